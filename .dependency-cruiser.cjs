@@ -1,0 +1,67 @@
+/** The direction table of docs/architecture.md: each folder knows only what stands here. */
+const knows = {
+  protocol: { folders: [], packages: ['typebox'] },
+  match: { folders: [], packages: [] },
+  ports: { folders: ['match'], packages: [] },
+  lifecycle: { folders: ['match', 'ports'], packages: [] },
+  runtime: { folders: [], packages: ['pino', 'prom-client', 'node'] },
+  backend: { folders: ['lifecycle', 'protocol', 'runtime', 'match', 'ports'], packages: ['fastify', '@fastify', 'typebox', 'prom-client', 'pino', 'node'] },
+  proxy: { folders: ['protocol', 'runtime'], packages: ['ws', 'undici', 'node'] },
+  'game-server': { folders: ['protocol', 'runtime'], packages: ['node'] },
+  client: { folders: ['protocol'], packages: ['node'] },
+  load: { folders: ['protocol', 'runtime', 'client'], packages: ['undici', 'commander', 'picocolors', 'node'] },
+  dashboard: { folders: ['client', 'protocol'], packages: [] },
+}
+
+const adapters = { memory: [], process: ['node'], system: ['node'] }
+
+const others = (folders) => `^src/(?!(${folders.join('|')})/)`
+const foreign = (packages) => {
+  const named = packages.filter((name) => name !== 'node').map((name) => `^node_modules/${name}(/|$)`)
+  return named.length ? { pathNot: named } : {}
+}
+
+const forFolder = (name, from, { folders, packages }) => [
+  { name: `${name}-folders`, severity: 'error', from, to: { path: others([from.self ?? name, ...folders]) } },
+  {
+    name: `${name}-packages`,
+    severity: 'error',
+    from,
+    to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'], ...foreign(packages) },
+  },
+  ...(packages.includes('node') ? [] : [{ name: `${name}-node`, severity: 'error', from, to: { dependencyTypes: ['core'] } }]),
+]
+
+const rules = [
+  ...Object.entries(knows).flatMap(([name, table]) =>
+    forFolder(name, { path: `^src/${name}/`, pathNot: ['\\.test\\.ts$', '^src/backend/compose\\.ts$'] }, table),
+  ),
+  ...Object.entries(adapters).flatMap(([name, packages]) =>
+    forFolder(
+      `adapters-${name}`,
+      { path: `^src/adapters/${name}/`, pathNot: ['\\.test\\.ts$'] },
+      { folders: ['ports', 'match', 'protocol', 'runtime', `adapters/${name}`], packages },
+    ),
+  ),
+  {
+    name: 'browser-client-no-node',
+    comment: 'The browser entry of the client must load without Node.',
+    severity: 'error',
+    from: { path: '^src/client/', pathNot: ['\\.test\\.ts$', '^src/client/(node|tcp-lines)\\.ts$'] },
+    to: { dependencyTypes: ['core'] },
+  },
+  { name: 'bin-is-the-top', severity: 'error', from: { pathNot: '^src/bin/' }, to: { path: '^src/bin/' } },
+  { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+  { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+]
+
+module.exports = {
+  forbidden: rules,
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '\\.test\\.ts$' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.tests.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+}

@@ -1,0 +1,47 @@
+import type { Rules } from './rules.ts'
+import type { Ticket } from './ticket.ts'
+import type { Instant } from './time.ts'
+
+/** Why a ticket waits. */
+export type WaitReason =
+  | { readonly kind: 'needs-players'; readonly needs: number; readonly relaxesAt: Instant | undefined }
+  | { readonly kind: 'partial-soon'; readonly needs: number; readonly relaxesAt: Instant }
+  | { readonly kind: 'next-to-form' }
+  | { readonly kind: 'no-capacity' }
+
+/** What the queue looks like from where a ticket stands. */
+export interface QueueView {
+  readonly oldest: Ticket
+  readonly length: number
+  /** Whether another game server could be started. */
+  readonly hasCapacity: boolean
+}
+
+export function explain({ oldest, length, hasCapacity }: QueueView, now: Instant, rules: Rules): WaitReason {
+  const flushAt = oldest.queuedAt + rules.flushAfterMs
+  const rest = length % rules.size
+  const formable = length >= rules.size || (length >= rules.minPartialSize && now >= flushAt)
+  if (formable) return hasCapacity ? { kind: 'next-to-form' } : { kind: 'no-capacity' }
+  if (rest >= rules.minPartialSize) return { kind: 'partial-soon', needs: rules.size - rest, relaxesAt: flushAt }
+  const relaxesAt = now < flushAt ? flushAt : undefined
+  const wanted = now < flushAt ? rules.size : rules.minPartialSize
+  return { kind: 'needs-players', needs: wanted - rest, relaxesAt }
+}
+
+/** The same, for a person. */
+export function explanation(reason: WaitReason, rules: Rules): string {
+  switch (reason.kind) {
+    case 'needs-players':
+      return `Waiting for ${players(reason.needs)}: a match takes ${rules.size}, and at least ${rules.minPartialSize} after ${rules.flushAfterMs / 1000} s.`
+    case 'partial-soon':
+      return `Waiting for ${players(reason.needs)} to fill a match of ${rules.size}; a smaller one begins after ${rules.flushAfterMs / 1000} s.`
+    case 'next-to-form':
+      return 'A match is being made.'
+    case 'no-capacity':
+      return 'There are players enough, and no room for another game server just now.'
+  }
+}
+
+function players(count: number): string {
+  return count === 1 ? '1 more player' : `${count} more players`
+}

@@ -1,0 +1,38 @@
+/** The environment that a fleet gives a game server, whatever the fleet is. */
+export interface ServerEnv {
+  /** The match it serves; also its own name. */
+  readonly MATCH_ID: string
+  /** Who may come: player ids, joined by commas (no id holds one). */
+  readonly PLAYERS: string
+  /** Where reports go: the backend's base URL. */
+  readonly BACKEND_URL: string
+  /** Hex. Proves tokens that players bring, and that reports come from this server. Good for this match alone. */
+  readonly MATCH_KEY: string
+  /** The game's TCP port; 0 lets the system choose. */
+  readonly PORT: string
+  /** The HTTP port for health and state; 0 lets the system choose. */
+  readonly CONTROL_PORT: string
+  readonly NO_SHOW_SECONDS: string
+}
+
+/** The first line on a server's standard output: it listens, and on which ports. */
+export interface ServerListening {
+  readonly msg: 'game server listening'
+  readonly port: number
+  readonly controlPort: number
+}
+
+export function parseServerListening(line: string): ServerListening | undefined {
+  try {
+    const said = JSON.parse(line) as Partial<ServerListening> | null
+    if (said?.msg !== 'game server listening') return undefined
+    const { port, controlPort } = said
+    return isPort(port) && isPort(controlPort) ? { msg: said.msg, port, controlPort } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isPort(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) > 0 && (value as number) < 65_536
+}

@@ -1,0 +1,37 @@
+import Type from 'typebox'
+
+import { ID_PATTERN } from './ids.ts'
+
+/**
+ * What a game server tells the backend, at each change and every few seconds: `POST /match/{id}/report`.
+ * A whole picture each time, so that a lost report is mended by the next; `seq` grows, so that a late one is known.
+ */
+export const ServerReport = Type.Object(
+  {
+    seq: Type.Integer({ minimum: 1 }),
+    state: Type.Enum(['open', 'running', 'stop']),
+    /** Open connections, named or not. */
+    client_count: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
+    /** Players who proved who they are with a token, and are connected. */
+    players: Type.Array(Type.String({ pattern: ID_PATTERN }), { maxItems: 10_000 }),
+    /** Whole seconds until the match ends by itself; 0 before it runs. */
+    ttl_seconds: Type.Integer({ minimum: 0, maximum: 86_400 }),
+    /** Why it stopped; only with `stop`. */
+    end_reason: Type.Optional(Type.Enum(['finished', 'everyone-left', 'nobody-came', 'never-started', 'stopped'])),
+  },
+  { additionalProperties: false, $id: 'ServerReport' },
+)
+export type ServerReport = Type.Static<typeof ServerReport>
+
+/** Answer of the server's control port to `GET /state`: the same picture. The server is the authority on its match. */
+export type ServerState = Omit<ServerReport, 'seq'>
+
+export function parseServerState(json: string): ServerState | undefined {
+  try {
+    const value = JSON.parse(json) as Partial<ServerState> | null
+    if (typeof value !== 'object' || value === null) return undefined
+    return value.state === 'open' || value.state === 'running' || value.state === 'stop' ? (value as ServerState) : undefined
+  } catch {
+    return undefined
+  }
+}

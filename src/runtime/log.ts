@@ -1,0 +1,11 @@
+import { pino } from 'pino'
+
+export type { Logger } from 'pino'
+
+/**
+ * JSON lines on standard error: standard output belongs to what a command answers.
+ * Written at once, so that the last line of a process that dies is not lost.
+ */
+export function logger(name: string, level: string): pino.Logger {
+  return pino({ name, level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }))
+}

@@ -1,0 +1,60 @@
+import type { Logger } from 'pino'
+
+export interface LoopNeeds {
+  readonly name: string
+  readonly log: Logger
+  readonly signal: AbortSignal
+  /** Milliseconds to wait after `failures` failures in a row. */
+  readonly backoffMs?: (failures: number) => number
+}
+
+/** A turn's work; says when to look again (ms since 1970), or nothing: then only a wake does. */
+export type Turn = () => Promise<number | undefined>
+
+const doubling = (failures: number): number => Math.min(100 * 2 ** failures, 5000) * (0.5 + Math.random() / 2)
+
+/** A timer of more than 2^31 ms fires at once instead. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
+/** Work that repeats: when it asked to, when it is woken, and never twice at once. Failures back off and never end it. */
+export class Loop {
+  #wake: () => void = () => undefined
+  #woken = false
+
+  /** Asks for a turn soon. A wake during a turn is not lost: the next turn follows at once. */
+  wake(): void {
+    this.#woken = true
+    this.#wake()
+  }
+
+  async run(turn: Turn, { name, log, signal, backoffMs = doubling }: LoopNeeds): Promise<void> {
+    let failures = 0
+    while (!signal.aborted) {
+      this.#woken = false
+      try {
+        const lookAgainAt = await turn()
+        failures = 0
+        await this.#sleep(lookAgainAt, signal)
+      } catch (error) {
+        failures += 1
+        log.error({ err: error, loop: name, failures }, 'loop turn failed')
+        await this.#sleep(Date.now() + backoffMs(failures), signal)
+      }
+    }
+  }
+
+  /** Until then, a wake, or the end. */
+  async #sleep(until: number | undefined, signal: AbortSignal): Promise<void> {
+    if (this.#woken || signal.aborted) return
+    let timer: NodeJS.Timeout | undefined
+    let wakeUp: () => void = () => undefined
+    await new Promise<void>((resolve) => {
+      wakeUp = resolve
+      this.#wake = resolve
+      signal.addEventListener('abort', wakeUp)
+      if (until !== undefined) timer = setTimeout(resolve, Math.min(Math.max(until - Date.now(), 0), LONGEST_TIMER_MS))
+    })
+    clearTimeout(timer)
+    signal.removeEventListener('abort', wakeUp)
+  }
+}
