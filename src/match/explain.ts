@@ -22,7 +22,8 @@ export function explain({ oldest, length, hasCapacity }: QueueView, now: Instant
   const rest = length % rules.size
   const formable = length >= rules.size || (length >= rules.minPartialSize && now >= flushAt)
   if (formable) return hasCapacity ? { kind: 'next-to-form' } : { kind: 'no-capacity' }
-  if (rest >= rules.minPartialSize) return { kind: 'partial-soon', needs: rules.size - rest, relaxesAt: flushAt }
+  if (rest >= rules.minPartialSize)
+    return { kind: 'partial-soon', needs: rules.size - rest, relaxesAt: flushAt }
   const relaxesAt = now < flushAt ? flushAt : undefined
   const wanted = now < flushAt ? rules.size : rules.minPartialSize
   return { kind: 'needs-players', needs: wanted - rest, relaxesAt }

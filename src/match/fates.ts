@@ -13,11 +13,16 @@ export type Fate =
  * Nobody is dropped: each ticket of the match has one fate. Players of a match that fell through are queued again at
  * their old place, unless it happened too often, or they gave no sign of life for as long as a ticket may live.
  */
-export function fates(match: LiveMatch, why: EndReason, { now, rules }: { now: Instant; rules: Rules }): readonly Fate[] {
+export function fates(
+  match: LiveMatch,
+  why: EndReason,
+  { now, rules }: { now: Instant; rules: Rules },
+): readonly Fate[] {
   return match.tickets.map((ticket): Fate => {
     if (isPlayed(why)) return { kind: 'gone', ticket, why: { kind: 'match-ended', match: match.id, why } }
     const setbacks = [...ticket.setbacks, why]
-    if (setbacks.length > rules.maxSetbacks) return { kind: 'gone', ticket, why: { kind: 'gave-up', last: why } }
+    if (setbacks.length > rules.maxSetbacks)
+      return { kind: 'gone', ticket, why: { kind: 'gave-up', last: why } }
     if (why === 'nobody-came' && now - ticket.seenAt > rules.ticketTtlMs) {
       return { kind: 'gone', ticket, why: { kind: 'expired' } }
     }

@@ -13,7 +13,9 @@ export interface FormPlan {
 export function formMatches(queue: readonly Ticket[], now: Instant, rules: Rules): FormPlan {
   const waiting = [...queue].sort(byAge)
   const fullCount = Math.floor(waiting.length / rules.size)
-  const full = Array.from({ length: fullCount }, (_, i) => waiting.slice(i * rules.size, (i + 1) * rules.size))
+  const full = Array.from({ length: fullCount }, (_, i) =>
+    waiting.slice(i * rules.size, (i + 1) * rules.size),
+  )
   const rest = waiting.slice(fullCount * rules.size)
   const [oldest] = rest
   if (!oldest || rest.length < rules.minPartialSize) return { matches: full, lookAgainAt: undefined }

@@ -59,7 +59,11 @@ export function start(match: FormingMatch, now: Instant): StartingMatch {
   return { ...match, state: 'starting', since: now }
 }
 
-export function becomeReady(match: StartingMatch, server: { at: Address; server: string }, now: Instant): ReadyMatch {
+export function becomeReady(
+  match: StartingMatch,
+  server: { at: Address; server: string },
+  now: Instant,
+): ReadyMatch {
   return { ...match, ...server, state: 'ready', since: now }
 }
 

@@ -15,6 +15,8 @@ export interface Rules {
   readonly ticketTtlMs: number
   /** How many matches may fall through before a player is told so, and no longer queued again. */
   readonly maxSetbacks: number
+  /** A server that players came to, and none asked to begin, stops by itself by then. */
+  readonly startDeadlineMs: number
   /** How much longer than it said a server may take before it is asked. */
   readonly graceMs: number
 }
@@ -28,5 +30,6 @@ export const defaultRules: Rules = {
   noShowMs: 30_000,
   ticketTtlMs: 60_000,
   maxSetbacks: 3,
+  startDeadlineMs: 300_000,
   graceMs: 10_000,
 }

@@ -1,5 +1,7 @@
+import type { EndReason } from './end-reason.ts'
 import type { MatchId } from './ids.ts'
-import type { Address } from './match.ts'
+import type { Address, LiveMatch } from './match.ts'
+import type { Instant } from './time.ts'
 
 /** A match's game server, as its fleet sees it. It carries the id of its match; `name` is what the fleet calls it. */
 export type GameServer =
@@ -12,4 +14,36 @@ export interface ServerExit {
   readonly code: number | undefined
   /** What it last wrote, for who looks for the cause. */
   readonly lastLines: readonly string[]
+}
+
+/** What a server said of itself in a report. */
+export interface ServerPicture {
+  /** Grows with each report of one server. */
+  readonly seq: number
+  readonly state: 'open' | 'running' | 'stop'
+  readonly clientCount: number
+  /** Players who proved who they are, and are connected. */
+  readonly players: readonly string[]
+  readonly ttlSeconds: number
+  readonly why: EndReason | undefined
+  readonly at: Instant
+}
+
+/** A server's answer to the question how its match stands; `gone` when there is no server to answer. */
+export type ServerWord =
+  | { readonly state: 'open' | 'running' }
+  | { readonly state: 'stop'; readonly why: EndReason | undefined }
+  | { readonly state: 'gone' }
+
+/** Why the match ended, when all that is known is that its server exited. An exit code of 0 is a server's own choice. */
+export function reasonOfExit(state: LiveMatch['state'], exit: ServerExit): EndReason {
+  switch (state) {
+    case 'forming':
+    case 'starting':
+      return 'start-failed'
+    case 'ready':
+      return exit.code === 0 ? 'nobody-came' : 'crashed'
+    case 'running':
+      return exit.code === 0 ? 'finished' : 'crashed'
+  }
 }

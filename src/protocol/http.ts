@@ -5,7 +5,10 @@ import { ID_PATTERN } from './ids.ts'
 /** Bodies and answers of the backend's routes: one source for types, validation and the OpenAPI document. */
 const strict = { additionalProperties: false } as const
 
-export const Id = Type.String({ pattern: ID_PATTERN, description: 'Letters, digits and . _ : - only, 1 to 64.' })
+export const Id = Type.String({
+  pattern: ID_PATTERN,
+  description: 'Letters, digits and . _ : - only, 1 to 64.',
+})
 
 export const JoinBody = Type.Object({ player_id: Id }, strict)
 export const LeaveBody = JoinBody
@@ -73,12 +76,18 @@ export const PlayerEvent = Type.Union([
   Type.Object({ event: Type.Literal('ready'), data: Type.Object(Connection, strict) }),
   Type.Object({
     event: Type.Literal('ended'),
-    data: Type.Object({ session_id: Type.Union([Type.String(), Type.Null()]), reason: Type.String() }, strict),
+    data: Type.Object(
+      { session_id: Type.Union([Type.String(), Type.Null()]), reason: Type.String() },
+      strict,
+    ),
   }),
 ])
 export type PlayerEvent = Type.Static<typeof PlayerEvent>
 
-export const LeaveAnswer = Type.Object({ status: Type.Enum(['left', 'not-queued']), player_id: Type.String() }, strict)
+export const LeaveAnswer = Type.Object(
+  { status: Type.Enum(['left', 'not-queued']), player_id: Type.String() },
+  strict,
+)
 export const EndAnswer = Type.Object({ status: Type.Literal('ended'), session_id: Type.String() }, strict)
 export const ReportAnswer = Type.Object({ status: Type.Literal('noted') }, strict)
 
@@ -104,10 +113,16 @@ const ServerStats = Type.Object(
   },
   strict,
 )
-export const ServerStatsAnswer = Type.Object({ count: Type.Integer(), servers: Type.Array(ServerStats) }, strict)
+export const ServerStatsAnswer = Type.Object(
+  { count: Type.Integer(), servers: Type.Array(ServerStats) },
+  strict,
+)
 
 export const CleanupAnswer = Type.Object(
-  { cleaned: Type.Integer({ description: 'Game servers stopped.' }), repairs: Type.Integer({ description: 'All that was mended.' }) },
+  {
+    cleaned: Type.Integer({ description: 'Game servers stopped.' }),
+    repairs: Type.Integer({ description: 'All that was mended.' }),
+  },
   strict,
 )
 export const HealthAnswer = Type.Object({ status: Type.Enum(['ok', 'degraded']) }, strict)

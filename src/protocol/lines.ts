@@ -74,7 +74,8 @@ export function parseServerLine(text: string): ServerLine {
   const [word = '', ...rest] = text.trim().split(' ')
   const arg = rest.join(' ')
   if (word === 'STATE' && states.includes(arg)) return { verb: 'STATE', state: arg as GameState }
-  if (word === 'RUNNING_LENGTH' && /^\d{1,9}$/.test(arg)) return { verb: 'RUNNING_LENGTH', seconds: Number(arg) }
+  if (word === 'RUNNING_LENGTH' && /^\d{1,9}$/.test(arg))
+    return { verb: 'RUNNING_LENGTH', seconds: Number(arg) }
   if (word === 'JOINED' && arg) return { verb: 'JOINED', player: arg }
   if (word === 'ERROR' && arg) return { verb: 'ERROR', says: arg }
   if (word === 'UNKNOWN' && !arg) return { verb: 'UNKNOWN' }

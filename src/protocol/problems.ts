@@ -3,7 +3,10 @@ export const problems = {
   BAD_REQUEST: { status: 400, says: 'The request does not fit its schema.' },
   NOT_ALLOWED: { status: 401, says: 'This needs a valid bearer token.' },
   NOT_YOUR_MATCH: { status: 403, says: 'Only its game server may end a match that is still running.' },
-  ADMIN_ONLY: { status: 403, says: 'Only an administrator may do this: send ADMIN_TOKEN as the bearer token.' },
+  ADMIN_ONLY: {
+    status: 403,
+    says: 'Only an administrator may do this: send ADMIN_TOKEN as the bearer token.',
+  },
   UNKNOWN_ROUTE: { status: 404, says: 'There is nothing at this address.' },
   UNKNOWN_MATCH: { status: 404, says: 'No match has this id.' },
   UNKNOWN_PLAYER: { status: 404, says: 'This player holds no place: join first.' },

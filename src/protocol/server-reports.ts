@@ -17,21 +17,10 @@ export const ServerReport = Type.Object(
     /** Whole seconds until the match ends by itself; 0 before it runs. */
     ttl_seconds: Type.Integer({ minimum: 0, maximum: 86_400 }),
     /** Why it stopped; only with `stop`. */
-    end_reason: Type.Optional(Type.Enum(['finished', 'everyone-left', 'nobody-came', 'never-started', 'stopped'])),
+    end_reason: Type.Optional(
+      Type.Enum(['finished', 'everyone-left', 'nobody-came', 'never-started', 'stopped']),
+    ),
   },
   { additionalProperties: false, $id: 'ServerReport' },
 )
 export type ServerReport = Type.Static<typeof ServerReport>
-
-/** Answer of the server's control port to `GET /state`: the same picture. The server is the authority on its match. */
-export type ServerState = Omit<ServerReport, 'seq'>
-
-export function parseServerState(json: string): ServerState | undefined {
-  try {
-    const value = JSON.parse(json) as Partial<ServerState> | null
-    if (typeof value !== 'object' || value === null) return undefined
-    return value.state === 'open' || value.state === 'running' || value.state === 'stop' ? (value as ServerState) : undefined
-  } catch {
-    return undefined
-  }
-}

@@ -46,7 +46,9 @@ export function parseClaims(json: string): TokenClaims | undefined {
 /** Reads the JSON of a route part, already opened. */
 export function parseRoute(json: string): TokenRoute | undefined {
   const { host, port } = parseObject(json)
-  return typeof host === 'string' && typeof port === 'number' && Number.isInteger(port) ? { host, port } : undefined
+  return typeof host === 'string' && typeof port === 'number' && Number.isInteger(port)
+    ? { host, port }
+    : undefined
 }
 
 function parseObject(json: string): Record<string, unknown> {

@@ -45,7 +45,8 @@ export class Env {
 
   flag(name: string): boolean {
     const value = this.optional(name) ?? 'false'
-    if (!['true', 'false', '1', '0'].includes(value)) this.#faults.push(`${name} must be true, false, 1 or 0, and is ${value}`)
+    if (!['true', 'false', '1', '0'].includes(value))
+      this.#faults.push(`${name} must be true, false, 1 or 0, and is ${value}`)
     return value === 'true' || value === '1'
   }
 
@@ -64,7 +65,10 @@ export class Env {
     if (this.#faults.length > 0) throw new BadEnvironment(this.#faults.join('\n'))
   }
 
-  #number(name: string, { default: otherwise, min, max }: { default: number; min: number; max: number }): number {
+  #number(
+    name: string,
+    { default: otherwise, min, max }: { default: number; min: number; max: number },
+  ): number {
     const text = this.optional(name)
     if (text === undefined) return otherwise
     const value = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : NaN

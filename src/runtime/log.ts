@@ -7,5 +7,8 @@ export type { Logger } from 'pino'
  * Written at once, so that the last line of a process that dies is not lost.
  */
 export function logger(name: string, level: string): pino.Logger {
-  return pino({ name, level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }))
+  return pino(
+    { name, level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: true }),
+  )
 }

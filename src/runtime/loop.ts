@@ -52,7 +52,8 @@ export class Loop {
       wakeUp = resolve
       this.#wake = resolve
       signal.addEventListener('abort', wakeUp)
-      if (until !== undefined) timer = setTimeout(resolve, Math.min(Math.max(until - Date.now(), 0), LONGEST_TIMER_MS))
+      if (until !== undefined)
+        timer = setTimeout(resolve, Math.min(Math.max(until - Date.now(), 0), LONGEST_TIMER_MS))
     })
     clearTimeout(timer)
     signal.removeEventListener('abort', wakeUp)

@@ -1,0 +1,65 @@
+import type { MatchId, PlayerId } from '../../match/ids.ts'
+import type { LiveMatch, Match } from '../../match/match.ts'
+import type { GoneReason, Ticket } from '../../match/ticket.ts'
+import type { Instant } from '../../match/time.ts'
+import type { ServerPicture } from '../../match/server.ts'
+import { MemoryChanges } from './memory-changes.ts'
+import { SortedTickets } from './sorted-tickets.ts'
+
+export type Holding =
+  | { readonly kind: 'queued'; readonly ticket: Ticket }
+  | { readonly kind: 'matched'; readonly match: MatchId }
+  | { readonly kind: 'gone'; readonly why: GoneReason }
+
+/** What is over is remembered so far back, so that memory is bounded: who asks later is told that he is unknown. */
+const GONE_PLAYERS_KEPT = 50_000
+const ENDED_MATCHES_KEPT = 10_000
+
+/** Everything that the memory adapters share. Each change is one synchronous function, and so one atomic step. */
+export class MemoryState {
+  readonly queue = new SortedTickets()
+  readonly players = new Map<PlayerId, Holding>()
+  readonly live = new Map<MatchId, LiveMatch>()
+  readonly ended = new Map<MatchId, Match>()
+  readonly reports = new Map<MatchId, ServerPicture>()
+  readonly changes = new MemoryChanges()
+  /** Last signs of life, the oldest first: a new sign moves its player to the end. */
+  readonly signs = new Map<PlayerId, Instant>()
+  readonly #gone = new Set<PlayerId>()
+
+  sign(player: PlayerId, at: Instant): void {
+    this.signs.delete(player)
+    this.signs.set(player, at)
+  }
+
+  seenAt(ticket: Ticket): Ticket {
+    return { ...ticket, seenAt: Math.max(ticket.seenAt, this.signs.get(ticket.player) ?? 0) }
+  }
+
+  toQueue(ticket: Ticket): void {
+    this.#gone.delete(ticket.player)
+    this.players.set(ticket.player, { kind: 'queued', ticket })
+    this.queue.add(ticket)
+    this.sign(ticket.player, ticket.seenAt)
+  }
+
+  toGone(player: PlayerId, why: GoneReason): void {
+    this.players.set(player, { kind: 'gone', why })
+    this.signs.delete(player)
+    this.#gone.delete(player)
+    this.#gone.add(player)
+    if (this.#gone.size <= GONE_PLAYERS_KEPT) return
+    const [oldest] = this.#gone
+    if (oldest === undefined) return
+    this.#gone.delete(oldest)
+    this.players.delete(oldest)
+  }
+
+  toEnded(match: Match): void {
+    this.live.delete(match.id)
+    this.reports.delete(match.id)
+    this.ended.set(match.id, match)
+    const [oldest] = this.ended.keys()
+    if (this.ended.size > ENDED_MATCHES_KEPT && oldest !== undefined) this.ended.delete(oldest)
+  }
+}

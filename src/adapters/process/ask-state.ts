@@ -1,0 +1,37 @@
+import { get } from 'node:http'
+
+import type { ServerWord } from '../../match/server.ts'
+import { parseServerState } from '../../protocol/server-state.ts'
+
+const PATIENCE_MS = 2000
+
+/** Asks a game server's control port how its match stands. No answer, or nonsense, counts as no server. */
+export function askState(host: string, controlPort: number): Promise<ServerWord> {
+  return new Promise((resolve) => {
+    const gone = (): void => {
+      resolve({ state: 'gone' })
+    }
+    const request = get(
+      { host, port: controlPort, path: '/state', timeout: PATIENCE_MS, agent: false },
+      (response) => {
+        let body = ''
+        response.setEncoding('utf8').on('data', (text: string) => {
+          body += text
+        })
+        response.on('error', gone).on('end', () => {
+          resolve(wordOf(body))
+        })
+      },
+    )
+    request
+      .on('timeout', () => request.destroy())
+      .on('error', gone)
+      .on('close', gone)
+  })
+}
+
+function wordOf(body: string): ServerWord {
+  const said = parseServerState(body)
+  if (!said) return { state: 'gone' }
+  return said.state === 'stop' ? { state: 'stop', why: said.end_reason } : { state: said.state }
+}

@@ -1,0 +1,128 @@
+import type { Status } from '../lifecycle/status.ts'
+import { explanation, type WaitReason } from '../match/explain.ts'
+import type { MatchId, PlayerId } from '../match/ids.ts'
+import type { Rules } from '../match/rules.ts'
+import type { GoneReason, Ticket } from '../match/ticket.ts'
+import type { Instant } from '../match/time.ts'
+import type { JoinAnswer, PlayerEvent, StatusAnswer, Waiting } from '../protocol/http.ts'
+import type { TokenMint } from './token-mint.ts'
+
+/** A player's status in the words of the wire. */
+export interface AnswerNeeds {
+  readonly mint: TokenMint
+  readonly rules: Rules
+  readonly clock: { now(): Instant }
+}
+
+type Queued = Extract<PlayerEvent, { event: 'queued' }>['data']
+type Connection = Extract<PlayerEvent, { event: 'ready' }>['data']
+
+export function playerEvent(needs: AnswerNeeds, player: PlayerId, status: Status): PlayerEvent | undefined {
+  switch (status.kind) {
+    case 'queued':
+      return { event: 'queued', data: queued(needs, status) }
+    case 'starting':
+      return { event: 'starting', data: starting(player, status) }
+    case 'ready':
+      return { event: 'ready', data: connection(needs, player, status) }
+    case 'gone':
+      return { event: 'ended', data: { session_id: matchOf(status.why), reason: reasonOf(status.why) } }
+    case 'unknown':
+      return undefined
+  }
+}
+
+export function joinAnswer(needs: AnswerNeeds, player: PlayerId, status: Status): JoinAnswer {
+  const event = playerEvent(needs, player, status)
+  if (event?.event === 'ready') return { status: 'matched', ...event.data }
+  if (event?.event === 'queued' || event?.event === 'starting') return { status: 'queued', ...event.data }
+  // Joined, and gone again before we looked: a match that was over at once. The next join begins anew.
+  return { status: 'queued', session_id: `pending-${player}`, players: [player] }
+}
+
+export function statusAnswer(needs: AnswerNeeds, player: PlayerId, status: Status): StatusAnswer {
+  const event = playerEvent(needs, player, status)
+  const nowhere = { connect_host: null, connect_port: null }
+  switch (event?.event) {
+    case undefined:
+      return { status: 'pending', session_id: null, ...nowhere }
+    case 'queued':
+    case 'starting':
+      return { status: 'pending', ...nowhere, ...event.data }
+    case 'ready':
+      return { status: 'matched', ...event.data }
+    case 'ended':
+      return { status: 'ended', ...nowhere, ...event.data }
+  }
+}
+
+function queued(
+  { clock, rules }: AnswerNeeds,
+  { ticket, position, wait }: Status & { kind: 'queued' },
+): Queued {
+  return {
+    session_id: `pending-${ticket.id}`,
+    players: [ticket.player],
+    position,
+    waiting: waiting(wait, rules, clock.now()),
+    ...requeued(ticket),
+  }
+}
+
+function starting(player: PlayerId, { match }: Status & { kind: 'starting' }): Queued {
+  const ticket = match.tickets.find((each) => each.player === player)
+  const waitingFor: Waiting = {
+    code: 'server-starting',
+    says: 'The match is made, and its game server is starting.',
+  }
+  return {
+    session_id: `pending-${match.id}`,
+    players: [player],
+    waiting: waitingFor,
+    ...(ticket && requeued(ticket)),
+  }
+}
+
+function connection(
+  { mint, clock }: AnswerNeeds,
+  player: PlayerId,
+  { match }: Status & { kind: 'ready' },
+): Connection {
+  return {
+    session_id: match.id,
+    players: match.tickets.map((ticket) => ticket.player),
+    connect_host: match.at.host,
+    connect_port: match.at.port,
+    token: mint.tokenFor({ match: match.id, player, at: match.at }, clock.now()),
+    play_path: `/play/${match.id}`,
+  }
+}
+
+function waiting(wait: WaitReason, rules: Rules, now: Instant): Waiting {
+  const needs = 'needs' in wait ? { needs: wait.needs } : {}
+  const relaxesAt = 'relaxesAt' in wait ? wait.relaxesAt : undefined
+  const relaxes =
+    relaxesAt !== undefined && relaxesAt > now ? { relaxes_at: new Date(relaxesAt).toISOString() } : {}
+  return { code: wait.kind, says: explanation(wait, rules), ...needs, ...relaxes }
+}
+
+function requeued(ticket: Ticket): { requeued?: string } {
+  const last = ticket.setbacks.at(-1)
+  return last ? { requeued: last } : {}
+}
+
+function matchOf(why: GoneReason): MatchId | null {
+  return why.kind === 'match-ended' ? why.match : null
+}
+
+function reasonOf(why: GoneReason): string {
+  switch (why.kind) {
+    case 'match-ended':
+      return why.why
+    case 'gave-up':
+      return `gave-up: ${why.last}`
+    case 'left':
+    case 'expired':
+      return why.kind
+  }
+}

@@ -1,0 +1,60 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+import type { EndReason } from '../match/end-reason.ts'
+
+const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 20, 30, 60, 120]
+
+/** What Prometheus reads. A registry for each backend, so that two in one process do not count together. */
+export class Metrics {
+  readonly registry = new Registry()
+  readonly joins = this.#counter('muster_joins_total', 'Requests to join that were accepted.')
+  readonly matchesFormed = this.#counter('muster_matches_formed_total', 'Matches that were made.')
+  readonly playersQueuedAgain = this.#counter(
+    'muster_players_queued_again_total',
+    'Players whose match fell through.',
+  )
+  readonly ticketsExpired = this.#counter(
+    'muster_tickets_expired_total',
+    'Tickets given up: their players gave no sign of life.',
+  )
+  readonly serversStopped = this.#counter(
+    'muster_servers_stopped_total',
+    'Game servers that the repair stopped.',
+  )
+  readonly matchesEnded = new Counter({
+    name: 'muster_matches_ended_total',
+    help: 'Matches that ended, by reason.',
+    labelNames: ['reason'],
+    registers: [this.registry],
+  })
+  /** From the join that completed a group to a server that answers; the queue's part is its own histogram. */
+  readonly queueWait = this.#histogram('muster_queue_wait_seconds', 'From a ticket to its match.')
+  readonly serverStart = this.#histogram(
+    'muster_server_start_seconds',
+    'From a match to its game server ready.',
+  )
+  readonly queueDepth = this.#gauge('muster_queue_tickets', 'Tickets that wait.')
+  readonly liveMatches = new Gauge({
+    name: 'muster_live_matches',
+    help: 'Matches that have not ended, by state.',
+    labelNames: ['state'],
+    registers: [this.registry],
+  })
+  readonly streams = this.#gauge('muster_event_streams', 'Open event streams of players.')
+
+  ended(why: EndReason): void {
+    this.matchesEnded.inc({ reason: why })
+  }
+
+  #counter(name: string, help: string): Counter {
+    return new Counter({ name, help, registers: [this.registry] })
+  }
+
+  #gauge(name: string, help: string): Gauge {
+    return new Gauge({ name, help, registers: [this.registry] })
+  }
+
+  #histogram(name: string, help: string): Histogram {
+    return new Histogram({ name, help, buckets: seconds, registers: [this.registry] })
+  }
+}

@@ -1,0 +1,99 @@
+import type { ServerResponse } from 'node:http'
+
+import type { PlayerId } from '../match/ids.ts'
+import type { PlayerEvent } from '../protocol/http.ts'
+
+/** Load balancers close what is silent for 60 s; a player without a sign of life for that long is given up. */
+const HEARTBEAT_MS = 15_000
+
+interface Stream {
+  readonly player: PlayerId
+  readonly response: ServerResponse
+  eventId: number
+  last: string
+}
+
+export interface StreamNeeds {
+  /** Where the player is now, in the words of the wire. */
+  readonly look: (player: PlayerId) => Promise<PlayerEvent | undefined>
+  readonly onPlayer: (player: PlayerId, listener: () => void) => () => void
+  readonly seen: (players: readonly PlayerId[]) => Promise<void>
+  readonly onError: (error: unknown) => void
+}
+
+/** The open event streams. One timer for all; each is told when something changed, looks, and sends what is new. */
+export class PlayerStreams {
+  readonly #needs: StreamNeeds
+  readonly #streams = new Set<Stream>()
+  readonly #timer: NodeJS.Timeout
+
+  constructor(needs: StreamNeeds) {
+    this.#needs = needs
+    this.#timer = setInterval(() => {
+      this.#heartbeat()
+    }, HEARTBEAT_MS).unref()
+  }
+
+  get size(): number {
+    return this.#streams.size
+  }
+
+  /** Takes over the response, sends the player's state now, and each new one until the match ended or he hangs up. */
+  open(player: PlayerId, response: ServerResponse): void {
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      // For an nginx in front, which would hold the events back.
+      'x-accel-buffering': 'no',
+    })
+    response.write('retry: 1000\n\n')
+    const stream: Stream = { player, response, eventId: 0, last: '' }
+    const unsubscribe = this.#needs.onPlayer(player, () => {
+      this.#update(stream)
+    })
+    this.#streams.add(stream)
+    response.on('close', () => {
+      unsubscribe()
+      this.#streams.delete(stream)
+    })
+    this.#update(stream)
+  }
+
+  /** Positions change with every change of the queue: so all waiting streams look again. */
+  lookAgain(): void {
+    for (const stream of this.#streams) this.#update(stream)
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    for (const { response } of this.#streams) response.end()
+  }
+
+  #update(stream: Stream): void {
+    this.#needs.look(stream.player).then((event) => {
+      send(stream, event)
+    }, this.#needs.onError)
+  }
+
+  #heartbeat(): void {
+    const players = [...this.#streams].map(({ player }) => player)
+    for (const { response } of this.#streams) if (response.writableLength === 0) response.write(': here\n\n')
+    this.#needs.seen(players).catch(this.#needs.onError)
+  }
+}
+
+function send(stream: Stream, event: PlayerEvent | undefined): void {
+  const { response } = stream
+  if (response.writableEnded || response.destroyed) return
+  if (!event) {
+    response.end()
+    return
+  }
+  // A token is new at each look; the same news otherwise is no news.
+  const news = JSON.stringify(event, (key, value: unknown) => (key === 'token' ? undefined : value))
+  if (news === stream.last) return
+  stream.last = news
+  stream.eventId += 1
+  response.write(`event: ${event.event}\nid: ${stream.eventId}\ndata: ${JSON.stringify(event.data)}\n\n`)
+  if (event.event === 'ended') response.end()
+}

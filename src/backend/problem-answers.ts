@@ -1,0 +1,30 @@
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+
+import { problem, PROBLEM_TYPE, type ProblemCode } from '../protocol/problems.ts'
+
+const codeOf: Record<string, ProblemCode> = {
+  FST_ERR_VALIDATION: 'BAD_REQUEST',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'BAD_REQUEST',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'BAD_REQUEST',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'BAD_REQUEST',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'WRONG_MEDIA_TYPE',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'TOO_LARGE',
+}
+
+export function answerProblem(reply: FastifyReply, code: ProblemCode, detail?: string): FastifyReply {
+  const body = problem(code, detail)
+  if (body.status === 503) void reply.header('retry-after', '1')
+  // As text: a route's answer schema would drop the fields that it does not name.
+  return reply.code(body.status).type(PROBLEM_TYPE).serializer(String).send(JSON.stringify(body))
+}
+
+/** Every error of every route leaves by here, in one shape. What we do not know is logged, and never told. */
+export function answerProblems(app: FastifyInstance): void {
+  app.setNotFoundHandler((_request, reply) => answerProblem(reply, 'UNKNOWN_ROUTE'))
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const code = codeOf[error.code] ?? (error.statusCode === 400 ? 'BAD_REQUEST' : undefined)
+    if (code) return answerProblem(reply, code, error.message)
+    request.log.error({ err: error }, 'request failed')
+    return answerProblem(reply, 'INTERNAL')
+  })
+}

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto'
+
+import type { MatchId, PlayerId } from '../match/ids.ts'
+import type { Address } from '../match/match.ts'
+import type { Instant } from '../match/time.ts'
+import { joinToken, matchKeyLabel, REPORT_PROOF, ROUTE_KEY, type TokenClaims } from '../protocol/tokens.ts'
+import { deriveKey, isSignedBy, seal, sign } from '../runtime/seals.ts'
+
+/** Makes join tokens, and knows a match's key: all from one secret, so that every replica makes and knows the same. */
+export class TokenMint {
+  readonly #secret: string
+  readonly #ttlMs: number
+
+  constructor(secret: string, ttlMs: number) {
+    this.#secret = secret
+    this.#ttlMs = ttlMs
+  }
+
+  tokenFor({ match, player, at }: { match: MatchId; player: PlayerId; at: Address }, now: Instant): string {
+    const exp = Math.ceil((now + this.#ttlMs) / 1000)
+    const said: TokenClaims = { match, player, exp, jti: randomBytes(9).toString('base64url') }
+    const claims = Buffer.from(JSON.stringify(said)).toString('base64url')
+    const route = seal(
+      deriveKey(this.#secret, ROUTE_KEY),
+      JSON.stringify({ host: at.host, port: at.port }),
+      claims,
+    )
+    return joinToken({ claims, signature: sign(this.#keyOf(match), claims), route })
+  }
+
+  /** In hex, for the match's game server. */
+  keyFor(match: MatchId): string {
+    return this.#keyOf(match).toString('hex')
+  }
+
+  /** Whether this is what the match's own game server shows as its bearer token. */
+  isServersProof(match: MatchId, proof: string): boolean {
+    return isSignedBy(this.#keyOf(match), REPORT_PROOF, proof)
+  }
+
+  #keyOf(match: MatchId): Buffer {
+    return deriveKey(this.#secret, matchKeyLabel(match))
+  }
+}

@@ -1,0 +1,33 @@
+import type { EndReason } from '../match/end-reason.ts'
+import { fates } from '../match/fates.ts'
+import type { MatchId } from '../match/ids.ts'
+import { end, isLive, type EndedMatch } from '../match/match.ts'
+import type { Rules } from '../match/rules.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { MatchStore } from '../ports/match-store.ts'
+
+export interface EndMatchNeeds {
+  readonly matches: Pick<MatchStore, 'find' | 'end' | 'move'>
+  readonly clock: Clock
+  readonly rules: Rules
+}
+
+/**
+ * Ends the match, and gives each of its players his fate in the same step.
+ * `undefined` when it had ended already, or is unknown: then nothing happened.
+ */
+export async function endMatch(
+  needs: EndMatchNeeds,
+  id: MatchId,
+  why: EndReason,
+): Promise<EndedMatch | undefined> {
+  for (;;) {
+    const match = await needs.matches.find(id)
+    if (!match || !isLive(match)) return undefined
+    const now = needs.clock.now()
+    const ended = end(match, why, now)
+    if (await needs.matches.end(ended, match.state, fates(match, why, { now, rules: needs.rules })))
+      return ended
+    // It moved on since we read it. States only go forward, so this ends.
+  }
+}

@@ -1,0 +1,52 @@
+import type { MatchId } from '../match/ids.ts'
+import { isLive, type LiveMatch } from '../match/match.ts'
+import { reasonOfExit } from '../match/server.ts'
+import type { GameServerFleet } from '../ports/game-server-fleet.ts'
+import { endMatch, type EndMatchNeeds } from './end-match.ts'
+
+export interface EndNeeds extends EndMatchNeeds {
+  readonly fleet: Pick<GameServerFleet, 'ask' | 'find' | 'stop'>
+}
+
+export type EndOutcome = 'ended' | 'still-running' | 'unknown-match'
+
+/** Ends the match on request. Without authority only what its game server says counts: it must have stopped. */
+export async function end(
+  needs: EndNeeds,
+  id: MatchId,
+  { authority }: { authority: boolean },
+): Promise<EndOutcome> {
+  const match = await needs.matches.find(id)
+  if (!match) return 'unknown-match'
+  if (!isLive(match)) return 'ended'
+  if (authority) {
+    await endMatch(needs, id, 'ended-by-request')
+    await needs.fleet.stop(id)
+    return 'ended'
+  }
+  return endIfStopped(needs, match)
+}
+
+/** A client reads `STATE stop` and asks at once: its word may be here before the server's own report. */
+async function endIfStopped(needs: EndNeeds, match: LiveMatch): Promise<EndOutcome> {
+  // Nothing has answered on its port yet, so no client can have read a word from it.
+  if (match.state === 'forming' || match.state === 'starting') return 'still-running'
+  const word = await needs.fleet.ask(match.id)
+  switch (word.state) {
+    case 'open':
+    case 'running':
+      return 'still-running'
+    case 'stop':
+      await endMatch(needs, match.id, word.why ?? 'stopped')
+      return 'ended'
+    case 'gone': {
+      const server = await needs.fleet.find(match.id)
+      await endMatch(
+        needs,
+        match.id,
+        server?.state === 'exited' ? reasonOfExit(match.state, server.exit) : 'crashed',
+      )
+      return 'ended'
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import { start, type FormingMatch } from '../match/match.ts'
+import { serverChanged, type ServerChangedNeeds } from './server-changed.ts'
+
+/**
+ * Asks the fleet for the match's server, and records it. A crash between the two is mended by the repair, which asks
+ * again: the fleet gives the same server. No room is no error: the match stays, and the repair asks again in time.
+ */
+export async function startServer(needs: ServerChangedNeeds, match: FormingMatch): Promise<void> {
+  const players = match.tickets.map((ticket) => ticket.player)
+  const outcome = await needs.fleet.start({ match: match.id, players })
+  if (outcome === 'no-capacity') return
+  await needs.matches.move(start(match, needs.clock.now()), 'forming')
+  // The server may have become ready, or have died, before we recorded that we asked for it.
+  const server = await needs.fleet.find(match.id)
+  if (server && server.state !== 'starting') await serverChanged(needs, server)
+}

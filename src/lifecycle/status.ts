@@ -1,0 +1,42 @@
+import { explain, type WaitReason } from '../match/explain.ts'
+import type { PlayerId } from '../match/ids.ts'
+import type { FormingMatch, ReadyMatch, RunningMatch, StartingMatch } from '../match/match.ts'
+import type { Rules } from '../match/rules.ts'
+import type { GoneReason, Ticket } from '../match/ticket.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { GameServerFleet } from '../ports/game-server-fleet.ts'
+import type { TicketQueue } from '../ports/ticket-queue.ts'
+
+/** Where a player is, and why. */
+export type Status =
+  | { readonly kind: 'queued'; readonly ticket: Ticket; readonly position: number; readonly wait: WaitReason }
+  | { readonly kind: 'starting'; readonly match: FormingMatch | StartingMatch }
+  | { readonly kind: 'ready'; readonly match: ReadyMatch | RunningMatch }
+  | { readonly kind: 'gone'; readonly why: GoneReason }
+  | { readonly kind: 'unknown' }
+
+export interface StatusNeeds {
+  readonly queue: Pick<TicketQueue, 'place'>
+  readonly fleet: Pick<GameServerFleet, 'capacity'>
+  readonly clock: Clock
+  readonly rules: Rules
+}
+
+export async function status(needs: StatusNeeds, player: PlayerId): Promise<Status> {
+  const place = await needs.queue.place(player)
+  switch (place.kind) {
+    case 'queued': {
+      const { ticket, position, oldest, length } = place
+      const hasCapacity = (await needs.fleet.capacity()) > 0
+      const wait = explain({ oldest, length, hasCapacity }, needs.clock.now(), needs.rules)
+      return { kind: 'queued', ticket, position, wait }
+    }
+    case 'matched':
+      return place.match.state === 'forming' || place.match.state === 'starting'
+        ? { kind: 'starting', match: place.match }
+        : { kind: 'ready', match: place.match }
+    case 'gone':
+    case 'unknown':
+      return place
+  }
+}

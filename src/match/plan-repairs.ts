@@ -1,0 +1,86 @@
+import type { EndReason } from './end-reason.ts'
+import type { LiveMatch } from './match.ts'
+import type { Rules } from './rules.ts'
+import { reasonOfExit, type GameServer } from './server.ts'
+import { earliest, type Instant } from './time.ts'
+
+/** What must be done so that matches and game servers agree again. */
+export type Repair =
+  /** Its server was never asked for, or its start was not recorded. */
+  | { readonly kind: 'start'; readonly match: LiveMatch }
+  /** Its server is ready, and the match does not know it. */
+  | { readonly kind: 'adopt'; readonly match: LiveMatch; readonly server: GameServer }
+  | { readonly kind: 'end'; readonly match: LiveMatch; readonly why: EndReason }
+  /** It belongs to no live match that is known here. Look for its match once more before stopping it. */
+  | { readonly kind: 'stop'; readonly server: GameServer }
+
+export interface RepairPlan {
+  readonly repairs: readonly Repair[]
+  /** The next deadline. */
+  readonly lookAgainAt: Instant | undefined
+}
+
+export interface World {
+  /** Read before the servers: then a match that is starting has its server in the list, if it has one. */
+  readonly matches: readonly LiveMatch[]
+  readonly servers: readonly GameServer[]
+}
+
+/** Compares what should be with what is, both ways. */
+export function planRepairs({ matches, servers }: World, now: Instant, rules: Rules): RepairPlan {
+  const serverOf = new Map(servers.map((server) => [server.match, server]))
+  const live = new Set(matches.map((match) => match.id))
+  const judged = matches.map((match) => judge(match, serverOf.get(match.id), { now, rules }))
+  const orphans = servers.filter((server) => !live.has(server.match))
+  return {
+    repairs: [
+      ...judged.flatMap(({ repair }) => repair ?? []),
+      ...orphans.map((server): Repair => ({ kind: 'stop', server })),
+    ],
+    lookAgainAt: earliest(
+      ...judged.map(({ deadline }) => deadline),
+      orphans.length > 0 ? now + rules.graceMs : undefined,
+    ),
+  }
+}
+
+interface Judgement {
+  readonly repair?: Repair
+  readonly deadline?: Instant
+}
+
+function judge(
+  match: LiveMatch,
+  server: GameServer | undefined,
+  { now, rules }: { now: Instant; rules: Rules },
+): Judgement {
+  if (server?.state === 'exited')
+    return { repair: { kind: 'end', match, why: reasonOfExit(match.state, server.exit) } }
+  if (!server && match.state !== 'forming') return { repair: { kind: 'end', match, why: 'crashed' } }
+  if (server?.state === 'ready' && (match.state === 'forming' || match.state === 'starting')) {
+    return { repair: { kind: 'adopt', match, server } }
+  }
+  const { deadline, why } = deadlineOf(match, rules)
+  if (now >= deadline) return { repair: { kind: 'end', match, why } }
+  const startBy = match.since + rules.startWithinMs
+  if (match.state !== 'forming') return { deadline }
+  return now >= startBy ? { repair: { kind: 'start', match }, deadline } : { deadline: startBy }
+}
+
+/** Every state waits for somebody; none for ever. */
+function deadlineOf(match: LiveMatch, rules: Rules): { deadline: Instant; why: EndReason } {
+  switch (match.state) {
+    case 'forming':
+      return { deadline: match.since + rules.readyWithinMs, why: 'start-failed' }
+    case 'starting':
+      return { deadline: match.since + rules.readyWithinMs, why: 'never-ready' }
+    case 'ready':
+      // The server keeps these two times itself, and knows who came; this is for a server that hangs.
+      return {
+        deadline: match.since + rules.noShowMs + rules.startDeadlineMs + rules.graceMs,
+        why: 'never-started',
+      }
+    case 'running':
+      return { deadline: match.endsBy + rules.graceMs, why: 'finished' }
+  }
+}

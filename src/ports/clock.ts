@@ -1,0 +1,5 @@
+import type { Instant } from '../match/time.ts'
+
+export interface Clock {
+  now(): Instant
+}

@@ -1,0 +1,25 @@
+import type { MatchId, PlayerId } from '../match/ids.ts'
+import type { GameServer, ServerWord } from '../match/server.ts'
+import type { Unsubscribe } from './changes.ts'
+
+export interface ServerOrder {
+  readonly match: MatchId
+  readonly players: readonly PlayerId[]
+}
+
+/** The game servers: one for each match, named by it. */
+export interface GameServerFleet {
+  /** Starts the match's server. Asked twice, it starts one. It is ready when `onChange` or `find` says so. */
+  start(order: ServerOrder): Promise<'started' | 'no-capacity'>
+  find(match: MatchId): Promise<GameServer | undefined>
+  /** All of them: also those that exited, until they are stopped. */
+  list(): Promise<readonly GameServer[]>
+  /** Ends the server and forgets it. When this resolves it is gone. A server that is not there is no error. */
+  stop(match: MatchId): Promise<void>
+  /** Asks the server itself how its match stands. */
+  ask(match: MatchId): Promise<ServerWord>
+  /** How many more servers could be started now. */
+  capacity(): Promise<number>
+  /** Tells of every server that became ready or exited. */
+  onChange(listener: (server: GameServer) => void): Unsubscribe
+}
