@@ -64,7 +64,9 @@ export function operatorRoutes(app: App, needs: Needs, loops: Loops): void {
         response: { 200: ReadyAnswer, 503: ReadyAnswer },
       },
     },
-    (_request, reply) => reply.code(stopping ? 503 : 200).send({ status: stopping ? 'stopping' : 'ready' }),
+    async (_request, reply) => {
+      await reply.code(stopping ? 503 : 200).send({ status: stopping ? 'stopping' : 'ready' })
+    },
   )
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
     await reply.type(needs.metrics.registry.contentType).send(await needs.metrics.registry.metrics())

@@ -1,0 +1,17 @@
+import { createServer, type Server } from 'node:http'
+
+import type { ServerState } from '../protocol/server-state.ts'
+
+/** The server's second port, for who runs it: whether it lives, and how its match stands. */
+export function controlServer(picture: () => ServerState): Server {
+  return createServer({ requestTimeout: 5000, connectionsCheckingInterval: 1000 }, (request, response) => {
+    const answer = request.method === 'GET' ? answerTo(request.url, picture) : undefined
+    response.writeHead(answer ? 200 : 404, { 'content-type': 'application/json', connection: 'close' })
+    response.end(JSON.stringify(answer ?? { title: 'There is nothing at this address.' }))
+  })
+}
+
+function answerTo(url: string | undefined, picture: () => ServerState): object | undefined {
+  if (url === '/healthz') return { status: 'ok' }
+  return url === '/state' ? picture() : undefined
+}

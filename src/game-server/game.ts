@@ -1,0 +1,94 @@
+import type { ServerReport } from '../protocol/server-reports.ts'
+import type { ClientLine, ServerLine } from '../protocol/lines.ts'
+
+/** Why a match stopped, in the words of a report. */
+export type StopReason = NonNullable<ServerReport['end_reason']>
+
+/** The match that this server runs. Times in milliseconds since 1970. */
+export type Game =
+  | { readonly state: 'open'; readonly noShowAt: number | undefined; readonly startBy: number }
+  | { readonly state: 'running'; readonly seconds: number; readonly endsAt: number }
+  | { readonly state: 'stop'; readonly seconds: number; readonly why: StopReason }
+
+export interface GameRules {
+  readonly noShowMs: number
+  readonly startDeadlineMs: number
+}
+
+/** What a line does: answers to its sender, then lines to everybody. */
+export interface Played {
+  readonly game: Game
+  readonly answers: readonly ServerLine[]
+  readonly toAll: readonly ServerLine[]
+}
+
+export function openGame(now: number, rules: GameRules): Game {
+  return { state: 'open', noShowAt: now + rules.noShowMs, startBy: now + rules.startDeadlineMs }
+}
+
+/** The verbs of the wire; a line that is none of them changes nothing. */
+export function play(game: Game, line: ClientLine, now: number): Played {
+  const same = (...answers: ServerLine[]): Played => ({ game, answers, toAll: [] })
+  switch (line.verb) {
+    case 'GET_STATE':
+      return same({ verb: 'STATE', state: game.state })
+    case 'GET_RUNNING_LENGTH':
+      return same({ verb: 'RUNNING_LENGTH', seconds: lengthOf(game) })
+    case 'REQUEST_MATCH':
+      return game.state === 'open'
+        ? begin(line.seconds, now)
+        : same({ verb: 'RUNNING_LENGTH', seconds: lengthOf(game) })
+    case 'JOIN':
+    case 'UNKNOWN':
+      return same({ verb: 'UNKNOWN' })
+  }
+}
+
+/** The first request wins: its sender learns the length before everybody learns that the match runs. */
+export function begin(seconds: number, now: number): Played {
+  const game: Game = { state: 'running', seconds, endsAt: now + seconds * 1000 }
+  return {
+    game,
+    answers: [{ verb: 'RUNNING_LENGTH', seconds }],
+    toAll: [{ verb: 'STATE', state: 'running' }],
+  }
+}
+
+/** A client came who means to play: he joined, or asked for the match. One who only asks for the state (a probe) has not. */
+export function cameToPlay(game: Game): Game {
+  return game.state === 'open' ? { ...game, noShowAt: undefined } : game
+}
+
+/** The last client left: a running match is over; an open one waits again, so that a client can come back. */
+export function lastClientLeft(game: Game, now: number, rules: GameRules): Game {
+  if (game.state === 'running') return stop(game, 'everyone-left')
+  return game.state === 'open' && game.noShowAt === undefined
+    ? { ...game, noShowAt: now + rules.noShowMs }
+    : game
+}
+
+/** What time alone has done to the match by now. */
+export function timePassed(game: Game, now: number): Game {
+  if (game.state === 'running') return now >= game.endsAt ? stop(game, 'finished') : game
+  if (game.state === 'stop') return game
+  if (game.noShowAt !== undefined && now >= game.noShowAt) return stop(game, 'nobody-came')
+  return now >= game.startBy ? stop(game, 'never-started') : game
+}
+
+/** When time alone will next change the match. */
+export function nextDeadline(game: Game): number | undefined {
+  if (game.state === 'stop') return undefined
+  return game.state === 'running' ? game.endsAt : Math.min(game.noShowAt ?? Infinity, game.startBy)
+}
+
+export function stop(game: Game, why: StopReason): Game {
+  return game.state === 'stop' ? game : { state: 'stop', seconds: lengthOf(game), why }
+}
+
+export function secondsLeft(game: Game, now: number): number {
+  return game.state === 'running' ? Math.max(Math.ceil((game.endsAt - now) / 1000), 0) : 0
+}
+
+function lengthOf(game: Game): number {
+  return game.state === 'open' ? 0 : game.seconds
+}
