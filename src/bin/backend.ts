@@ -1,0 +1,13 @@
+import { backendConfig } from '../backend/config.ts'
+import { startBackend } from '../backend/start-backend.ts'
+import { logger } from '../runtime/log.ts'
+import { aborted, stopSignal } from '../runtime/shutdown.ts'
+import { gameServerCommand } from './game-server-command.ts'
+
+const config = backendConfig(process.env)
+await using _backend = await startBackend(
+  config,
+  logger('backend', config.logLevel),
+  gameServerCommand(process.env),
+)
+await aborted(stopSignal())

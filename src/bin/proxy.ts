@@ -1,0 +1,8 @@
+import { proxyConfig } from '../proxy/config.ts'
+import { startProxy } from '../proxy/server.ts'
+import { logger } from '../runtime/log.ts'
+import { aborted, stopSignal } from '../runtime/shutdown.ts'
+
+const config = proxyConfig(process.env)
+await using _proxy = await startProxy(config, logger('proxy', config.logLevel))
+await aborted(stopSignal())

@@ -1,0 +1,37 @@
+import { devConfig } from '../backend/config.ts'
+import { startBackend } from '../backend/start-backend.ts'
+import { proxyConfig } from '../proxy/config.ts'
+import { startProxy } from '../proxy/server.ts'
+import { logger } from '../runtime/log.ts'
+import { gameServerCommand } from './game-server-command.ts'
+
+export interface RunningDev extends AsyncDisposable {
+  readonly url: string
+  readonly backendUrl: string
+}
+
+/** The whole system in this process, its state in memory, its game servers as child processes. */
+export async function startDev(vars: NodeJS.ProcessEnv): Promise<RunningDev> {
+  const config = devConfig(vars)
+  const log = logger('muster', vars['LOG_LEVEL'] ?? 'warn')
+  const backend = await startBackend(config, log, gameServerCommand(vars))
+  const own = {
+    HOST: '127.0.0.1',
+    DRAIN_SECONDS: '0',
+    ...vars,
+    TOKEN_SECRET: config.tokenSecret,
+    BACKEND_URL: backend.url,
+  }
+  try {
+    const proxy = await startProxy(proxyConfig(own), log)
+    const url = `http://localhost:${proxy.port}`
+    const dispose = async (): Promise<void> => {
+      await proxy[Symbol.asyncDispose]()
+      await backend[Symbol.asyncDispose]()
+    }
+    return { url, backendUrl: backend.url, [Symbol.asyncDispose]: dispose }
+  } catch (error) {
+    await backend[Symbol.asyncDispose]()
+    throw error
+  }
+}

@@ -1,0 +1,33 @@
+import { parseJson, retryAfterMs, type Transport } from './transport.ts'
+
+/** `base` is the proxy's address with `/api` behind it. */
+export function fetchTransport(base: string): Transport {
+  return {
+    async request(method, path, body) {
+      const sent = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+      const response = await fetch(base + path, { method, ...sent })
+      const after = retryAfterMs(response.headers.get('retry-after'))
+      return { status: response.status, retryAfterMs: after, body: parseJson(await response.text()) }
+    },
+    async stream(path, signal) {
+      const response = await fetch(base + path, { signal, headers: { accept: 'text/event-stream' } })
+      const after = retryAfterMs(response.headers.get('retry-after'))
+      return { status: response.status, retryAfterMs: after, bytes: chunks(response.body) }
+    },
+  }
+}
+
+/** By hand: not every browser iterates a stream. */
+async function* chunks(body: ReadableStream<Uint8Array> | null): AsyncIterable<Uint8Array> {
+  const reader = body?.getReader()
+  if (!reader) return
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      yield value
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined)
+  }
+}

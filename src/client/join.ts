@@ -1,0 +1,136 @@
+import type { PlayerEvent } from '../protocol/http.ts'
+import { Cancelled, NoMatch, Refused } from './errors.ts'
+import { followEvents } from './events.ts'
+import { backoffMs, pause } from './pause.ts'
+import type { Transport } from './transport.ts'
+
+export type MatchReady = Extract<PlayerEvent, { event: 'ready' }>['data']
+
+type Listener = (event: PlayerEvent | undefined) => void
+
+/**
+ * A player on his way to a match. Await it for the match, iterate it for every step, cancel it to leave the queue.
+ * It reconnects as often as it must: only a match, the backend's own word, or a cancel ends it.
+ */
+export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEvent> {
+  /** The last event, for who asks where the player stands. */
+  latest: PlayerEvent | undefined
+  readonly #player: string
+  readonly #transport: Transport
+  readonly #stop = new AbortController()
+  readonly #ready: Promise<MatchReady>
+  readonly #listeners = new Set<Listener>()
+  #resolve: (ready: MatchReady) => void = () => undefined
+  #reject: (error: Error) => void = () => undefined
+
+  constructor(transport: Transport, player: string, signal?: AbortSignal) {
+    this.#transport = transport
+    this.#player = player
+    this.#ready = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    // Who only iterates does not await: his failure is told by the iteration.
+    this.#ready.catch(() => undefined)
+    const abort = (): void => {
+      this.#end(new Cancelled('The wait was aborted.'))
+    }
+    if (signal?.aborted) abort()
+    signal?.addEventListener('abort', abort, { once: true })
+    void this.#run()
+  }
+
+  then<A = MatchReady, B = never>(
+    onReady?: ((ready: MatchReady) => A | PromiseLike<A>) | null,
+    onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#ready.then(onReady, onError)
+  }
+
+  /** Every step from the present one on, until the match is over. */
+  async *[Symbol.asyncIterator](): AsyncIterator<PlayerEvent> {
+    const waiting: (PlayerEvent | undefined)[] = this.latest ? [this.latest] : []
+    if (this.#stop.signal.aborted) waiting.push(undefined)
+    let wake: () => void = () => undefined
+    const listener: Listener = (event) => {
+      waiting.push(event)
+      wake()
+    }
+    this.#listeners.add(listener)
+    try {
+      for (;;) {
+        while (waiting.length > 0) {
+          const event = waiting.shift()
+          if (!event) return
+          yield event
+        }
+        await new Promise<void>((resolve) => (wake = resolve))
+      }
+    } finally {
+      this.#listeners.delete(listener)
+    }
+  }
+
+  /** Leaves the queue. `false` when there is a match already: then the player is in it, and may still play. */
+  async cancel(): Promise<boolean> {
+    const { status } = await this.#transport.request('POST', '/match/leave', { player_id: this.#player })
+    if (status === 409) return false
+    this.#end(new Cancelled('The player left the queue.'))
+    return true
+  }
+
+  /** Stops listening, and leaves the place as it is. */
+  close(): void {
+    this.#end(new Cancelled('The wait was closed.'))
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop
+    let mustJoin = true
+    for (let failures = 0; !signal.aborted;) {
+      if (mustJoin) {
+        const again = await this.#join()
+        if (again !== undefined) {
+          await pause(Math.max(again, backoffMs((failures += 1))), signal)
+          continue
+        }
+        mustJoin = false
+      }
+      const before = this.latest
+      const end = await followEvents(this.#transport, { player: this.#player, signal }, (event) => {
+        this.#take(event)
+      })
+      if (end.kind === 'match-over') this.#end(new Cancelled('The match is over.'))
+      // The backend lost its memory, and with it our place: joining again is the way back into the queue.
+      mustJoin = end.kind === 'unknown-player'
+      failures = this.latest === before ? failures + 1 : 0
+      if (end.kind === 'broken') await pause(Math.max(end.retryAfterMs ?? 0, backoffMs(failures)), signal)
+    }
+  }
+
+  /** Joins; gives how long to wait before the next try when the backend could not answer. */
+  async #join(): Promise<number | undefined> {
+    try {
+      const answer = await this.#transport.request('POST', '/match/join', { player_id: this.#player })
+      if (answer.status === 200) return undefined
+      if (answer.status < 500 && answer.status !== 429) this.#end(new Refused(answer.status, answer.body))
+      return answer.retryAfterMs ?? 0
+    } catch {
+      return 0
+    }
+  }
+
+  #take(event: PlayerEvent): void {
+    this.latest = event
+    for (const listener of this.#listeners) listener(event)
+    if (event.event === 'ready') this.#resolve(event.data)
+    if (event.event === 'ended') this.#reject(new NoMatch(event.data.reason))
+  }
+
+  #end(error: Error): void {
+    if (this.#stop.signal.aborted) return
+    this.#stop.abort()
+    this.#reject(error)
+    for (const listener of this.#listeners) listener(undefined)
+  }
+}

@@ -1,0 +1,25 @@
+import { fetchTransport } from './fetch-transport.ts'
+import { PlayerClient } from './player-client.ts'
+import { tcpLines } from './tcp-lines.ts'
+import type { Transport } from './transport.ts'
+
+export { Cancelled, NoMatch, Refused } from './errors.ts'
+export { Joining, type MatchReady } from './join.ts'
+export type { Lines } from './lines.ts'
+export { PlayerClient } from './player-client.ts'
+export { tcpLines } from './tcp-lines.ts'
+export type { Transport } from './transport.ts'
+
+/**
+ * A player, in Node: as in a browser, but over TCP, through the same one port of the proxy.
+ *
+ * @param url the proxy's address, such as `http://localhost:8080`
+ * @param transport for requests, where `fetch` is not what you want
+ */
+export function player(url: string, id: string, transport?: Transport): PlayerClient {
+  const base = url.replace(/\/$/, '')
+  const { hostname, port, protocol } = new URL(base)
+  const tls = protocol === 'https:'
+  const target = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (tls ? 443 : 80)), tls }
+  return new PlayerClient(id, transport ?? fetchTransport(`${base}/api`), () => tcpLines(target))
+}

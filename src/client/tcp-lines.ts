@@ -1,0 +1,50 @@
+import { once } from 'node:events'
+import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+
+import { LineSplitter } from '../protocol/line-splitter.ts'
+import { LineInbox, oneLine, type Lines } from './lines.ts'
+
+export interface TcpTarget {
+  readonly host: string
+  readonly port: number
+  readonly tls?: boolean
+}
+
+/** A game may say longer lines than it takes. */
+const LONGEST_LINE = 1024 * 1024
+
+/** Lines over TCP. Rejects when nobody answers at the address. */
+export async function tcpLines({ host, port, tls = false }: TcpTarget): Promise<Lines> {
+  const socket = tls ? connectTls({ host, port, servername: host }) : connectTcp({ host, port })
+  await once(socket, tls ? 'secureConnect' : 'connect')
+  return linesOf(socket.setNoDelay(true))
+}
+
+function linesOf(socket: Socket): Lines {
+  const splitter = new LineSplitter(LONGEST_LINE)
+  const inbox = new LineInbox(socket)
+  const closed = new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      inbox.end()
+      resolve()
+    })
+  })
+  socket.on('error', () => socket.destroy())
+  socket.on('data', (bytes: Buffer) => {
+    const { lines, tooLong } = splitter.push(bytes)
+    inbox.push(lines)
+    if (tooLong) socket.destroy()
+  })
+  return {
+    closed,
+    close: () => {
+      socket.end()
+    },
+    async send(line) {
+      if (socket.write(`${oneLine(line)}\n`) || socket.destroyed) return
+      await Promise.race([once(socket, 'drain').catch(() => undefined), closed])
+    },
+    [Symbol.asyncIterator]: () => inbox[Symbol.asyncIterator](),
+  }
+}

@@ -1,0 +1,33 @@
+/** How the client reaches the backend: by `fetch` unless told otherwise. */
+export interface Transport {
+  request(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer>
+  /** Resolves when the answer has begun; its bytes follow. Ends when `signal` aborts. */
+  stream(path: string, signal: AbortSignal): Promise<StreamAnswer>
+}
+
+export interface Answer {
+  readonly status: number
+  /** What `Retry-After` said, in milliseconds. */
+  readonly retryAfterMs: number | undefined
+  /** The JSON, or nothing when there was none. */
+  readonly body: unknown
+}
+
+export interface StreamAnswer {
+  readonly status: number
+  readonly retryAfterMs: number | undefined
+  readonly bytes: AsyncIterable<Uint8Array>
+}
+
+export function retryAfterMs(header: string | null | undefined): number | undefined {
+  const seconds = Number(header ?? NaN)
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,42 @@
+import { LineInbox, oneLine, type Lines } from './lines.ts'
+
+/** What may wait in the browser before `send` waits too. */
+const HIGH_WATER = 64 * 1024
+const LOOK_AGAIN_MS = 20
+
+/** Lines over a WebSocket, a frame each. Rejects when the proxy does not take it. */
+export async function webSocketLines(url: string): Promise<Lines> {
+  const socket = new WebSocket(url)
+  // A WebSocket cannot be paused: the platform reads it, and what nobody asks for waits here.
+  const inbox = new LineInbox({ pause: () => undefined, resume: () => undefined })
+  const closed = new Promise<void>((resolve) => {
+    socket.addEventListener('close', () => {
+      inbox.end()
+      resolve()
+    })
+  })
+  socket.addEventListener('message', ({ data }) => {
+    if (typeof data === 'string') inbox.push([data])
+  })
+  await new Promise<void>((resolve, reject) => {
+    socket.addEventListener('open', () => {
+      resolve()
+    })
+    socket.addEventListener('error', () => {
+      reject(new Error('The match cannot be reached.'))
+    })
+  })
+  return {
+    closed,
+    close: () => {
+      socket.close()
+    },
+    async send(line) {
+      socket.send(oneLine(line))
+      // There is no event for it: the standard offers the number only.
+      while (socket.bufferedAmount > HIGH_WATER)
+        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
+    },
+    [Symbol.asyncIterator]: () => inbox[Symbol.asyncIterator](),
+  }
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs'
+
+import { Env } from '../runtime/env.ts'
+
+export interface ProxyConfig {
+  readonly host: string
+  readonly port: number
+  readonly logLevel: string
+  readonly backendUrl: URL
+  /** The backend has the same: it seals in each token where the game server is. */
+  readonly tokenSecret: string
+  readonly limits: ProxyLimits
+  /** PEM; with both, the one port also speaks TLS. */
+  readonly tls: { readonly cert: string; readonly key: string } | undefined
+  /** How long connections may go on after the order to stop. */
+  readonly drainMs: number
+}
+
+export interface ProxyLimits {
+  readonly connections: number
+  /** By then a client must have said what he wants. */
+  readonly handshakeMs: number
+  readonly bodyBytes: number
+  /** By then the backend must have begun to answer. */
+  readonly answerMs: number
+}
+
+export function proxyConfig(vars: NodeJS.ProcessEnv): ProxyConfig {
+  const env = new Env(vars)
+  const config = {
+    host: env.text('HOST', { default: '0.0.0.0' }),
+    port: env.port('PORT', { default: 8080 }),
+    logLevel: env.text('LOG_LEVEL', { default: 'info' }),
+    backendUrl: env.url('BACKEND_URL', { default: 'http://127.0.0.1:8081' }),
+    tokenSecret: env.required(
+      'TOKEN_SECRET',
+      'it opens join tokens; give the proxy the same text as the backend.',
+    ),
+    limits: {
+      connections: env.integer('MAX_CONNECTIONS', { default: 20_000, min: 1, max: 1_000_000 }),
+      handshakeMs: env.seconds('HANDSHAKE_SECONDS', { default: 5, min: 0.1 }),
+      bodyBytes: env.integer('MAX_BODY_BYTES', { default: 1_048_576, min: 1024, max: 1_073_741_824 }),
+      answerMs: env.seconds('BACKEND_ANSWER_SECONDS', { default: 30, min: 0.1 }),
+    },
+    tls: tlsFrom(env, vars),
+    drainMs: env.seconds('DRAIN_SECONDS', { default: 30 }),
+  }
+  env.throwIfBad()
+  return config
+}
+
+function tlsFrom(env: Env, vars: NodeJS.ProcessEnv): ProxyConfig['tls'] {
+  const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile } = vars
+  if (!certFile && !keyFile) return undefined
+  if (!certFile || !keyFile) {
+    env.fault('TLS_CERT_FILE and TLS_KEY_FILE must be set together')
+    return undefined
+  }
+  try {
+    return { cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') }
+  } catch (error) {
+    env.fault(`TLS_CERT_FILE or TLS_KEY_FILE cannot be read: ${(error as Error).message}`)
+    return undefined
+  }
+}

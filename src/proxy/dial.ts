@@ -1,0 +1,44 @@
+import { connect, type Socket } from 'node:net'
+
+import type { TokenRoute } from '../protocol/tokens.ts'
+
+const CONNECT_WITHIN_MS = 3000
+const ATTEMPTS = 2
+
+/** Connects to a game server; tried once more, since nothing was sent yet. Rejects when nobody answers. */
+export async function dial(to: TokenRoute): Promise<Socket> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await dialOnce(to)
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error
+    }
+  }
+}
+
+function dialOnce({ host, port }: TokenRoute): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    // A reply may still be under way when one side has said its last: each side ends by itself.
+    const socket = connect({
+      host,
+      port,
+      allowHalfOpen: true,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: 30_000,
+    })
+    const giveUp = setTimeout(
+      () => socket.destroy(new Error(`no connection within ${CONNECT_WITHIN_MS} ms`)),
+      CONNECT_WITHIN_MS,
+    )
+    socket.once('error', reject)
+    socket.once('close', () => {
+      clearTimeout(giveUp)
+    })
+    socket.once('connect', () => {
+      clearTimeout(giveUp)
+      socket.off('error', reject)
+      resolve(socket)
+    })
+  })
+}
