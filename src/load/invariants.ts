@@ -1,0 +1,82 @@
+/** What became of a player, as he himself saw it. */
+export type Outcome =
+  | { readonly kind: 'finished' }
+  /** He waited as long as he may, and could say why. */
+  | { readonly kind: 'told-why'; readonly says: string }
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'lost'; readonly says: string }
+
+/** A match as one of its players saw it. */
+export interface SeenMatch {
+  readonly id: string
+  readonly players: readonly string[]
+  /** How it ended for him: with `STATE stop`, or the connection broke. */
+  readonly end: 'stop' | 'broken' | 'open'
+}
+
+export interface PlayerHistory {
+  readonly player: string
+  readonly matches: readonly SeenMatch[]
+  readonly outcome: Outcome
+}
+
+export interface Violation {
+  readonly name: 'lost player' | 'player in two matches' | 'match disagrees' | 'match did not end'
+  readonly says: string
+}
+
+/** What must hold whatever happened. Pure: over what all players saw, and the matches that live when all are done. */
+export function violations(
+  histories: readonly PlayerHistory[],
+  stillLive: ReadonlySet<string>,
+): readonly Violation[] {
+  return [
+    ...histories.flatMap(lost),
+    ...histories.flatMap(twice),
+    ...disagreements(histories),
+    ...unended(histories, stillLive),
+  ]
+}
+
+function lost({ player, outcome }: PlayerHistory): readonly Violation[] {
+  return outcome.kind === 'lost' ? [{ name: 'lost player', says: `${player}: ${outcome.says}` }] : []
+}
+
+/** A second match is right only when the one before it fell through. */
+function twice({ player, matches }: PlayerHistory): readonly Violation[] {
+  const played = matches.filter(({ end }) => end !== 'broken').map(({ id }) => id)
+  if (new Set(played).size <= 1) return []
+  return [{ name: 'player in two matches', says: `${player}: ${[...new Set(played)].join(', ')}` }]
+}
+
+/** Every member of a match was told the same members, and is one of them. */
+function disagreements(histories: readonly PlayerHistory[]): readonly Violation[] {
+  const members = new Map<string, string>()
+  return histories.flatMap(({ player, matches }) =>
+    matches.flatMap(({ id, players }): readonly Violation[] => {
+      const told = [...players].sort().join(' ')
+      const before = members.get(id) ?? told
+      members.set(id, before)
+      if (before === told && players.includes(player) && new Set(players).size === players.length) return []
+      return [
+        {
+          name: 'match disagrees',
+          says: `${player} was told that ${id} is ${told}; another that it is ${before}`,
+        },
+      ]
+    }),
+  )
+}
+
+function unended(histories: readonly PlayerHistory[], stillLive: ReadonlySet<string>): readonly Violation[] {
+  const seen = new Map(histories.flatMap(({ matches }) => matches.map((match) => [match.id, match])))
+  const open = histories.flatMap(({ player, matches, outcome }) =>
+    outcome.kind === 'interrupted'
+      ? []
+      : matches.filter(({ end }) => end === 'open').map(({ id }) => `${id}: ${player} never read STATE stop`),
+  )
+  const live = [...seen.keys()]
+    .filter((id) => stillLive.has(id))
+    .map((id) => `${id} is live when all its players are done`)
+  return [...open, ...live].map((says) => ({ name: 'match did not end', says }))
+}

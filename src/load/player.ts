@@ -1,0 +1,175 @@
+import type { Joining, MatchReady } from '../client/join.ts'
+import { PlayerClient, tcpLines, type Lines, type Transport } from '../client/node.ts'
+import { NoMatch } from '../client/errors.ts'
+import type { Outcome, PlayerHistory, SeenMatch } from './invariants.ts'
+import type { LoadOptions } from './options.ts'
+import type { Stages } from './stages.ts'
+
+export interface PlayerNeeds {
+  readonly options: LoadOptions
+  readonly transport: Transport
+  readonly stages: Stages
+  readonly signal: AbortSignal
+  /** Where the player is now, for the progress. */
+  readonly onStep: (step: Step) => void
+}
+
+export type Step = 'joined' | 'matched' | 'playing' | 'finished' | 'told-why' | 'interrupted' | 'lost'
+
+/** As often may a match fall through before the player counts himself lost. */
+const MOST_MATCHES = 5
+/** So long after its end a match may take to say `STATE stop`. */
+const GRACE_MS = 15_000
+
+/** One player's whole way: joins, waits, connects, asks for the match, plays to `STATE stop`. */
+export async function playOnce(
+  needs: PlayerNeeds,
+  player: string,
+  intendedAt: number,
+): Promise<PlayerHistory> {
+  const matches: SeenMatch[] = []
+  const outcome = await play(needs, { player, intendedAt, matches }).catch((error: unknown): Outcome => {
+    if (needs.signal.aborted) return { kind: 'interrupted' }
+    return { kind: 'lost', says: error instanceof Error ? error.message : String(error) }
+  })
+  needs.onStep(outcome.kind)
+  return { player, matches, outcome }
+}
+
+interface Way {
+  readonly player: string
+  readonly intendedAt: number
+  readonly matches: SeenMatch[]
+}
+
+async function play(needs: PlayerNeeds, way: Way): Promise<Outcome> {
+  const client = clientFor(needs, way.player)
+  while (way.matches.length < MOST_MATCHES) {
+    const joining = client.join({ signal: needs.signal })
+    const ready = await waitFor(joining, needs, way)
+    if ('kind' in ready) return ready
+    needs.onStep('matched')
+    const end = await playMatch(needs, { client, ready, way })
+    way.matches.push({ id: ready.session_id, players: ready.players, end })
+    if (end === 'stop') {
+      await confirmEnd(needs.transport, ready.session_id)
+      needs.stages.record('whole', performance.now() - way.intendedAt)
+      return { kind: 'finished' }
+    }
+    if (needs.signal.aborted) return { kind: 'interrupted' }
+    if (end === 'open') return { kind: 'lost', says: `no STATE stop from ${ready.session_id} in time` }
+    // The server broke off: we hold our old place in the queue, and go on from there.
+  }
+  return { kind: 'lost', says: `${way.matches.length} matches fell through` }
+}
+
+function clientFor({ options, transport }: PlayerNeeds, player: string): PlayerClient {
+  const { hostname, port, protocol } = new URL(options.url)
+  const tls = protocol === 'https:'
+  const proxy = { host: hostname, port: Number(port || (tls ? 443 : 80)), tls }
+  const { hostOverride } = options
+  return new PlayerClient(player, transport, ({ connect_port }) =>
+    tcpLines(hostOverride === undefined ? proxy : { host: hostOverride, port: connect_port }),
+  )
+}
+
+/** Waits for the match as long as the options allow; then leaves the queue with the reason that he was told. */
+async function waitFor(
+  joining: Joining,
+  needs: PlayerNeeds,
+  { intendedAt }: Way,
+): Promise<MatchReady | Outcome> {
+  const giveUp = setTimeout(() => void leave(joining), needs.options.waitMs)
+  const joinedAt = firstEvent(joining).then((heard) => {
+    if (!heard) return undefined
+    needs.onStep('joined')
+    needs.stages.record('join', performance.now() - intendedAt)
+    return performance.now()
+  })
+  try {
+    const ready = await joining
+    needs.stages.record('wait', performance.now() - ((await joinedAt) ?? intendedAt))
+    return ready
+  } catch (error) {
+    if (needs.signal.aborted) {
+      await leave(joining)
+      return { kind: 'interrupted' }
+    }
+    return toldWhy(joining, error)
+  } finally {
+    clearTimeout(giveUp)
+    joining.close()
+  }
+}
+
+async function firstEvent(joining: Joining): Promise<boolean> {
+  for await (const _event of joining) return true
+  return false
+}
+
+async function leave(joining: Joining): Promise<void> {
+  await joining.cancel().catch(() => undefined)
+}
+
+function toldWhy(joining: Joining, error: unknown): Outcome {
+  const { latest } = joining
+  if (latest?.event === 'queued' && latest.data.waiting)
+    return { kind: 'told-why', says: latest.data.waiting.says }
+  if (error instanceof NoMatch) return { kind: 'told-why', says: error.message }
+  return { kind: 'lost', says: error instanceof Error ? error.message : String(error) }
+}
+
+interface Playing {
+  readonly client: PlayerClient
+  readonly ready: MatchReady
+  readonly way: Way
+}
+
+async function playMatch(needs: PlayerNeeds, { client, ready }: Playing): Promise<SeenMatch['end']> {
+  const began = performance.now()
+  const lines = await client.connect(ready).catch(() => undefined)
+  if (!lines) return 'broken'
+  needs.stages.record('connect', performance.now() - began)
+  const stop = (): void => {
+    lines.close()
+  }
+  needs.signal.addEventListener('abort', stop)
+  let timedOut = false
+  const giveUp = setTimeout(
+    () => {
+      timedOut = true
+      lines.close()
+    },
+    needs.options.matchSeconds * 1000 + GRACE_MS,
+  )
+  try {
+    await lines.send(`REQUEST_MATCH ${needs.options.matchSeconds}`)
+    const stopped = await readToStop(lines, needs, began)
+    if (stopped) return 'stop'
+    return timedOut || needs.signal.aborted ? 'open' : 'broken'
+  } finally {
+    clearTimeout(giveUp)
+    needs.signal.removeEventListener('abort', stop)
+    lines.close()
+  }
+}
+
+async function readToStop(lines: Lines, { stages, onStep }: PlayerNeeds, began: number): Promise<boolean> {
+  let first = true
+  for await (const line of lines) {
+    if (first) {
+      first = false
+      stages.record('first byte', performance.now() - began)
+      onStep('playing')
+    }
+    if (line === 'STATE stop') return true
+    if (line.startsWith('ERROR ')) return false
+  }
+  return false
+}
+
+/** As old clients do right after `STATE stop`: it must be accepted from anybody by then. */
+async function confirmEnd(transport: Transport, match: string): Promise<void> {
+  const { status } = await transport.request('POST', `/match/${match}/end`)
+  if (status !== 200) throw new Error(`the end of ${match} was answered with ${status}`)
+}

@@ -1,0 +1,42 @@
+import { Pool } from 'undici'
+
+import { parseJson, retryAfterMs, type Transport } from '../client/transport.ts'
+
+export interface PoolTransport extends Transport {
+  close(): Promise<void>
+}
+
+/** Requests share these connections; a stream has one for itself. */
+const REQUEST_CONNECTIONS = 64
+
+/** `fetch` takes 4,500 requests a second at best, and would measure itself; a pool takes ten times as many. */
+export function poolTransport(url: string): PoolTransport {
+  const { origin, pathname } = new URL(url)
+  const base = pathname.replace(/\/$/, '') + '/api'
+  const requests = new Pool(origin, { connections: REQUEST_CONNECTIONS, headersTimeout: 60_000 })
+  const streams = new Pool(origin, { bodyTimeout: 60_000, headersTimeout: 60_000, keepAliveTimeout: 1000 })
+  return {
+    async request(method, path, body) {
+      const sent = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+      const answer = await requests.request({ method, path: base + path, ...sent })
+      const after = retryAfterMs(one(answer.headers['retry-after']))
+      return { status: answer.statusCode, retryAfterMs: after, body: parseJson(await answer.body.text()) }
+    },
+    async stream(path, signal) {
+      const answer = await streams.request({ method: 'GET', path: base + path, signal })
+      answer.body.on('error', () => undefined)
+      return {
+        status: answer.statusCode,
+        retryAfterMs: retryAfterMs(one(answer.headers['retry-after'])),
+        bytes: answer.body,
+      }
+    },
+    async close() {
+      await Promise.all([requests.destroy(), streams.destroy()])
+    },
+  }
+}
+
+function one(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header
+}

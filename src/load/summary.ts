@@ -1,0 +1,74 @@
+import type { PlayerHistory, Violation } from './invariants.ts'
+import { stageNames, type StageFigures, type StageName } from './stages.ts'
+
+export interface Summary {
+  readonly players: number
+  readonly finished: number
+  readonly toldWhy: number
+  readonly interrupted: number
+  readonly lost: number
+  readonly matches: number
+  /** How many matches had how many players. */
+  readonly sizes: Readonly<Record<number, number>>
+  readonly reasons: Readonly<Record<string, number>>
+  readonly violations: readonly Violation[]
+  readonly stages: Readonly<Record<StageName, StageFigures>>
+  /** Players a second: asked for, and started; nothing was asked for when all came at once. */
+  readonly rate: { readonly asked: number; readonly achieved: number }
+  /** How late this tool itself was, in milliseconds: when it is much, the figures are about the tool. */
+  readonly ownDelayP99: number
+}
+
+export type Counts = Omit<Summary, 'violations' | 'stages' | 'rate' | 'ownDelayP99'>
+
+export function countsOf(histories: readonly PlayerHistory[]): Counts {
+  const count = (kind: string): number => histories.filter(({ outcome }) => outcome.kind === kind).length
+  const matches = new Map(
+    histories.flatMap((history) => history.matches.map((match) => [match.id, match.players.length])),
+  )
+  const reasons = histories.flatMap(({ outcome }) => (outcome.kind === 'told-why' ? [outcome.says] : []))
+  return {
+    players: histories.length,
+    finished: count('finished'),
+    toldWhy: count('told-why'),
+    interrupted: count('interrupted'),
+    lost: count('lost'),
+    matches: matches.size,
+    sizes: tally([...matches.values()]),
+    reasons: tally(reasons),
+  }
+}
+
+function tally<T extends string | number>(values: readonly T[]): Record<T, number> {
+  const counts = {} as Record<T, number>
+  for (const value of values) counts[value] = (Object.hasOwn(counts, value) ? counts[value] : 0) + 1
+  return counts
+}
+
+export function summaryText(summary: Summary): string {
+  const { rate } = summary
+  const sizes = Object.entries(summary.sizes).map(([size, count]) => `${count} of ${size}`)
+  return [
+    `${summary.finished} of ${summary.players} players finished, in ${summary.matches} matches (${sizes.join(', ') || 'none'})`,
+    ...(summary.toldWhy > 0 ? [`${summary.toldWhy} still waited, and were told why:`] : []),
+    ...Object.entries(summary.reasons).map(([says, count]) => `  ${count} x ${says}`),
+    ...(summary.interrupted > 0 ? [`${summary.interrupted} were interrupted`] : []),
+    ...(rate.asked > 0 ? [`rate: ${rate.achieved.toFixed(1)} players/s of ${rate.asked} asked for`] : []),
+    '',
+    ['stage (ms)'.padEnd(12), ...['count', 'p50', 'p90', 'p99', 'max'].map((name) => name.padStart(9))].join(
+      '',
+    ),
+    ...stageNames.map((name) => row(name, summary.stages[name])),
+    `this tool's own delay, p99: ${summary.ownDelayP99.toFixed(1)} ms`,
+    '',
+    ...(summary.violations.length === 0
+      ? ['All invariants held: nobody lost, nobody in two matches, every match ended.']
+      : summary.violations.map(({ name, says }) => `VIOLATED ${name}: ${says}`)),
+    '',
+  ].join('\n')
+}
+
+function row(name: StageName, { count, p50, p90, p99, max }: StageFigures): string {
+  const figures = [p50, p90, p99, max].map((ms) => ms.toFixed(1).padStart(9))
+  return [name.padEnd(12), String(count).padStart(9), ...figures].join('')
+}
