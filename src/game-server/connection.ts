@@ -3,52 +3,68 @@ import type { Socket } from 'node:net'
 import { LineSplitter } from '../protocol/line-splitter.ts'
 import { formatServerLine, MAX_LINE_BYTES, type ServerLine } from '../protocol/lines.ts'
 import type { Limits } from './config.ts'
+import type { Player } from './hooks.ts'
+import { LineBudget } from './line-budget.ts'
 
 export interface ConnectionEvents {
   line(connection: Connection, text: string): void
-  closed(connection: Connection): void
+  /** Once, when the client went or was sent away; he may still be taking his last lines. */
+  left(connection: Connection): void
 }
 
-/** After the last line we wait so long for the client to take it. */
-const LINGER_MS = 2000
+/** Finds the dead: a client whose machine is gone answers no probe, and is closed 10 s after the first. */
+const PROBE_AFTER_MS = 30_000
 
 /** One client: bytes to lines and back, within bounds. */
-export class Connection {
+export class Connection implements Player {
   /** Who he is, once a token has proved it. */
-  player: string | undefined
-  /** Whether he counts as somebody who came to play. */
+  id: string | undefined
+  /** Whether he came to play (see `cameToPlay`). */
   came = false
   readonly #socket: Socket
   readonly #limits: Limits
   readonly #events: ConnectionEvents
   readonly #splitter = new LineSplitter(MAX_LINE_BYTES)
-  #spoke = false
-  #secondBegan = 0
-  #linesThisSecond = 0
+  readonly #budget: LineBudget
+  readonly #firstLine: NodeJS.Timeout
+  #unheard: string[] = []
+  #tooLong = false
+  #over = false
 
   constructor(socket: Socket, limits: Limits, events: ConnectionEvents) {
     this.#socket = socket
     this.#limits = limits
     this.#events = events
-    socket.setNoDelay(true).setKeepAlive(true, 30_000).setTimeout(limits.firstLineMs)
+    this.#budget = new LineBudget(limits.linesPerSecond)
+    // A timer of our own: the socket's starts again with every byte, and a byte now and then is no line.
+    this.#firstLine = setTimeout(() => {
+      this.refuse('say something sooner')
+    }, limits.firstLineMs)
+    socket.setKeepAlive(true, PROBE_AFTER_MS)
     socket.on('data', (bytes) => {
       this.#take(bytes)
     })
-    // Half-closed: he said all he wanted, and may still be reading. His socket ends with the match, or when it breaks.
-    socket.on('timeout', () => {
-      if (!this.#spoke) this.refuse('say something sooner')
+    // He has closed his side. A client that is gone and one that only stopped sending look the same from here: he gets
+    // the answers to all he said, and has left.
+    socket.on('end', () => {
+      this.close()
     })
     socket.on('error', () => socket.destroy())
     socket.on('close', () => {
-      events.closed(this)
+      this.#leave()
     })
   }
 
   say(line: ServerLine): void {
-    if (this.#socket.destroyed || this.#socket.writableEnded) return
-    this.#socket.write(`${formatServerLine(line)}\n`)
-    // He does not read: what waits for him must not fill the memory that others need.
-    if (this.#socket.writableLength > this.#limits.bufferedBytes) this.#socket.destroy()
+    this.#write(formatServerLine(line))
+  }
+
+  /** A newline would make two lines of it, and the second could be anything: what players write never becomes a verb. */
+  send(line: string): void {
+    if (/[\r\n]/.test(line)) throw new RangeError('A line cannot hold a newline.')
+    if (Buffer.byteLength(line) > MAX_LINE_BYTES)
+      throw new RangeError(`A line has at most ${MAX_LINE_BYTES} bytes.`)
+    this.#write(line)
   }
 
   refuse(says: string): void {
@@ -58,31 +74,69 @@ export class Connection {
 
   /** Sends what waits, then closes; a client that does not take it is cut off. */
   close(): void {
+    if (this.#over) return
+    this.#leave()
     this.#socket.end()
-    setTimeout(() => this.#socket.destroy(), LINGER_MS).unref()
+    // What he still sends is read and forgotten: closing over unread bytes resets the connection, and the reset can
+    // reach him before his last lines do.
+    this.#socket.resume()
+    const cutOff = setTimeout(() => this.#socket.destroy(), this.#limits.lingerMs)
+    this.#socket.once('close', () => {
+      clearTimeout(cutOff)
+    })
+  }
+
+  /** He may stay: he has said what he must say first. */
+  settle(): void {
+    clearTimeout(this.#firstLine)
+  }
+
+  #leave(): void {
+    if (this.#over) return
+    this.#over = true
+    this.#unheard = []
+    this.settle()
+    this.#events.left(this)
+  }
+
+  #write(line: string): void {
+    if (this.#over || this.#socket.destroyed) return
+    this.#socket.write(`${line}\n`)
+    if (this.#socket.writableCorked === 0) this.#dropIfFull()
+  }
+
+  /** He does not read: what waits for him must not fill the memory that others need. */
+  #dropIfFull(): void {
+    if (this.#socket.writableLength > this.#limits.bufferedBytes) this.#socket.destroy()
   }
 
   #take(bytes: Buffer): void {
+    if (this.#over) return
     const { lines, tooLong } = this.#splitter.push(bytes)
-    if (lines.length > 0 && !this.#spoke) {
-      this.#spoke = true
-      this.#socket.setTimeout(0)
-    }
-    for (const line of lines) if (!this.#socket.writableEnded) this.#events.line(this, line)
-    if (tooLong) this.refuse(`a line may have ${MAX_LINE_BYTES} bytes`)
-    this.#slowDown(lines.length)
+    this.#unheard = this.#unheard.concat(lines)
+    this.#tooLong ||= tooLong
+    this.#hear()
   }
 
-  /** A flood is not read faster than the limit: its sender waits, and the others are served. */
-  #slowDown(lines: number): void {
-    const now = Date.now()
-    if (now - this.#secondBegan >= 1000) {
-      this.#secondBegan = now
-      this.#linesThisSecond = 0
-    }
-    this.#linesThisSecond += lines
-    if (this.#linesThisSecond <= this.#limits.linesPerSecond) return
+  /** A flood is not heard faster than the limit: its sender waits, and the others are served. */
+  #hear(): void {
+    const now = performance.now()
+    const granted = this.#budget.take(this.#unheard.length, now)
+    // The answers to all these lines go out in one piece.
+    this.#socket.cork()
+    for (const line of this.#unheard.splice(0, granted)) if (!this.#over) this.#events.line(this, line)
+    this.#socket.uncork()
+    this.#dropIfFull()
+    if (this.#over) return
+    if (this.#unheard.length > 0) this.#pause(this.#budget.msToNext(now))
+    else if (this.#tooLong) this.refuse(`a line has at most ${MAX_LINE_BYTES} bytes`)
+    else this.#socket.resume()
+  }
+
+  #pause(ms: number): void {
     this.#socket.pause()
-    setTimeout(() => this.#socket.resume(), this.#secondBegan + 1000 - now).unref()
+    setTimeout(() => {
+      if (!this.#over) this.#hear()
+    }, ms)
   }
 }

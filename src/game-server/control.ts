@@ -4,7 +4,8 @@ import type { ServerState } from '../protocol/server-state.ts'
 
 /** The server's second port, for who runs it: whether it lives, and how its match stands. */
 export function controlServer(picture: () => ServerState): Server {
-  return createServer({ requestTimeout: 5000, connectionsCheckingInterval: 1000 }, (request, response) => {
+  const limits = { requestTimeout: 5000, connectionsCheckingInterval: 2000 }
+  return createServer(limits, (request, response) => {
     const answer = request.method === 'GET' ? answerTo(request.url, picture) : undefined
     response.writeHead(answer ? 200 : 404, { 'content-type': 'application/json', connection: 'close' })
     response.end(JSON.stringify(answer ?? { title: 'There is nothing at this address.' }))

@@ -4,7 +4,10 @@ import type { ClientLine, ServerLine } from '../protocol/lines.ts'
 /** Why a match stopped, in the words of a report. */
 export type StopReason = NonNullable<ServerReport['end_reason']>
 
-/** The match that this server runs. Times in milliseconds since 1970. */
+/**
+ * The match that this server runs. Times are milliseconds of a clock that only goes forward: a match must not last an
+ * hour longer because somebody set the time.
+ */
 export type Game =
   | { readonly state: 'open'; readonly noShowAt: number | undefined; readonly startBy: number }
   | { readonly state: 'running'; readonly seconds: number; readonly endsAt: number }
@@ -54,12 +57,18 @@ export function begin(seconds: number, now: number): Played {
   }
 }
 
-/** A client came who means to play: he joined, or asked for the match. One who only asks for the state (a probe) has not. */
+/**
+ * A client came to play: he sent `JOIN`, `REQUEST_MATCH`, or a line that the game itself takes. One who only connects,
+ * or asks for state and length, has not come: health probes do that, and must not keep an empty match open.
+ */
 export function cameToPlay(game: Game): Game {
   return game.state === 'open' ? { ...game, noShowAt: undefined } : game
 }
 
-/** The last client left: a running match is over; an open one waits again, so that a client can come back. */
+/**
+ * The last connection is gone. A running match is over. An open one waits again as long as for the first player, so
+ * that one who lost his connection finds it there; a wait that is on already goes on, however many probes come and go.
+ */
 export function lastClientLeft(game: Game, now: number, rules: GameRules): Game {
   if (game.state === 'running') return stop(game, 'everyone-left')
   return game.state === 'open' && game.noShowAt === undefined

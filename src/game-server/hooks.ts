@@ -1,53 +1,41 @@
-import type { Connection } from './connection.ts'
+import type { GameState } from '../protocol/lines.ts'
+import type { StopReason } from './game.ts'
 
 /** A client of the match. */
 export interface Player {
-  /** Who he is, once he proved it with a token; until then nothing. */
+  /** Who he is, proved by his token; nothing for a client without one. */
   readonly id: string | undefined
-  /** Sends one line. A newline in it would be two lines, so it is refused with an error. */
+  /** Sends one line. Throws when it holds a newline or more than 4,096 bytes. */
   send(line: string): void
+  /** Sends what waits, then closes his connection. */
   close(): void
 }
 
 /** The match, as a game sees it. */
 export interface GameMatch {
   readonly id: string
-  readonly state: 'open' | 'running' | 'stop'
+  readonly state: GameState
+  /** Who came to play and is connected. Who only asks for the state, as a health probe does, is no player. */
   readonly players: readonly Player[]
-  /** Sends one line to everybody. */
+  /** Sends one line to every player. Throws when it holds a newline or more than 4,096 bytes. */
   broadcast(line: string): void
-  /** Begins the match, as a client's `REQUEST_MATCH` does; without effect when it runs already. */
+  /** Begins the match, as a client's `REQUEST_MATCH` does; without effect when it has begun. */
   start(seconds: number): void
   end(): void
-  /** Does it after so many milliseconds, unless the match ended before. */
-  after(ms: number, action: () => void): void
+  /** Does it after so many milliseconds, unless the match ends before. */
+  after(ms: number, action: () => unknown): void
 }
 
-/** What a game author writes; each is called for this one match. What a hook throws is logged, and the match goes on. */
-export interface Game {
-  onJoin?(player: Player, match: GameMatch): void
-  /** A line that is none of the wire's own verbs. */
-  onLine?(player: Player, line: string, match: GameMatch): void
-  onLeave?(player: Player, match: GameMatch): void
-  onStart?(match: GameMatch): void
-  onEnd?(match: GameMatch): void
-}
-
-export function playerAt(connection: Connection): Player {
-  return {
-    get id() {
-      return connection.player
-    },
-    send(line) {
-      connection.say({ verb: 'GAME', text: oneLine(line) })
-    },
-    close() {
-      connection.close()
-    },
-  }
-}
-
-export function oneLine(text: string): string {
-  if (/[\r\n]/.test(text)) throw new Error('A line cannot hold a newline.')
-  return text
+/**
+ * What a game adds to the wire. Each player has one `onJoin`, then his lines, then one `onLeave`. What a hook throws, or
+ * a promise it gives rejects with, is logged, and the match goes on for the others.
+ */
+export interface GameHooks {
+  onJoin?(player: Player, match: GameMatch): unknown
+  /** A line that is none of the wire's own verbs. Without this hook such a line is answered `UNKNOWN`. */
+  onLine?(player: Player, line: string, match: GameMatch): unknown
+  onLeave?(player: Player, match: GameMatch): unknown
+  onStart?(match: GameMatch): unknown
+  /** The match is over, and its players are still there to be told the result. A promise is waited for, up to 10 s. */
+  onEnd?(match: GameMatch, why: StopReason): unknown
 }

@@ -1,84 +1,92 @@
-import { request as httpRequest } from 'node:http'
-import { request as httpsRequest } from 'node:https'
-
 import type { ServerReport } from '../protocol/server-reports.ts'
+import type { ServerState } from '../protocol/server-state.ts'
+import type { ReportTimes } from './config.ts'
+import { postJson } from './post-json.ts'
 
 export interface ReporterOptions {
   readonly url: URL
   /** Shows that the report is this server's own. */
   readonly proof: string
-  readonly everyMs: number
+  readonly times: ReportTimes
   /** The picture as it is now. */
-  readonly picture: () => Omit<ServerReport, 'seq'>
+  readonly picture: () => ServerState
 }
 
-const PATIENCE_MS = 3000
-const LAST_WORD_WITHIN_MS = 10_000
+type Outcome = 'heard' | 'refused' | 'unheard'
 
 /** Tells the backend how the match stands: at each change, every few seconds, and at the end until it was heard. */
 export class Reporter {
   readonly #options: ReporterOptions
   #seq = 0
-  #sending: Promise<void> | undefined
-  #changed = false
+  #dueAt = Infinity
+  #failures = 0
   #timer: NodeJS.Timeout | undefined
+  #sending: Promise<void> | undefined
+  #closed = false
+  #abandoned = false
 
   constructor(options: ReporterOptions) {
     this.#options = options
   }
 
-  /** Changes that come while a report is under way go out together in the next one. */
-  changed(): void {
-    this.#changed = true
-    this.#sending ??= this.#sendAll()
+  /** A report goes out by then, with all that changes before. One at a time: while one is under way, it waits. */
+  within(ms: number): void {
+    this.#dueAt = Math.min(this.#dueAt, performance.now() + ms)
+    this.#setTimer()
   }
 
   /** Until the backend has heard it, or has said that it does not want to, or too much time has passed. */
   async lastWord(): Promise<void> {
+    this.#closed = true
     clearTimeout(this.#timer)
     await this.#sending
-    const giveUpAt = Date.now() + LAST_WORD_WITHIN_MS
-    for (let pause = 50; Date.now() < giveUpAt; pause = Math.min(pause * 2, 1000)) {
-      const status = await this.#post().catch(() => 503)
-      if (status < 500) break
-      await new Promise((resolve) => setTimeout(resolve, pause))
+    const giveUpAt = performance.now() + this.#options.times.lastWordMs
+    for (let pauseMs = 50; !this.#abandoned; pauseMs = Math.min(pauseMs * 2, 1000)) {
+      const outcome = await this.#send()
+      if (outcome !== 'unheard' || performance.now() + pauseMs > giveUpAt) return
+      await new Promise((resolve) => setTimeout(resolve, pauseMs))
     }
-    clearTimeout(this.#timer)
   }
 
-  async #sendAll(): Promise<void> {
-    while (this.#changed) {
-      this.#changed = false
-      // A report that is lost is made good by the next: each is the whole picture.
-      await this.#post().catch(() => undefined)
-    }
+  /** Nobody is left to be told. */
+  abandon(): void {
+    this.#abandoned = true
+  }
+
+  #setTimer(): void {
+    clearTimeout(this.#timer)
+    if (this.#sending || this.#closed) return
+    this.#timer = setTimeout(
+      () => {
+        this.#sending = this.#sendDue()
+      },
+      Math.max(this.#dueAt - performance.now(), 0),
+    )
+  }
+
+  async #sendDue(): Promise<void> {
+    this.#dueAt = Infinity
+    const { everyMs } = this.#options.times
+    this.#failures = (await this.#send()) === 'unheard' ? this.#failures + 1 : 0
     this.#sending = undefined
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => {
-      this.changed()
-    }, this.#options.everyMs).unref()
+    this.within(this.#failures > 0 ? Math.min(100 * 2 ** this.#failures, everyMs) : everyMs)
   }
 
-  #post(): Promise<number> {
+  async #send(): Promise<Outcome> {
     const { url, proof, picture } = this.#options
-    const body = JSON.stringify({ seq: (this.#seq += 1), ...picture() } satisfies ServerReport)
-    const headers = {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-      authorization: `Bearer ${proof}`,
+    this.#seq += 1
+    const report: ServerReport = { seq: this.#seq, ...picture() }
+    try {
+      return outcomeOf(await postJson(url, report, { authorization: `Bearer ${proof}` }))
+    } catch {
+      // Not logged each time: a backend that is away says so itself, and each report is the whole picture.
+      return 'unheard'
     }
-    const request = url.protocol === 'https:' ? httpsRequest : httpRequest
-    return new Promise((resolve, reject) => {
-      const sent = request(url, { method: 'POST', headers, timeout: PATIENCE_MS }, (response) => {
-        response
-          .resume()
-          .on('end', () => {
-            resolve(response.statusCode ?? 500)
-          })
-          .on('error', reject)
-      })
-      sent.on('timeout', () => sent.destroy(new Error('no answer in time'))).on('error', reject)
-      sent.end(body)
-    })
   }
+}
+
+/** Which answers another try cannot better: all but "not now". */
+function outcomeOf(status: number): Outcome {
+  if (status < 300) return 'heard'
+  return status >= 500 || status === 408 || status === 429 ? 'unheard' : 'refused'
 }

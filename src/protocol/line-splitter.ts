@@ -43,12 +43,15 @@ export class LineSplitter {
   }
 }
 
-/** Bytes that are no UTF-8 give a line that no verb fits; they never become U+FFFD, which would make two ids one. */
+/** Stands for a line that is no UTF-8: no verb fits it, and no program should hand it on as text. */
+export const NOT_UTF8 = '\0'
+
+/** Bytes that are no UTF-8 never become U+FFFD, which would make two ids one. */
 function decode(line: Uint8Array): string {
   const bytes = line.at(-1) === RETURN ? line.subarray(0, -1) : line
   try {
     return utf8.decode(bytes)
   } catch {
-    return '\0'
+    return NOT_UTF8
   }
 }

@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest'
+
+import { LineClient } from '../../test/support/line-client.ts'
+import { testServer } from '../../test/support/game-server.ts'
+
+it('a thousand clients at once all hear that it runs, and that it stops', async () => {
+  await using server = await testServer()
+  const clients = await Promise.all(Array.from({ length: 1000 }, () => LineClient.connect(server.port)))
+  expect(await Promise.all(clients.map((client) => client.ask('GET_STATE')))).toEqual(
+    Array.from({ length: 1000 }, () => 'STATE open'),
+  )
+  clients[0]?.send('REQUEST_MATCH 600')
+  const told = await Promise.all(clients.map((client, i) => client.take(i === 0 ? 2 : 1)))
+  expect(told.filter((lines) => lines.at(-1) === 'STATE running')).toHaveLength(1000)
+  server.stop()
+  const ends = await Promise.all(clients.map((client) => client.closed))
+  expect(
+    ends.filter((lines) => lines.at(-1) === 'STATE stop' && lines.at(-2) === 'STATE running'),
+  ).toHaveLength(1000)
+  await server.closed
+}, 20_000)
+
+it('past MAX_CLIENTS a client is told so; when one leaves there is room', async () => {
+  await using server = await testServer({ limits: { clients: 2 } })
+  const [one] = await Promise.all([server.connect(), server.connect()])
+  await expect.poll(() => server.state()).toMatchObject({ client_count: 2 })
+  const third = await server.connect()
+  expect(await third.closed).toEqual(['ERROR there is no room in this match'])
+  one.socket.destroy()
+  await expect.poll(() => server.state()).toMatchObject({ client_count: 1 })
+  await using fourth = await server.connect()
+  expect(await fourth.ask('GET_STATE')).toBe('STATE open')
+})
+
+it('a client that does not read is dropped, and the others are served', async () => {
+  const left: unknown[] = []
+  await using server = await testServer({
+    limits: { linesPerSecond: 1_000_000, bufferedBytes: 65_536 },
+    hooks: {
+      onLine: (_player, line, match) => {
+        if (line !== 'HERE') for (let i = 0; i < 20; i++) match.broadcast('x'.repeat(4000))
+      },
+      onLeave: (player) => left.push(player.id),
+    },
+  })
+  await using deaf = await server.connect()
+  deaf.send('HERE')
+  deaf.socket.pause()
+  await using talker = await server.connect()
+  while (left.length === 0) {
+    talker.send('TELL ALL')
+    await talker.take(20)
+  }
+  expect(await talker.ask('GET_STATE')).toBe('STATE open')
+  expect(await server.state()).toMatchObject({ client_count: 1 })
+}, 20_000)
+
+it('a flood is slowed down, not dropped: each of its lines is answered, and others are served meanwhile', async () => {
+  await using server = await testServer({ limits: { linesPerSecond: 100 } })
+  await using flooder = await server.connect()
+  flooder.send(...Array.from({ length: 150 }, () => 'GET_STATE'))
+  await flooder.take(100)
+  await using other = await server.connect()
+  expect(await other.ask('GET_STATE')).toBe('STATE open')
+  expect(await flooder.take(50)).toEqual(Array.from({ length: 50 }, () => 'STATE open'))
+})
+
+it('a connection that says no line in time is closed, however many bytes it drips', async () => {
+  await using server = await testServer({ limits: { firstLineMs: 150 } })
+  await using dripping = await server.connect()
+  const drip = setInterval(() => dripping.socket.write('x'), 10)
+  expect(await dripping.closed).toEqual(['ERROR say something sooner'])
+  clearInterval(drip)
+})

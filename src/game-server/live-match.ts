@@ -1,0 +1,206 @@
+import type { Socket } from 'node:net'
+
+import { NOT_UTF8 } from '../protocol/line-splitter.ts'
+import { MAX_MATCH_SECONDS, parseClientLine, type GameState, type ServerLine } from '../protocol/lines.ts'
+import type { ServerState } from '../protocol/server-state.ts'
+import { playerOf } from './check-token.ts'
+import type { GameServerConfig } from './config.ts'
+import { Connection, type ConnectionEvents } from './connection.ts'
+import * as rules from './game.ts'
+import type { GameHooks, GameMatch, Player } from './hooks.ts'
+import type { Log } from './log.ts'
+import { MatchTimers } from './match-timers.ts'
+import { Roster } from './roster.ts'
+
+export interface LiveMatchNeeds {
+  readonly config: GameServerConfig
+  readonly hooks: GameHooks
+  readonly log: Log
+  /** What a report tells is different now. */
+  readonly news: (of: 'state' | 'clients') => void
+}
+
+/** The match itself: its clients, time and hooks around the rules of `game.ts`. Knows no port and no report. */
+export class LiveMatch implements GameMatch, ConnectionEvents {
+  /** Resolves when the match is over and every client was told; then the game's `onEnd` may still be at work. */
+  readonly over: Promise<void>
+  /** The game's own farewell; settled once its `onEnd` is done. */
+  farewell: Promise<void> = Promise.resolve()
+  readonly #needs: LiveMatchNeeds
+  readonly #roster = new Roster()
+  readonly #timers = new MatchTimers()
+  #game: rules.Game
+  #isOver: () => void = () => undefined
+
+  constructor(needs: LiveMatchNeeds) {
+    this.#needs = needs
+    this.#game = rules.openGame(performance.now(), needs.config.rules)
+    this.over = new Promise((resolve) => (this.#isOver = resolve))
+  }
+
+  get id(): string {
+    return this.#needs.config.match
+  }
+
+  get state(): GameState {
+    return this.#game.state
+  }
+
+  get players(): readonly Player[] {
+    return this.#roster.players
+  }
+
+  broadcast(line: string): void {
+    for (const player of this.#roster.players) player.send(line)
+  }
+
+  start(seconds: number): void {
+    if (!(seconds > 0 && seconds <= MAX_MATCH_SECONDS))
+      throw new RangeError(`A match lasts more than 0 and at most ${MAX_MATCH_SECONDS} seconds.`)
+    if (this.#game.state === 'open') this.#apply(rules.begin(seconds, performance.now()))
+  }
+
+  end(): void {
+    this.stop('finished')
+  }
+
+  after(ms: number, action: () => unknown): void {
+    if (this.state === 'stop') return
+    this.#timers.after(ms, () => void this.#call('after', action))
+  }
+
+  stop(why: rules.StopReason): void {
+    this.#become(rules.stop(this.#game, why))
+  }
+
+  /** From now on time counts. */
+  watchDeadline(): void {
+    this.#timers.setDeadline(rules.nextDeadline(this.#game), () => {
+      this.#become(rules.timePassed(this.#game, performance.now()))
+      // A timer may fire a moment early: then nothing has changed, and it is set again.
+      this.watchDeadline()
+    })
+  }
+
+  picture(): ServerState {
+    return {
+      state: this.#game.state,
+      client_count: this.#roster.size,
+      players: this.#roster.names,
+      ttl_seconds: rules.secondsLeft(this.#game, performance.now()),
+      ...(this.#game.state === 'stop' && { end_reason: this.#game.why }),
+    }
+  }
+
+  accept(socket: Socket): void {
+    const { limits } = this.#needs.config
+    const connection = new Connection(socket, limits, this)
+    if (this.state === 'stop' || this.#roster.size >= limits.clients) {
+      connection.refuse('there is no room in this match')
+      return
+    }
+    this.#roster.add(connection)
+    this.#needs.news('clients')
+  }
+
+  line(from: Connection, text: string): void {
+    const { hooks, config } = this.#needs
+    const line = parseClientLine(text)
+    if (!config.limits.tokenRequired) from.settle()
+    if (line.verb === 'JOIN') {
+      this.#join(from, line.token)
+      return
+    }
+    const ofTheGame = line.verb === 'UNKNOWN' && text !== NOT_UTF8 && hooks.onLine !== undefined
+    if (ofTheGame || line.verb === 'REQUEST_MATCH') {
+      if (!from.came && config.limits.tokenRequired) {
+        from.refuse('send JOIN and a token first')
+        return
+      }
+      this.#come(from)
+    }
+    if (ofTheGame) void this.#call('onLine', () => hooks.onLine?.(from, text, this))
+    else this.#apply(rules.play(this.#game, line, performance.now()), from)
+  }
+
+  left(connection: Connection): void {
+    const { hooks, config, news } = this.#needs
+    if (!this.#roster.remove(connection) || this.state === 'stop') return
+    news('clients')
+    if (connection.came) void this.#call('onLeave', () => hooks.onLeave?.(connection, this))
+    if (this.#roster.size === 0)
+      this.#become(rules.lastClientLeft(this.#game, performance.now(), config.rules))
+  }
+
+  /** The newest connection of a player counts: he may have lost the other without anybody noticing yet. */
+  #join(from: Connection, token: string): void {
+    if (from.came) {
+      from.say({ verb: 'ERROR', says: 'JOIN comes once, and before anything else that plays' })
+      return
+    }
+    const player = playerOf(token, this.#needs.config, Date.now())
+    if (player === undefined) {
+      from.refuse('this token does not open this match')
+      return
+    }
+    this.#roster.name(from, player)?.refuse('replaced by a newer connection')
+    from.say({ verb: 'JOINED', player })
+    this.#needs.news('clients')
+    this.#come(from)
+  }
+
+  #come(connection: Connection): void {
+    if (connection.came) return
+    connection.came = true
+    connection.settle()
+    this.#become(rules.cameToPlay(this.#game))
+    void this.#call('onJoin', () => this.#needs.hooks.onJoin?.(connection, this))
+  }
+
+  #apply({ game, answers, toAll }: rules.Played, asker?: Connection): void {
+    for (const line of answers) asker?.say(line)
+    for (const line of toAll) this.#sayToAll(line)
+    this.#become(game)
+  }
+
+  #become(game: rules.Game): void {
+    const before = this.#game
+    if (game === before) return
+    this.#game = game
+    this.watchDeadline()
+    if (game.state === before.state) return
+    if (game.state === 'running') this.#run(game.seconds)
+    if (game.state === 'stop') this.#finish(game.why)
+  }
+
+  #run(seconds: number): void {
+    const { hooks, log, news } = this.#needs
+    log('info', 'match running', { matchId: this.id, seconds })
+    news('state')
+    void this.#call('onStart', () => hooks.onStart?.(this))
+  }
+
+  #finish(why: rules.StopReason): void {
+    const { hooks, log } = this.#needs
+    log('info', 'match stopped', { matchId: this.id, why, clients: this.#roster.size })
+    this.#timers.cancelAll()
+    this.farewell = this.#call('onEnd', () => hooks.onEnd?.(this, why))
+    this.#sayToAll({ verb: 'STATE', state: 'stop' })
+    for (const connection of this.#roster.everybody) connection.close()
+    this.#isOver()
+  }
+
+  #sayToAll(line: ServerLine): void {
+    for (const connection of this.#roster.everybody) connection.say(line)
+  }
+
+  /** One mistake in the game's code must not end the match of everybody. */
+  async #call(hook: string, work: () => unknown): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      const said = error instanceof Error ? error.stack : String(error)
+      this.#needs.log('error', 'a hook of the game failed', { matchId: this.id, hook, error: said })
+    }
+  }
+}

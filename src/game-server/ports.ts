@@ -1,0 +1,78 @@
+import type { Server as HttpServer } from 'node:http'
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+
+import type { ServerState } from '../protocol/server-state.ts'
+import type { GameServerConfig } from './config.ts'
+import { controlServer } from './control.ts'
+
+export interface PortEvents {
+  client(socket: Socket): void
+  picture(): ServerState
+  failed(error: Error): void
+}
+
+export interface OpenPorts {
+  readonly port: number
+  readonly controlPort: number
+  /** No more clients; resolves when the last one's connection is closed. */
+  closeToClients(): Promise<void>
+  closeControl(): Promise<void>
+}
+
+/** What the operating system queues of clients that connect at once: Node's own 511 would drop half of a thousand. */
+const BACKLOG = 2048
+/** Room for who is told that there is no room; past that, a connection is closed without a word. */
+const STANDING_ROOM = 64
+
+/** Both ports of a game server: the game's own, and the control port for who runs it. */
+export async function openPorts(config: GameServerConfig, events: PortEvents): Promise<OpenPorts> {
+  const { host, port, controlPort, limits } = config
+  const control = controlServer(() => events.picture())
+  const clients = createServer({ noDelay: true }, (socket) => {
+    events.client(socket)
+  })
+  clients.maxConnections = limits.clients + STANDING_ROOM
+  await listen(control, { host, port: controlPort })
+  try {
+    await listen(clients, { host, port, backlog: BACKLOG })
+  } catch (error) {
+    control.close()
+    throw error
+  }
+  // Out of file descriptors, for one: nobody new is served, and who is connected plays on.
+  for (const server of [clients, control])
+    server.on('error', (error: Error) => {
+      events.failed(error)
+    })
+  return {
+    port: portOf(clients),
+    controlPort: portOf(control),
+    closeToClients: () => closed(clients),
+    closeControl: () => {
+      const gone = closed(control)
+      control.closeAllConnections()
+      return gone
+    },
+  }
+}
+
+function listen(server: Server, where: { host: string; port: number; backlog?: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject).listen(where, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+function closed(server: Server | HttpServer): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve()
+    })
+  })
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port
+}

@@ -1,0 +1,25 @@
+const PATIENCE_MS = 3000
+
+/**
+ * Posts it, and gives the status of the answer. By `node:http`, not `fetch`, which would take 10 MB of an idle server; and
+ * TLS is only loaded by who needs it.
+ */
+export async function postJson(url: URL, body: object, headers: Record<string, string>): Promise<number> {
+  const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
+  const json = JSON.stringify(body)
+  const all = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json), ...headers }
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method: 'POST', headers: all }, (response) => {
+      response.on('error', reject).on('end', () => {
+        resolve(response.statusCode ?? 500)
+      })
+      response.resume()
+    })
+    // Of the whole exchange: a backend that accepts and never answers must not hold up the next report.
+    const patience = setTimeout(() => sent.destroy(new Error('no answer in time')), PATIENCE_MS)
+    sent.on('error', reject).on('close', () => {
+      clearTimeout(patience)
+    })
+    sent.end(json)
+  })
+}
