@@ -3,6 +3,8 @@ import { startProxy } from '../proxy/server.ts'
 import { logger } from '../runtime/log.ts'
 import { aborted, stopSignal } from '../runtime/shutdown.ts'
 
+const stop = stopSignal()
 const config = proxyConfig(process.env)
-await using _proxy = await startProxy(config, logger('proxy', config.logLevel))
-await aborted(stopSignal())
+const proxy = await startProxy(config, logger('proxy', config.logLevel))
+await aborted(stop)
+await proxy.drain()

@@ -10,13 +10,8 @@ export function answerProblem(response: ServerResponse, code: ProblemCode): void
     response.destroy()
     return
   }
-  const { status, text, retry } = written(code)
-  response.writeHead(status, {
-    'content-type': PROBLEM_TYPE,
-    'content-length': Buffer.byteLength(text),
-    ...(retry && { 'retry-after': '1' }),
-  })
-  response.end(text)
+  const { status, headers, text } = written(code)
+  response.writeHead(status, headers).end(text)
 }
 
 /** The same for a connection that is no longer, or never was, in the hands of an HTTP server. */
@@ -25,14 +20,24 @@ export function answerProblemRaw(socket: Duplex, code: ProblemCode): void {
     socket.destroy()
     return
   }
-  const { status, text } = written(code)
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\ncontent-type: ${PROBLEM_TYPE}\r\n` +
-      `content-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`,
+  const { status, headers, text } = written(code)
+  const fields = Object.entries({ ...headers, connection: 'close' }).map(
+    ([name, value]) => `${name}: ${value}`,
   )
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...fields].join('\r\n')
+  socket.end(`${head}\r\n\r\n${text}`, () => {
+    socket.destroy()
+  })
 }
 
-function written(code: ProblemCode): { status: number; text: string; retry: boolean } {
+function written(code: ProblemCode): { status: number; headers: Record<string, string>; text: string } {
   const body = problem(code)
-  return { status: body.status, text: JSON.stringify(body), retry: body.status === 503 }
+  const text = JSON.stringify(body)
+  const headers = {
+    'content-type': PROBLEM_TYPE,
+    'content-length': String(Buffer.byteLength(text)),
+    ...(body.status === 503 && { 'retry-after': '1' }),
+    ...(body.status === 426 && { upgrade: 'websocket' }),
+  }
+  return { status: body.status, headers, text }
 }

@@ -18,11 +18,17 @@ export interface ProxyConfig {
 
 export interface ProxyLimits {
   readonly connections: number
+  /** 0 sets no limit: many players may share one address. */
+  readonly connectionsPerAddress: number
   /** By then a client must have said what he wants. */
   readonly handshakeMs: number
+  /** By then a whole HTTP request must have come. */
+  readonly requestMs: number
   readonly bodyBytes: number
   /** By then the backend must have begun to answer. */
   readonly answerMs: number
+  /** A tunnel in which nobody speaks for so long is cut; 0 leaves it to TCP's keepalive. */
+  readonly tunnelIdleMs: number
 }
 
 export function proxyConfig(vars: NodeJS.ProcessEnv): ProxyConfig {
@@ -36,17 +42,24 @@ export function proxyConfig(vars: NodeJS.ProcessEnv): ProxyConfig {
       'TOKEN_SECRET',
       'it opens join tokens; give the proxy the same text as the backend.',
     ),
-    limits: {
-      connections: env.integer('MAX_CONNECTIONS', { default: 20_000, min: 1, max: 1_000_000 }),
-      handshakeMs: env.seconds('HANDSHAKE_SECONDS', { default: 5, min: 0.1 }),
-      bodyBytes: env.integer('MAX_BODY_BYTES', { default: 1_048_576, min: 1024, max: 1_073_741_824 }),
-      answerMs: env.seconds('BACKEND_ANSWER_SECONDS', { default: 30, min: 0.1 }),
-    },
+    limits: limitsFrom(env),
     tls: tlsFrom(env, vars),
     drainMs: env.seconds('DRAIN_SECONDS', { default: 30 }),
   }
   env.throwIfBad()
   return config
+}
+
+function limitsFrom(env: Env): ProxyLimits {
+  return {
+    connections: env.integer('MAX_CONNECTIONS', { default: 20_000, min: 1, max: 1_000_000 }),
+    connectionsPerAddress: env.integer('MAX_CONNECTIONS_PER_ADDRESS', { default: 0, min: 0, max: 1_000_000 }),
+    handshakeMs: env.seconds('HANDSHAKE_SECONDS', { default: 5, min: 0.1 }),
+    requestMs: env.seconds('REQUEST_SECONDS', { default: 10, min: 0.1 }),
+    bodyBytes: env.integer('MAX_BODY_BYTES', { default: 1_048_576, min: 1024, max: 1_073_741_824 }),
+    answerMs: env.seconds('BACKEND_ANSWER_SECONDS', { default: 30, min: 0.1 }),
+    tunnelIdleMs: env.seconds('TUNNEL_IDLE_SECONDS', { default: 0 }),
+  }
 }
 
 function tlsFrom(env: Env, vars: NodeJS.ProcessEnv): ProxyConfig['tls'] {

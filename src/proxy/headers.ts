@@ -14,9 +14,7 @@ const ours = new Set([
   'expect',
   'host',
   'forwarded',
-  'x-forwarded-for',
-  'x-forwarded-proto',
-  'x-forwarded-host',
+  'x-real-ip',
 ])
 
 type Headers = Record<string, string | string[]>
@@ -29,14 +27,39 @@ export function endToEnd(
     .toLowerCase()
     .split(',')
     .map((name) => name.trim())
-  const kept = Object.entries(headers).filter(
-    ([name, value]) => value !== undefined && !ours.has(name) && !named.includes(name),
-  )
-  return Object.fromEntries(kept) as Headers
+  const kept: Headers = {}
+  for (const [name, value] of Object.entries(headers)) {
+    const stays = !ours.has(name) && !named.includes(name) && !name.startsWith('x-forwarded-')
+    if (value !== undefined && stays) kept[name] = value
+  }
+  return kept
 }
 
-export function forwarded(from: { address: string; proto: 'http' | 'https'; host: string }): Headers {
-  return { 'x-forwarded-for': from.address, 'x-forwarded-proto': from.proto, 'x-forwarded-host': from.host }
+export interface Origin {
+  readonly address: string
+  readonly proto: 'http' | 'https'
+  readonly host: string
+}
+
+/** Who asks, as we saw it. What the client said about it was dropped: anybody can write these. */
+export function forwarded({ address, proto, host }: Origin): Headers {
+  const client = plainAddress(address)
+  const node = client.includes(':') ? `"[${client}]"` : client
+  return {
+    'x-forwarded-for': client,
+    'x-forwarded-proto': proto,
+    'x-forwarded-host': host,
+    forwarded: `for=${node};proto=${proto};host=${quoted(host)}`,
+  }
+}
+
+/** An IPv4 client of a port that also listens on IPv6 is still an IPv4 client. */
+export function plainAddress(address: string): string {
+  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address
+}
+
+function quoted(text: string): string {
+  return `"${text.replace(/[\\"]/g, '\\$&')}"`
 }
 
 export function hostCount(rawHeaders: readonly string[]): number {

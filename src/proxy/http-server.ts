@@ -3,82 +3,122 @@ import type { Duplex } from 'node:stream'
 
 import type { ProblemCode } from '../protocol/problems.ts'
 import { answerProblem, answerProblemRaw } from './answers.ts'
-import { hostCount } from './headers.ts'
+import { destinationOf } from './destinations.ts'
 import type { Forwarder } from './forward-http.ts'
-import { playPath } from './play-websocket.ts'
+import { hostCount } from './headers.ts'
+import type { Tally } from './tally.ts'
 
-export interface HttpRoutes {
+export interface HttpNeeds {
   readonly forwarder: Forwarder
+  readonly requests: Tally
+  readonly requestMs: number
   readonly isDraining: () => boolean
-  play(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  play(match: string, upgrade: { request: IncomingMessage; socket: Duplex; head: Buffer }): void
 }
 
 const LARGEST_HEADER = 16 * 1024
 
 /** The HTTP half of the one port. It never listens: connections are handed to it. */
-export function httpServer(routes: HttpRoutes): Server {
+export function httpServer(needs: HttpNeeds): Server {
   const options = {
     maxHeaderSize: LARGEST_HEADER,
-    requestTimeout: 10_000,
-    headersTimeout: 8000,
-    connectionsCheckingInterval: 1000,
+    requestTimeout: needs.requestMs,
+    headersTimeout: needs.requestMs,
+    connectionsCheckingInterval: Math.min(1000, needs.requestMs),
+    // We ask for exactly one ourselves, and say so in our own words.
+    requireHostHeader: false,
   }
+  const answers = new WeakMap<Duplex, ServerResponse>()
   const server = createServer(options, (request, response) => {
-    response.on('error', () => response.destroy())
-    route(request, response, routes)
+    needs.requests.begin()
+    answers.set(request.socket, response)
+    response.once('close', () => {
+      needs.requests.end()
+      answers.delete(request.socket)
+    })
+    route(request, response, needs)
   })
   server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => socket.destroy())
-    const path = request.url?.split('?')[0] ?? ''
-    // Switching happens only on the one path that asks for it: a tunnel anywhere else would carry requests past us.
-    if (playPath.test(path) && !routes.isDraining()) routes.play(request, socket, head)
-    else answerProblemRaw(socket, playPath.test(path) ? 'UNAVAILABLE' : 'BAD_REQUEST')
+    switchProtocols({ request, socket, head }, needs)
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    answerProblemRaw(socket, error.code === 'HPE_HEADER_OVERFLOW' ? 'HEADERS_TOO_LARGE' : 'BAD_REQUEST')
+    const response = answers.get(socket)
+    if (!response) {
+      answerProblemRaw(socket, codeOf(error))
+      return
+    }
+    // The body of a request that is being answered went wrong: what has begun cannot be taken back.
+    response.shouldKeepAlive = false
+    answerProblem(response, codeOf(error))
   })
+  // Node begins to look for requests that are too slow when its server listens. This one never does.
+  server.emit('listening')
   return server
 }
 
-function route(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { forwarder, isDraining }: HttpRoutes,
+function switchProtocols(
+  upgrade: { request: IncomingMessage; socket: Duplex; head: Buffer },
+  needs: HttpNeeds,
 ): void {
-  const url = request.url ?? ''
-  const fault = faultOf(request, url)
-  const [path = ''] = url.split('?')
-  if (fault) answerProblem(response, fault)
-  else if (path === '/api' || path.startsWith('/api/')) forward(request, response, { forwarder, url })
-  else if (path === '/') response.writeHead(302, { location: '/api/docs' }).end()
-  else if (path === '/healthz') json(response, 200, { status: 'ok' })
-  else if (path === '/readyz')
-    json(response, isDraining() ? 503 : 200, { status: isDraining() ? 'stopping' : 'ready' })
-  else answerProblem(response, playPath.test(path) ? 'UPGRADE_REQUIRED' : 'UNKNOWN_ROUTE')
+  const { request, socket } = upgrade
+  socket.on('error', () => socket.destroy())
+  const to = destinationOf(request.url ?? '')
+  const fault = faultOf(request)
+  // Switching happens only on the one path that asks for it: a tunnel anywhere else would carry requests past us.
+  if (fault) answerProblemRaw(socket, fault)
+  else if (to.kind === 'refused' && to.code === 'BAD_REQUEST') answerProblemRaw(socket, to.code)
+  else if (to.kind !== 'play') answerProblemRaw(socket, 'UPGRADE_REQUIRED')
+  else if (needs.isDraining()) answerProblemRaw(socket, 'UNAVAILABLE')
+  else needs.play(to.match, upgrade)
 }
 
-function forward(
-  request: IncomingMessage,
-  response: ServerResponse,
-  to: { forwarder: Forwarder; url: string },
-): void {
-  const path = to.url.slice('/api'.length) || '/'
-  // For operators and game servers, who reach the backend itself.
-  if (/^\/+(metrics|match\/[^/]*\/report)\/*(\?|$)/.test(path)) answerProblem(response, 'UNKNOWN_ROUTE')
-  else void to.forwarder.forward(request, response, path.startsWith('/') ? path : `/${path}`)
+function route(request: IncomingMessage, response: ServerResponse, needs: HttpNeeds): void {
+  response.on('error', () => response.destroy())
+  if (needs.isDraining()) response.shouldKeepAlive = false
+  const fault = faultOf(request)
+  const to = destinationOf(request.url ?? '')
+  if (fault) {
+    answerProblem(response, fault)
+    return
+  }
+  switch (to.kind) {
+    case 'backend':
+      void needs.forwarder.forward(request, response, to.path)
+      return
+    case 'play':
+      answerProblem(response, 'UPGRADE_REQUIRED')
+      return
+    case 'front-page':
+      response.writeHead(302, { location: '/api/docs', 'content-length': 0 }).end()
+      return
+    case 'alive':
+      answerJson(response, 200, { status: 'ok' })
+      return
+    case 'ready':
+      if (needs.isDraining()) answerJson(response, 503, { status: 'stopping' })
+      else answerJson(response, 200, { status: 'ready' })
+      return
+    case 'refused':
+      answerProblem(response, to.code)
+  }
 }
 
 /** What must not go on, since the other side might read it another way than we do. */
-function faultOf(request: IncomingMessage, url: string): ProblemCode | undefined {
-  if (!url.startsWith('/') || url.startsWith('//')) return 'BAD_REQUEST'
-  if (
-    /%2f|%5c|%00|\\/i.test(url.split('?')[0] ?? '') ||
-    /(^|\/)\.{1,2}(\/|\?|$)|%2e/i.test(url.split('?')[0] ?? '')
-  )
-    return 'BAD_REQUEST'
-  return hostCount(request.rawHeaders) === 1 ? undefined : 'BAD_REQUEST'
+function faultOf({ rawHeaders, headers, httpVersion }: IncomingMessage): ProblemCode | undefined {
+  const hosts = hostCount(rawHeaders)
+  const oldWithoutHost = httpVersion === '1.0' && hosts === 0
+  if (httpVersion === '0.9' || (hosts !== 1 && !oldWithoutHost)) return 'BAD_REQUEST'
+  const coding = headers['transfer-encoding']
+  return coding === undefined || coding.toLowerCase() === 'chunked' ? undefined : 'BAD_REQUEST'
 }
 
-function json(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+function codeOf({ code }: NodeJS.ErrnoException): ProblemCode {
+  if (code === 'HPE_HEADER_OVERFLOW') return 'HEADERS_TOO_LARGE'
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'TOO_SLOW' : 'BAD_REQUEST'
+}
+
+function answerJson(response: ServerResponse, status: number, body: object): void {
+  const text = JSON.stringify(body)
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }
+  response.writeHead(status, headers).end(text)
 }

@@ -1,34 +1,53 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls'
 
 import type { Logger } from '../runtime/log.ts'
 import type { ProxyConfig } from './config.ts'
+import { Connections } from './connections.ts'
 import { httpForwarder } from './forward-http.ts'
 import { httpServer } from './http-server.ts'
 import { tokenOpener } from './open-token.ts'
-import { playOver, playPath, playServer } from './play-websocket.ts'
+import { playServer } from './play-websocket.ts'
 import { listenFirst } from './sniff.ts'
+import { Tally } from './tally.ts'
 import { refuse, tunnel, type TunnelNeeds } from './tunnel.ts'
 
+export interface ProxyStats {
+  readonly connections: number
+  readonly tunnels: number
+  readonly requests: number
+}
+
+/** Disposing of it drains it. */
 export interface RunningProxy extends AsyncDisposable {
   readonly port: number
-  stats(): { readonly tunnels: number; readonly connections: number }
+  stats(): ProxyStats
+  /** Takes nothing new, lets what is under way go on for a while, then ends what is left. */
+  drain(): Promise<void>
+  /** Ends everything at once. */
+  close(): Promise<void>
 }
 
 /** One public port for everything that a player needs: what a connection is shows in its first bytes. */
 export async function startProxy(config: ProxyConfig, log: Logger): Promise<RunningProxy> {
   const proxy = new Proxy(config, log)
   const port = await proxy.listen()
-  log.info({ port, backend: config.backendUrl.origin }, 'proxy listening')
-  return { port, stats: () => proxy.stats(), [Symbol.asyncDispose]: () => proxy.drain() }
+  log.info({ port, backend: config.backendUrl.origin, tls: config.tls !== undefined }, 'proxy listening')
+  const drain = (): Promise<void> => proxy.drain()
+  return {
+    port,
+    stats: () => proxy.stats(),
+    drain,
+    close: () => proxy.close(),
+    [Symbol.asyncDispose]: drain,
+  }
 }
 
 class Proxy {
   readonly #config: ProxyConfig
-  readonly #log: Logger
-  readonly #tunnels = new Set<Duplex>()
-  readonly #sockets = new Set<Socket>()
+  readonly #connections
+  readonly #tunnels = new Tally()
+  readonly #requests = new Tally()
   readonly #server = createServer({
     allowHalfOpen: true,
     noDelay: true,
@@ -36,36 +55,40 @@ class Proxy {
     keepAliveInitialDelay: 30_000,
   })
   readonly #tls: TlsServer | undefined
-  readonly #openToken
   readonly #forwarder
-  readonly #websockets = playServer()
+  readonly #play
   readonly #http
+  readonly #tunnelNeeds: TunnelNeeds
   #draining = false
-  #onIdle: () => void = () => undefined
+  #closed: Promise<void> | undefined
 
   constructor(config: ProxyConfig, log: Logger) {
+    const { limits, tls } = config
     this.#config = config
-    this.#log = log
-    this.#openToken = tokenOpener(config.tokenSecret)
-    this.#forwarder = httpForwarder(config.backendUrl, config.limits, log)
+    this.#connections = new Connections(limits)
+    this.#tunnelNeeds = {
+      openToken: tokenOpener(config.tokenSecret),
+      log,
+      tunnels: this.#tunnels,
+      idleMs: limits.tunnelIdleMs,
+    }
+    this.#forwarder = httpForwarder(config.backendUrl, limits, log)
+    this.#play = playServer({ ...this.#tunnelNeeds, handshakeMs: limits.handshakeMs })
     this.#http = httpServer({
       forwarder: this.#forwarder,
+      requests: this.#requests,
+      requestMs: limits.requestMs,
       isDraining: () => this.#draining,
-      play: (request, socket, head) => {
-        const match = playPath.exec(request.url?.split('?')[0] ?? '')?.[1] ?? ''
-        this.#websockets.handleUpgrade(
-          request,
-          socket,
-          head,
-          (client) => void playOver(client, match, this.#needs()),
-        )
+      play: (match, upgrade) => {
+        this.#play.take(match, upgrade)
       },
     })
-    this.#tls = config.tls && createTlsServer({ ...config.tls, allowHalfOpen: true })
-    this.#tls?.on('secureConnection', (socket) => void this.#sniff(socket))
+    this.#tls = tls && createTlsServer({ ...tls, allowHalfOpen: true, handshakeTimeout: limits.handshakeMs })
+    this.#tls?.on('secureConnection', (socket) => void this.#sniff(socket, 'inside TLS'))
     this.#tls?.on('tlsClientError', (_error, socket) => socket.destroy())
     this.#server.on('connection', (socket) => {
-      this.#accept(socket)
+      if (this.#connections.admit(socket)) void this.#sniff(socket, 'bare')
+      else socket.destroy()
     })
   }
 
@@ -77,60 +100,61 @@ class Proxy {
     return (this.#server.address() as AddressInfo).port
   }
 
-  stats(): { tunnels: number; connections: number } {
-    return { tunnels: this.#tunnels.size, connections: this.#sockets.size }
+  stats(): ProxyStats {
+    return {
+      connections: this.#connections.count,
+      tunnels: this.#tunnels.count,
+      requests: this.#requests.count,
+    }
   }
 
-  /** Takes nothing new, lets matches that are under way go on for a while, then ends what is left. */
   async drain(): Promise<void> {
     this.#draining = true
     this.#server.close()
     this.#http.closeIdleConnections()
-    if (this.#tunnels.size > 0) {
-      await new Promise<void>((resolve) => {
-        const giveUp = setTimeout(resolve, this.#config.drainMs)
-        this.#onIdle = () => {
-          clearTimeout(giveUp)
-          resolve()
-        }
+    // Their clients come again by themselves, to another proxy.
+    this.#forwarder.endStreams()
+    const giveUp = new AbortController()
+    const waited = new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.#config.drainMs)
+      giveUp.signal.addEventListener('abort', () => {
+        clearTimeout(timer)
       })
-    }
-    this.#websockets.close()
-    for (const socket of this.#sockets) socket.destroy()
-    await this.#forwarder.close()
-  }
-
-  #accept(socket: Socket): void {
-    socket.on('error', () => socket.destroy())
-    if (this.#sockets.size >= this.#config.limits.connections) {
-      socket.destroy()
-      return
-    }
-    this.#sockets.add(socket)
-    socket.once('close', () => {
-      this.#sockets.delete(socket)
-      // A tunnel's other socket closes in the same turn or the next.
-      if (this.#draining)
-        setImmediate(() => {
-          if (this.#tunnels.size === 0) this.#onIdle()
-        })
     })
-    void this.#sniff(socket)
+    await Promise.race([waited, Promise.all([this.#tunnels.none(), this.#requests.none()])])
+    giveUp.abort()
+    await this.close()
   }
 
-  async #sniff(socket: Socket): Promise<void> {
+  close(): Promise<void> {
+    this.#draining = true
+    this.#closed ??= this.#end()
+    return this.#closed
+  }
+
+  async #end(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve))
+    this.#play.close()
+    this.#http.close()
+    this.#connections.destroyAll()
+    await this.#forwarder.close()
+    await closed
+  }
+
+  async #sniff(socket: Socket, where: 'bare' | 'inside TLS'): Promise<void> {
     socket.on('error', () => socket.destroy())
     const spoken = await listenFirst(socket, this.#config.limits.handshakeMs)
     switch (spoken?.kind) {
       case 'join':
-        await tunnel(socket, spoken, this.#needs())
+        await tunnel(socket, spoken, this.#tunnelNeeds)
         return
       case 'http':
-        this.#handTo(this.#http, socket, spoken.bytes)
+        handTo(this.#http, socket, spoken.bytes)
+        socket.resume()
         return
       case 'tls':
         // TLS inside TLS has no use but mischief.
-        if (this.#tls && !('encrypted' in socket)) this.#handTo(this.#tls, socket, spoken.bytes)
+        if (this.#tls && where === 'bare') handTo(this.#tls, socket, spoken.bytes)
         else socket.destroy()
         return
       case 'too-long':
@@ -141,25 +165,15 @@ class Proxy {
         socket.destroy()
     }
   }
+}
 
-  /** What was read to find out goes back to the front. */
-  #handTo(
-    server: { emit(event: 'connection', socket: Socket): boolean },
-    socket: Socket,
-    bytes: Buffer,
-  ): void {
-    if (socket.destroyed) return
-    socket.unshift(bytes)
-    server.emit('connection', socket)
-    socket.resume()
-  }
-
-  #needs(): TunnelNeeds & { handshakeMs: number } {
-    return {
-      openToken: this.#openToken,
-      log: this.#log,
-      tunnels: this.#tunnels,
-      handshakeMs: this.#config.limits.handshakeMs,
-    }
-  }
+/** What was read to find out goes back to the front. */
+function handTo(
+  server: { emit(event: 'connection', socket: Socket): boolean },
+  socket: Socket,
+  bytes: Buffer,
+): void {
+  if (socket.destroyed) return
+  socket.unshift(bytes)
+  server.emit('connection', socket)
 }

@@ -1,49 +1,56 @@
-import type { Duplex } from 'node:stream'
+import type { Socket } from 'node:net'
 
 import { formatServerLine, parseClientLine } from '../protocol/lines.ts'
 import type { Logger } from '../runtime/log.ts'
 import { dial } from './dial.ts'
 import type { TokenOpener } from './open-token.ts'
 import { splice } from './splice.ts'
+import type { Tally } from './tally.ts'
 
 export interface TunnelNeeds {
   readonly openToken: TokenOpener
   readonly log: Logger
-  /** The tunnels that are open, for who drains or counts. */
-  readonly tunnels: Set<Duplex>
+  readonly tunnels: Tally
+  readonly idleMs: number
 }
+
+const newline = Buffer.from('\n')
+/** After our last line we wait so long for the client to take it. */
+const LINGER_MS = 1000
 
 /** `JOIN <token>`, and what came behind it: joined to the match's game server, which reads the line too. */
 export async function tunnel(
-  client: Duplex,
+  client: Socket,
   first: { line: Buffer; rest: Buffer },
-  needs: TunnelNeeds,
+  { openToken, log, tunnels, idleMs }: TunnelNeeds,
 ): Promise<void> {
   const line = parseClientLine(first.line.toString('latin1'))
-  const opened = line.verb === 'JOIN' ? needs.openToken(line.token, Date.now()) : undefined
+  const opened = line.verb === 'JOIN' ? openToken(line.token, Date.now()) : undefined
   if (!opened) {
     refuse(client, 'this token opens nothing')
     return
   }
   try {
-    client.pause()
     const server = await dial(opened.to)
-    needs.tunnels.add(client)
+    if (client.destroyed) {
+      server.destroy()
+      return
+    }
+    tunnels.begin()
     server.write(Buffer.concat([first.line, newline, first.rest]))
-    splice(client, server, () => needs.tunnels.delete(client))
-    if (client.destroyed) server.destroy()
+    splice(client, server, () => {
+      tunnels.end()
+    })
+    if (idleMs > 0) client.setTimeout(idleMs, () => client.destroy())
   } catch (error) {
-    needs.log.warn({ err: error, matchId: opened.match, playerId: opened.player }, 'game server not reached')
+    log.warn({ err: error, matchId: opened.match, playerId: opened.player }, 'game server not reached')
     refuse(client, 'the game server cannot be reached')
   }
 }
 
-const newline = Buffer.from('\n')
-
-export function refuse(client: Duplex, says: string): void {
-  client.on('error', () => client.destroy())
+export function refuse(client: Socket, says: string): void {
   client.end(`${formatServerLine({ verb: 'ERROR', says })}\n`)
   // What he still sends is read and dropped: unread bytes would turn our goodbye into a reset.
   client.resume()
-  setTimeout(() => client.destroy(), 1000).unref()
+  setTimeout(() => client.destroy(), LINGER_MS).unref()
 }

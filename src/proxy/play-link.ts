@@ -1,0 +1,169 @@
+import type { Socket } from 'node:net'
+import type { RawData, WebSocket } from 'ws'
+
+import { LineSplitter } from '../protocol/line-splitter.ts'
+import { parseClientLine } from '../protocol/lines.ts'
+import { dial } from './dial.ts'
+import type { OpenedToken } from './open-token.ts'
+import type { TunnelNeeds } from './tunnel.ts'
+
+export type PlayNeeds = TunnelNeeds & { readonly handshakeMs: number }
+
+type State =
+  | { readonly kind: 'waiting'; readonly deadline: NodeJS.Timeout }
+  /** What came behind the first frame is kept until the server is there; the socket is paused, so it stays little. */
+  | { readonly kind: 'dialing'; readonly early: string[] }
+  | { readonly kind: 'open'; readonly server: Socket }
+  | { readonly kind: 'closed' }
+
+/** How much may wait for a client that does not read, before the game server is not read either. */
+const HIGH_WATER = 64 * 1024
+const LONGEST_SERVER_LINE = 1024 * 1024
+const PING_EVERY_MS = 30_000
+const codes = { done: 1000, notText: 1003, refused: 1008, unreachable: 1013 } as const
+
+/** One WebSocket and its game server: a frame is a line, each way only as fast as the other side takes them. */
+export class PlayLink {
+  readonly #client: WebSocket
+  readonly #match: string
+  readonly #needs: PlayNeeds
+  #state: State = { kind: 'closed' }
+
+  constructor(client: WebSocket, match: string, needs: PlayNeeds) {
+    this.#client = client
+    this.#match = match
+    this.#needs = needs
+  }
+
+  start(): void {
+    const { tunnels, handshakeMs } = this.#needs
+    tunnels.begin()
+    const stopPings = keepAlive(this.#client)
+    const deadline = setTimeout(() => {
+      this.#close(codes.refused, 'say JOIN sooner')
+    }, handshakeMs)
+    this.#state = { kind: 'waiting', deadline }
+    // `ws` closes by itself on a bad frame, with the right code; it must only be heard.
+    this.#client.on('error', () => undefined)
+    this.#client.on('message', (data, isBinary) => {
+      this.#take(data, isBinary)
+    })
+    this.#client.on('close', () => {
+      stopPings()
+      tunnels.end()
+      this.#leave()
+    })
+  }
+
+  #take(data: RawData, isBinary: boolean): void {
+    const line = (data as Buffer).toString('utf8')
+    if (this.#state.kind === 'closed') return
+    if (isBinary) this.#close(codes.notText, 'send text frames')
+    else if (/[\r\n]/.test(line)) this.#close(codes.refused, 'a frame is one line')
+    else if (this.#state.kind === 'waiting') void this.#join(line)
+    else if (this.#state.kind === 'dialing') this.#state.early.push(line)
+    else this.#toServer(this.#state.server, line)
+  }
+
+  async #join(line: string): Promise<void> {
+    const said = parseClientLine(line)
+    const opened = said.verb === 'JOIN' ? this.#needs.openToken(said.token, Date.now()) : undefined
+    if (opened?.match !== this.#match) {
+      this.#close(codes.refused, 'this token does not open this match')
+      return
+    }
+    const early = [line]
+    this.#leave()
+    this.#state = { kind: 'dialing', early }
+    this.#client.pause()
+    const server = await this.#dial(opened)
+    // He may have gone while we dialed.
+    if (!this.#isDialing() || !server) server?.destroy()
+    else this.#open(server, early)
+  }
+
+  async #dial(opened: OpenedToken): Promise<Socket | undefined> {
+    try {
+      return await dial(opened.to)
+    } catch (error) {
+      const { match: matchId, player: playerId } = opened
+      this.#needs.log.warn({ err: error, matchId, playerId }, 'game server not reached')
+      this.#close(codes.unreachable, 'the game server cannot be reached')
+      return undefined
+    }
+  }
+
+  #isDialing(): boolean {
+    return this.#state.kind === 'dialing'
+  }
+
+  #open(server: Socket, early: readonly string[]): void {
+    this.#state = { kind: 'open', server }
+    const lines = new LineSplitter(LONGEST_SERVER_LINE)
+    server.on('drain', () => {
+      this.#client.resume()
+    })
+    server.on('data', (bytes: Buffer) => {
+      this.#toClient(server, lines, bytes)
+    })
+    server.on('end', () => {
+      // A last line without its newline is a line too.
+      this.#toClient(server, lines, newline)
+      this.#close(codes.done, '')
+    })
+    server.on('error', () => {
+      this.#close(codes.unreachable, 'the game server broke off')
+    })
+    if (this.#needs.idleMs > 0) server.setTimeout(this.#needs.idleMs, () => server.destroy(new Error('idle')))
+    this.#client.resume()
+    for (const line of early) this.#toServer(server, line)
+  }
+
+  #toServer(server: Socket, line: string): void {
+    if (!server.write(`${line}\n`)) this.#client.pause()
+  }
+
+  #toClient(server: Socket, lines: LineSplitter, bytes: Buffer): void {
+    const came = lines.push(bytes)
+    if (came.tooLong) server.destroy(new Error('a line without end'))
+    for (const line of bytes === newline ? came.lines.filter(Boolean) : came.lines) {
+      this.#client.send(line, () => {
+        if (server.isPaused() && this.#client.bufferedAmount <= HIGH_WATER) server.resume()
+      })
+    }
+    if (this.#client.bufferedAmount > HIGH_WATER) server.pause()
+  }
+
+  #close(code: number, says: string): void {
+    this.#leave()
+    // A paused socket would never see the client's own goodbye.
+    this.#client.resume()
+    this.#client.close(code, says)
+  }
+
+  /** What was said to the server still reaches it; there is no half-close in a WebSocket. */
+  #leave(): void {
+    if (this.#state.kind === 'waiting') clearTimeout(this.#state.deadline)
+    if (this.#state.kind === 'open') this.#state.server.destroySoon()
+    this.#state = { kind: 'closed' }
+  }
+}
+
+const newline = Buffer.from('\n')
+
+/** A client that vanished without a word answers no ping. */
+function keepAlive(client: WebSocket): () => void {
+  let answered = true
+  client.on('pong', () => {
+    answered = true
+  })
+  const timer = setTimeout(() => {
+    if (!answered) client.terminate()
+    answered = false
+    if (client.readyState === client.OPEN) client.ping()
+    timer.refresh()
+  }, PING_EVERY_MS).unref()
+  return () => {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,60 @@
+import type { ServerResponse } from 'node:http'
+import type { Dispatcher } from 'undici'
+
+import { endToEnd } from './headers.ts'
+
+/**
+ * Passes the backend's answer on as it comes, and only as fast as the client takes it.
+ * The promise fails when there is no whole answer; a client who is gone ends the request to the backend too.
+ */
+export function relayAnswer(
+  dispatcher: Dispatcher,
+  options: Dispatcher.DispatchOptions,
+  { response: to, streams }: { response: ServerResponse; streams: Set<ServerResponse> },
+): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    let sender: Dispatcher.DispatchController | undefined
+    to.once('close', () => {
+      streams.delete(to)
+      sender?.abort(gone())
+    })
+    dispatcher.dispatch(options, {
+      onRequestStart(controller) {
+        sender = controller
+        if (to.destroyed) controller.abort(gone())
+      },
+      onResponseStart(_controller, status, headers) {
+        if (status >= 200) begin(to, status, headers)
+        if (String(headers['content-type']).startsWith('text/event-stream')) streams.add(to)
+      },
+      onResponseData(controller, chunk) {
+        if (to.writableEnded || to.write(chunk)) return
+        controller.pause()
+        to.once('drain', () => {
+          controller.resume()
+        })
+      },
+      onResponseEnd(_controller, trailers) {
+        sender = undefined
+        to.addTrailers(endToEnd(trailers))
+        to.end()
+        resolve()
+      },
+      onResponseError(_controller, error) {
+        sender = undefined
+        reject(error)
+      },
+    })
+  })
+}
+
+function begin(to: ServerResponse, status: number, headers: Parameters<typeof endToEnd>[0]): void {
+  to.writeHead(status, endToEnd(headers))
+  // A body of no given length may be long in coming (an event stream): the client learns at once that it stands.
+  // Any other body follows in the same packet.
+  if (headers['content-length'] === undefined) to.flushHeaders()
+}
+
+function gone(): Error {
+  return new Error('the client is gone')
+}

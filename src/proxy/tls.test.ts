@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync } from 'node:fs'
+import { get, type RequestOptions } from 'node:https'
+import type { IncomingMessage } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect } from 'node:tls'
+import { beforeAll, expect, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
+
+import {
+  dialPort,
+  hearAll,
+  openBackend,
+  openGameServer,
+  openProxy,
+  say,
+  tokenTo,
+} from '../../test/support/proxy.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'muster-tls-'))
+const vars = { TLS_CERT_FILE: join(folder, 'cert.pem'), TLS_KEY_FILE: join(folder, 'key.pem') }
+
+beforeAll(() => {
+  const files = ['-keyout', vars.TLS_KEY_FILE, '-out', vars.TLS_CERT_FILE]
+  const certificate = [
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-subj',
+    '/CN=localhost',
+    '-days',
+    '1',
+  ]
+  execFileSync('openssl', ['req', '-x509', '-nodes', ...certificate, ...files], { stdio: 'ignore' })
+})
+
+async function openAll() {
+  const game = await openGameServer((socket) => socket.pipe(socket))
+  const backend = await openBackend((asked, answer) => {
+    answer.end(asked.headers['x-forwarded-proto'])
+  })
+  return { game, proxy: await openProxy({ ...vars, BACKEND_URL: backend.url }) }
+}
+
+test('the one port speaks TLS too: JOIN lines, and a client that has said its last', async () => {
+  const { game, proxy } = await openAll()
+  const client = connect({
+    port: proxy.port,
+    host: '127.0.0.1',
+    rejectUnauthorized: false,
+  })
+  const said = `JOIN ${tokenTo(game.port)}\nGET_STATE\n${'x'.repeat(1_000_000)}`
+  client.end(said)
+  expect(await hearAll(client)).toBe(said)
+  await vi.waitFor(() => {
+    expect(proxy.stats()).toEqual({ tunnels: 0, connections: 0, requests: 0 })
+  })
+})
+
+test('HTTP inside TLS is said to be https', async () => {
+  const { proxy } = await openAll()
+  const options: RequestOptions = { rejectUnauthorized: false, agent: false }
+  const [answer] = (await once(get(`https://127.0.0.1:${proxy.port}/api/x`, options), 'response')) as [
+    IncomingMessage,
+  ]
+  expect(Buffer.concat(await answer.toArray()).toString()).toBe('https')
+})
+
+test('a WebSocket inside TLS', async () => {
+  const { game, proxy } = await openAll()
+  const socket = new WebSocket(`wss://127.0.0.1:${proxy.port}/play/m1`, { rejectUnauthorized: false })
+  await once(socket, 'open')
+  const join = `JOIN ${tokenTo(game.port)}`
+  socket.send(join)
+  const [line] = (await once(socket, 'message')) as [Buffer]
+  expect(line.toString()).toBe(join)
+  socket.close()
+})
+
+test('plain text is still spoken on the same port', async () => {
+  const { game, proxy } = await openAll()
+  const line = `JOIN ${tokenTo(game.port)}\n`
+  const client = dialPort(proxy.port)
+  client.end(line)
+  expect(await hearAll(client)).toBe(line)
+})
+
+test('a hello that is none, and one that never ends, are closed', async () => {
+  const proxy = await openProxy({ ...vars, HANDSHAKE_SECONDS: '0.2' })
+  await say(proxy.port, Buffer.from('16030100050102030405', 'hex'))
+  await say(proxy.port, Buffer.from('1603010200', 'hex'))
+  await vi.waitFor(() => {
+    expect(proxy.stats().connections).toBe(0)
+  })
+})

@@ -1,0 +1,105 @@
+import { once } from 'node:events'
+import { createServer as createHttpServer, type RequestListener } from 'node:http'
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
+
+import { joinToken, matchKeyLabel, ROUTE_KEY } from '../../src/protocol/tokens.ts'
+import { proxyConfig } from '../../src/proxy/config.ts'
+import { startProxy, type RunningProxy } from '../../src/proxy/server.ts'
+import { logger } from '../../src/runtime/log.ts'
+import { deriveKey, seal, sign } from '../../src/runtime/seals.ts'
+
+export const SECRET = 'a secret that only tests know'
+
+/** A join token as the backend makes it. */
+export function tokenTo(
+  port: number,
+  { match = 'm1', host = '127.0.0.1', ttl = 60, secret = SECRET } = {},
+): string {
+  const exp = Math.ceil(Date.now() / 1000) + ttl
+  const claims = Buffer.from(JSON.stringify({ match, player: 'ann', exp, jti: 'j' })).toString('base64url')
+  const signature = sign(deriveKey(secret, matchKeyLabel(match)), claims)
+  return joinToken({
+    claims,
+    signature,
+    route: seal(deriveKey(secret, ROUTE_KEY), JSON.stringify({ host, port }), claims),
+  })
+}
+
+/** A proxy of its own for this test, configured as an operator would. */
+export async function openProxy(vars: NodeJS.ProcessEnv = {}): Promise<RunningProxy> {
+  const config = proxyConfig({ PORT: '0', HOST: '127.0.0.1', TOKEN_SECRET: SECRET, ...vars })
+  const proxy = await startProxy(config, logger('proxy', 'silent'))
+  onTestFinished(() => proxy.close())
+  return proxy
+}
+
+export interface Listening {
+  readonly port: number
+  readonly url: string
+  readonly sockets: Set<Socket>
+}
+
+export function openGameServer(onConnection: (socket: Socket) => void): Promise<Listening> {
+  return listen(createServer({ allowHalfOpen: true }, onConnection))
+}
+
+export function openBackend(onRequest: RequestListener): Promise<Listening> {
+  return listen(createHttpServer({ keepAliveTimeout: 60_000 }, onRequest))
+}
+
+async function listen(server: Server): Promise<Listening> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.on('error', () => socket.destroy())
+    socket.on('close', () => sockets.delete(socket))
+  })
+  server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 })
+  await once(server, 'listening')
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  return { port, url: `http://127.0.0.1:${port}`, sockets }
+}
+
+/** A port at which nobody listens. */
+export async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+export function dialPort(port: number): Socket {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
+  socket.on('error', () => socket.destroy())
+  return socket
+}
+
+/** All that the other side says until it ends, or breaks. */
+export function hearAll(socket: Socket): Promise<string> {
+  return new Promise((resolve) => {
+    const heard: Buffer[] = []
+    const done = (): void => {
+      resolve(Buffer.concat(heard).toString('utf8'))
+    }
+    socket.on('data', (bytes: Buffer) => heard.push(bytes))
+    socket.on('end', done).on('close', done)
+  })
+}
+
+/** Says this on a connection of its own, and gives what was answered until the other side closed. */
+export async function say(port: number, text: string | Buffer, then?: 'and no more'): Promise<string> {
+  const socket = dialPort(port)
+  const heard = hearAll(socket)
+  if (then) socket.end(text)
+  else socket.write(text)
+  const answer = await heard
+  socket.destroy()
+  return answer
+}
