@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import type { Loops } from './loops.ts'
@@ -26,7 +26,7 @@ const LARGEST_BODY = 64 * 1024
 export async function buildServer(needs: Needs, loops: Loops): Promise<App> {
   const app = Fastify({
     loggerInstance: needs.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LARGEST_BODY,
     // A body that trickles in, and one that never ends, are cut off; Node looks for them each second.
     requestTimeout: 10_000,

@@ -1,6 +1,5 @@
 import type { Joining, MatchReady } from '../client/join.ts'
 import { PlayerClient, tcpLines, type Lines, type Transport } from '../client/node.ts'
-import { NoMatch } from '../client/errors.ts'
 import type { Outcome, PlayerHistory, SeenMatch } from './invariants.ts'
 import type { LoadOptions } from './options.ts'
 import type { Stages } from './stages.ts'
@@ -115,7 +114,6 @@ function toldWhy(joining: Joining, error: unknown): Outcome {
   const { latest } = joining
   if (latest?.event === 'queued' && latest.data.waiting)
     return { kind: 'told-why', says: latest.data.waiting.says }
-  if (error instanceof NoMatch) return { kind: 'told-why', says: error.message }
   return { kind: 'lost', says: error instanceof Error ? error.message : String(error) }
 }
 
