@@ -36,6 +36,7 @@ export async function buildServer(needs: Needs, loops: Loops): Promise<App> {
     // What does not fit is refused: never turned into something else, never dropped in silence.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   }).withTypeProvider<TypeBoxTypeProvider>()
+  app.removeContentTypeParser('text/plain')
   answerProblems(app)
   await describe(app)
   matchRoutes(app, needs)
