@@ -4,5 +4,6 @@ import { logger } from '../runtime/log.ts'
 import { aborted, stopSignal } from '../runtime/shutdown.ts'
 
 const config = proxyConfig(process.env)
-await using _proxy = await startProxy(config, logger('proxy', config.logLevel))
-await aborted(stopSignal())
+const stop = stopSignal()
+await using _running = await startProxy(config, logger('proxy', config.logLevel))
+await aborted(stop)

@@ -132,21 +132,15 @@ async function playMatch(needs: PlayerNeeds, { client, ready }: Playing): Promis
     lines.close()
   }
   needs.signal.addEventListener('abort', stop)
-  let timedOut = false
-  const giveUp = setTimeout(
-    () => {
-      timedOut = true
-      lines.close()
-    },
-    needs.options.matchSeconds * 1000 + GRACE_MS,
-  )
+  const deadline = AbortSignal.timeout(needs.options.matchSeconds * 1000 + GRACE_MS)
+  deadline.addEventListener('abort', stop)
   try {
     await lines.send(`REQUEST_MATCH ${needs.options.matchSeconds}`)
     const stopped = await readToStop(lines, needs, began)
     if (stopped) return 'stop'
-    return timedOut || needs.signal.aborted ? 'open' : 'broken'
+    return deadline.aborted || needs.signal.aborted ? 'open' : 'broken'
   } finally {
-    clearTimeout(giveUp)
+    deadline.removeEventListener('abort', stop)
     needs.signal.removeEventListener('abort', stop)
     lines.close()
   }

@@ -25,7 +25,11 @@ export function explain({ oldest, length, hasCapacity }: QueueView, now: Instant
   if (rest >= rules.minPartialSize)
     return { kind: 'partial-soon', needs: rules.size - rest, relaxesAt: flushAt }
   // The fewest that let it begin: a full match at once, or a smaller one after the flush.
-  return { kind: 'needs-players', needs: rules.minPartialSize - rest, relaxesAt: now < flushAt ? flushAt : undefined }
+  return {
+    kind: 'needs-players',
+    needs: rules.minPartialSize - rest,
+    relaxesAt: now < flushAt ? flushAt : undefined,
+  }
 }
 
 /** The same, for a person. */

@@ -46,7 +46,10 @@ describe('fates', () => {
   })
 
   test('give up a player whose matches fell through too often, and tell him why', () => {
-    expect(fates(match, 'crashed', at)[1]).toMatchObject({ kind: 'gone', why: { kind: 'gave-up', last: 'crashed' } })
+    expect(fates(match, 'crashed', at)[1]).toMatchObject({
+      kind: 'gone',
+      why: { kind: 'gave-up', last: 'crashed' },
+    })
   })
 
   test('do not queue again a player who neither came nor gave a sign of life', () => {

@@ -16,8 +16,17 @@ const ticket = (id: string, queuedAt: number): Ticket => ({
 const rules: Rules = { ...defaultRules, size: 3, minPartialSize: 2, flushAfterMs: 1000 }
 
 const anyRules = fc
-  .record({ size: fc.integer({ min: 1, max: 12 }), min: fc.integer({ min: 1, max: 12 }), flushAfterMs: fc.nat(5000) })
-  .map(({ size, min, flushAfterMs }): Rules => ({ ...defaultRules, size, minPartialSize: Math.min(min, size), flushAfterMs }))
+  .record({
+    size: fc.integer({ min: 1, max: 12 }),
+    min: fc.integer({ min: 1, max: 12 }),
+    flushAfterMs: fc.nat(5000),
+  })
+  .map(({ size, min, flushAfterMs }): Rules => ({
+    ...defaultRules,
+    size,
+    minPartialSize: Math.min(min, size),
+    flushAfterMs,
+  }))
 const anyQueue = fc
   .uniqueArray(fc.record({ id: fc.uuid(), at: fc.nat(10_000) }), { selector: ({ id }) => id, maxLength: 60 })
   .map((entries) => entries.map(({ id, at }) => ticket(id, at)))
@@ -26,7 +35,10 @@ describe('formMatches', () => {
   test('makes full matches at once, and a smaller one when its oldest has waited long enough', () => {
     const queue = [1, 2, 3, 4, 5].map((n) => ticket(String(n), n))
     expect(formMatches(queue, 10, rules)).toEqual({ matches: [queue.slice(0, 3)], lookAgainAt: 1004 })
-    expect(formMatches(queue, 1004, rules)).toEqual({ matches: [queue.slice(0, 3), queue.slice(3)], lookAgainAt: undefined })
+    expect(formMatches(queue, 1004, rules)).toEqual({
+      matches: [queue.slice(0, 3), queue.slice(3)],
+      lookAgainAt: undefined,
+    })
   })
 
   test('one player alone waits for another, however long', () => {
@@ -58,7 +70,9 @@ describe('formMatches', () => {
         const { matches } = formMatches(queue, now, any)
         const sizes = matches.map((match) => match.length)
         expect(sizes.slice(0, -1).every((size) => size === any.size)).toBe(true)
-        expect(sizes.every((size) => size >= Math.min(any.minPartialSize, any.size) && size <= any.size)).toBe(true)
+        expect(
+          sizes.every((size) => size >= Math.min(any.minPartialSize, any.size) && size <= any.size),
+        ).toBe(true)
         expect(queue.length - matches.flat().length).toBeLessThan(any.size)
       }),
     )

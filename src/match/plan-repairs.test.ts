@@ -14,10 +14,16 @@ const ready = becomeReady(starting, { at, server: 's' }, 0)
 const running = run(ready, 60_000, 0)
 const server = { match: id, name: 's' }
 const up: GameServer = { ...server, state: 'ready', at }
-const exited = (code: number | undefined): GameServer => ({ ...server, state: 'exited', exit: { code, lastLines: [] } })
+const exited = (code: number | undefined): GameServer => ({
+  ...server,
+  state: 'exited',
+  exit: { code, lastLines: [] },
+})
 
 const kinds = (world: Parameters<typeof planRepairs>[0], now = 1) =>
-  planRepairs(world, now, rules).repairs.map((repair) => ('why' in repair ? `${repair.kind} ${repair.why}` : repair.kind))
+  planRepairs(world, now, rules).repairs.map((repair) =>
+    'why' in repair ? `${repair.kind} ${repair.why}` : repair.kind,
+  )
 
 describe('planRepairs', () => {
   test('leaves alone what agrees, and says when to look again', () => {
@@ -26,16 +32,56 @@ describe('planRepairs', () => {
   })
 
   test.each([
-    ['asks again for a server that was never asked for', { matches: [forming], servers: [] }, rules.startWithinMs, ['start']],
-    ['gives up a start that never works', { matches: [forming], servers: [] }, rules.readyWithinMs, ['end start-failed']],
-    ['adopts a ready server that its match does not know', { matches: [starting], servers: [up] }, 1, ['adopt']],
+    [
+      'asks again for a server that was never asked for',
+      { matches: [forming], servers: [] },
+      rules.startWithinMs,
+      ['start'],
+    ],
+    [
+      'gives up a start that never works',
+      { matches: [forming], servers: [] },
+      rules.readyWithinMs,
+      ['end start-failed'],
+    ],
+    [
+      'adopts a ready server that its match does not know',
+      { matches: [starting], servers: [up] },
+      1,
+      ['adopt'],
+    ],
     ['adopts it also when the start was not recorded', { matches: [forming], servers: [up] }, 1, ['adopt']],
-    ['gives up a server that does not get ready', { matches: [starting], servers: [{ ...server, state: 'starting' }] }, rules.readyWithinMs, ['end never-ready']],
+    [
+      'gives up a server that does not get ready',
+      { matches: [starting], servers: [{ ...server, state: 'starting' }] },
+      rules.readyWithinMs,
+      ['end never-ready'],
+    ],
     ['ends a match whose server is gone', { matches: [running], servers: [] }, 1, ['end crashed']],
-    ['ends a match whose server died before it was ready', { matches: [starting], servers: [exited(1)] }, 1, ['end start-failed']],
-    ['ends a match whose server crashed', { matches: [running], servers: [exited(undefined)] }, 1, ['end crashed']],
-    ['believes a server that left by itself', { matches: [running], servers: [exited(0)] }, 1, ['end finished']],
-    ['ends a match whose server outlives it', { matches: [running], servers: [up] }, 60_000 + rules.graceMs, ['end finished']],
+    [
+      'ends a match whose server died before it was ready',
+      { matches: [starting], servers: [exited(1)] },
+      1,
+      ['end start-failed'],
+    ],
+    [
+      'ends a match whose server crashed',
+      { matches: [running], servers: [exited(undefined)] },
+      1,
+      ['end crashed'],
+    ],
+    [
+      'believes a server that left by itself',
+      { matches: [running], servers: [exited(0)] },
+      1,
+      ['end finished'],
+    ],
+    [
+      'ends a match whose server outlives it',
+      { matches: [running], servers: [up] },
+      60_000 + rules.graceMs,
+      ['end finished'],
+    ],
     ['ends a match that nobody begins', { matches: [ready], servers: [up] }, 1e9, ['end never-started']],
     ['stops a server without a match', { matches: [], servers: [up] }, 1, ['stop']],
   ] as const)('%s', (_name, world, now, expected) => {

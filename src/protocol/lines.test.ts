@@ -2,11 +2,20 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { LineSplitter } from './line-splitter.ts'
-import { formatClientLine, formatServerLine, parseClientLine, parseServerLine, type ClientLine, type ServerLine } from './lines.ts'
+import {
+  formatClientLine,
+  formatServerLine,
+  parseClientLine,
+  parseServerLine,
+  type ClientLine,
+  type ServerLine,
+} from './lines.ts'
 
 const clientLine: fc.Arbitrary<ClientLine> = fc.oneof(
   fc.constantFrom<ClientLine>({ verb: 'GET_STATE' }, { verb: 'GET_RUNNING_LENGTH' }),
-  fc.integer({ min: 1, max: 86_400_000 }).map((ms): ClientLine => ({ verb: 'REQUEST_MATCH', seconds: ms / 1000 })),
+  fc
+    .integer({ min: 1, max: 86_400_000 })
+    .map((ms): ClientLine => ({ verb: 'REQUEST_MATCH', seconds: ms / 1000 })),
   fc.stringMatching(/^[A-Za-z0-9._-]{1,50}$/).map((token): ClientLine => ({ verb: 'JOIN', token })),
 )
 const serverLine: fc.Arbitrary<ServerLine> = fc.oneof(
@@ -17,8 +26,16 @@ const serverLine: fc.Arbitrary<ServerLine> = fc.oneof(
 
 describe('lines', () => {
   test('what is written is read back', () => {
-    fc.assert(fc.property(clientLine, (line) => { expect(parseClientLine(formatClientLine(line))).toEqual(line) }))
-    fc.assert(fc.property(serverLine, (line) => { expect(parseServerLine(formatServerLine(line))).toEqual(line) }))
+    fc.assert(
+      fc.property(clientLine, (line) => {
+        expect(parseClientLine(formatClientLine(line))).toEqual(line)
+      }),
+    )
+    fc.assert(
+      fc.property(serverLine, (line) => {
+        expect(parseServerLine(formatServerLine(line))).toEqual(line)
+      }),
+    )
   })
 
   test('any text is a line, and none throws', () => {
@@ -35,24 +52,45 @@ describe('lines', () => {
     expect(parseClientLine('Request_Match 0.5')).toEqual({ verb: 'REQUEST_MATCH', seconds: 0.5 })
   })
 
-  test.each(['0', '-1', 'NaN', 'Infinity', '1e309', '1e3', '0x10', '١٢٣', '86400.5', '86401', '', '1 2', '.', '5.'])(
-    'a match of %j seconds is refused',
-    (length) => {
-      expect(parseClientLine(`REQUEST_MATCH ${length}`).verb).toBe('UNKNOWN')
-    },
-  )
+  test.each([
+    '0',
+    '-1',
+    'NaN',
+    'Infinity',
+    '1e309',
+    '1e3',
+    '0x10',
+    '١٢٣',
+    '86400.5',
+    '86401',
+    '',
+    '1 2',
+    '.',
+    '5.',
+  ])('a match of %j seconds is refused', (length) => {
+    expect(parseClientLine(`REQUEST_MATCH ${length}`).verb).toBe('UNKNOWN')
+  })
 })
 
 describe('LineSplitter', () => {
-  const anyBytes = fc.array(fc.string({ unit: fc.constantFrom('a', ' ', 'é', '😀', '\ufeff'), maxLength: 20 }), { maxLength: 10 })
+  const anyBytes = fc.array(
+    fc.string({ unit: fc.constantFrom('a', ' ', 'é', '😀', '\ufeff'), maxLength: 20 }),
+    { maxLength: 10 },
+  )
 
   test('gives the same lines wherever the network cut them', () => {
     fc.assert(
       fc.property(anyBytes, fc.array(fc.nat(60)), fc.constantFrom('\n', '\r\n'), (texts, cuts, ending) => {
         const bytes = Buffer.from(texts.map((text) => text + ending).join(''))
         const splitter = new LineSplitter(4096)
-        const places = [0, ...cuts.map((cut) => Math.min(cut, bytes.length)).sort((a, b) => a - b), bytes.length]
-        const lines = places.slice(1).flatMap((place, i) => splitter.push(bytes.subarray(places[i], place)).lines)
+        const places = [
+          0,
+          ...cuts.map((cut) => Math.min(cut, bytes.length)).sort((a, b) => a - b),
+          bytes.length,
+        ]
+        const lines = places
+          .slice(1)
+          .flatMap((place, i) => splitter.push(bytes.subarray(places[i], place)).lines)
         expect(lines).toEqual(texts)
       }),
     )

@@ -61,7 +61,7 @@ async function passOn(pool: Pool, { request, response, path, limit, signal }: Pa
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
   const options: Dispatcher.RequestOptions = {
     path,
-    method: method as Dispatcher.HttpMethod,
+    method: method,
     headers: { ...endToEnd(headers), ...forwarded(from) },
     body: hasBody ? request.pipe(bounded(limit)) : null,
     signal,

@@ -48,7 +48,10 @@ export function fleetContract({ name, open, kill, cannot }: Adapter): void {
     })
 
     promise('asked twice, it starts one', async () => {
-      expect(await Promise.all([fleet.start(order('m')), fleet.start(order('m'))])).toEqual(['started', 'started'])
+      expect(await Promise.all([fleet.start(order('m')), fleet.start(order('m'))])).toEqual([
+        'started',
+        'started',
+      ])
       expect(await fleet.list()).toHaveLength(1)
       expect(await fleet.capacity()).toBe(1)
     })

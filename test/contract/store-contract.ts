@@ -41,7 +41,12 @@ export function storeContract({ name, open, cannot }: Adapter): void {
     promise('a player holds at most one place, also when he joins many times at once', async () => {
       await Promise.all([5, 6, 7].map((at) => store.queue.enqueue(ticketOf('d', at))))
       expect(await store.queue.size()).toBe(4)
-      expect(await store.queue.place(player('d'))).toMatchObject({ kind: 'queued', position: 4, length: 4, oldest: a })
+      expect(await store.queue.place(player('d'))).toMatchObject({
+        kind: 'queued',
+        position: 4,
+        length: 4,
+        oldest: a,
+      })
     })
 
     promise('a player who leaves is gone, and may join again', async () => {
@@ -121,7 +126,10 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
       expect(await store().matches.move(starting, 'forming')).toBe(true)
       expect(await store().matches.move(starting, 'forming')).toBe(false)
       const ready = becomeReady(starting, { at: { host: 'h', port: 1 }, server: 's' }, 12)
-      const wins = await Promise.all([store().matches.move(ready, 'starting'), store().matches.move(ready, 'starting')])
+      const wins = await Promise.all([
+        store().matches.move(ready, 'starting'),
+        store().matches.move(ready, 'starting'),
+      ])
       expect(wins.filter(Boolean)).toHaveLength(1)
       expect(await store().matches.move(starting, 'ready')).toBe(false)
       expect(await store().matches.find(formed.id)).toMatchObject({ state: 'ready', at: { port: 1 } })
@@ -144,7 +152,10 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
       await store().matches.form(formed)
       const given = fates(formed, 'finished', { now: 15, rules: defaultRules })
       await store().matches.end(end(formed, 'finished', 15), 'forming', given)
-      expect(await store().queue.place(player('a'))).toMatchObject({ kind: 'gone', why: { kind: 'match-ended', match: 'm' } })
+      expect(await store().queue.place(player('a'))).toMatchObject({
+        kind: 'gone',
+        why: { kind: 'match-ended', match: 'm' },
+      })
       await store().queue.enqueue(ticketOf('a', 40))
       expect(await store().queue.place(player('a'))).toMatchObject({ kind: 'queued' })
     })

@@ -9,7 +9,11 @@ beforeAll(async () => {
 afterAll(() => system[Symbol.asyncDispose]())
 
 const raw = async (body: string, type = 'application/json', path = '/match/join') => {
-  const { status, headers, body: problem } = await system.get<{ code: string }>(path, { method: 'POST', headers: { 'content-type': type }, body })
+  const {
+    status,
+    headers,
+    body: problem,
+  } = await system.get<{ code: string }>(path, { method: 'POST', headers: { 'content-type': type }, body })
   return { status, type: headers.get('content-type'), code: problem.code }
 }
 const refused = { status: 400, type: 'application/problem+json', code: 'BAD_REQUEST' }
@@ -44,22 +48,33 @@ describe('bad input is refused, never turned into something else', () => {
 
   test('a body that is not JSON, or too large', async () => {
     expect(await raw('player_id=a', 'text/plain')).toMatchObject({ status: 415, code: 'WRONG_MEDIA_TYPE' })
-    expect(await raw(`{"player_id":"${'x'.repeat(100_000)}"}`)).toMatchObject({ status: 413, code: 'TOO_LARGE' })
+    expect(await raw(`{"player_id":"${'x'.repeat(100_000)}"}`)).toMatchObject({
+      status: 413,
+      code: 'TOO_LARGE',
+    })
   })
 
   test.each(['__proto__', 'constructor', 'toString'])('%s is a name like any other', async (name) => {
-    expect((await system.post('/match/join', { player_id: name })).body).toMatchObject({ status: 'queued', players: [name] })
+    expect((await system.post('/match/join', { player_id: name })).body).toMatchObject({
+      status: 'queued',
+      players: [name],
+    })
     expect((await system.post('/match/leave', { player_id: name })).body).toMatchObject({ status: 'left' })
   })
 
-  test.each(['/match/..%2f..%2fadmin/end', '/match/%00/end', '/match/a%5cb/end', '/match/a,b/end'])('%s', async (path) => {
-    expect((await system.get<{ code: string }>(path, { method: 'POST' })).body.code).toBe('BAD_REQUEST')
-  })
+  test.each(['/match/..%2f..%2fadmin/end', '/match/%00/end', '/match/a%5cb/end', '/match/a,b/end'])(
+    '%s',
+    async (path) => {
+      expect((await system.get<{ code: string }>(path, { method: 'POST' })).body.code).toBe('BAD_REQUEST')
+    },
+  )
 
   test('an unknown match, route or player', async () => {
     expect((await system.post('/match/none/end')).status).toBe(404)
     expect((await system.get('/nothing/here')).status).toBe(404)
-    expect((await system.get<{ code: string }>('/match/events?player_id=none')).body.code).toBe('UNKNOWN_PLAYER')
+    expect((await system.get<{ code: string }>('/match/events?player_id=none')).body.code).toBe(
+      'UNKNOWN_PLAYER',
+    )
     expect((await system.get('/match/status')).status).toBe(400)
     expect((await system.get('/match/status?player_id=a&player_id=b')).status).toBe(400)
     expect((await system.get('/match/status?player_id=a&more=1')).status).toBe(400)
@@ -75,7 +90,7 @@ describe('what operators read', () => {
     expect(await metrics.text()).toMatch(/^muster_joins_total \d+$/m)
   })
 
-  test('metrics and game servers\' reports are not for the public', async () => {
+  test("metrics and game servers' reports are not for the public", async () => {
     expect((await system.get('/metrics')).status).toBe(404)
     expect((await system.post('/match/m/report', {})).status).toBe(404)
     const forged = { seq: 1, state: 'stop', client_count: 0, players: [], ttl_seconds: 0 }
@@ -90,7 +105,9 @@ describe('what operators read', () => {
   test('the OpenAPI document names every route of the wire, and a page shows it', async () => {
     const { body } = await system.get<{ openapi: string; paths: Record<string, object> }>('/openapi.json')
     expect(body.openapi).toBe('3.1.0')
-    const routes = Object.entries(body.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`))
+    const routes = Object.entries(body.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    )
     expect(routes.sort()).toEqual(
       [
         'post /match/join',

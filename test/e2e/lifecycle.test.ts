@@ -13,10 +13,15 @@ interface Status {
   waiting?: { code: string; says: string; needs?: number }
 }
 
-const statusOf = async (system: System, id: string) => (await system.get<Status>(`/match/status?player_id=${id}`)).body
+const statusOf = async (system: System, id: string) =>
+  (await system.get<Status>(`/match/status?player_id=${id}`)).body
 const join = (system: System, id: string) => system.post<Status>('/match/join', { player_id: id })
 const sessions = async (system: System) =>
-  (await system.get<{ sessions: { session_id: string; game_server_pod: string | null; players: string[] }[] }>('/sessions/active')).body.sessions
+  (
+    await system.get<{
+      sessions: { session_id: string; game_server_pod: string | null; players: string[] }[]
+    }>('/sessions/active')
+  ).body.sessions
 
 const matched = (system: System, id: string) =>
   waitFor(`${id} matched`, async () => {
@@ -31,7 +36,12 @@ describe('a match whose game server', () => {
     const first = await Promise.all(players.map((each) => each.join()))
     const lines = await Promise.all(players.map((each, i) => each.connect(first[i] ?? fail())))
     await lines[0]?.send('REQUEST_MATCH 600')
-    await waitFor('running', async () => (await system.get<{ servers: { state: string }[] }>('/server-stats')).body.servers[0]?.state === 'running')
+    await waitFor(
+      'running',
+      async () =>
+        (await system.get<{ servers: { state: string }[] }>('/server-stats')).body.servers[0]?.state ===
+        'running',
+    )
     const [session] = await sessions(system)
     process.kill(Number(session?.game_server_pod?.replace('pid-', '')), 'SIGKILL')
     await Promise.all(lines.map((each) => each.closed))
@@ -43,7 +53,11 @@ describe('a match whose game server', () => {
 
   test('never becomes ready: its players are told so in the end, and it is gone', async () => {
     const hangs = `${process.execPath} -e setInterval(()=>{},1e3)`
-    await using system = await startSystem({ SESSION_SIZE: '1', SERVER_START_SECONDS: '1', GAME_SERVER_COMMAND: hangs })
+    await using system = await startSystem({
+      SESSION_SIZE: '1',
+      SERVER_START_SECONDS: '1',
+      GAME_SERVER_COMMAND: hangs,
+    })
     await join(system, 'a')
     const status = await waitFor('the end of the wait', async () => {
       const now = await statusOf(system, 'a')
@@ -54,7 +68,10 @@ describe('a match whose game server', () => {
   })
 
   test('dies at once: its players keep their place until it happened too often', async () => {
-    await using system = await startSystem({ SESSION_SIZE: '1', GAME_SERVER_COMMAND: `${process.execPath} -e process.exit(3)` })
+    await using system = await startSystem({
+      SESSION_SIZE: '1',
+      GAME_SERVER_COMMAND: `${process.execPath} -e process.exit(3)`,
+    })
     await join(system, 'a')
     const status = await waitFor('the end of the wait', async () => {
       const now = await statusOf(system, 'a')
@@ -64,7 +81,11 @@ describe('a match whose game server', () => {
   })
 
   test('nobody comes to: it stops by itself, and its players are queued again with the reason', async () => {
-    await using system = await startSystem({ SESSION_SIZE: '2', NO_SHOW_SECONDS: '1', FLUSH_WAIT_SECONDS: '600' })
+    await using system = await startSystem({
+      SESSION_SIZE: '2',
+      NO_SHOW_SECONDS: '1',
+      FLUSH_WAIT_SECONDS: '600',
+    })
     await join(system, 'a')
     await join(system, 'b')
     const first = await matched(system, 'a')
@@ -81,11 +102,21 @@ describe('a player who waits', () => {
     await using system = await startSystem({ SESSION_SIZE: '3', MIN_PARTIAL_SESSION_SIZE: '3' })
     await join(system, 'a')
     const again = await join(system, 'a')
-    expect(again.body).toMatchObject({ status: 'queued', position: 1, waiting: { code: 'needs-players', needs: 2 } })
+    expect(again.body).toMatchObject({
+      status: 'queued',
+      position: 1,
+      waiting: { code: 'needs-players', needs: 2 },
+    })
     await join(system, 'b')
     expect(await statusOf(system, 'b')).toMatchObject({ position: 2, waiting: { needs: 1 } })
-    expect((await system.post('/match/leave', { player_id: 'a' })).body).toEqual({ status: 'left', player_id: 'a' })
-    expect((await system.post('/match/leave', { player_id: 'a' })).body).toEqual({ status: 'not-queued', player_id: 'a' })
+    expect((await system.post('/match/leave', { player_id: 'a' })).body).toEqual({
+      status: 'left',
+      player_id: 'a',
+    })
+    expect((await system.post('/match/leave', { player_id: 'a' })).body).toEqual({
+      status: 'not-queued',
+      player_id: 'a',
+    })
     expect(await statusOf(system, 'a')).toMatchObject({ status: 'ended', reason: 'left' })
     expect(await statusOf(system, 'b')).toMatchObject({ position: 1 })
   })
@@ -115,10 +146,12 @@ describe('a player who waits', () => {
   })
 })
 
-test('the repair runs on an administrator\'s word, and on nobody else\'s', async () => {
+test("the repair runs on an administrator's word, and on nobody else's", async () => {
   await using system = await startSystem()
   expect((await system.post('/cleanup/orphaned-servers')).status).toBe(403)
-  const { status, body } = await system.post('/cleanup/orphaned-servers', undefined, { authorization: 'Bearer dev' })
+  const { status, body } = await system.post('/cleanup/orphaned-servers', undefined, {
+    authorization: 'Bearer dev',
+  })
   expect([status, body]).toEqual([200, { cleaned: 0, repairs: 0 }])
 })
 

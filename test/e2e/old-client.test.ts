@@ -54,6 +54,9 @@ describe('a client of the old wire', () => {
   test('is told that its match is over, and no game server is left', async () => {
     const { body } = await system.get<{ status: string; reason: string }>('/match/status?player_id=old-a')
     expect(body).toMatchObject({ status: 'ended', reason: 'finished' })
-    await waitFor('no live match', async () => (await system.get<{ count: number }>('/sessions/active')).body.count === 0)
+    await waitFor(
+      'no live match',
+      async () => (await system.get<{ count: number }>('/sessions/active')).body.count === 0,
+    )
   })
 })

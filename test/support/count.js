@@ -9,7 +9,9 @@ for (const file of reports) {
     const report = JSON.parse(readFileSync(file, 'utf8'))
     passed += report.numPassedTests
     // A file that broke before its tests counts too, though it holds none that failed.
-    const broken = report.testResults.filter((each) => each.status === 'failed' && each.assertionResults.length === 0)
+    const broken = report.testResults.filter(
+      (each) => each.status === 'failed' && each.assertionResults.length === 0,
+    )
     failed += report.numFailedTests + broken.length
   } catch (error) {
     console.error(`${file}: ${error.message}`)

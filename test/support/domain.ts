@@ -5,7 +5,13 @@ import type { Ticket } from '../../src/match/ticket.ts'
 export const player = (name: string) => name as PlayerId
 
 export function ticketOf(name: string, queuedAt = 1): Ticket {
-  return { id: `ticket-${name}-${queuedAt}` as TicketId, player: player(name), queuedAt, seenAt: queuedAt, setbacks: [] }
+  return {
+    id: `ticket-${name}-${queuedAt}` as TicketId,
+    player: player(name),
+    queuedAt,
+    seenAt: queuedAt,
+    setbacks: [],
+  }
 }
 
 export function formingMatch(id: string, tickets: readonly Ticket[]): FormingMatch {

@@ -57,7 +57,9 @@ export class OldClient {
   }
 
   heard(line: string): Promise<true> {
-    return waitFor(`${this.id} to hear ${line}, in ${this.lines.join(' | ')}`, () => this.lines.includes(line))
+    return waitFor(`${this.id} to hear ${line}, in ${this.lines.join(' | ')}`, () =>
+      this.lines.includes(line),
+    )
   }
 
   closed(): Promise<true> {
@@ -78,5 +80,8 @@ export class OldClient {
 }
 
 function isMatched(answer: Record<string, unknown>): answer is Record<string, unknown> & Matched {
-  return Boolean(answer['connect_host'] && answer['connect_port']) && !String(answer['session_id']).startsWith('pending')
+  return (
+    Boolean(answer['connect_host'] && answer['connect_port']) &&
+    !String(answer['session_id']).startsWith('pending')
+  )
 }

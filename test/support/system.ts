@@ -4,17 +4,30 @@ import { gameServer } from './built.ts'
 export interface System extends RunningDev {
   /** Through the proxy's `/api`. */
   get<T>(path: string, init?: RequestInit): Promise<{ status: number; body: T; headers: Headers }>
-  post<T>(path: string, body?: object, headers?: Record<string, string>): Promise<{ status: number; body: T; headers: Headers }>
+  post<T>(
+    path: string,
+    body?: object,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; body: T; headers: Headers }>
 }
 
 /** The whole system on ports of its own, its game servers as real processes. */
 export async function startSystem(vars: Record<string, string> = {}): Promise<System> {
-  const dev = await startDev({ PORT: '0', LOG_LEVEL: 'fatal', GAME_SERVER_COMMAND: gameServer.join(' '), ...vars })
+  const dev = await startDev({
+    PORT: '0',
+    LOG_LEVEL: 'fatal',
+    GAME_SERVER_COMMAND: gameServer.join(' '),
+    ...vars,
+  })
   const get = async <T>(path: string, init?: RequestInit) => {
     const response = await fetch(`${dev.url}/api${path}`, init)
     const text = await response.text()
     const isJson = response.headers.get('content-type')?.includes('json')
-    return { status: response.status, body: (isJson ? JSON.parse(text) : text) as T, headers: response.headers }
+    return {
+      status: response.status,
+      body: (isJson ? JSON.parse(text) : text) as T,
+      headers: response.headers,
+    }
   }
   return {
     ...dev,

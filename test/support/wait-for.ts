@@ -1,5 +1,8 @@
 /** Waits until it is so: looks again every few milliseconds, and says what it waited for when it never is. */
-export async function waitFor<T>(what: string, look: () => Promise<T | undefined | false> | T | undefined | false): Promise<T> {
+export async function waitFor<T>(
+  what: string,
+  look: () => Promise<T | undefined | false> | T | undefined | false,
+): Promise<T> {
   const deadline = Date.now() + 30_000
   for (;;) {
     const found = await look()
