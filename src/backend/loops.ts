@@ -20,19 +20,7 @@ export function startLoops(needs: Needs): Loops {
   const forming = new Loop()
   const repairing = new Loop()
   const failed = new Set<string>()
-  const unsubscribes = [
-    needs.changes.onQueue(() => {
-      forming.wake()
-    }),
-    needs.changes.onQueue(() => {
-      repairing.wake()
-    }),
-    needs.fleet.onChange((server) => {
-      onServer(needs, server)
-      // A server that is gone made room for another.
-      if (server.state === 'exited') forming.wake()
-    }),
-  ]
+  const unsubscribes = wakeOn(needs, forming, repairing)
   const watched = (name: string, turn: () => Promise<Instant | undefined>) => async () => {
     failed.add(name)
     const lookAgainAt = await turn()
@@ -59,6 +47,20 @@ export function startLoops(needs: Needs): Loops {
       await Promise.all(running)
     },
   }
+}
+
+function wakeOn(needs: Needs, forming: Loop, repairing: Loop): (() => void)[] {
+  return [
+    needs.changes.onQueue(() => {
+      forming.wake()
+      repairing.wake()
+    }),
+    needs.fleet.onChange((server) => {
+      onServer(needs, server)
+      // A server that is gone made room for another.
+      if (server.state === 'exited') forming.wake()
+    }),
+  ]
 }
 
 async function formTurn(needs: Needs, repairing: Loop): Promise<Instant | undefined> {

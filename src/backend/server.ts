@@ -1,9 +1,9 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import Fastify, { LogController, type FastifyBaseLogger } from 'fastify'
 
+import type { App } from './app.ts'
 import type { Loops } from './loops.ts'
 import type { Needs } from './needs.ts'
 import { answerProblems } from './problem-answers.ts'
@@ -12,21 +12,13 @@ import { matchRoutes } from './routes/match-routes.ts'
 import { operatorRoutes } from './routes/operator-routes.ts'
 import { serverRoutes } from './routes/server-routes.ts'
 
-/** Fastify, with the types of the routes' schemas. */
-export type App = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->
-
 const LARGEST_BODY = 64 * 1024
 
 export async function buildServer(needs: Needs, loops: Loops): Promise<App> {
+  const loggerInstance: FastifyBaseLogger = needs.log
   const app = Fastify({
-    loggerInstance: needs.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LARGEST_BODY,
     // A body that trickles in, and one that never ends, are cut off; Node looks for them each second.
     requestTimeout: 10_000,
@@ -36,6 +28,7 @@ export async function buildServer(needs: Needs, loops: Loops): Promise<App> {
     // What does not fit is refused: never turned into something else, never dropped in silence.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   }).withTypeProvider<TypeBoxTypeProvider>()
+  app.removeContentTypeParser('text/plain')
   answerProblems(app)
   await describe(app)
   matchRoutes(app, needs)

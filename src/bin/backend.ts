@@ -5,9 +5,10 @@ import { aborted, stopSignal } from '../runtime/shutdown.ts'
 import { gameServerCommand } from './game-server-command.ts'
 
 const config = backendConfig(process.env)
-await using _backend = await startBackend(
+const stop = stopSignal()
+await using _running = await startBackend(
   config,
   logger('backend', config.logLevel),
   gameServerCommand(process.env),
 )
-await aborted(stopSignal())
+await aborted(stop)

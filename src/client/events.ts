@@ -1,5 +1,5 @@
 import type { PlayerEvent } from '../protocol/http.ts'
-import { SseParser } from './sse.ts'
+import { SseParser, type ServerSentEvent } from './sse.ts'
 import type { Transport } from './transport.ts'
 
 /** How one stream of events came to its end. */
@@ -23,14 +23,16 @@ export async function followEvents(
     if (answer.status === 404) return { kind: 'unknown-player' }
     if (answer.status !== 200) return { kind: 'broken', retryAfterMs: answer.retryAfterMs }
     for await (const bytes of answer.bytes) {
-      for (const { event, data } of parser.push(decoder.decode(bytes, { stream: true }))) {
-        if (!names.includes(event)) continue
-        onEvent({ event, data: JSON.parse(data) as unknown } as PlayerEvent)
-        if (event === 'ended') return { kind: 'match-over' }
-      }
+      const events = parser.push(decoder.decode(bytes, { stream: true })).flatMap(understood)
+      for (const event of events) onEvent(event)
+      if (events.some(({ event }) => event === 'ended')) return { kind: 'match-over' }
     }
   } catch {
     // Whatever broke it, the remedy is one: connect again, and be told the state as it is then.
   }
   return { kind: 'broken', retryAfterMs: parser.retryMs }
+}
+
+function understood({ event, data }: ServerSentEvent): PlayerEvent[] {
+  return names.includes(event) ? [{ event, data: JSON.parse(data) as unknown } as PlayerEvent] : []
 }

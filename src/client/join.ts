@@ -59,11 +59,10 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
     this.#listeners.add(listener)
     try {
       for (;;) {
-        while (waiting.length > 0) {
-          const event = waiting.shift()
-          if (!event) return
-          yield event
-        }
+        const events = waiting.splice(0)
+        yield* events.filter((event) => event !== undefined)
+        if (events.includes(undefined)) return
+        if (waiting.length > 0) continue
         await new Promise<void>((resolve) => (wake = resolve))
       }
     } finally {

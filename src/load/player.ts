@@ -1,6 +1,5 @@
 import type { Joining, MatchReady } from '../client/join.ts'
 import { PlayerClient, tcpLines, type Lines, type Transport } from '../client/node.ts'
-import { NoMatch } from '../client/errors.ts'
 import type { Outcome, PlayerHistory, SeenMatch } from './invariants.ts'
 import type { LoadOptions } from './options.ts'
 import type { Stages } from './stages.ts'
@@ -115,7 +114,6 @@ function toldWhy(joining: Joining, error: unknown): Outcome {
   const { latest } = joining
   if (latest?.event === 'queued' && latest.data.waiting)
     return { kind: 'told-why', says: latest.data.waiting.says }
-  if (error instanceof NoMatch) return { kind: 'told-why', says: error.message }
   return { kind: 'lost', says: error instanceof Error ? error.message : String(error) }
 }
 
@@ -134,21 +132,15 @@ async function playMatch(needs: PlayerNeeds, { client, ready }: Playing): Promis
     lines.close()
   }
   needs.signal.addEventListener('abort', stop)
-  let timedOut = false
-  const giveUp = setTimeout(
-    () => {
-      timedOut = true
-      lines.close()
-    },
-    needs.options.matchSeconds * 1000 + GRACE_MS,
-  )
+  const deadline = AbortSignal.timeout(needs.options.matchSeconds * 1000 + GRACE_MS)
+  deadline.addEventListener('abort', stop)
   try {
     await lines.send(`REQUEST_MATCH ${needs.options.matchSeconds}`)
     const stopped = await readToStop(lines, needs, began)
     if (stopped) return 'stop'
-    return timedOut || needs.signal.aborted ? 'open' : 'broken'
+    return deadline.aborted || needs.signal.aborted ? 'open' : 'broken'
   } finally {
-    clearTimeout(giveUp)
+    deadline.removeEventListener('abort', stop)
     needs.signal.removeEventListener('abort', stop)
     lines.close()
   }

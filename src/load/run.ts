@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 import type { Transport } from '../client/transport.ts'
@@ -21,6 +22,8 @@ export async function runLoad(
   signal: AbortSignal,
   terminal: Terminal,
 ): Promise<Summary> {
+  // Every player listens to it.
+  setMaxListeners(0, signal)
   const transport = poolTransport(options.url)
   const stages = new Stages()
   const progress = new Progress(options.players, terminal)

@@ -24,9 +24,12 @@ export function explain({ oldest, length, hasCapacity }: QueueView, now: Instant
   if (formable) return hasCapacity ? { kind: 'next-to-form' } : { kind: 'no-capacity' }
   if (rest >= rules.minPartialSize)
     return { kind: 'partial-soon', needs: rules.size - rest, relaxesAt: flushAt }
-  const relaxesAt = now < flushAt ? flushAt : undefined
-  const wanted = now < flushAt ? rules.size : rules.minPartialSize
-  return { kind: 'needs-players', needs: wanted - rest, relaxesAt }
+  // The fewest that let it begin: a full match at once, or a smaller one after the flush.
+  return {
+    kind: 'needs-players',
+    needs: rules.minPartialSize - rest,
+    relaxesAt: now < flushAt ? flushAt : undefined,
+  }
 }
 
 /** The same, for a person. */

@@ -10,9 +10,8 @@ export const Id = Type.String({
   description: 'Letters, digits and . _ : - only, 1 to 64.',
 })
 
-export const JoinBody = Type.Object({ player_id: Id }, strict)
-export const LeaveBody = JoinBody
-export const PlayerQuery = Type.Object({ player_id: Id }, strict)
+/** The body of a join and of a leave, and the query of a status and of a stream. */
+export const PlayerRef = Type.Object({ player_id: Id }, strict)
 export const SessionParams = Type.Object({ session_id: Id }, strict)
 
 /** Why a player waits: which rule, what it needs, when it relaxes. */

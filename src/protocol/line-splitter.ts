@@ -3,11 +3,11 @@ export type SplitResult = { readonly lines: readonly string[]; readonly tooLong:
 
 /** TextDecoder is everywhere (browser, Node), but not in the language's own types, which is all this folder has. */
 declare class TextDecoder {
-  constructor(label: string, options: { fatal: boolean })
+  constructor(label: string, options: { fatal: boolean; ignoreBOM: boolean })
   decode(bytes: Uint8Array): string
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true })
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const NEWLINE = 10
 const RETURN = 13
 

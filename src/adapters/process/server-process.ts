@@ -7,8 +7,8 @@ import { parseServerListening } from '../../protocol/server-env.ts'
 import type { ServerExit } from '../../match/server.ts'
 
 export interface ServerProcessEvents {
-  listening(ports: { port: number; controlPort: number }): void
-  exited(exit: ServerExit): void
+  readonly listening: (ports: { port: number; controlPort: number }) => void
+  readonly exited: (exit: ServerExit) => void
 }
 
 /** Enough to see why it died; not so much that many servers fill the memory. */

@@ -1,11 +1,11 @@
 import { status } from '../../lifecycle/status.ts'
 import type { PlayerId } from '../../match/ids.ts'
-import { PlayerQuery, ProblemBody } from '../../protocol/http.ts'
 import { playerEvent } from '../answers.ts'
 import type { Needs } from '../needs.ts'
+import * as routes from '../route-schemas.ts'
 import { PlayerStreams } from '../player-streams.ts'
 import { answerProblem } from '../problem-answers.ts'
-import type { App } from '../server.ts'
+import type { App } from '../app.ts'
 
 /** Many joins in one moment move everybody's position: waiting players are told once for all of them. */
 const POSITIONS_EVERY_MS = 1000
@@ -25,32 +25,19 @@ export function eventRoutes(app: App, needs: Needs): void {
     streams.close()
     return Promise.resolve()
   })
-  app.get(
-    '/match/events',
-    {
-      schema: {
-        tags: ['players'],
-        operationId: 'events',
-        summary: "A player's way, as server-sent events: queued, starting, ready, ended",
-        querystring: PlayerQuery,
-        produces: ['text/event-stream'],
-        response: { '4xx': ProblemBody, '5xx': ProblemBody },
-      },
-    },
-    async ({ query }, reply) => {
-      const player = query.player_id as PlayerId
-      await needs.queue.seen([player], needs.clock.now())
-      const place = await needs.queue.place(player)
-      if (place.kind === 'unknown') return answerProblem(reply, 'UNKNOWN_PLAYER')
-      reply.hijack()
-      streams.open(player, reply.raw)
+  app.get('/match/events', { schema: routes.eventsRoute }, async ({ query }, reply) => {
+    const player = query.player_id as PlayerId
+    await needs.queue.seen([player], needs.clock.now())
+    const place = await needs.queue.place(player)
+    if (place.kind === 'unknown') return answerProblem(reply, 'UNKNOWN_PLAYER')
+    reply.hijack()
+    streams.open(player, reply.raw)
+    needs.metrics.streams.set(streams.size)
+    reply.raw.on('close', () => {
       needs.metrics.streams.set(streams.size)
-      reply.raw.on('close', () => {
-        needs.metrics.streams.set(streams.size)
-      })
-      return reply
-    },
-  )
+    })
+    return reply
+  })
 }
 
 function tellPositions(streams: PlayerStreams, { changes }: Needs): () => void {

@@ -1,0 +1,38 @@
+# Every target has a line in `make help`: the text behind its ##.
+SHELL := bash
+.DEFAULT_GOAL := help
+.PHONY: help install build demo dev load test check unit-node24 clean
+
+help: ## This list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
+
+node_modules/.muster-installed: package-lock.json package.json
+	npm ci --engine-strict --no-audit --no-fund
+	@touch $@
+
+install: node_modules/.muster-installed ## What npm must install
+
+build: install ## Compile to dist/
+	@npm run --silent build
+
+demo: build ## The main job: the whole system, and CLIENTS=50 players against it (DEMO_EXIT=1 ends it after them)
+	@node dist/bin/muster.js demo
+
+dev: build ## The whole system without players, at http://localhost:$${PORT:-8080}
+	@node dist/bin/muster.js dev
+
+load: build ## CLIENTS=50 players against TARGET_URL
+	@node dist/bin/muster.js load
+
+check: install ## Compiler, linter, format, architecture and dead code, in one gate
+	@npm run --silent check
+
+test: install ## Install what the tests need, then run them all
+	@bash test/support/install.sh
+	@bash test/support/run-all.sh
+
+unit-node24: build ## The unit tests once more, on Node 24
+	@bash test/support/unit-node24.sh
+
+clean: ## Remove what was built and installed
+	rm -rf dist node_modules .cache

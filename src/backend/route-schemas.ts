@@ -1,0 +1,100 @@
+import * as http from '../protocol/http.ts'
+import { ServerReport } from '../protocol/server-reports.ts'
+
+/** What each route takes and answers; also what the OpenAPI document says of it. */
+const problems = { '4xx': http.ProblemBody, '5xx': http.ProblemBody }
+const players = { tags: ['players'] }
+const operators = { tags: ['operators'] }
+
+export const joinRoute = {
+  ...players,
+  operationId: 'join',
+  summary: 'Join the queue, or learn where one is',
+  body: http.PlayerRef,
+  response: { 200: http.JoinAnswer, ...problems },
+}
+
+export const statusRoute = {
+  ...players,
+  operationId: 'status',
+  summary: 'Where a player is, and why',
+  querystring: http.PlayerRef,
+  response: { 200: http.StatusAnswer, ...problems },
+}
+
+export const eventsRoute = {
+  ...players,
+  operationId: 'events',
+  summary: "A player's way, as server-sent events: queued, starting, ready, ended",
+  querystring: http.PlayerRef,
+  produces: ['text/event-stream'],
+  response: problems,
+}
+
+export const leaveRoute = {
+  ...players,
+  operationId: 'leave',
+  summary: 'Leave the queue',
+  body: http.PlayerRef,
+  response: { 200: http.LeaveAnswer, ...problems },
+}
+
+export const endRoute = {
+  ...players,
+  operationId: 'end',
+  summary: 'End a match that its game server says is over',
+  params: http.SessionParams,
+  response: { 200: http.EndAnswer, ...problems },
+}
+
+export const reportRoute = {
+  tags: ['game servers'],
+  operationId: 'report',
+  summary: "A game server's word on its match",
+  params: http.SessionParams,
+  body: ServerReport,
+  response: { 200: http.ReportAnswer, ...problems },
+}
+
+export const serverStatsRoute = {
+  ...operators,
+  operationId: 'serverStats',
+  summary: 'What each game server last said',
+  response: { 200: http.ServerStatsAnswer, ...problems },
+}
+
+export const sessionsRoute = {
+  ...operators,
+  operationId: 'activeSessions',
+  summary: 'The live matches',
+  response: { 200: http.SessionsAnswer, ...problems },
+}
+
+export const cleanupRoute = {
+  ...operators,
+  operationId: 'cleanup',
+  summary: 'Run the repair at once',
+  security: [{ admin: [] }],
+  response: { 200: http.CleanupAnswer, ...problems },
+}
+
+export const healthRoute = {
+  ...operators,
+  operationId: 'health',
+  summary: 'Whether all parts work; always 200',
+  response: { 200: http.HealthAnswer },
+}
+
+export const healthzRoute = {
+  ...operators,
+  operationId: 'healthz',
+  summary: 'The process lives; touches nothing else',
+  response: { 200: http.HealthAnswer },
+}
+
+export const readyzRoute = {
+  ...operators,
+  operationId: 'readyz',
+  summary: 'Whether to send requests here',
+  response: { 200: http.ReadyAnswer, 503: http.ReadyAnswer },
+}

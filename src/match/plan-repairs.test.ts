@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest'
+
+import type { MatchId } from './ids.ts'
+import { becomeReady, end, isLegalMove, run, start, type FormingMatch } from './match.ts'
+import { planRepairs } from './plan-repairs.ts'
+import { defaultRules as rules } from './rules.ts'
+import type { GameServer } from './server.ts'
+
+const id = 'm' as MatchId
+const forming: FormingMatch = { id, state: 'forming', tickets: [], formedAt: 0, since: 0 }
+const starting = start(forming, 0)
+const at = { host: 'h', port: 1 }
+const ready = becomeReady(starting, { at, server: 's' }, 0)
+const running = run(ready, 60_000, 0)
+const server = { match: id, name: 's' }
+const up: GameServer = { ...server, state: 'ready', at }
+const exited = (code: number | undefined): GameServer => ({
+  ...server,
+  state: 'exited',
+  exit: { code, lastLines: [] },
+})
+
+const kinds = (world: Parameters<typeof planRepairs>[0], now = 1) =>
+  planRepairs(world, now, rules).repairs.map((repair) =>
+    'why' in repair ? `${repair.kind} ${repair.why}` : repair.kind,
+  )
+
+describe('planRepairs', () => {
+  test('leaves alone what agrees, and says when to look again', () => {
+    const world = { matches: [running], servers: [up] }
+    expect(planRepairs(world, 1, rules)).toEqual({ repairs: [], lookAgainAt: 60_000 + rules.graceMs })
+  })
+
+  test.each([
+    [
+      'asks again for a server that was never asked for',
+      { matches: [forming], servers: [] },
+      rules.startWithinMs,
+      ['start'],
+    ],
+    [
+      'gives up a start that never works',
+      { matches: [forming], servers: [] },
+      rules.readyWithinMs,
+      ['end start-failed'],
+    ],
+    [
+      'adopts a ready server that its match does not know',
+      { matches: [starting], servers: [up] },
+      1,
+      ['adopt'],
+    ],
+    ['adopts it also when the start was not recorded', { matches: [forming], servers: [up] }, 1, ['adopt']],
+    [
+      'gives up a server that does not get ready',
+      { matches: [starting], servers: [{ ...server, state: 'starting' }] },
+      rules.readyWithinMs,
+      ['end never-ready'],
+    ],
+    ['ends a match whose server is gone', { matches: [running], servers: [] }, 1, ['end crashed']],
+    [
+      'ends a match whose server died before it was ready',
+      { matches: [starting], servers: [exited(1)] },
+      1,
+      ['end start-failed'],
+    ],
+    [
+      'ends a match whose server crashed',
+      { matches: [running], servers: [exited(undefined)] },
+      1,
+      ['end crashed'],
+    ],
+    [
+      'believes a server that left by itself',
+      { matches: [running], servers: [exited(0)] },
+      1,
+      ['end finished'],
+    ],
+    [
+      'ends a match whose server outlives it',
+      { matches: [running], servers: [up] },
+      60_000 + rules.graceMs,
+      ['end finished'],
+    ],
+    ['ends a match that nobody begins', { matches: [ready], servers: [up] }, 1e9, ['end never-started']],
+    ['stops a server without a match', { matches: [], servers: [up] }, 1, ['stop']],
+  ] as const)('%s', (_name, world, now, expected) => {
+    expect(kinds(world, now)).toEqual(expected)
+  })
+})
+
+describe('the moves of a match', () => {
+  test('go forward only', () => {
+    const order = ['forming', 'starting', 'ready', 'running', 'ended'] as const
+    for (const [i, from] of order.entries()) {
+      for (const [j, to] of order.entries()) if (j <= i) expect(isLegalMove(from, to)).toBe(false)
+      if (from !== 'ended') expect(isLegalMove(from, 'ended')).toBe(true)
+    }
+    expect(end(running, 'finished', 9)).toMatchObject({ state: 'ended', why: 'finished', since: 9 })
+  })
+})

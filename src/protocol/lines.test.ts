@@ -1,0 +1,109 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import { LineSplitter } from './line-splitter.ts'
+import {
+  formatClientLine,
+  formatServerLine,
+  parseClientLine,
+  parseServerLine,
+  type ClientLine,
+  type ServerLine,
+} from './lines.ts'
+
+const clientLine: fc.Arbitrary<ClientLine> = fc.oneof(
+  fc.constantFrom<ClientLine>({ verb: 'GET_STATE' }, { verb: 'GET_RUNNING_LENGTH' }),
+  fc
+    .integer({ min: 1, max: 86_400_000 })
+    .map((ms): ClientLine => ({ verb: 'REQUEST_MATCH', seconds: ms / 1000 })),
+  fc.stringMatching(/^[A-Za-z0-9._-]{1,50}$/).map((token): ClientLine => ({ verb: 'JOIN', token })),
+)
+const serverLine: fc.Arbitrary<ServerLine> = fc.oneof(
+  fc.constantFrom('open', 'running', 'stop').map((state): ServerLine => ({ verb: 'STATE', state })),
+  fc.nat(86_400).map((seconds): ServerLine => ({ verb: 'RUNNING_LENGTH', seconds })),
+  fc.constant<ServerLine>({ verb: 'UNKNOWN' }),
+)
+
+describe('lines', () => {
+  test('what is written is read back', () => {
+    fc.assert(
+      fc.property(clientLine, (line) => {
+        expect(parseClientLine(formatClientLine(line))).toEqual(line)
+      }),
+    )
+    fc.assert(
+      fc.property(serverLine, (line) => {
+        expect(parseServerLine(formatServerLine(line))).toEqual(line)
+      }),
+    )
+  })
+
+  test('any text is a line, and none throws', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(parseClientLine(text).verb).toBeTypeOf('string')
+        expect(parseServerLine(text).verb).toBeTypeOf('string')
+      }),
+    )
+  })
+
+  test('verbs are taken in any case', () => {
+    expect(parseClientLine('get_state')).toEqual({ verb: 'GET_STATE' })
+    expect(parseClientLine('Request_Match 0.5')).toEqual({ verb: 'REQUEST_MATCH', seconds: 0.5 })
+  })
+
+  test.each([
+    '0',
+    '-1',
+    'NaN',
+    'Infinity',
+    '1e309',
+    '1e3',
+    '0x10',
+    '١٢٣',
+    '86400.5',
+    '86401',
+    '',
+    '1 2',
+    '.',
+    '5.',
+  ])('a match of %j seconds is refused', (length) => {
+    expect(parseClientLine(`REQUEST_MATCH ${length}`).verb).toBe('UNKNOWN')
+  })
+})
+
+describe('LineSplitter', () => {
+  const anyBytes = fc.array(
+    fc.string({ unit: fc.constantFrom('a', ' ', 'é', '😀', '\ufeff'), maxLength: 20 }),
+    { maxLength: 10 },
+  )
+
+  test('gives the same lines wherever the network cut them', () => {
+    fc.assert(
+      fc.property(anyBytes, fc.array(fc.nat(60)), fc.constantFrom('\n', '\r\n'), (texts, cuts, ending) => {
+        const bytes = Buffer.from(texts.map((text) => text + ending).join(''))
+        const splitter = new LineSplitter(4096)
+        const places = [
+          0,
+          ...cuts.map((cut) => Math.min(cut, bytes.length)).sort((a, b) => a - b),
+          bytes.length,
+        ]
+        const lines = places
+          .slice(1)
+          .flatMap((place, i) => splitter.push(bytes.subarray(places[i], place)).lines)
+        expect(lines).toEqual(texts)
+      }),
+    )
+  })
+
+  test('says when a line is too long, finished or not', () => {
+    expect(new LineSplitter(4).push(Buffer.from('12345'))).toEqual({ lines: [], tooLong: true })
+    expect(new LineSplitter(4).push(Buffer.from('ok\n12345\n'))).toEqual({ lines: ['ok'], tooLong: true })
+    expect(new LineSplitter(4).push(Buffer.from('1234\n'))).toEqual({ lines: ['1234'], tooLong: false })
+  })
+
+  test('bytes that are no UTF-8 make a line that no verb fits', () => {
+    const { lines } = new LineSplitter(64).push(Buffer.from([0xff, 0xfe, 10]))
+    expect(lines.map((line) => parseClientLine(line).verb)).toEqual(['UNKNOWN'])
+  })
+})

@@ -1,0 +1,163 @@
+import { beforeEach, describe, expect } from 'vitest'
+
+import { fates } from '../../src/match/fates.ts'
+import { becomeReady, end, start } from '../../src/match/match.ts'
+import { defaultRules } from '../../src/match/rules.ts'
+import type { Changes } from '../../src/ports/changes.ts'
+import type { MatchStore } from '../../src/ports/match-store.ts'
+import type { TicketQueue } from '../../src/ports/ticket-queue.ts'
+import { formingMatch, player, ticketOf } from '../support/domain.ts'
+import { promiser } from '../support/promise.ts'
+
+export interface OpenStore {
+  readonly queue: TicketQueue
+  readonly matches: MatchStore
+  readonly changes: Changes
+}
+
+interface Adapter {
+  readonly name: string
+  readonly cannot?: Readonly<Record<string, string>>
+  open(): Promise<OpenStore>
+}
+
+const [a, b, c] = [ticketOf('a', 1), ticketOf('b', 2), ticketOf('c', 3)]
+
+/** What every ticket queue and match store promises; the two share their players, and so are held together. */
+export function storeContract({ name, open, cannot }: Adapter): void {
+  const promise = promiser(cannot)
+  let store: OpenStore
+  beforeEach(async () => {
+    store = await open()
+    for (const ticket of [b, a, c]) await store.queue.enqueue(ticket)
+  })
+
+  describe(`ticket queue: ${name}`, () => {
+    promise('gives the oldest tickets first, and no more than the limit', async () => {
+      expect(await store.queue.oldest(2)).toEqual([a, b])
+      expect(await store.queue.size()).toBe(3)
+    })
+
+    promise('a player holds at most one place, also when he joins many times at once', async () => {
+      await Promise.all([5, 6, 7].map((at) => store.queue.enqueue(ticketOf('d', at))))
+      expect(await store.queue.size()).toBe(4)
+      expect(await store.queue.place(player('d'))).toMatchObject({
+        kind: 'queued',
+        position: 4,
+        length: 4,
+        oldest: a,
+      })
+    })
+
+    promise('a player who leaves is gone, and may join again', async () => {
+      expect(await store.queue.leave(player('a'))).toBe('left')
+      expect(await store.queue.leave(player('a'))).toBe('not-queued')
+      expect(await store.queue.place(player('a'))).toEqual({ kind: 'gone', why: { kind: 'left' } })
+      await store.queue.enqueue(ticketOf('a', 9))
+      expect(await store.queue.place(player('a'))).toMatchObject({ kind: 'queued', position: 3 })
+    })
+
+    promise('an unknown player is unknown, whatever his name', async () => {
+      expect(await store.queue.place(player('__proto__'))).toEqual({ kind: 'unknown' })
+    })
+
+    promise('a ticket without a sign of life expires, and one with a sign does not', async () => {
+      await store.queue.seen([player('a')], 50)
+      expect(await store.queue.expire(49)).toEqual([b, c])
+      expect(await store.queue.place(player('b'))).toEqual({ kind: 'gone', why: { kind: 'expired' } })
+      expect(await store.queue.oldest(9)).toHaveLength(1)
+    })
+
+    promise('tells who waits for the queue, and who waits for a player', async () => {
+      const heard: string[] = []
+      const stop = [
+        store.changes.onQueue(() => heard.push('queue')),
+        store.changes.onPlayer(player('a'), () => heard.push('a')),
+      ]
+      await store.queue.leave(player('b'))
+      await store.queue.leave(player('a'))
+      expect(heard).toEqual(expect.arrayContaining(['queue', 'a']))
+      for (const unsubscribe of stop) unsubscribe()
+      const before = heard.length
+      await store.queue.leave(player('c'))
+      expect(heard).toHaveLength(before)
+    })
+  })
+
+  matchPromises(name, promise, () => store)
+}
+
+function matchPromises(name: string, promise: ReturnType<typeof promiser>, store: () => OpenStore): void {
+  describe(`match store: ${name}`, () => {
+    promise('two rivals claiming the same tickets: one wins', async () => {
+      const wins = await Promise.all([
+        store().matches.form(formingMatch('m1', [a, b])),
+        store().matches.form(formingMatch('m2', [b, c])),
+      ])
+      expect(wins.filter(Boolean)).toHaveLength(1)
+      expect(await store().matches.live()).toHaveLength(1)
+      expect(await store().queue.size()).toBe(1)
+    })
+
+    promise('a match takes all of its tickets, or none of them', async () => {
+      await store().queue.leave(player('b'))
+      expect(await store().matches.form(formingMatch('m', [a, b]))).toBe(false)
+      expect(await store().queue.oldest(9)).toEqual([a, c])
+    })
+
+    promise('a ticket that was left and joined anew is another ticket', async () => {
+      await store().queue.leave(player('a'))
+      await store().queue.enqueue(ticketOf('a', 20))
+      expect(await store().matches.form(formingMatch('m', [a, b]))).toBe(false)
+    })
+
+    promise('a player in a live match cannot leave the queue, nor join it', async () => {
+      await store().matches.form(formingMatch('m', [a, b]))
+      expect(await store().queue.leave(player('a'))).toBe('matched')
+      await store().queue.enqueue(ticketOf('a', 30))
+      expect(await store().queue.place(player('a'))).toMatchObject({ kind: 'matched', match: { id: 'm' } })
+      expect(await store().queue.size()).toBe(1)
+    })
+
+    promise('a match moves forward, and only from the state that its mover saw', async () => {
+      const formed = formingMatch('m', [a, b])
+      await store().matches.form(formed)
+      const starting = start(formed, 11)
+      expect(await store().matches.move(starting, 'forming')).toBe(true)
+      expect(await store().matches.move(starting, 'forming')).toBe(false)
+      const ready = becomeReady(starting, { at: { host: 'h', port: 1 }, server: 's' }, 12)
+      const wins = await Promise.all([
+        store().matches.move(ready, 'starting'),
+        store().matches.move(ready, 'starting'),
+      ])
+      expect(wins.filter(Boolean)).toHaveLength(1)
+      expect(await store().matches.move(starting, 'ready')).toBe(false)
+      expect(await store().matches.find(formed.id)).toMatchObject({ state: 'ready', at: { port: 1 } })
+    })
+
+    promise('an end gives each player his fate, once, at his old place', async () => {
+      const formed = formingMatch('m', [a, b])
+      await store().matches.form(formed)
+      const ended = end(formed, 'crashed', 15)
+      const given = fates(formed, 'crashed', { now: 15, rules: defaultRules })
+      const wins = await Promise.all([1, 2].map(() => store().matches.end(ended, 'forming', given)))
+      expect(wins.filter(Boolean)).toHaveLength(1)
+      expect((await store().queue.oldest(9)).map(({ player: who }) => who)).toEqual(['a', 'b', 'c'])
+      expect(await store().matches.live()).toEqual([])
+      expect(await store().matches.find(formed.id)).toMatchObject({ state: 'ended', why: 'crashed' })
+    })
+
+    promise('after a match that was played, its players may join again', async () => {
+      const formed = formingMatch('m', [a, b])
+      await store().matches.form(formed)
+      const given = fates(formed, 'finished', { now: 15, rules: defaultRules })
+      await store().matches.end(end(formed, 'finished', 15), 'forming', given)
+      expect(await store().queue.place(player('a'))).toMatchObject({
+        kind: 'gone',
+        why: { kind: 'match-ended', match: 'm' },
+      })
+      await store().queue.enqueue(ticketOf('a', 40))
+      expect(await store().queue.place(player('a'))).toMatchObject({ kind: 'queued' })
+    })
+  })
+}

@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { describe, expect, test } from 'vitest'
+
+import { built } from '../support/built.ts'
+import { startSystem } from '../support/system.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+/** Runs a command as a user would, and gives all that it said. */
+function muster(args: readonly string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [built('muster'), ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said = { text: '' }
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (said.text += text))
+  }
+  const exit = once(child, 'close').then(([code]) => code as number | null)
+  return { child, said, exit }
+}
+
+const quick = { PORT: '0', SESSION_SIZE: '4', FLUSH_WAIT_SECONDS: '1', MATCH_DURATION: '1' }
+
+describe('muster', () => {
+  test('demo plays all its players to the end, and leaves no process behind', async () => {
+    const { said, exit } = muster(['demo'], { ...quick, CLIENTS: '14', DEMO_EXIT: '1', LOG_LEVEL: 'info' })
+    expect(await exit, said.text).toBe(0)
+    expect(said.text).toContain('14 of 14 players finished, in 4 matches (1 of 2, 3 of 4)')
+    expect(said.text).toContain('All invariants held')
+    const servers = [...said.text.matchAll(/"server":"pid-(\d+)"/g)].map(([, pid]) => Number(pid))
+    expect(new Set(servers).size).toBe(4)
+    for (const pid of servers) expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+  })
+
+  test('a player too many for a match is told why he waits, and that is no failure', async () => {
+    const { said, exit } = muster(['demo'], { ...quick, CLIENTS: '5', WAIT_SECONDS: '2' })
+    expect(await exit, said.text).toBe(0)
+    expect(said.text).toContain('4 of 5 players finished')
+    expect(said.text).toContain('1 x Waiting for 1 more player')
+  })
+
+  test('load that is interrupted ends its players, and still tells what was', async () => {
+    await using system = await startSystem({ SESSION_SIZE: '4' })
+    const { child, said, exit } = muster(['load', '4', '--url', system.url, '--match-duration', '600'])
+    await waitFor('the match', async () => {
+      const { body } = await system.get<{ servers: { state: string }[] }>('/server-stats')
+      return body.servers[0]?.state === 'running'
+    })
+    child.kill('SIGINT')
+    expect(await exit, said.text).toBe(130)
+    expect(said.text).toContain('4 were interrupted')
+    await waitFor(
+      'no match',
+      async () => (await system.get<{ count: number }>('/sessions/active')).body.count === 0,
+    )
+  })
+
+  test('load without a system says so, and fails', async () => {
+    const { said, exit } = muster(['load', 'many'])
+    expect(await exit).toBe(2)
+    expect(said.text).toContain('players must be a whole number')
+  })
+
+  test.each(['SESSION_SIZE', 'FLUSH_WAIT_SECONDS', 'NO_SHOW_SECONDS'])('dev names a bad %s', async (name) => {
+    const { said, exit } = muster(['dev'], { PORT: '0', [name]: 'twelve' })
+    expect(await exit).toBe(2)
+    expect(said.text).toContain(`${name} must be a number`)
+  })
+
+  test('backend and proxy do not start without their secret', async () => {
+    for (const command of ['backend', 'proxy']) {
+      const { said, exit } = muster([command], { PORT: '0' })
+      expect(await exit).toBe(2)
+      expect(said.text).toContain('TOKEN_SECRET must be set')
+    }
+  })
+
+  test('dev ends its game servers when it is told to stop, and when it is killed', async () => {
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      const { child, said, exit } = muster(['dev'], { PORT: '0', SESSION_SIZE: '1', LOG_LEVEL: 'info' })
+      const url = await waitFor('the address', () => /Muster is at (http:\S+)/.exec(said.text)?.[1])
+      await fetch(`${url}/api/match/join`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"player_id":"a"}',
+      })
+      const pid = await waitFor(
+        'the game server',
+        () => /"server":"pid-(\d+)","state":"ready"/.exec(said.text)?.[1],
+      )
+      child.kill(signal)
+      await exit
+      await waitFor(`the game server to be gone after ${signal}`, () => !isAlive(Number(pid)))
+    }
+  })
+
+  test('help lists every command', async () => {
+    const { said, exit } = muster(['--help'])
+    expect(await exit).toBe(0)
+    for (const name of ['dev', 'demo', 'load', 'backend', 'proxy', 'game-server'])
+      expect(said.text).toContain(`  ${name} `)
+    expect(await muster(['nonsense']).exit).toBe(2)
+  })
+})
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}

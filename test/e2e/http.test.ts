@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { startSystem, type System } from '../support/system.ts'
+
+let system: System
+beforeAll(async () => {
+  system = await startSystem()
+})
+afterAll(() => system[Symbol.asyncDispose]())
+
+const raw = async (body: string, type = 'application/json', path = '/match/join') => {
+  const {
+    status,
+    headers,
+    body: problem,
+  } = await system.get<{ code: string }>(path, { method: 'POST', headers: { 'content-type': type }, body })
+  return { status, type: headers.get('content-type'), code: problem.code }
+}
+const refused = { status: 400, type: 'application/problem+json', code: 'BAD_REQUEST' }
+
+describe('bad input is refused, never turned into something else', () => {
+  test.each([
+    ['a number for an id', '{"player_id":123}'],
+    ['true for an id', '{"player_id":true}'],
+    ['a list for an id', '{"player_id":["p1"]}'],
+    ['an unknown field', '{"player_id":"a","admin":true}'],
+    ['no id', '{}'],
+    ['a key __proto__', '{"player_id":"a","__proto__":{"x":1}}'],
+    ['a key constructor', '{"player_id":"a","constructor":{"prototype":{"x":1}}}'],
+    ['NUL in an id', '{"player_id":"a\\u0000"}'],
+    ['a newline in an id', '{"player_id":"a\\r\\nX"}'],
+    ['an escape code in an id', '{"player_id":"\\u001b[2J"}'],
+    ['a lone surrogate', '{"player_id":"\\ud800"}'],
+    ['a right-to-left override', '{"player_id":"\\u202eabc"}'],
+    ['an accent in two spellings', '{"player_id":"e\\u0301"}'],
+    ['emoji', '{"player_id":"😀"}'],
+    ['a comma', '{"player_id":"a,b"}'],
+    ['65 letters', `{"player_id":"${'x'.repeat(65)}"}`],
+    ['NaN', '{"player_id":NaN}'],
+    ['null', 'null'],
+    ['a list', '[]'],
+    ['nothing', ''],
+    ['half of a body', '{"player_id":'],
+    ['deep nesting', '['.repeat(20_000)],
+  ])('%s', async (_name, body) => {
+    expect(await raw(body)).toEqual(refused)
+  })
+
+  test('a body that is not JSON, or too large', async () => {
+    expect(await raw('player_id=a', 'text/plain')).toMatchObject({ status: 415, code: 'WRONG_MEDIA_TYPE' })
+    expect(await raw(`{"player_id":"${'x'.repeat(100_000)}"}`)).toMatchObject({
+      status: 413,
+      code: 'TOO_LARGE',
+    })
+  })
+
+  test.each(['__proto__', 'constructor', 'toString'])('%s is a name like any other', async (name) => {
+    expect((await system.post('/match/join', { player_id: name })).body).toMatchObject({
+      status: 'queued',
+      players: [name],
+    })
+    expect((await system.post('/match/leave', { player_id: name })).body).toMatchObject({ status: 'left' })
+  })
+
+  test.each(['/match/..%2f..%2fadmin/end', '/match/%00/end', '/match/a%5cb/end', '/match/a,b/end'])(
+    '%s',
+    async (path) => {
+      expect((await system.get<{ code: string }>(path, { method: 'POST' })).body.code).toBe('BAD_REQUEST')
+    },
+  )
+
+  test('an unknown match, route or player', async () => {
+    expect((await system.post('/match/none/end')).status).toBe(404)
+    expect((await system.get('/nothing/here')).status).toBe(404)
+    expect((await system.get<{ code: string }>('/match/events?player_id=none')).body.code).toBe(
+      'UNKNOWN_PLAYER',
+    )
+    expect((await system.get('/match/status')).status).toBe(400)
+    expect((await system.get('/match/status?player_id=a&player_id=b')).status).toBe(400)
+    expect((await system.get('/match/status?player_id=a&more=1')).status).toBe(400)
+  })
+})
+
+describe('what operators read', () => {
+  test('health, readiness and metrics', async () => {
+    expect((await system.get('/health')).body).toEqual({ status: 'ok' })
+    expect((await system.get('/healthz')).status).toBe(200)
+    expect((await system.get('/readyz')).body).toEqual({ status: 'ready' })
+    const metrics = await fetch(`${system.backendUrl}/metrics`)
+    expect(await metrics.text()).toMatch(/^muster_joins_total \d+$/m)
+  })
+
+  test("metrics and game servers' reports are not for the public", async () => {
+    expect((await system.get('/metrics')).status).toBe(404)
+    expect((await system.post('/match/m/report', {})).status).toBe(404)
+    const forged = { seq: 1, state: 'stop', client_count: 0, players: [], ttl_seconds: 0 }
+    const report = await fetch(`${system.backendUrl}/match/m/report`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer forged' },
+      body: JSON.stringify(forged),
+    })
+    expect(report.status).toBe(401)
+  })
+
+  test('the OpenAPI document names every route of the wire, and a page shows it', async () => {
+    const { body } = await system.get<{ openapi: string; paths: Record<string, object> }>('/openapi.json')
+    expect(body.openapi).toBe('3.1.0')
+    const routes = Object.entries(body.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    )
+    expect(routes.sort()).toEqual(
+      [
+        'post /match/join',
+        'get /match/status',
+        'get /match/events',
+        'post /match/leave',
+        'post /match/{session_id}/end',
+        'post /match/{session_id}/report',
+        'get /sessions/active',
+        'get /server-stats',
+        'post /cleanup/orphaned-servers',
+        'get /health',
+        'get /healthz',
+        'get /readyz',
+      ].sort(),
+    )
+    const page = await fetch(`${system.url}/`)
+    expect(page.url).toContain('/api/docs')
+    expect(await page.text()).toContain('swagger-ui')
+  })
+})

@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest'
+
+import { player } from '../../src/client/node.ts'
+import { startSystem, type System } from '../support/system.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+interface Status {
+  status: string
+  session_id: string
+  reason?: string
+  requeued?: string
+  position?: number
+  waiting?: { code: string; says: string; needs?: number }
+}
+
+const statusOf = async (system: System, id: string) =>
+  (await system.get<Status>(`/match/status?player_id=${id}`)).body
+const join = (system: System, id: string) => system.post<Status>('/match/join', { player_id: id })
+const sessions = async (system: System) =>
+  (
+    await system.get<{
+      sessions: { session_id: string; game_server_pod: string | null; players: string[] }[]
+    }>('/sessions/active')
+  ).body.sessions
+
+const matched = (system: System, id: string) =>
+  waitFor(`${id} matched`, async () => {
+    const status = await statusOf(system, id)
+    return status.status === 'matched' && status
+  })
+
+describe('a match whose game server', () => {
+  test('crashes while it is played: its players are queued again, and play the next', async () => {
+    await using system = await startSystem({ SESSION_SIZE: '2' })
+    const players = ['a', 'b'].map((id) => player(system.url, id))
+    const first = await Promise.all(players.map((each) => each.join()))
+    const lines = await Promise.all(players.map((each, i) => each.connect(first[i] ?? fail())))
+    await lines[0]?.send('REQUEST_MATCH 600')
+    await waitFor(
+      'running',
+      async () =>
+        (await system.get<{ servers: { state: string }[] }>('/server-stats')).body.servers[0]?.state ===
+        'running',
+    )
+    const [session] = await sessions(system)
+    process.kill(Number(session?.game_server_pod?.replace('pid-', '')), 'SIGKILL')
+    await Promise.all(lines.map((each) => each.closed))
+    const second = await Promise.all(players.map((each) => each.join()))
+    expect(second[0]?.session_id).toBe(second[1]?.session_id)
+    expect(second[0]?.session_id).not.toBe(first[0]?.session_id)
+    expect(await sessions(system)).toHaveLength(1)
+  })
+
+  test('never becomes ready: its players are told so in the end, and it is gone', async () => {
+    const hangs = `${process.execPath} -e setInterval(()=>{},1e3)`
+    await using system = await startSystem({
+      SESSION_SIZE: '1',
+      SERVER_START_SECONDS: '1',
+      GAME_SERVER_COMMAND: hangs,
+    })
+    await join(system, 'a')
+    const status = await waitFor('the end of the wait', async () => {
+      const now = await statusOf(system, 'a')
+      return now.status === 'ended' && now
+    })
+    expect(status.reason).toBe('gave-up: never-ready')
+    await waitFor('no session', async () => (await sessions(system)).length === 0)
+  })
+
+  test('dies at once: its players keep their place until it happened too often', async () => {
+    await using system = await startSystem({
+      SESSION_SIZE: '1',
+      GAME_SERVER_COMMAND: `${process.execPath} -e process.exit(3)`,
+    })
+    await join(system, 'a')
+    const status = await waitFor('the end of the wait', async () => {
+      const now = await statusOf(system, 'a')
+      return now.status === 'ended' && now
+    })
+    expect(status.reason).toBe('gave-up: start-failed')
+  })
+
+  test('nobody comes to: it stops by itself, and its players are queued again with the reason', async () => {
+    await using system = await startSystem({
+      SESSION_SIZE: '2',
+      NO_SHOW_SECONDS: '1',
+      FLUSH_WAIT_SECONDS: '600',
+    })
+    await join(system, 'a')
+    await join(system, 'b')
+    const first = await matched(system, 'a')
+    const again = await waitFor('another match', async () => {
+      const now = await statusOf(system, 'a')
+      return now.status === 'matched' && now.session_id !== first.session_id && now
+    })
+    expect(again.session_id).not.toBe(first.session_id)
+  })
+})
+
+describe('a player who waits', () => {
+  test('holds one place, knows it, and why he waits; and leaves when he likes', async () => {
+    await using system = await startSystem({ SESSION_SIZE: '3', MIN_PARTIAL_SESSION_SIZE: '3' })
+    await join(system, 'a')
+    const again = await join(system, 'a')
+    expect(again.body).toMatchObject({
+      status: 'queued',
+      position: 1,
+      waiting: { code: 'needs-players', needs: 2 },
+    })
+    await join(system, 'b')
+    expect(await statusOf(system, 'b')).toMatchObject({ position: 2, waiting: { needs: 1 } })
+    expect((await system.post('/match/leave', { player_id: 'a' })).body).toEqual({
+      status: 'left',
+      player_id: 'a',
+    })
+    expect((await system.post('/match/leave', { player_id: 'a' })).body).toEqual({
+      status: 'not-queued',
+      player_id: 'a',
+    })
+    expect(await statusOf(system, 'a')).toMatchObject({ status: 'ended', reason: 'left' })
+    expect(await statusOf(system, 'b')).toMatchObject({ position: 1 })
+  })
+
+  test('gets a smaller match when time has come, without anybody else joining', async () => {
+    await using system = await startSystem({ SESSION_SIZE: '12', FLUSH_WAIT_SECONDS: '1' })
+    await Promise.all(['a', 'b'].map((id) => join(system, id)))
+    expect((await matched(system, 'a')).session_id).toBe((await matched(system, 'b')).session_id)
+  })
+
+  test('is told that there is no room, and plays when there is', async () => {
+    await using system = await startSystem({ SESSION_SIZE: '1', MAX_GAME_SERVERS: '1' })
+    await join(system, 'a')
+    const { session_id } = await matched(system, 'a')
+    await join(system, 'b')
+    expect((await statusOf(system, 'b')).waiting?.code).toBe('no-capacity')
+    await system.post(`/match/${session_id}/end`, undefined, { authorization: 'Bearer dev' })
+    await matched(system, 'b')
+  })
+
+  test('in a match cannot leave the queue', async () => {
+    await using system = await startSystem({ SESSION_SIZE: '1' })
+    await join(system, 'a')
+    await matched(system, 'a')
+    const { status, body } = await system.post<{ code: string }>('/match/leave', { player_id: 'a' })
+    expect([status, body.code]).toEqual([409, 'ALREADY_MATCHED'])
+  })
+})
+
+test("the repair runs on an administrator's word, and on nobody else's", async () => {
+  await using system = await startSystem()
+  expect((await system.post('/cleanup/orphaned-servers')).status).toBe(403)
+  const { status, body } = await system.post('/cleanup/orphaned-servers', undefined, {
+    authorization: 'Bearer dev',
+  })
+  expect([status, body]).toEqual([200, { cleaned: 0, repairs: 0 }])
+})
+
+function fail(): never {
+  throw new Error('no match')
+}

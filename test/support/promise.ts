@@ -1,0 +1,9 @@
+import { test } from 'vitest'
+
+/** A promise of a port, held by one adapter; an adapter that cannot keep one names it, and says why. */
+export function promiser(cannot: Readonly<Record<string, string>> = {}) {
+  return (name: string, body: () => Promise<void>): void => {
+    const why = cannot[name]
+    test.skipIf(why !== undefined)(why === undefined ? name : `${name} (cannot: ${why})`, body)
+  }
+}
