@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net'
+import { connect, type OnReadOpts, type Socket } from 'node:net'
 
 import type { TokenRoute } from '../protocol/tokens.ts'
 
@@ -6,17 +6,17 @@ const CONNECT_WITHIN_MS = 3000
 const ATTEMPTS = 2
 
 /** Connects to a game server; tried once more, since nothing was sent yet. Rejects when nobody answers. */
-export async function dial(to: TokenRoute): Promise<Socket> {
+export async function dial(to: TokenRoute, onread?: OnReadOpts): Promise<Socket> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await dialOnce(to)
+      return await dialOnce(to, onread)
     } catch (error) {
       if (attempt === ATTEMPTS) throw error
     }
   }
 }
 
-function dialOnce({ host, port }: TokenRoute): Promise<Socket> {
+function dialOnce({ host, port }: TokenRoute, onread?: OnReadOpts): Promise<Socket> {
   return new Promise((resolve, reject) => {
     // A reply may still be under way when one side has said its last: each side ends by itself.
     const socket = connect({
@@ -26,6 +26,7 @@ function dialOnce({ host, port }: TokenRoute): Promise<Socket> {
       noDelay: true,
       keepAlive: true,
       keepAliveInitialDelay: 30_000,
+      ...(onread && { onread }),
     })
     const giveUp = setTimeout(
       () => socket.destroy(new Error(`no connection within ${CONNECT_WITHIN_MS} ms`)),

@@ -4,6 +4,7 @@ import { formatServerLine, parseClientLine } from '../protocol/lines.ts'
 import type { Logger } from '../runtime/log.ts'
 import { dial } from './dial.ts'
 import type { TokenOpener } from './open-token.ts'
+import { ReusedReads } from './reused-reads.ts'
 import { splice } from './splice.ts'
 import type { Tally } from './tally.ts'
 
@@ -31,21 +32,31 @@ export async function tunnel(
     return
   }
   try {
-    const server = await dial(opened.to)
+    const reads = new ReusedReads(client)
+    const server = await dial(opened.to, reads.onread)
     if (client.destroyed) {
       server.destroy()
       return
     }
-    tunnels.begin()
+    countUntilClosed(tunnels, client, server)
     server.write(Buffer.concat([first.line, newline, first.rest]))
-    splice(client, server, () => {
-      tunnels.end()
-    })
+    splice(client, server, reads)
     if (idleMs > 0) client.setTimeout(idleMs, () => client.destroy())
   } catch (error) {
     log.warn({ err: error, matchId: opened.match, playerId: opened.player }, 'game server not reached')
     refuse(client, 'the game server cannot be reached')
   }
+}
+
+function countUntilClosed(tunnels: Tally, client: Socket, server: Socket): void {
+  let open = 2
+  const closed = (): void => {
+    open -= 1
+    if (open === 0) tunnels.end()
+  }
+  tunnels.begin()
+  client.once('close', closed)
+  server.once('close', closed)
 }
 
 export function refuse(client: Socket, says: string): void {
