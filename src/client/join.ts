@@ -36,7 +36,9 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
       this.#end(new Cancelled('The wait was aborted.'))
     }
     if (signal?.aborted) abort()
-    signal?.addEventListener('abort', abort, { once: true })
+    signal?.addEventListener('abort', abort)
+    // The caller's signal may live as long as his program, and would hold on to every wait that there ever was.
+    this.#stop.signal.addEventListener('abort', () => signal?.removeEventListener('abort', abort))
     void this.#run()
   }
 

@@ -5,8 +5,11 @@ import { Joining, type MatchReady } from './join.ts'
 import type { Lines } from './lines.ts'
 import type { Transport } from './transport.ts'
 
+/** All of a match's `ready` that a connection needs. */
+export type Connectable = Omit<MatchReady, 'players'>
+
 /** Opens a way to the match; what is sent first is for the caller to say. */
-export type Dial = (ready: MatchReady) => Promise<Lines>
+export type Dial = (ready: Connectable) => Promise<Lines>
 
 const ATTEMPTS = 4
 
@@ -27,7 +30,7 @@ export class PlayerClient {
   }
 
   /** Connects to the match and shows the token. Tried again when it fails, with a new token while the match lives. */
-  async connect(ready: MatchReady): Promise<Lines> {
+  async connect(ready: Connectable): Promise<Lines> {
     for (let attempt = 1, now = ready; ; attempt += 1) {
       try {
         const lines = await this.#dial(now)
@@ -51,7 +54,7 @@ export class PlayerClient {
     return answer.body as StatusAnswer
   }
 
-  async #fresh(ready: MatchReady): Promise<MatchReady> {
+  async #fresh(ready: Connectable): Promise<Connectable> {
     const { status, session_id, token } = await this.status()
     if (status !== 'matched' || session_id !== ready.session_id) throw new Error('The match is over.')
     return token ? { ...ready, token } : ready

@@ -2,16 +2,21 @@ import type { Joining, MatchReady } from '../client/join.ts'
 import { PlayerClient, tcpLines, type Lines, type Transport } from '../client/node.ts'
 import type { Outcome, PlayerHistory, SeenMatch } from './invariants.ts'
 import type { LoadOptions } from './options.ts'
+import type { Rosters } from './rosters.ts'
 import type { Stages } from './stages.ts'
 
 export interface PlayerNeeds {
   readonly options: LoadOptions
   readonly transport: Transport
   readonly stages: Stages
+  readonly rosters: Rosters
   readonly signal: AbortSignal
   /** Where the player is now, for the progress. */
   readonly onStep: (step: Step) => void
 }
+
+/** The match as its player was told, but for who else is in it. */
+type Ready = Omit<MatchReady, 'players'> & { readonly players: readonly string[] }
 
 export type Step = 'joined' | 'matched' | 'playing' | 'finished' | 'told-why' | 'interrupted' | 'lost'
 
@@ -44,8 +49,7 @@ interface Way {
 async function play(needs: PlayerNeeds, way: Way): Promise<Outcome> {
   const client = clientFor(needs, way.player)
   while (way.matches.length < MOST_MATCHES) {
-    const joining = client.join({ signal: needs.signal })
-    const ready = await waitFor(joining, needs, way)
+    const ready = await waitForMatch(client, needs, way)
     if ('kind' in ready) return ready
     needs.onStep('matched')
     const end = await playMatch(needs, { client, ready, way })
@@ -73,11 +77,12 @@ function clientFor({ options, transport }: PlayerNeeds, player: string): PlayerC
 }
 
 /** Waits for the match as long as the options allow; then leaves the queue with the reason that he was told. */
-async function waitFor(
-  joining: Joining,
+async function waitForMatch(
+  client: PlayerClient,
   needs: PlayerNeeds,
   { intendedAt }: Way,
-): Promise<MatchReady | Outcome> {
+): Promise<Ready | Outcome> {
+  const joining = client.join({ signal: needs.signal })
   const giveUp = setTimeout(() => void leave(joining), needs.options.waitMs)
   const joinedAt = firstEvent(joining).then((heard) => {
     if (!heard) return undefined
@@ -88,7 +93,7 @@ async function waitFor(
   try {
     const ready = await joining
     needs.stages.record('wait', performance.now() - ((await joinedAt) ?? intendedAt))
-    return ready
+    return { ...ready, players: needs.rosters.kept(ready.session_id, ready.players) }
   } catch (error) {
     if (needs.signal.aborted) {
       await leave(joining)
@@ -119,7 +124,7 @@ function toldWhy(joining: Joining, error: unknown): Outcome {
 
 interface Playing {
   readonly client: PlayerClient
-  readonly ready: MatchReady
+  readonly ready: Ready
   readonly way: Way
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
+import { pause } from '../client/pause.ts'
 import type { Transport } from '../client/transport.ts'
 import { arrivalTimes } from './arrivals.ts'
 import { violations, type PlayerHistory } from './invariants.ts'
@@ -9,6 +10,7 @@ import type { LoadOptions } from './options.ts'
 import { playOnce, type PlayerNeeds } from './player.ts'
 import { poolTransport } from './pool-transport.ts'
 import { Progress, type Terminal } from './progress.ts'
+import { Rosters } from './rosters.ts'
 import { Stages } from './stages.ts'
 import { countsOf, type Summary } from './summary.ts'
 
@@ -34,6 +36,7 @@ export async function runLoad(
     options,
     transport,
     stages,
+    rosters: new Rosters(),
     signal,
     onStep: (step) => {
       progress.count(step)
@@ -65,27 +68,13 @@ async function playAll(
   let lastStart = began
   const ways = arrivalTimes(options.players, options.spawnRate).map(async (after, index) => {
     const intendedAt = began + after
-    await untilThen(intendedAt, signal)
+    await pause(Math.max(intendedAt - performance.now(), 0), signal)
     lastStart = performance.now()
     return playOnce(needs, `load-${run}-${index}`, intendedAt)
   })
   const histories = await Promise.all(ways)
   const seconds = (lastStart - began) / 1000
   return { histories, achieved: seconds > 0 ? (options.players - 1) / seconds : options.players }
-}
-
-async function untilThen(at: number, signal: AbortSignal): Promise<void> {
-  const ms = at - performance.now()
-  if (ms <= 0 || signal.aborted) return
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done)
-  })
 }
 
 /** The matches of these players that are still live, once none is or they had time enough. */
@@ -101,6 +90,6 @@ async function settled(
     const { sessions } = body as { sessions: readonly { session_id: string }[] }
     const live = new Set(sessions.map(({ session_id }) => session_id).filter((id) => ours.has(id)))
     if (live.size === 0 || signal.aborted || performance.now() > deadline) return live
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
+    await pause(LOOK_AGAIN_MS, signal)
   }
 }
