@@ -31,6 +31,11 @@ test: install ## Install what the tests need, then run them all
 	@bash test/support/install.sh
 	@bash test/support/run-all.sh
 
+bench: build ## Figures beside a bare peer, kept in docs/benchmarks.md (BENCH="download latency" runs only those, and keeps nothing)
+	@bash bench/install.sh
+	@npx tsc -p tsconfig.bench.json
+	@PATH="$$PWD/.cache/bin:$$PATH:/usr/sbin" node .cache/bench/bench/run.js $(BENCH)
+
 unit-node24: build ## The unit tests once more, on Node 24
 	@bash test/support/unit-node24.sh
 

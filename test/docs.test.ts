@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
+import { inserted, type Report } from '../bench/report.ts'
 import * as routes from '../src/backend/route-schemas.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -76,5 +77,16 @@ describe('the docs', () => {
     expect(words).toEqual([...new Set(words)])
     for (const word of ['ticket', 'match', 'queue', 'fleet', 'game server', 'player', 'token'])
       expect(words).toContain(word)
+  })
+
+  test('show the benchmarks that were kept, and say of each that missed its bar why', () => {
+    const page = read('docs/benchmarks.md')
+    const report = JSON.parse(read('bench/results.json')) as Report
+    expect(report.figures.length).toBeGreaterThan(10)
+    expect(inserted(page, report)).toBe(page)
+    const explained = page.slice(page.indexOf('## What missed')).toLowerCase()
+    for (const { metric, verdict } of report.figures)
+      if (verdict === 'missed')
+        expect(explained).toContain(`**${metric.name.split(',')[0] ?? ''}.**`.toLowerCase())
   })
 })

@@ -1,6 +1,7 @@
 import { Pool } from 'undici'
 
 import { parseJson, retryAfterMs, type Transport } from '../client/transport.ts'
+import { wholeAnswer } from './whole-answer.ts'
 
 export interface PoolTransport extends Transport {
   close(): Promise<void>
@@ -18,9 +19,8 @@ export function poolTransport(url: string): PoolTransport {
   return {
     async request(method, path, body) {
       const sent = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-      const answer = await requests.request({ method, path: base + path, ...sent })
-      const after = retryAfterMs(one(answer.headers['retry-after']))
-      return { status: answer.statusCode, retryAfterMs: after, body: parseJson(await answer.body.text()) }
+      const { status, headers, text } = await wholeAnswer(requests, { method, path: base + path, ...sent })
+      return { status, retryAfterMs: retryAfterMs(one(headers['retry-after'])), body: parseJson(text) }
     },
     async stream(path, signal) {
       const answer = await streams.request({ method: 'GET', path: base + path, signal })

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto'
+
+import { TokenMint } from '../../src/backend/token-mint.ts'
+import type { MatchId, PlayerId } from '../../src/match/ids.ts'
+import { musterCommand, serve, serveProgram, stopAll, type Child } from './child.ts'
+import { haproxyTo } from './haproxy.ts'
+
+const HOUR_MS = 3_600_000
+
+/** A way to the same far server, through Muster's proxy or through HAProxy. */
+export interface Tunnel {
+  readonly name: string
+  readonly proxy: Child
+  /** What a connection says first. HAProxy passes it on, and so does ours: the far server reads it from both. */
+  readonly hello: string
+}
+
+/** The far server is the same process for both, and the hello the same line. */
+export interface Tunnels extends AsyncDisposable {
+  readonly muster: Tunnel
+  readonly haproxy: Tunnel
+}
+
+export async function openTunnels(far: 'source' | 'sink' | 'echo'): Promise<Tunnels> {
+  const server = await serveProgram('far-server', { FAR: far })
+  const secret = randomBytes(32).toString('hex')
+  const hello = `${joinLine(secret, server.port)}\n`
+  const env = { PORT: '0', HOST: '127.0.0.1', TOKEN_SECRET: secret, LOG_LEVEL: 'info' }
+  const ours = await serve([musterCommand, 'proxy'], env)
+  const theirs = await haproxyTo(server.port)
+  return {
+    muster: { name: 'muster', proxy: ours, hello },
+    haproxy: { name: 'haproxy', proxy: theirs, hello },
+    [Symbol.asyncDispose]: () => stopAll([ours, theirs, server]),
+  }
+}
+
+function joinLine(secret: string, port: number): string {
+  const mint = new TokenMint(secret, HOUR_MS)
+  const seat = { match: 'bench' as MatchId, player: 'bench' as PlayerId, at: { host: '127.0.0.1', port } }
+  return `JOIN ${mint.tokenFor(seat, Date.now())}`
+}

@@ -1,0 +1,9 @@
+import { createServer, type AddressInfo } from 'node:net'
+
+/** The least that a game server in Node can be. */
+const server = createServer((socket) => {
+  socket.on('data', (bytes: Buffer) => socket.write(bytes))
+})
+server.listen(0, '127.0.0.1', () => {
+  console.log(JSON.stringify({ port: (server.address() as AddressInfo).port }))
+})

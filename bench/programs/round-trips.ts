@@ -1,0 +1,58 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { figuresAt } from './percentiles.ts'
+
+interface Options {
+  readonly port: number
+  readonly hello: string
+  readonly connections: number
+  /** Messages a second, over all connections, whether answers come or not. */
+  readonly rate: number
+  readonly seconds: number
+}
+
+/** Prints p50 and p99 in µs from when a message was due to its answer: what stalls, counts. */
+const { port, hello, connections, rate, seconds } = JSON.parse(process.argv[2] ?? '') as Options
+const WARM_UP_SECONDS = 0.3
+/** A timer is so late by its nature, which is more than what is measured; what it is later than that, counts. */
+const TIMER_MS = 1.5
+const MESSAGE = Buffer.from(`${'m'.repeat(63)}\n`)
+
+const took: number[] = []
+const open = await Promise.all(Array.from({ length: connections }, join))
+const began = performance.now()
+for (let sent = 0; sent < (seconds + WARM_UP_SECONDS) * rate; sent += 1) {
+  const dueAt = began + (sent * 1000) / rate
+  while (performance.now() < dueAt) await sleep(1)
+  const { socket, due } = open[sent % connections] as Connection
+  due.push(Math.min(performance.now(), dueAt + TIMER_MS))
+  socket.write(MESSAGE)
+}
+await Promise.all(open.map(left))
+console.log(JSON.stringify(figuresAt(took.slice(WARM_UP_SECONDS * rate), [50, 99])))
+
+interface Connection {
+  readonly socket: Socket
+  readonly due: number[]
+}
+
+async function join(): Promise<Connection> {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+  const due: number[] = []
+  socket.write(`${hello}\n`)
+  await once(socket, 'data')
+  let bytes = 0
+  socket.on('data', (part: Buffer) => {
+    for (bytes += part.length; bytes >= MESSAGE.length; bytes -= MESSAGE.length)
+      took.push((performance.now() - (due.shift() ?? NaN)) * 1000)
+  })
+  return { socket, due }
+}
+
+/** All that was sent is answered before it closes. */
+async function left({ socket }: Connection): Promise<void> {
+  socket.end()
+  await once(socket, 'close')
+}
