@@ -1,7 +1,7 @@
 # Every target has a line in `make help`: the text behind its ##.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help install build demo dev load test check unit-node24 clean
+.PHONY: help install build demo dev load test check bench unit-node24 clean
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 24

@@ -23,6 +23,10 @@ export interface OpenedBench extends AsyncDisposable {
   readonly peer?: Side
 }
 
+/** Sides that hold nothing open between their rounds. */
+export const freshEachRound = (ours: Side, peer?: Side): Promise<OpenedBench> =>
+  Promise.resolve({ ours, ...(peer && { peer }), [Symbol.asyncDispose]: () => Promise.resolve() })
+
 export interface Bench {
   readonly name: string
   readonly metrics: readonly Metric[]

@@ -73,7 +73,7 @@ function verdict({ bar }: Metric, value: number): Figure['verdict'] {
   return met ? 'met' : 'missed'
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
   const upper = sorted[middle] ?? NaN

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import type { Bench, Metric, Side } from './bench.ts'
+import { freshEachRound, type Bench, type Metric, type Side } from './bench.ts'
 import { figuresOf, musterCommand, run, serve, serveProgram } from './parts/child.ts'
 import { k6Script, wrkScript } from './parts/scripts.ts'
 
@@ -12,24 +12,24 @@ const AT_ONCE = 64
 
 interface PeerTool {
   readonly name: string
-  readonly script: string
-  requestsPerSecond(url: string, script: string): Promise<number>
+  readonly script: { readonly file: string; readonly text: string }
+  requestsPerSecond(url: string, path: string): Promise<number>
 }
 
 const wrk: PeerTool = {
   name: 'wrk',
-  script: wrkScript,
-  async requestsPerSecond(url, script) {
-    const args = ['-t1', `-c${AT_ONCE}`, `-d${SECONDS}s`, '-s', script, `${url}/api/match/join`]
+  script: { file: 'script.lua', text: wrkScript },
+  async requestsPerSecond(url, path) {
+    const args = ['-t1', `-c${AT_ONCE}`, `-d${SECONDS}s`, '-s', path, `${url}/api/match/join`]
     return Number(/Requests\/sec:\s+([\d.]+)/.exec((await run('wrk', args)).stdout)?.[1])
   },
 }
 
 const k6: PeerTool = {
   name: 'k6',
-  script: k6Script,
-  async requestsPerSecond(url, script) {
-    const args = ['run', '--quiet', '--vus', `${AT_ONCE}`, '--duration', `${SECONDS}s`, script]
+  script: { file: 'script.js', text: k6Script },
+  async requestsPerSecond(url, path) {
+    const args = ['run', '--quiet', '--vus', `${AT_ONCE}`, '--duration', `${SECONDS}s`, path]
     const { stdout } = await run('k6', args, { URL: `${url}/api/match/join` })
     return Number(stdout.trim().split('\n').at(-1))
   },
@@ -50,14 +50,14 @@ function against(peer: PeerTool, bar: number): Bench {
       const server = await serveProgram('bare-http-server')
       const url = `http://127.0.0.1:${server.port}`
       const folder = await mkdtemp(join(tmpdir(), 'muster-bench-'))
-      const script = join(folder, `script.${peer.name === 'wrk' ? 'lua' : 'js'}`)
-      await writeFile(script, peer.script)
+      const path = join(folder, peer.script.file)
+      await writeFile(path, peer.script.text)
       return {
         ours: {
           name: 'muster load',
           measure: () => figuresOf('pool-requests', { url, atOnce: AT_ONCE, seconds: SECONDS }),
         },
-        peer: { name: peer.name, measure: async () => [await peer.requestsPerSecond(url, script)] },
+        peer: { name: peer.name, measure: async () => [await peer.requestsPerSecond(url, path)] },
         [Symbol.asyncDispose]: async () => {
           await server[Symbol.asyncDispose]()
           await rm(folder, { recursive: true })
@@ -71,7 +71,7 @@ const FEW = 200
 const MANY = 2200
 
 /** Whole players, from the join to the end of their match, against the whole system. */
-export const simulatedPlayers: Bench = {
+const simulatedPlayers: Bench = {
   name: 'simulated-players',
   metrics: [
     { id: 'P12', name: 'memory of a simulated player', unit: 'kB', comparison: 'alone', bar: { atMost: 12 } },
@@ -82,7 +82,7 @@ export const simulatedPlayers: Bench = {
       comparison: 'alone',
     },
   ],
-  open: () => Promise.resolve({ ours: playersSide, [Symbol.asyncDispose]: () => Promise.resolve() }),
+  open: () => freshEachRound(playersSide),
 }
 
 const playersSide: Side = {

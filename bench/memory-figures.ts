@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 
-import type { Bench, Side } from './bench.ts'
+import { freshEachRound, type Bench, type Side } from './bench.ts'
 import {
   figuresOf,
   musterCommand,
@@ -24,11 +24,10 @@ export const idleConnections: Bench = {
     { id: 'P11', name: 'idle proxied connection', unit: 'kB', comparison: 'alone', bar: { atMost: 6 } },
   ],
   open: () =>
-    Promise.resolve({
-      ours: idleSide('muster', ({ muster }) => muster),
-      peer: idleSide('haproxy', ({ haproxy }) => haproxy),
-      [Symbol.asyncDispose]: () => Promise.resolve(),
-    }),
+    freshEachRound(
+      idleSide('muster', ({ muster }) => muster),
+      idleSide('haproxy', ({ haproxy }) => haproxy),
+    ),
 }
 
 /** Processes of their own for each round: memory that was once taken is not given back. */
@@ -62,11 +61,10 @@ export const idleGameServer: Bench = {
     bar: { atMost: 8 },
   })),
   open: () =>
-    Promise.resolve({
-      ours: serverSide('muster', () => serve([musterCommand, 'game-server'], gameServerEnv)),
-      peer: serverSide('bare net server', () => serveProgram('bare-tcp-server')),
-      [Symbol.asyncDispose]: () => Promise.resolve(),
-    }),
+    freshEachRound(
+      serverSide('muster', () => serve([musterCommand, 'game-server'], gameServerEnv)),
+      serverSide('bare net server', () => serveProgram('bare-tcp-server')),
+    ),
 }
 
 const gameServerEnv = { PORT: '0', HOST: '127.0.0.1', MATCH_ID: 'bench', NO_SHOW_SECONDS: '600' }

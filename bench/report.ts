@@ -9,7 +9,7 @@ export interface Report {
 const columns = ['', 'What', 'Muster', 'Peer', 'Compared', 'Spread', 'Bar', 'Verdict'] as const
 
 /** The table of docs/benchmarks.md. */
-export function markdown({ machine, figures }: Report): string {
+function markdown({ machine, figures }: Report): string {
   const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   const table = [row(columns), row(columns.map(() => '---')), ...figures.map((figure) => row(cells(figure)))]
   return `${table.join('\n')}\n\nMeasured on: ${machine.join('; ')}.`

@@ -10,8 +10,8 @@ function tunnelBench(
   far: 'source' | 'sink' | 'echo',
   measure: { readonly program: string; readonly options: object },
 ): Bench {
-  const side = ({ name, proxy, hello }: Tunnel): Side => ({
-    name,
+  const side = ({ proxy, hello, ...tunnel }: Tunnel): Side => ({
+    name: tunnel.name,
     measure: () =>
       figuresOf(measure.program, { port: proxy.port, hello, seconds: SECONDS, ...measure.options }),
   })

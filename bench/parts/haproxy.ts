@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { closedPort } from '../../test/support/closed-port.ts'
 import { start, stop, type Child } from './child.ts'
 
 /**
@@ -11,7 +12,7 @@ import { start, stop, type Child } from './child.ts'
  * with its own of 16 kB it would be the slower by its configuration.
  */
 export async function haproxyTo(target: number): Promise<Child> {
-  const port = await freePort()
+  const port = await closedPort()
   const folder = await mkdtemp(join(tmpdir(), 'muster-bench-'))
   const file = join(folder, 'haproxy.cfg')
   await writeFile(
@@ -42,15 +43,6 @@ backend match
       await rm(folder, { recursive: true })
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 /** It prints nothing when it listens: its port says so. */

@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { Agent, createServer, get, request, type IncomingMessage } from 'node:http'
 import { expect, test, vi } from 'vitest'
 
-import { closedPort, openBackend, openGameServer, openProxy } from '../../test/support/proxy.ts'
+import { closedPort } from '../../test/support/closed-port.ts'
+import { openBackend, openGameServer, openProxy } from '../../test/support/proxy.ts'
 
 const url = (proxy: { port: number }, path: string): string => `http://127.0.0.1:${proxy.port}${path}`
 const code = async (answer: Response): Promise<string> => {

@@ -3,7 +3,8 @@ import type { Socket } from 'node:net'
 import { expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 
-import { closedPort, openGameServer, openProxy, say, tokenTo } from '../../test/support/proxy.ts'
+import { closedPort } from '../../test/support/closed-port.ts'
+import { openGameServer, openProxy, say, tokenTo } from '../../test/support/proxy.ts'
 import { MAX_LINE_BYTES } from '../protocol/lines.ts'
 
 async function openPlay(port: number, match = 'm1') {

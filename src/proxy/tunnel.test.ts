@@ -3,15 +3,8 @@ import type { Socket } from 'node:net'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 
-import {
-  closedPort,
-  dialPort,
-  hearAll,
-  openGameServer,
-  openProxy,
-  say,
-  tokenTo,
-} from '../../test/support/proxy.ts'
+import { closedPort } from '../../test/support/closed-port.ts'
+import { dialPort, hearAll, openGameServer, openProxy, say, tokenTo } from '../../test/support/proxy.ts'
 import { MAX_LINE_BYTES } from '../protocol/lines.ts'
 
 const long = { timeout: 20_000 }

@@ -65,16 +65,6 @@ async function listen(server: Server): Promise<Listening> {
   return { port, url: `http://127.0.0.1:${port}`, sockets }
 }
 
-/** A port at which nobody listens. */
-export async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
 export function dialPort(port: number): Socket {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
   socket.on('error', () => socket.destroy())
