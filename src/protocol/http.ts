@@ -5,7 +5,7 @@ import { ID_PATTERN } from './ids.ts'
 /** Bodies and answers of the backend's routes: one source for types, validation and the OpenAPI document. */
 const strict = { additionalProperties: false } as const
 
-export const Id = Type.String({
+const Id = Type.String({
   pattern: ID_PATTERN,
   description: 'Letters, digits and . _ : - only, 1 to 64.',
 })
