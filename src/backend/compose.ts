@@ -1,4 +1,6 @@
 import { ProcessFleet } from '../adapters/process/process-fleet.ts'
+import { MemoryHistory } from '../adapters/memory/memory-history.ts'
+import { MemoryLease } from '../adapters/memory/memory-lease.ts'
 import { MemoryMatchStore } from '../adapters/memory/memory-match-store.ts'
 import { MemoryServerReports } from '../adapters/memory/memory-server-reports.ts'
 import { MemoryState } from '../adapters/memory/memory-state.ts'
@@ -24,36 +26,23 @@ export interface Surroundings {
 }
 
 /** The only place that picks adapters. */
-export function compose(
-  config: BackendConfig,
-  { log, backendUrl, gameServerCommand }: Surroundings,
-): Composed {
-  const state = new MemoryState()
+export function compose(config: BackendConfig, surroundings: Surroundings): Composed {
   const metrics = new Metrics()
   const mint = new TokenMint(config.tokenSecret, config.tokenTtlMs)
-  const fleet = new ProcessFleet({
-    command: gameServerCommand,
-    host: config.gameServerHost,
-    maxServers: config.maxGameServers,
-    noShowMs: config.rules.noShowMs,
-    backendUrl,
-    keyOf: (match) => mint.keyFor(match),
-  })
-  const queue = new MemoryTicketQueue(state)
-  const reports = new MemoryServerReports(state)
-  const matches = measured(new MemoryMatchStore(state), { metrics, log })
-  const { changes } = state
-  const { rules, adminToken } = config
+  const fleet = fleetOf(config, mint, surroundings)
+  const { log } = surroundings
+  const { rules, adminToken, leaseMs } = config
+  const stores = memoryStores(config)
+  const matches = measured(stores.matches, { metrics, log })
   return {
     needs: {
-      queue,
+      ...stores,
       matches,
-      reports,
-      changes,
       fleet,
       clock: systemClock,
       ids: randomIds,
       rules,
+      leaseMs,
       mint,
       metrics,
       log,
@@ -61,4 +50,34 @@ export function compose(
     },
     [Symbol.asyncDispose]: () => fleet[Symbol.asyncDispose](),
   }
+}
+
+type Stores = Pick<Needs, 'queue' | 'matches' | 'reports' | 'changes' | 'lease' | 'outbox' | 'history'>
+
+function memoryStores({ backendName, leaseMs }: BackendConfig): Stores {
+  const state = new MemoryState()
+  return {
+    queue: new MemoryTicketQueue(state),
+    matches: new MemoryMatchStore(state, backendName),
+    reports: new MemoryServerReports(state),
+    changes: state.changes,
+    lease: new MemoryLease(state, systemClock, leaseMs),
+    outbox: state.outbox,
+    history: new MemoryHistory(),
+  }
+}
+
+function fleetOf(
+  config: BackendConfig,
+  mint: TokenMint,
+  { gameServerCommand, backendUrl }: Surroundings,
+): ProcessFleet {
+  return new ProcessFleet({
+    command: gameServerCommand,
+    host: config.gameServerHost,
+    maxServers: config.maxGameServers,
+    noShowMs: config.rules.noShowMs,
+    backendUrl,
+    keyOf: (match) => mint.keyFor(match),
+  })
 }

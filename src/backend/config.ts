@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { totalmem } from 'node:os'
+import { hostname, totalmem } from 'node:os'
 
 import { defaultRules, type Rules } from '../match/rules.ts'
 import { Env } from '../runtime/env.ts'
@@ -17,6 +17,10 @@ export interface BackendConfig {
   /** The address of game servers that clients are told. */
   readonly gameServerHost: string
   readonly maxGameServers: number
+  /** What history and logs call this backend. */
+  readonly backendName: string
+  /** How long a backend that is gone is still taken for the one that forms and repairs. */
+  readonly leaseMs: number
 }
 
 /** An idle game server takes 45 MB; half of the machine's memory is left to others. */
@@ -38,6 +42,8 @@ export function backendConfig(vars: NodeJS.ProcessEnv): BackendConfig {
     adminToken: env.optional('ADMIN_TOKEN'),
     gameServerHost: env.text('GAME_SERVER_HOST', { default: '127.0.0.1' }),
     maxGameServers: env.integer('MAX_GAME_SERVERS', { default: roomForServers, min: 1, max: 10_000 }),
+    backendName: env.text('POD_NAME', { default: `${hostname()}-${process.pid}` }),
+    leaseMs: env.seconds('LEASE_SECONDS', { default: 2, min: 0.1 }),
   }
   env.throwIfBad()
   return config

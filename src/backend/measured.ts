@@ -5,20 +5,24 @@ import type { Metrics } from './metrics.ts'
 /** The same store, whose moves are counted and logged where they happen: whoever made them, each once. */
 export function measured(store: MatchStore, { metrics, log }: { metrics: Metrics; log: Logger }): MatchStore {
   return {
-    form: (match) => store.form(match),
+    form: (match, forming) => store.form(match, forming),
     find: (id) => store.find(id),
     live: () => store.live(),
-    async move(next, from) {
-      const moved = await store.move(next, from)
-      if (moved) log.info({ matchId: next.id, from, to: next.state }, 'match moved')
+    due: (now, limit) => store.due(now, limit),
+    postpone: (id, until) => store.postpone(id, until),
+    nextDueAt: () => store.nextDueAt(),
+    noteExit: (match, server, now) => store.noteExit(match, server, now),
+    async move(next, move) {
+      const moved = await store.move(next, move)
+      if (moved) log.info({ matchId: next.id, from: move.from, to: next.state }, 'match moved')
       if (moved && next.state === 'ready') metrics.serverStart.observe((next.since - next.formedAt) / 1000)
       return moved
     },
-    async end(match, from, fates) {
-      const ended = await store.end(match, from, fates)
+    async end(match, ending) {
+      const ended = await store.end(match, ending)
       if (!ended) return false
-      const again = fates.filter((fate) => fate.kind === 'queued-again').length
-      log.info({ matchId: match.id, from, why: match.why, queuedAgain: again }, 'match ended')
+      const again = ending.fates.filter((fate) => fate.kind === 'queued-again').length
+      log.info({ matchId: match.id, from: ending.from, why: match.why, queuedAgain: again }, 'match ended')
       metrics.ended(match.why)
       metrics.playersQueuedAgain.inc(again)
       return true

@@ -2,7 +2,10 @@ import type { Changes } from '../ports/changes.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
 import type { Ids } from '../ports/ids.ts'
+import type { Lease } from '../ports/lease.ts'
+import type { MatchHistory } from '../ports/match-history.ts'
 import type { MatchStore } from '../ports/match-store.ts'
+import type { Outbox } from '../ports/outbox.ts'
 import type { ServerReports } from '../ports/server-reports.ts'
 import type { TicketQueue } from '../ports/ticket-queue.ts'
 import type { Rules } from '../match/rules.ts'
@@ -16,6 +19,10 @@ export interface Needs {
   readonly matches: MatchStore
   readonly reports: ServerReports
   readonly changes: Changes
+  readonly lease: Lease
+  readonly leaseMs: number
+  readonly outbox: Outbox
+  readonly history: MatchHistory
   readonly fleet: GameServerFleet
   readonly clock: Clock
   readonly ids: Ids

@@ -4,7 +4,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type FastifyBaseLogger } from 'fastify'
 
 import type { App } from './app.ts'
-import type { Loops } from './loops.ts'
+import type { Loops } from './loops/loops.ts'
 import type { Needs } from './needs.ts'
 import { answerProblems } from './problem-answers.ts'
 import { eventRoutes } from './routes/event-routes.ts'

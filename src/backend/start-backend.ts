@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Logger } from '../runtime/log.ts'
 import { compose } from './compose.ts'
 import type { BackendConfig } from './config.ts'
-import { startLoops } from './loops.ts'
+import { Loops } from './loops/loops.ts'
 import { buildServer } from './server.ts'
 
 export interface RunningBackend extends AsyncDisposable {
@@ -18,7 +18,7 @@ export async function startBackend(
 ): Promise<RunningBackend> {
   let url = ''
   const composed = compose(config, { log, gameServerCommand, backendUrl: () => url })
-  const loops = startLoops(composed.needs)
+  const loops = new Loops(composed.needs)
   const app = await buildServer(composed.needs, loops)
   const dispose = async (): Promise<void> => {
     await app.close()

@@ -1,5 +1,6 @@
 import type { EndReason } from '../match/end-reason.ts'
 import { fates } from '../match/fates.ts'
+import type { Cause } from '../match/history-event.ts'
 import type { MatchId } from '../match/ids.ts'
 import { end, isLive, type EndedMatch } from '../match/match.ts'
 import type { Rules } from '../match/rules.ts'
@@ -7,7 +8,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { MatchStore } from '../ports/match-store.ts'
 
 export interface EndMatchNeeds {
-  readonly matches: Pick<MatchStore, 'find' | 'end' | 'move'>
+  readonly matches: Pick<MatchStore, 'find' | 'end' | 'move' | 'noteExit'>
   readonly clock: Clock
   readonly rules: Rules
 }
@@ -19,15 +20,15 @@ export interface EndMatchNeeds {
 export async function endMatch(
   needs: EndMatchNeeds,
   id: MatchId,
-  why: EndReason,
+  { why, cause }: { why: EndReason; cause: Cause },
 ): Promise<EndedMatch | undefined> {
   for (;;) {
     const match = await needs.matches.find(id)
     if (!match || !isLive(match)) return undefined
     const now = needs.clock.now()
     const ended = end(match, why, now)
-    if (await needs.matches.end(ended, match.state, fates(match, why, { now, rules: needs.rules })))
-      return ended
+    const given = fates(match, why, { now, rules: needs.rules })
+    if (await needs.matches.end(ended, { from: match.state, cause, fates: given })) return ended
     // It moved on since we read it. States only go forward, so this ends.
   }
 }

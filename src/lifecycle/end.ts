@@ -20,7 +20,7 @@ export async function end(
   if (!match) return 'unknown-match'
   if (!isLive(match)) return 'ended'
   if (authority) {
-    await endMatch(needs, id, 'ended-by-request')
+    await endMatch(needs, id, { why: 'ended-by-request', cause: 'request' })
     await needs.fleet.stop(id)
     return 'ended'
   }
@@ -37,15 +37,12 @@ async function endIfStopped(needs: EndNeeds, match: LiveMatch): Promise<EndOutco
     case 'running':
       return 'still-running'
     case 'stop':
-      await endMatch(needs, match.id, word.why ?? 'stopped')
+      await endMatch(needs, match.id, { why: word.why ?? 'stopped', cause: 'request' })
       return 'ended'
     case 'gone': {
       const server = await needs.fleet.find(match.id)
-      await endMatch(
-        needs,
-        match.id,
-        server?.state === 'exited' ? reasonOfExit(match.state, server.exit) : 'crashed',
-      )
+      const why = server?.state === 'exited' ? reasonOfExit(match.state, server.exit) : 'crashed'
+      await endMatch(needs, match.id, { why, cause: 'request' })
       return 'ended'
     }
   }

@@ -1,10 +1,13 @@
+import { dueAt } from '../match/deadline.ts'
 import { formMatches } from '../match/form-matches.ts'
 import type { FormingMatch } from '../match/match.ts'
 import type { Rules } from '../match/rules.ts'
+import type { Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
 import type { Ids } from '../ports/ids.ts'
+import type { Epoch } from '../ports/lease.ts'
 import type { MatchStore } from '../ports/match-store.ts'
 import type { TicketQueue } from '../ports/ticket-queue.ts'
 
@@ -20,32 +23,37 @@ export interface FormNeeds {
 export interface Formed {
   readonly matches: readonly FormingMatch[]
   readonly lookAgainAt: Instant | undefined
+  /** Another holds the lease now. */
+  readonly fenced: boolean
 }
 
 /** Full matches read in one turn: so a turn's work is bounded, however long the queue. */
 const MATCHES_A_TURN = 64
 
 /** Makes the matches that the queue allows and the fleet has room for. Asks for no server: that is the next step. */
-export async function form(needs: FormNeeds): Promise<Formed> {
+export async function form(needs: FormNeeds, epoch: Epoch | undefined): Promise<Formed> {
   const { queue, fleet, clock, rules } = needs
   const limit = rules.size * MATCHES_A_TURN
   const tickets = await queue.oldest(limit)
   const now = clock.now()
   const { matches: groups, lookAgainAt } = formMatches(tickets, now, rules)
-  if (groups.length === 0) return { matches: [], lookAgainAt }
+  if (groups.length === 0) return { matches: [], lookAgainAt, fenced: false }
   const room = await fleet.capacity()
-  const matches: FormingMatch[] = []
-  for (const group of groups.slice(0, room)) {
-    const match: FormingMatch = {
-      state: 'forming',
-      id: needs.ids.match(),
-      tickets: group,
-      formedAt: now,
-      since: now,
-    }
-    if (await needs.matches.form(match)) matches.push(match)
-  }
+  const wanted = groups.slice(0, room).map((group) => formingMatch(needs, group, now))
+  // Side by side: no ticket is in two of them, and a store takes many at once for the price of one round trip.
+  const outcomes = await Promise.all(
+    wanted.map((match) => needs.matches.form(match, { dueAt: dueAt(match, rules), epoch })),
+  )
+  const matches = wanted.filter((_, i) => outcomes[i] === 'formed')
   // A full read left tickets unread. A claim that failed means a ticket left meanwhile: plan again with what is there.
-  const again = tickets.length === limit || matches.length < Math.min(groups.length, room)
-  return { matches, lookAgainAt: again && room > 0 ? now : lookAgainAt }
+  const again = tickets.length === limit || matches.length < wanted.length
+  return {
+    matches,
+    lookAgainAt: again && room > 0 ? now : lookAgainAt,
+    fenced: outcomes.includes('fenced'),
+  }
+}
+
+function formingMatch({ ids }: FormNeeds, tickets: readonly Ticket[], now: Instant): FormingMatch {
+  return { state: 'forming', id: ids.match(), tickets, formedAt: now, since: now }
 }

@@ -1,18 +1,18 @@
-import { isLive } from '../match/match.ts'
-import { planRepairs, type Repair } from '../match/plan-repairs.ts'
+import { isLive, type LiveMatch } from '../match/match.ts'
+import { planRepairs, type Repair, type World } from '../match/plan-repairs.ts'
 import { earliest, type Instant } from '../match/time.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
 import type { MatchStore } from '../ports/match-store.ts'
 import type { TicketQueue } from '../ports/ticket-queue.ts'
 import type { GameServer } from '../match/server.ts'
 import { endMatch } from './end-match.ts'
-import { serverChanged, type ServerChangedNeeds } from './server-changed.ts'
+import { putAway, serverChanged, type ServerChangedNeeds } from './server-changed.ts'
 import { startServer } from './start-server.ts'
 
 export interface RepairNeeds extends ServerChangedNeeds {
-  readonly matches: Pick<MatchStore, 'find' | 'end' | 'move' | 'live'>
+  readonly matches: MatchStore
   readonly fleet: Pick<GameServerFleet, 'start' | 'find' | 'stop' | 'list'>
-  readonly queue: Pick<TicketQueue, 'expire' | 'size'>
+  readonly queue: Pick<TicketQueue, 'expire'>
 }
 
 export interface Repaired {
@@ -23,17 +23,36 @@ export interface Repaired {
   readonly lookAgainAt: Instant | undefined
 }
 
-/** Makes matches, servers and tickets agree again, whatever was missed, crashed or lost. */
-export async function repair(needs: RepairNeeds): Promise<Repaired> {
+/** Matches looked at in one turn, however many are due. */
+const MATCHES_A_TURN = 256
+
+/**
+ * Makes matches, servers and tickets agree again, whatever was missed, crashed or lost: those matches whose time has come,
+ * which costs nothing while nothing is due; or `all`, both ways, after something may have been missed.
+ */
+export async function repair(needs: RepairNeeds, scope: 'due' | 'all'): Promise<Repaired> {
   const now = needs.clock.now()
   const expired = await needs.queue.expire(now - needs.rules.ticketTtlMs)
-  const matches = await needs.matches.live()
-  const servers = await needs.fleet.list()
-  const { repairs, lookAgainAt } = planRepairs({ matches, servers }, now, needs.rules)
+  const world = scope === 'all' ? await everything(needs) : await whatIsDue(needs, now)
+  const plan = planRepairs(world, now, needs.rules)
+  for (const [id, until] of plan.lookAgainAt) await needs.matches.postpone(id, until)
   let stopped = 0
-  for (const each of repairs) if (await carryOut(needs, each)) stopped += 1
-  const nextExpiry = (await needs.queue.size()) > 0 ? now + needs.rules.ticketTtlMs / 4 : undefined
-  return { repairs, expired: expired.length, stopped, lookAgainAt: earliest(lookAgainAt, nextExpiry) }
+  for (const each of plan.repairs) if (await carryOut(needs, each)) stopped += 1
+  const nextExpiry = now + needs.rules.ticketTtlMs / 4
+  const lookAgainAt = earliest(await needs.matches.nextDueAt(), plan.orphansAgainAt, nextExpiry)
+  return { repairs: plan.repairs, expired: expired.length, stopped, lookAgainAt }
+}
+
+async function everything({ matches, fleet }: RepairNeeds): Promise<World> {
+  // In this order: a match that is starting then has its server in the list, if it has one.
+  const live = await matches.live()
+  return { matches: live, servers: await fleet.list() }
+}
+
+async function whatIsDue({ matches, fleet }: RepairNeeds, now: Instant): Promise<World> {
+  const due: readonly LiveMatch[] = await matches.due(now, MATCHES_A_TURN)
+  const servers = await Promise.all(due.map(({ id }) => fleet.find(id)))
+  return { matches: due, servers: servers.filter((server) => server !== undefined) }
 }
 
 /** Says whether a game server was stopped. */
@@ -46,7 +65,7 @@ async function carryOut(needs: RepairNeeds, repair: Repair): Promise<boolean> {
       await serverChanged(needs, repair.server)
       return false
     case 'end':
-      await endMatch(needs, repair.match.id, repair.why)
+      await endMatch(needs, repair.match.id, { why: repair.why, cause: 'repair' })
       await needs.fleet.stop(repair.match.id)
       return true
     case 'stop':
@@ -58,8 +77,12 @@ async function carryOut(needs: RepairNeeds, repair: Repair): Promise<boolean> {
 async function stopOrphan(needs: RepairNeeds, server: GameServer): Promise<boolean> {
   const match = await needs.matches.find(server.match)
   if (match && isLive(match)) return false
+  if (server.state === 'exited') {
+    await putAway(needs, server)
+    return true
+  }
   const stopping = match && needs.clock.now() < match.since + needs.rules.graceMs
-  if (stopping && server.state !== 'exited') return false
+  if (stopping) return false
   await needs.fleet.stop(server.match)
   return true
 }

@@ -1,4 +1,5 @@
-import { becomeReady, isLive, start, type StartingMatch } from '../match/match.ts'
+import { dueAt } from '../match/deadline.ts'
+import { becomeReady, isLive, start, type Match, type StartingMatch } from '../match/match.ts'
 import { reasonOfExit, type GameServer } from '../match/server.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
 import { endMatch, type EndMatchNeeds } from './end-match.ts'
@@ -14,17 +15,38 @@ export async function serverChanged(needs: ServerChangedNeeds, server: GameServe
     case 'starting':
       return
     case 'ready':
-      if (match?.state === 'forming') {
-        const started = start(match, needs.clock.now())
-        if (await needs.matches.move(started, 'forming')) await recordReady(needs, started, server)
-      }
-      if (match?.state === 'starting') await recordReady(needs, match, server)
+      if (match) await adopt(needs, match, server)
       return
     case 'exited':
-      if (match && isLive(match)) await endMatch(needs, match.id, reasonOfExit(match.state, server.exit))
-      await needs.fleet.stop(server.match)
+      if (match && isLive(match)) {
+        await endMatch(needs, match.id, { why: reasonOfExit(match.state, server.exit), cause: 'server' })
+      }
+      await putAway(needs, server)
       return
   }
+}
+
+/** Tells history how the server ended, and then has the fleet forget it: a crash between the two tells it twice. */
+export async function putAway(
+  needs: Pick<ServerChangedNeeds, 'matches' | 'clock'> & { fleet: Pick<GameServerFleet, 'stop'> },
+  server: GameServer & { state: 'exited' },
+): Promise<void> {
+  const match = await needs.matches.find(server.match)
+  if (match) await needs.matches.noteExit(match, server, needs.clock.now())
+  await needs.fleet.stop(server.match)
+}
+
+async function adopt(
+  needs: ServerChangedNeeds,
+  match: Match,
+  server: GameServer & { state: 'ready' },
+): Promise<void> {
+  if (match.state === 'starting') await recordReady(needs, match, server)
+  if (match.state !== 'forming') return
+  // It is ready before anybody recorded that it was asked for: a crash between the two.
+  const started = start(match, needs.clock.now())
+  const move = { from: 'forming', dueAt: dueAt(started, needs.rules), cause: 'server' } as const
+  if (await needs.matches.move(started, move)) await recordReady(needs, started, server)
 }
 
 async function recordReady(
@@ -32,5 +54,10 @@ async function recordReady(
   match: StartingMatch,
   { at, name }: GameServer & { state: 'ready' },
 ): Promise<void> {
-  await needs.matches.move(becomeReady(match, { at, server: name }, needs.clock.now()), 'starting')
+  const ready = becomeReady(match, { at, server: name }, needs.clock.now())
+  await needs.matches.move(ready, {
+    from: 'starting',
+    dueAt: dueAt(ready, needs.rules),
+    cause: 'server',
+  })
 }

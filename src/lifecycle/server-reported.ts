@@ -1,3 +1,4 @@
+import { dueAt } from '../match/deadline.ts'
 import type { MatchId } from '../match/ids.ts'
 import { isLive, run } from '../match/match.ts'
 import type { ServerPicture } from '../match/server.ts'
@@ -17,10 +18,15 @@ export async function serverReported(
   const match = await needs.matches.find(id)
   if (!match) return 'unknown-match'
   if (!isLive(match) || !(await needs.reports.note(id, picture))) return 'noted'
-  if (picture.state === 'stop') await endMatch(needs, id, picture.why ?? 'stopped')
+  if (picture.state === 'stop') await endMatch(needs, id, { why: picture.why ?? 'stopped', cause: 'report' })
   // Before the match is ready the report comes too early: the next one, seconds later, says the same.
   if (picture.state === 'running' && match.state === 'ready') {
-    await needs.matches.move(run(match, picture.at + picture.ttlSeconds * 1000, needs.clock.now()), 'ready')
+    const running = run(match, picture.at + picture.ttlSeconds * 1000, needs.clock.now())
+    await needs.matches.move(running, {
+      from: 'ready',
+      dueAt: dueAt(running, needs.rules),
+      cause: 'report',
+    })
   }
   return 'noted'
 }

@@ -1,3 +1,4 @@
+import { dueAt } from '../match/deadline.ts'
 import { start, type FormingMatch } from '../match/match.ts'
 import { serverChanged, type ServerChangedNeeds } from './server-changed.ts'
 
@@ -9,7 +10,12 @@ export async function startServer(needs: ServerChangedNeeds, match: FormingMatch
   const players = match.tickets.map((ticket) => ticket.player)
   const outcome = await needs.fleet.start({ match: match.id, players })
   if (outcome === 'no-capacity') return
-  await needs.matches.move(start(match, needs.clock.now()), 'forming')
+  const started = start(match, needs.clock.now())
+  await needs.matches.move(started, {
+    from: 'forming',
+    dueAt: dueAt(started, needs.rules),
+    cause: 'order',
+  })
   // The server may have become ready, or have died, before we recorded that we asked for it.
   const server = await needs.fleet.find(match.id)
   if (server && server.state !== 'starting') await serverChanged(needs, server)

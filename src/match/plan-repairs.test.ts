@@ -28,7 +28,11 @@ const kinds = (world: Parameters<typeof planRepairs>[0], now = 1) =>
 describe('planRepairs', () => {
   test('leaves alone what agrees, and says when to look again', () => {
     const world = { matches: [running], servers: [up] }
-    expect(planRepairs(world, 1, rules)).toEqual({ repairs: [], lookAgainAt: 60_000 + rules.graceMs })
+    expect(planRepairs(world, 1, rules)).toEqual({
+      repairs: [],
+      lookAgainAt: new Map([[id, 60_000 + rules.graceMs]]),
+      orphansAgainAt: undefined,
+    })
   })
 
   test.each([

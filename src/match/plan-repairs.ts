@@ -1,8 +1,10 @@
+import { deadlineOf } from './deadline.ts'
 import type { EndReason } from './end-reason.ts'
+import type { MatchId } from './ids.ts'
 import type { LiveMatch } from './match.ts'
 import type { Rules } from './rules.ts'
 import { reasonOfExit, type GameServer } from './server.ts'
-import { earliest, type Instant } from './time.ts'
+import type { Instant } from './time.ts'
 
 /** What must be done so that matches and game servers agree again. */
 export type Repair =
@@ -16,8 +18,10 @@ export type Repair =
 
 export interface RepairPlan {
   readonly repairs: readonly Repair[]
-  /** The next deadline. */
-  readonly lookAgainAt: Instant | undefined
+  /** When to look again at each match that is left as it is. */
+  readonly lookAgainAt: ReadonlyMap<MatchId, Instant>
+  /** When to look again at the servers that belong to no match. */
+  readonly orphansAgainAt: Instant | undefined
 }
 
 export interface World {
@@ -30,17 +34,20 @@ export interface World {
 export function planRepairs({ matches, servers }: World, now: Instant, rules: Rules): RepairPlan {
   const serverOf = new Map(servers.map((server) => [server.match, server]))
   const live = new Set(matches.map((match) => match.id))
-  const judged = matches.map((match) => judge(match, serverOf.get(match.id), { now, rules }))
+  const judged = matches.map((match) => ({
+    id: match.id,
+    ...judge(match, serverOf.get(match.id), { now, rules }),
+  }))
   const orphans = servers.filter((server) => !live.has(server.match))
   return {
     repairs: [
       ...judged.flatMap(({ repair }) => repair ?? []),
       ...orphans.map((server): Repair => ({ kind: 'stop', server })),
     ],
-    lookAgainAt: earliest(
-      ...judged.map(({ deadline }) => deadline),
-      orphans.length > 0 ? now + rules.graceMs : undefined,
+    lookAgainAt: new Map(
+      judged.flatMap(({ id, deadline }) => (deadline === undefined ? [] : [[id, deadline]])),
     ),
+    orphansAgainAt: orphans.length > 0 ? now + rules.graceMs : undefined,
   }
 }
 
@@ -65,22 +72,4 @@ function judge(
   const startBy = match.since + rules.startWithinMs
   if (match.state !== 'forming') return { deadline }
   return now >= startBy ? { repair: { kind: 'start', match }, deadline } : { deadline: startBy }
-}
-
-/** Every state waits for somebody; none for ever. */
-function deadlineOf(match: LiveMatch, rules: Rules): { deadline: Instant; why: EndReason } {
-  switch (match.state) {
-    case 'forming':
-      return { deadline: match.since + rules.readyWithinMs, why: 'start-failed' }
-    case 'starting':
-      return { deadline: match.since + rules.readyWithinMs, why: 'never-ready' }
-    case 'ready':
-      // The server keeps these two times itself, and knows who came; this is for a server that hangs.
-      return {
-        deadline: match.since + rules.noShowMs + rules.startDeadlineMs + rules.graceMs,
-        why: 'never-started',
-      }
-    case 'running':
-      return { deadline: match.endsBy + rules.graceMs, why: 'finished' }
-  }
 }

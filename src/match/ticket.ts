@@ -23,7 +23,7 @@ export type GoneReason =
   | { readonly kind: 'gave-up'; readonly last: EndReason }
   | { readonly kind: 'match-ended'; readonly match: MatchId; readonly why: EndReason }
 
-/** First come, first served; the id breaks ties, so that every replica sees one order. */
+/** First come, first served; the player breaks ties (he has one ticket), so that every replica and store see one order. */
 export function byAge(a: Ticket, b: Ticket): number {
-  return a.queuedAt - b.queuedAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  return a.queuedAt - b.queuedAt || (a.player < b.player ? -1 : a.player > b.player ? 1 : 0)
 }

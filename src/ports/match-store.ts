@@ -1,16 +1,54 @@
 import type { Fate } from '../match/fates.ts'
+import type { Cause } from '../match/history-event.ts'
 import type { MatchId } from '../match/ids.ts'
 import type { EndedMatch, FormingMatch, LiveMatch, Match, MatchState } from '../match/match.ts'
+import type { GameServer } from '../match/server.ts'
+import type { Instant } from '../match/time.ts'
+import type { Epoch } from './lease.ts'
 
-/** The matches. Each change is one atomic step, and happens only from the state that its caller saw. */
+export interface Forming {
+  /** When the repair must look at the match, should nothing happen to it. */
+  readonly dueAt: Instant
+  /** The former's lease; without one, only the tickets decide. */
+  readonly epoch: Epoch | undefined
+}
+
+export interface Move {
+  /** The state that its mover saw. */
+  readonly from: MatchState
+  readonly dueAt: Instant
+  readonly cause: Cause
+}
+
+export interface Ending {
+  readonly from: MatchState
+  readonly cause: Cause
+  readonly fates: readonly Fate[]
+}
+
+/**
+ * The matches. Each change is one atomic step, happens only from the state that its caller saw, and tells history in the
+ * same step.
+ */
 export interface MatchStore {
-  /** Takes the match's tickets out of the queue and makes the match, or changes nothing: `false` when one is gone. */
-  form(match: FormingMatch): Promise<boolean>
+  /**
+   * Takes the match's tickets out of the queue and makes the match, or changes nothing: `ticket-gone` when one is not
+   * there any more, `fenced` when another has held the lease since.
+   */
+  form(match: FormingMatch, forming: Forming): Promise<'formed' | 'ticket-gone' | 'fenced'>
   /** The match, also for a while after it ended. */
   find(id: MatchId): Promise<Match | undefined>
   live(): Promise<readonly LiveMatch[]>
   /** Moves the match on from that state; `false` when it is no longer in it. */
-  move(next: LiveMatch, from: MatchState): Promise<boolean>
+  move(next: LiveMatch, move: Move): Promise<boolean>
   /** Ends the match and gives each of its players his fate, in one step; `false` when it is no longer in that state. */
-  end(match: EndedMatch, from: MatchState, fates: readonly Fate[]): Promise<boolean>
+  end(match: EndedMatch, ending: Ending): Promise<boolean>
+  /** Tells history how the match's server exited. */
+  noteExit(match: Match, server: GameServer & { state: 'exited' }, now: Instant): Promise<void>
+  /** Gives the live matches that the repair must look at by now, the longest due first, and no more than the limit. */
+  due(now: Instant, limit: number): Promise<readonly LiveMatch[]>
+  /** Sets when the repair must look at the match next; a match that is over has no such time. */
+  postpone(id: MatchId, until: Instant): Promise<void>
+  /** When the next match is due. */
+  nextDueAt(): Promise<Instant | undefined>
 }

@@ -9,7 +9,7 @@ storeContract({
     const state = new MemoryState()
     return Promise.resolve({
       queue: new MemoryTicketQueue(state),
-      matches: new MemoryMatchStore(state),
+      matches: new MemoryMatchStore(state, 'backend-1'),
       changes: state.changes,
     })
   },

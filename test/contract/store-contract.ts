@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect } from 'vitest'
 
 import { fates } from '../../src/match/fates.ts'
-import { becomeReady, end, start } from '../../src/match/match.ts'
+import { becomeReady, end, start, type FormingMatch } from '../../src/match/match.ts'
 import { defaultRules } from '../../src/match/rules.ts'
 import type { Changes } from '../../src/ports/changes.ts'
 import type { MatchStore } from '../../src/ports/match-store.ts'
@@ -87,32 +87,32 @@ export function storeContract({ name, open, cannot }: Adapter): void {
   matchPromises(name, promise, () => store)
 }
 
+const by = { dueAt: 100, cause: 'server' } as const
+
 function matchPromises(name: string, promise: ReturnType<typeof promiser>, store: () => OpenStore): void {
+  const form = (match: FormingMatch) => store().matches.form(match, { dueAt: 50, epoch: undefined })
   describe(`match store: ${name}`, () => {
     promise('two rivals claiming the same tickets: one wins', async () => {
-      const wins = await Promise.all([
-        store().matches.form(formingMatch('m1', [a, b])),
-        store().matches.form(formingMatch('m2', [b, c])),
-      ])
-      expect(wins.filter(Boolean)).toHaveLength(1)
+      const wins = await Promise.all([form(formingMatch('m1', [a, b])), form(formingMatch('m2', [b, c]))])
+      expect([...wins].sort()).toEqual(['formed', 'ticket-gone'])
       expect(await store().matches.live()).toHaveLength(1)
       expect(await store().queue.size()).toBe(1)
     })
 
     promise('a match takes all of its tickets, or none of them', async () => {
       await store().queue.leave(player('b'))
-      expect(await store().matches.form(formingMatch('m', [a, b]))).toBe(false)
+      expect(await form(formingMatch('m', [a, b]))).toBe('ticket-gone')
       expect(await store().queue.oldest(9)).toEqual([a, c])
     })
 
     promise('a ticket that was left and joined anew is another ticket', async () => {
       await store().queue.leave(player('a'))
       await store().queue.enqueue(ticketOf('a', 20))
-      expect(await store().matches.form(formingMatch('m', [a, b]))).toBe(false)
+      expect(await form(formingMatch('m', [a, b]))).toBe('ticket-gone')
     })
 
     promise('a player in a live match cannot leave the queue, nor join it', async () => {
-      await store().matches.form(formingMatch('m', [a, b]))
+      await form(formingMatch('m', [a, b]))
       expect(await store().queue.leave(player('a'))).toBe('matched')
       await store().queue.enqueue(ticketOf('a', 30))
       expect(await store().queue.place(player('a'))).toMatchObject({ kind: 'matched', match: { id: 'm' } })
@@ -121,26 +121,28 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
 
     promise('a match moves forward, and only from the state that its mover saw', async () => {
       const formed = formingMatch('m', [a, b])
-      await store().matches.form(formed)
+      await form(formed)
       const starting = start(formed, 11)
-      expect(await store().matches.move(starting, 'forming')).toBe(true)
-      expect(await store().matches.move(starting, 'forming')).toBe(false)
+      expect(await store().matches.move(starting, { from: 'forming', ...by })).toBe(true)
+      expect(await store().matches.move(starting, { from: 'forming', ...by })).toBe(false)
       const ready = becomeReady(starting, { at: { host: 'h', port: 1 }, server: 's' }, 12)
       const wins = await Promise.all([
-        store().matches.move(ready, 'starting'),
-        store().matches.move(ready, 'starting'),
+        store().matches.move(ready, { from: 'starting', ...by }),
+        store().matches.move(ready, { from: 'starting', ...by }),
       ])
       expect(wins.filter(Boolean)).toHaveLength(1)
-      expect(await store().matches.move(starting, 'ready')).toBe(false)
+      expect(await store().matches.move(starting, { from: 'ready', ...by })).toBe(false)
       expect(await store().matches.find(formed.id)).toMatchObject({ state: 'ready', at: { port: 1 } })
     })
 
     promise('an end gives each player his fate, once, at his old place', async () => {
       const formed = formingMatch('m', [a, b])
-      await store().matches.form(formed)
+      await form(formed)
       const ended = end(formed, 'crashed', 15)
       const given = fates(formed, 'crashed', { now: 15, rules: defaultRules })
-      const wins = await Promise.all([1, 2].map(() => store().matches.end(ended, 'forming', given)))
+      const wins = await Promise.all(
+        [1, 2].map(() => store().matches.end(ended, { from: 'forming', cause: 'server', fates: given })),
+      )
       expect(wins.filter(Boolean)).toHaveLength(1)
       expect((await store().queue.oldest(9)).map(({ player: who }) => who)).toEqual(['a', 'b', 'c'])
       expect(await store().matches.live()).toEqual([])
@@ -149,9 +151,13 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
 
     promise('after a match that was played, its players may join again', async () => {
       const formed = formingMatch('m', [a, b])
-      await store().matches.form(formed)
+      await form(formed)
       const given = fates(formed, 'finished', { now: 15, rules: defaultRules })
-      await store().matches.end(end(formed, 'finished', 15), 'forming', given)
+      await store().matches.end(end(formed, 'finished', 15), {
+        from: 'forming',
+        cause: 'report',
+        fates: given,
+      })
       expect(await store().queue.place(player('a'))).toMatchObject({
         kind: 'gone',
         why: { kind: 'match-ended', match: 'm' },

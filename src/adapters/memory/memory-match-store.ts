@@ -1,4 +1,4 @@
-import type { Fate } from '../../match/fates.ts'
+import type { Actor, Cause } from '../../match/history-event.ts'
 import type { MatchId } from '../../match/ids.ts'
 import {
   isLegalMove,
@@ -6,60 +6,97 @@ import {
   type FormingMatch,
   type LiveMatch,
   type Match,
-  type MatchState,
 } from '../../match/match.ts'
+import type { GameServer } from '../../match/server.ts'
 import type { Ticket } from '../../match/ticket.ts'
-import type { MatchStore } from '../../ports/match-store.ts'
+import { earliest, type Instant } from '../../match/time.ts'
+import type { Ending, Forming, MatchStore, Move } from '../../ports/match-store.ts'
 import type { MemoryState } from './memory-state.ts'
 
 /* eslint-disable @typescript-eslint/require-await -- the port is asynchronous; here each step is one synchronous change */
 export class MemoryMatchStore implements MatchStore {
   readonly #state: MemoryState
+  readonly #backend: string
 
-  constructor(state: MemoryState) {
+  constructor(state: MemoryState, backend: string) {
     this.#state = state
+    this.#backend = backend
   }
 
-  async form(match: FormingMatch): Promise<boolean> {
+  async form(match: FormingMatch, { dueAt, epoch }: Forming): Promise<'formed' | 'ticket-gone' | 'fenced'> {
     const { queue, players, live } = this.#state
-    if (live.has(match.id) || !match.tickets.every((ticket) => this.#isQueued(ticket))) return false
+    if (epoch !== undefined && epoch < this.#state.epoch) return 'fenced'
+    if (live.has(match.id) || !match.tickets.every((ticket) => this.#isQueued(ticket))) return 'ticket-gone'
     for (const ticket of match.tickets) {
       queue.remove(ticket)
       players.set(ticket.player, { kind: 'matched', match: match.id })
     }
-    live.set(match.id, match)
-    this.#tell(match)
+    this.#put(match, dueAt)
+    this.#state.outbox.put({ kind: 'moved', match, by: this.#by('queue') })
     this.#state.changes.queueChanged()
-    return true
+    return 'formed'
   }
 
   async find(id: MatchId): Promise<Match | undefined> {
     const match = this.#state.live.get(id)
-    if (!match) return this.#state.ended.get(id)
-    return { ...match, tickets: match.tickets.map((ticket) => this.#state.seenAt(ticket)) }
+    return match ? this.#seen(match) : this.#state.ended.get(id)
   }
 
   async live(): Promise<readonly LiveMatch[]> {
-    return [...this.#state.live.values()]
+    return [...this.#state.live.values()].map((match) => this.#seen(match))
   }
 
-  async move(next: LiveMatch, from: MatchState): Promise<boolean> {
+  async move(next: LiveMatch, { from, dueAt, cause }: Move): Promise<boolean> {
     if (this.#state.live.get(next.id)?.state !== from || !isLegalMove(from, next.state)) return false
-    this.#state.live.set(next.id, next)
-    this.#tell(next)
+    this.#put(next, dueAt)
+    this.#state.outbox.put({ kind: 'moved', match: next, by: this.#by(cause) })
     return true
   }
 
-  async end(match: EndedMatch, from: MatchState, fates: readonly Fate[]): Promise<boolean> {
+  async end(match: EndedMatch, { from, cause, fates }: Ending): Promise<boolean> {
     if (this.#state.live.get(match.id)?.state !== from) return false
     this.#state.toEnded(match)
     for (const fate of fates) {
       if (fate.kind === 'queued-again') this.#state.toQueue(fate.ticket)
       else this.#state.toGone(fate.ticket.player, fate.why)
     }
+    this.#state.outbox.put({ kind: 'ended', match, by: this.#by(cause), fates })
     this.#tell(match)
     if (fates.some((fate) => fate.kind === 'queued-again')) this.#state.changes.queueChanged()
     return true
+  }
+
+  async noteExit(match: Match, { name, exit }: GameServer & { state: 'exited' }, at: Instant): Promise<void> {
+    const by = this.#by('server')
+    this.#state.outbox.put({ kind: 'server-exited', match, by, at, server: name, exit })
+  }
+
+  async due(now: Instant, limit: number): Promise<readonly LiveMatch[]> {
+    const due = [...this.#state.dueAt].filter(([, at]) => at <= now).sort(([, a], [, b]) => a - b)
+    const matches = due.slice(0, limit).map(([id]) => this.#state.live.get(id))
+    return matches.flatMap((match) => (match ? [this.#seen(match)] : []))
+  }
+
+  async postpone(id: MatchId, until: Instant): Promise<void> {
+    if (this.#state.live.has(id)) this.#state.dueAt.set(id, until)
+  }
+
+  async nextDueAt(): Promise<Instant | undefined> {
+    return earliest(...this.#state.dueAt.values())
+  }
+
+  #put(match: LiveMatch, dueAt: Instant): void {
+    this.#state.live.set(match.id, match)
+    this.#state.dueAt.set(match.id, dueAt)
+    this.#tell(match)
+  }
+
+  #seen<M extends LiveMatch>(match: M): M {
+    return { ...match, tickets: match.tickets.map((ticket) => this.#state.seenAt(ticket)) }
+  }
+
+  #by(cause: Cause): Actor {
+    return { backend: this.#backend, cause }
   }
 
   #isQueued({ id, player }: Ticket): boolean {

@@ -4,6 +4,7 @@ import type { GoneReason, Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
 import type { ServerPicture } from '../../match/server.ts'
 import { MemoryChanges } from './memory-changes.ts'
+import { MemoryOutbox } from './memory-outbox.ts'
 import { SortedTickets } from './sorted-tickets.ts'
 
 export type Holding =
@@ -22,7 +23,11 @@ export class MemoryState {
   readonly live = new Map<MatchId, LiveMatch>()
   readonly ended = new Map<MatchId, Match>()
   readonly reports = new Map<MatchId, ServerPicture>()
+  readonly dueAt = new Map<MatchId, Instant>()
   readonly changes = new MemoryChanges()
+  readonly outbox = new MemoryOutbox()
+  epoch = 0
+  lease: { readonly holder: object; readonly until: Instant } | undefined
   /** Last signs of life, the oldest first: a new sign moves its player to the end. */
   readonly signs = new Map<PlayerId, Instant>()
   readonly #gone = new Set<PlayerId>()
@@ -57,6 +62,7 @@ export class MemoryState {
 
   toEnded(match: Match): void {
     this.live.delete(match.id)
+    this.dueAt.delete(match.id)
     this.reports.delete(match.id)
     this.ended.set(match.id, match)
     const [oldest] = this.ended.keys()

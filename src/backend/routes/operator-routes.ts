@@ -1,5 +1,5 @@
 import { isAdmin } from '../authority.ts'
-import type { Loops } from '../loops.ts'
+import type { Loops } from '../loops/loops.ts'
 import type { Needs } from '../needs.ts'
 import * as routes from '../route-schemas.ts'
 import { answerProblem } from '../problem-answers.ts'
@@ -12,7 +12,7 @@ export function operatorRoutes(app: App, needs: Needs, loops: Loops): void {
     return { cleaned: stopped, repairs: repairs.length }
   })
   app.get('/health', { schema: routes.healthRoute }, () => ({
-    status: loops.failing() ? ('degraded' as const) : ('ok' as const),
+    status: loops.failing().length > 0 ? ('degraded' as const) : ('ok' as const),
   }))
   app.get('/healthz', { schema: routes.healthzRoute }, () => ({ status: 'ok' as const }))
   let stopping = false

@@ -1,0 +1,110 @@
+import type { Repaired } from '../../lifecycle/repair.ts'
+import { writeHistory } from '../../lifecycle/write-history.ts'
+import type { GameServer } from '../../match/server.ts'
+import { Loop, type Turn } from '../../runtime/loop.ts'
+import type { Needs } from '../needs.ts'
+import { formTurn } from './forming.ts'
+import { Leading } from './leading.ts'
+import { Repairing } from './repairing.ts'
+import { onServer } from './server-news.ts'
+
+/** What a failed turn waits at most: a store that is back is used again within this time. */
+const LONGEST_BACKOFF_MS = 1000
+
+/** What goes on by itself: leading, forming, watching the fleet, repairing, writing history. */
+export class Loops implements AsyncDisposable {
+  readonly #needs: Needs
+  readonly #stop = new AbortController()
+  readonly #forming = new Loop()
+  readonly #repairing = new Loop()
+  readonly #leading: Leading
+  readonly #repairs: Repairing
+  readonly #failed = new Set<string>()
+  readonly #running: readonly Promise<void>[]
+  readonly #unsubscribes: readonly (() => void)[]
+
+  constructor(needs: Needs) {
+    this.#needs = needs
+    this.#leading = new Leading(needs.lease, needs.leaseMs, () => {
+      // Whoever led before may have left anything half done.
+      this.#missed()
+      this.#forming.wake()
+    })
+    this.#repairs = new Repairing(needs, this.#leading)
+    this.#running = this.#start()
+    this.#unsubscribes = [
+      needs.changes.onQueue(() => {
+        this.#forming.wake()
+      }),
+      needs.fleet.onChange((server) => void this.#server(server)),
+    ]
+  }
+
+  repairNow(): Promise<Repaired> {
+    return this.#repairs.now('all')
+  }
+
+  /** The loops whose last turn failed. */
+  failing(): readonly string[] {
+    return [...this.#failed]
+  }
+
+  leads(): boolean {
+    return this.#leading.epoch !== undefined
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const unsubscribe of this.#unsubscribes) unsubscribe()
+    this.#stop.abort()
+    await Promise.all(this.#running)
+    // A store that is away cannot take it back: then it runs out by itself.
+    await this.#leading.release().catch(() => undefined)
+  }
+
+  #start(): readonly Promise<void>[] {
+    const now = () => this.#needs.clock.now()
+    const formed = (): void => {
+      this.#repairing.wake()
+    }
+    return [
+      this.#run('lease', new Loop(), () => this.#leading.turn(now)),
+      this.#run('form', this.#forming, () => formTurn(this.#needs, this.#leading, formed)),
+      this.#run('repair', this.#repairing, () => this.#repairs.turn()),
+      this.#run('history', new Loop(), async () => {
+        await writeHistory(this.#needs, this.#stop.signal)
+        return now()
+      }),
+    ]
+  }
+
+  #run(name: string, loop: Loop, turn: Turn): Promise<void> {
+    const watched: Turn = async () => {
+      try {
+        const lookAgainAt = await turn()
+        this.#failed.delete(name)
+        return lookAgainAt
+      } catch (error) {
+        this.#failed.add(name)
+        throw error
+      }
+    }
+    return loop.run(watched, { name, log: this.#needs.log, signal: this.#stop.signal, backoffMs })
+  }
+
+  async #server(server: GameServer): Promise<void> {
+    // Each backend hears of it, and one acts on it.
+    if (!this.leads()) return
+    if (!(await onServer(this.#needs, server))) this.#missed()
+    // A server that is gone made room for another.
+    if (server.state === 'exited') this.#forming.wake()
+  }
+
+  #missed(): void {
+    this.#repairs.missed()
+    this.#repairing.wake()
+  }
+}
+
+function backoffMs(failures: number): number {
+  return Math.min(50 * 2 ** failures, LONGEST_BACKOFF_MS) * (0.5 + Math.random() / 2)
+}
