@@ -19,7 +19,7 @@ const knows = {
   dashboard: { folders: ['client', 'protocol'], packages: [] },
 }
 
-const adapters = { memory: [], process: ['node'], system: ['node'] }
+const adapters = { memory: [], redis: ['ioredis', 'node'], process: ['node'], system: ['node'] }
 
 const others = (folders) => `^src/(?!(${folders.join('|')})/)`
 const foreign = (packages) => {

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+
 import { ProcessFleet } from '../adapters/process/process-fleet.ts'
 import { MemoryHistory } from '../adapters/memory/memory-history.ts'
 import { MemoryLease } from '../adapters/memory/memory-lease.ts'
@@ -5,6 +7,7 @@ import { MemoryMatchStore } from '../adapters/memory/memory-match-store.ts'
 import { MemoryServerReports } from '../adapters/memory/memory-server-reports.ts'
 import { MemoryState } from '../adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../adapters/memory/memory-ticket-queue.ts'
+import { openRedis } from '../adapters/redis/open-redis.ts'
 import { randomIds } from '../adapters/system/random-ids.ts'
 import { systemClock } from '../adapters/system/system-clock.ts'
 import type { Logger } from '../runtime/log.ts'
@@ -25,14 +28,14 @@ export interface Surroundings {
   readonly gameServerCommand: readonly string[]
 }
 
-/** The only place that picks adapters. */
-export function compose(config: BackendConfig, surroundings: Surroundings): Composed {
+/** The only place that picks adapters. Throws `BadEnvironment` when a store cannot be used. */
+export async function compose(config: BackendConfig, surroundings: Surroundings): Promise<Composed> {
   const metrics = new Metrics()
   const mint = new TokenMint(config.tokenSecret, config.tokenTtlMs)
-  const fleet = fleetOf(config, mint, surroundings)
   const { log } = surroundings
   const { rules, adminToken, leaseMs } = config
-  const stores = memoryStores(config)
+  const stores = await storesOf(config, log)
+  const fleet = fleetOf(config, mint, surroundings)
   const matches = measured(stores.matches, { metrics, log })
   return {
     needs: {
@@ -48,11 +51,23 @@ export function compose(config: BackendConfig, surroundings: Surroundings): Comp
       log,
       adminToken,
     },
-    [Symbol.asyncDispose]: () => fleet[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await fleet[Symbol.asyncDispose]()
+      await stores[Symbol.asyncDispose]()
+    },
   }
 }
 
-type Stores = Pick<Needs, 'queue' | 'matches' | 'reports' | 'changes' | 'lease' | 'outbox' | 'history'>
+type Kept = 'queue' | 'matches' | 'reports' | 'changes' | 'lease' | 'outbox' | 'history' | 'pings'
+type Stores = Pick<Needs, Kept> & AsyncDisposable
+
+async function storesOf(config: BackendConfig, log: Logger): Promise<Stores> {
+  const { redis, leaseMs, backendName: backend } = config
+  if (!redis) return memoryStores(config)
+  const instance = `${backend}-${randomUUID()}`
+  const opened = await openRedis({ ...redis, leaseMs, backend, instance }, { clock: systemClock, log })
+  return { ...opened, history: new MemoryHistory(), pings: { redis: () => opened.ping() } }
+}
 
 function memoryStores({ backendName, leaseMs }: BackendConfig): Stores {
   const state = new MemoryState()
@@ -64,6 +79,8 @@ function memoryStores({ backendName, leaseMs }: BackendConfig): Stores {
     lease: new MemoryLease(state, systemClock, leaseMs),
     outbox: state.outbox,
     history: new MemoryHistory(),
+    pings: {},
+    [Symbol.asyncDispose]: () => Promise.resolve(),
   }
 }
 

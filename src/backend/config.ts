@@ -21,6 +21,8 @@ export interface BackendConfig {
   readonly backendName: string
   /** How long a backend that is gone is still taken for the one that forms and repairs. */
   readonly leaseMs: number
+  /** Where state is kept that several backends share; without one it is in memory, and this backend is alone. */
+  readonly redis: { readonly url: string; readonly prefix: string; readonly queue: string } | undefined
 }
 
 /** An idle game server takes 45 MB; half of the machine's memory is left to others. */
@@ -44,6 +46,7 @@ export function backendConfig(vars: NodeJS.ProcessEnv): BackendConfig {
     maxGameServers: env.integer('MAX_GAME_SERVERS', { default: roomForServers, min: 1, max: 10_000 }),
     backendName: env.text('POD_NAME', { default: `${hostname()}-${process.pid}` }),
     leaseMs: env.seconds('LEASE_SECONDS', { default: 2, min: 0.1 }),
+    redis: redisFrom(env),
   }
   env.throwIfBad()
   return config
@@ -79,4 +82,24 @@ function rulesFrom(env: Env): Rules {
     noShowMs: env.seconds('NO_SHOW_SECONDS', { default: defaultRules.noShowMs / 1000, min: 1 }),
     ticketTtlMs: env.seconds('TICKET_TTL_SECONDS', { default: defaultRules.ticketTtlMs / 1000, min: 5 }),
   }
+}
+
+function redisFrom(env: Env): BackendConfig['redis'] {
+  const prefix = env.text('REDIS_PREFIX', { default: 'muster' })
+  const queue = env.text('QUEUE', { default: 'default' })
+  checkKeyName(env, 'REDIS_PREFIX', prefix)
+  checkKeyName(env, 'QUEUE', queue)
+  const host = env.optional('REDIS_HOST')
+  const port = env.port('REDIS_PORT', { default: 6379 })
+  const url = env.optional('REDIS_URL') ?? (host && `redis://${host}:${port}`)
+  if (url === undefined || url === '') return undefined
+  if (!URL.canParse(url) || !/^rediss?:$/.test(new URL(url).protocol))
+    env.fault('REDIS_URL must be a redis:// or rediss:// URL')
+  return { url, prefix, queue }
+}
+
+/** No brace, which would move the hash tag; no colon, which parts the names; no space. */
+function checkKeyName(env: Env, name: string, value: string): void {
+  if (/^[A-Za-z0-9._-]{1,64}$/.test(value)) return
+  env.fault(`${name} must be letters, digits and . _ - only, 1 to 64, and is ${value}`)
 }

@@ -40,6 +40,17 @@ export class Metrics {
     labelNames: ['state'],
     registers: [this.registry],
   })
+  readonly partUp = new Gauge({
+    name: 'muster_part_up',
+    help: 'Whether a part works: 1, or 0.',
+    labelNames: ['part'],
+    registers: [this.registry],
+  })
+  readonly leads = this.#gauge('muster_leads', 'Whether this backend forms and repairs: 1, or 0.')
+  readonly historyBacklog = this.#gauge(
+    'muster_history_backlog',
+    'Entries that history has not been told yet.',
+  )
   readonly streams = this.#gauge('muster_event_streams', 'Open event streams of players.')
 
   ended(why: EndReason): void {

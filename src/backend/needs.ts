@@ -31,4 +31,6 @@ export interface Needs {
   readonly metrics: Metrics
   readonly log: Logger
   readonly adminToken: string | undefined
+  /** The parts that stand outside this process, each by its name: throws when it does not answer. */
+  readonly pings: Readonly<Record<string, () => Promise<void>>>
 }

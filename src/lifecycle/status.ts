@@ -5,7 +5,7 @@ import type { Rules } from '../match/rules.ts'
 import type { GoneReason, Ticket } from '../match/ticket.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
-import type { TicketQueue } from '../ports/ticket-queue.ts'
+import type { Place, TicketQueue } from '../ports/ticket-queue.ts'
 
 /** Where a player is, and why. */
 export type Status =
@@ -23,7 +23,10 @@ export interface StatusNeeds {
 }
 
 export async function status(needs: StatusNeeds, player: PlayerId): Promise<Status> {
-  const place = await needs.queue.place(player)
+  return statusAt(needs, await needs.queue.place(player))
+}
+
+export async function statusAt(needs: Omit<StatusNeeds, 'queue'>, place: Place): Promise<Status> {
   switch (place.kind) {
     case 'queued': {
       const { ticket, position, oldest, length } = place

@@ -18,8 +18,11 @@ export type Place =
 
 /** Players waiting for a match. A player holds at most one place, in the queue or in a live match. */
 export interface TicketQueue {
-  /** Gives the ticket a place, unless its player holds one already: then that one stays, and nothing changes. */
-  enqueue(ticket: Ticket): Promise<void>
+  /**
+   * Gives the ticket a place, unless its player holds one already: then that one stays. Either way it is a sign of life,
+   * and tells the place that he holds now.
+   */
+  enqueue(ticket: Ticket): Promise<Place>
   /** Takes the player out of the queue; a player who is in a match stays in it. */
   leave(player: PlayerId): Promise<'left' | 'matched' | 'not-queued'>
   /** Tells where the player is: queued (1 is next), in a live match, gone and why, or unknown. */

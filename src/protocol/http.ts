@@ -125,7 +125,14 @@ export const CleanupAnswer = Type.Object(
   strict,
 )
 export const HealthAnswer = Type.Object({ status: Type.Enum(['ok', 'degraded']) }, strict)
-export const ReadyAnswer = Type.Object({ status: Type.Enum(['ready', 'stopping']) }, strict)
+export const ReadyAnswer = Type.Object(
+  {
+    status: Type.Enum(['ready', 'degraded', 'stopping']),
+    leads: Type.Boolean({ description: 'Whether it is the one backend that forms and repairs now.' }),
+    parts: Type.Record(Type.String(), Type.Enum(['ok', 'failing'])),
+  },
+  strict,
+)
 
 export const ProblemBody = Type.Object(
   {

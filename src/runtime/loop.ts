@@ -37,7 +37,9 @@ export class Loop {
         await this.#sleep(lookAgainAt, signal)
       } catch (error) {
         failures += 1
-        log.error({ err: error, loop: name, failures }, 'loop turn failed')
+        // The first, second, fourth, eighth ...: what is away for an hour must not fill the log.
+        if (Number.isInteger(Math.log2(failures)))
+          log.error({ err: error, loop: name, failures }, 'loop turn failed')
         await this.#sleep(Date.now() + backoffMs(failures), signal)
       }
     }

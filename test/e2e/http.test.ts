@@ -85,9 +85,16 @@ describe('what operators read', () => {
   test('health, readiness and metrics', async () => {
     expect((await system.get('/health')).body).toEqual({ status: 'ok' })
     expect((await system.get('/healthz')).status).toBe(200)
-    expect((await system.get('/readyz')).body).toEqual({ status: 'ready' })
+    expect((await system.get('/readyz')).body).toEqual({
+      status: 'ready',
+      leads: true,
+      parts: { lease: 'ok', form: 'ok', repair: 'ok', history: 'ok' },
+    })
     const metrics = await fetch(`${system.backendUrl}/metrics`)
-    expect(await metrics.text()).toMatch(/^muster_joins_total \d+$/m)
+    const text = await metrics.text()
+    expect(text).toMatch(/^muster_joins_total \d+$/m)
+    expect(text).toMatch(/^muster_leads 1$/m)
+    expect(text).toMatch(/^muster_part_up\{part="lease"\} 1$/m)
   })
 
   test("metrics and game servers' reports are not for the public", async () => {

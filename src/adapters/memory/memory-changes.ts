@@ -1,31 +1,24 @@
 import type { PlayerId } from '../../match/ids.ts'
 import type { Changes, Unsubscribe } from '../../ports/changes.ts'
-
-type Listener = () => void
+import { Topics } from '../../runtime/topics.ts'
 
 export class MemoryChanges implements Changes {
-  readonly #queue = new Set<Listener>()
-  readonly #players = new Map<PlayerId, Set<Listener>>()
+  readonly #queue = new Topics<'queue'>()
+  readonly #players = new Topics<PlayerId>()
 
-  onQueue(listener: Listener): Unsubscribe {
-    this.#queue.add(listener)
-    return () => this.#queue.delete(listener)
+  onQueue(listener: () => void): Unsubscribe {
+    return this.#queue.on('queue', listener)
   }
 
-  onPlayer(player: PlayerId, listener: Listener): Unsubscribe {
-    const listeners = this.#players.get(player) ?? new Set()
-    this.#players.set(player, listeners.add(listener))
-    return () => {
-      listeners.delete(listener)
-      if (listeners.size === 0 && this.#players.get(player) === listeners) this.#players.delete(player)
-    }
+  onPlayer(player: PlayerId, listener: () => void): Unsubscribe {
+    return this.#players.on(player, listener)
   }
 
   queueChanged(): void {
-    for (const listener of this.#queue) listener()
+    this.#queue.tell('queue')
   }
 
   playerChanged(player: PlayerId): void {
-    for (const listener of this.#players.get(player) ?? []) listener()
+    this.#players.tell(player)
   }
 }

@@ -12,12 +12,15 @@ export class MemoryTicketQueue implements TicketQueue {
     this.#state = state
   }
 
-  async enqueue(ticket: Ticket): Promise<void> {
+  async enqueue(ticket: Ticket): Promise<Place> {
     const held = this.#state.players.get(ticket.player)
-    if (held && held.kind !== 'gone') return
-    this.#state.toQueue(ticket)
-    this.#state.changes.queueChanged()
-    this.#state.changes.playerChanged(ticket.player)
+    if (held && held.kind !== 'gone') this.#state.sign(ticket.player, ticket.seenAt)
+    else {
+      this.#state.toQueue(ticket)
+      this.#state.changes.queueChanged()
+      this.#state.changes.playerChanged(ticket.player)
+    }
+    return this.place(ticket.player)
   }
 
   async leave(player: PlayerId): Promise<'left' | 'matched' | 'not-queued'> {

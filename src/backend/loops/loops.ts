@@ -13,6 +13,7 @@ const LONGEST_BACKOFF_MS = 1000
 
 /** What goes on by itself: leading, forming, watching the fleet, repairing, writing history. */
 export class Loops implements AsyncDisposable {
+  readonly names = ['lease', 'form', 'repair', 'history'] as const
   readonly #needs: Needs
   readonly #stop = new AbortController()
   readonly #forming = new Loop()
@@ -77,7 +78,7 @@ export class Loops implements AsyncDisposable {
     ]
   }
 
-  #run(name: string, loop: Loop, turn: Turn): Promise<void> {
+  #run(name: Loops['names'][number], loop: Loop, turn: Turn): Promise<void> {
     const watched: Turn = async () => {
       try {
         const lookAgainAt = await turn()

@@ -1,6 +1,6 @@
 import { end } from '../../lifecycle/end.ts'
 import { join } from '../../lifecycle/join.ts'
-import { status } from '../../lifecycle/status.ts'
+import { status, statusAt } from '../../lifecycle/status.ts'
 import type { MatchId, PlayerId } from '../../match/ids.ts'
 import { joinAnswer, statusAnswer } from '../answers.ts'
 import { authorityOver } from '../authority.ts'
@@ -13,9 +13,9 @@ import type { App } from '../app.ts'
 export function matchRoutes(app: App, needs: Needs): void {
   app.post('/match/join', { schema: routes.joinRoute }, async ({ body }) => {
     const player = body.player_id as PlayerId
-    await join(needs, player)
+    const place = await join(needs, player)
     needs.metrics.joins.inc()
-    return joinAnswer(needs, player, await status(needs, player))
+    return joinAnswer(needs, player, await statusAt(needs, place))
   })
   app.get('/match/status', { schema: routes.statusRoute }, async ({ query }) => {
     const player = query.player_id as PlayerId

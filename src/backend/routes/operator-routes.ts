@@ -1,4 +1,6 @@
+import { Unavailable } from '../../ports/unavailable.ts'
 import { isAdmin } from '../authority.ts'
+import { health } from '../health.ts'
 import type { Loops } from '../loops/loops.ts'
 import type { Needs } from '../needs.ts'
 import * as routes from '../route-schemas.ts'
@@ -11,19 +13,47 @@ export function operatorRoutes(app: App, needs: Needs, loops: Loops): void {
     const { stopped, repairs } = await loops.repairNow()
     return { cleaned: stopped, repairs: repairs.length }
   })
-  app.get('/health', { schema: routes.healthRoute }, () => ({
-    status: loops.failing().length > 0 ? ('degraded' as const) : ('ok' as const),
-  }))
+  app.get('/health', { schema: routes.healthRoute }, async () => {
+    const { ok } = await health(needs, loops)
+    return { status: ok ? ('ok' as const) : ('degraded' as const) }
+  })
   app.get('/healthz', { schema: routes.healthzRoute }, () => ({ status: 'ok' as const }))
+  readiness(app, needs, loops)
+  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
+    await lookForMetrics(needs, loops)
+    await reply.type(needs.metrics.registry.contentType).send(await needs.metrics.registry.metrics())
+  })
+}
+
+/**
+ * Only a backend that stops wants no more requests. When a store is away it is away for all backends: one that answers
+ * 503 with a reason serves players better than none at all.
+ */
+function readiness(app: App, needs: Needs, loops: Loops): void {
   let stopping = false
   app.addHook('preClose', () => {
     stopping = true
     return Promise.resolve()
   })
   app.get('/readyz', { schema: routes.readyzRoute }, async (_request, reply) => {
-    await reply.code(stopping ? 503 : 200).send({ status: stopping ? 'stopping' : 'ready' })
+    const { ok, parts } = await health(needs, loops)
+    const status = stopping ? 'stopping' : ok ? 'ready' : 'degraded'
+    await reply.code(stopping ? 503 : 200).send({ status, leads: loops.leads(), parts })
   })
-  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
-    await reply.type(needs.metrics.registry.contentType).send(await needs.metrics.registry.metrics())
-  })
+}
+
+/** What is only known by asking is asked for when somebody reads it. */
+async function lookForMetrics(needs: Needs, loops: Loops): Promise<void> {
+  const { metrics, queue, matches, outbox } = needs
+  await health(needs, loops)
+  metrics.leads.set(loops.leads() ? 1 : 0)
+  try {
+    metrics.queueDepth.set(await queue.size())
+    metrics.historyBacklog.set(await outbox.backlog())
+    metrics.liveMatches.reset()
+    for (const { state } of await matches.live()) metrics.liveMatches.inc({ state })
+  } catch (error) {
+    // The figures of a store that is away are left as they were; `muster_part_up` says so.
+    if (!(error instanceof Unavailable)) throw error
+  }
 }

@@ -1,0 +1,86 @@
+import type { Clock } from '../../ports/clock.ts'
+import { BadEnvironment } from '../../runtime/env.ts'
+import type { Logger } from '../../runtime/log.ts'
+import { commandConnection, waitingConnection } from './connection.ts'
+import { Keys } from './keys.ts'
+import { RedisChanges } from './redis-changes.ts'
+import { RedisLease } from './redis-lease.ts'
+import { RedisMatchStore } from './redis-match-store.ts'
+import { RedisOutbox } from './redis-outbox.ts'
+import { RedisServerReports } from './redis-server-reports.ts'
+import { RedisTicketQueue } from './redis-ticket-queue.ts'
+import { whyUnusable } from './why-unusable.ts'
+
+export interface RedisSettings {
+  readonly url: string
+  readonly prefix: string
+  readonly queue: string
+  readonly leaseMs: number
+  /** What history calls this backend. */
+  readonly backend: string
+  /** Never the same twice: a backend that is started again is another holder of a lease. */
+  readonly instance: string
+}
+
+export interface RedisStores extends AsyncDisposable {
+  readonly queue: RedisTicketQueue
+  readonly matches: RedisMatchStore
+  readonly reports: RedisServerReports
+  readonly changes: RedisChanges
+  readonly lease: RedisLease
+  readonly outbox: RedisOutbox
+  /** Throws when it cannot answer. */
+  ping(): Promise<void>
+}
+
+/** Opens everything that is kept in Redis. Throws `BadEnvironment`, in one sentence, when this Redis cannot be used. */
+export async function openRedis(
+  settings: RedisSettings,
+  { clock, log }: { clock: Clock; log: Logger },
+): Promise<RedisStores> {
+  const { url, prefix, queue, leaseMs, backend, instance } = settings
+  const keys = new Keys(prefix, queue)
+  const trouble = onceEach(log)
+  const redis = commandConnection(url, trouble)
+  const [subscriber, waiting] = [waitingConnection(redis, trouble), waitingConnection(redis, trouble)]
+  const all = [redis, subscriber, waiting]
+  const close = (): void => {
+    for (const each of all) each.disconnect()
+  }
+  const outbox = new RedisOutbox({ redis, waiting }, keys, instance)
+  const changes = new RedisChanges(subscriber)
+  try {
+    const fault = await whyUnusable(redis, url)
+    if (fault !== undefined) throw new BadEnvironment(fault)
+    await Promise.all([subscriber.connect(), waiting.connect()])
+    await Promise.all([outbox.prepare(), changes.listen(keys)])
+  } catch (error) {
+    close()
+    throw error
+  }
+  return {
+    queue: new RedisTicketQueue(redis, keys),
+    matches: new RedisMatchStore(redis, keys, backend),
+    reports: new RedisServerReports(redis, keys),
+    changes,
+    lease: new RedisLease(redis, keys, { holder: instance, ttlMs: leaseMs, clock }),
+    outbox,
+    ping: async () => {
+      await redis.ping()
+    },
+    [Symbol.asyncDispose]: () => {
+      close()
+      return Promise.resolve()
+    },
+  }
+}
+
+/** A lost connection is tried again many times a second: its reason is logged once, and again when it is another. */
+function onceEach(log: Logger): (error: Error) => void {
+  let last = ''
+  return (error) => {
+    if (error.message === last) return
+    last = error.message
+    log.error({ err: error }, 'redis connection failed; it is tried again')
+  }
+}

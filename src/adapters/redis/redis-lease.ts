@@ -1,0 +1,37 @@
+import type { Redis } from 'ioredis'
+
+import type { Clock } from '../../ports/clock.ts'
+import type { Hold, Lease } from '../../ports/lease.ts'
+import type { Keys } from './keys.ts'
+import { run } from './scripts.ts'
+
+export interface LeaseTerms {
+  /** Never the same twice: a backend that is started again is another holder. */
+  readonly holder: string
+  readonly ttlMs: number
+}
+
+/** Redis itself says when the lease runs out: no two clocks are compared. */
+export class RedisLease implements Lease {
+  readonly #redis: Redis
+  readonly #keys: Keys
+  readonly #terms: LeaseTerms & { readonly clock: Clock }
+
+  constructor(redis: Redis, keys: Keys, terms: LeaseTerms & { readonly clock: Clock }) {
+    this.#redis = redis
+    this.#keys = keys
+    this.#terms = terms
+  }
+
+  async hold(): Promise<Hold> {
+    const { holder, ttlMs, clock } = this.#terms
+    const keys = [this.#keys.lease, this.#keys.epoch]
+    const answer = await run(this.#redis, 'hold-lease-2', { keys, args: [holder, Math.round(ttlMs)] })
+    const [kind, number] = answer as ['held' | 'taken', number]
+    return kind === 'held' ? { kind, epoch: number } : { kind, until: clock.now() + Math.max(number, 0) }
+  }
+
+  async release(): Promise<void> {
+    await run(this.#redis, 'release-lease-1', { keys: [this.#keys.lease], args: [this.#terms.holder] })
+  }
+}

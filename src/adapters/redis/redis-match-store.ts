@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto'
+import type { Redis } from 'ioredis'
+
+import type { Fate } from '../../match/fates.ts'
+import type { Cause, HistoryEvent } from '../../match/history-event.ts'
+import type { MatchId } from '../../match/ids.ts'
+import {
+  isLegalMove,
+  isLive,
+  type EndedMatch,
+  type FormingMatch,
+  type LiveMatch,
+  type Match,
+} from '../../match/match.ts'
+import type { GameServer } from '../../match/server.ts'
+import type { Instant } from '../../match/time.ts'
+import type { Ending, Forming, MatchStore, Move } from '../../ports/match-store.ts'
+import { answered } from './connection.ts'
+import type { Keys } from './keys.ts'
+import { TOLD_SECONDS } from './redis-ticket-queue.ts'
+import { run } from './scripts.ts'
+
+export class RedisMatchStore implements MatchStore {
+  readonly #redis: Redis
+  readonly #keys: Keys
+  readonly #backend: string
+
+  constructor(redis: Redis, keys: Keys, backend: string) {
+    this.#redis = redis
+    this.#keys = keys
+    this.#backend = backend
+  }
+
+  async form(match: FormingMatch, { dueAt, epoch }: Forming): Promise<'formed' | 'ticket-gone' | 'fenced'> {
+    const { epoch: epochKey, places, queue, active, due, history, changes } = this.#keys
+    const keys = [epochKey, places, queue, this.#keys.session(match.id), active, due, history, changes]
+    const event = this.#event({ kind: 'moved', match, by: this.#by('queue') })
+    const claimed = match.tickets.flatMap(({ player, id }) => [player, id])
+    const args = [epoch ?? '', match.id, JSON.stringify(match), dueAt, event, ...claimed]
+    return (await run(this.#redis, 'form-match-8', { keys, args })) as 'formed' | 'ticket-gone' | 'fenced'
+  }
+
+  async find(id: MatchId): Promise<Match | undefined> {
+    const keys = [this.#keys.session(id), this.#keys.signs]
+    const answer = await run(this.#redis, 'find-match-2', { keys, args: [] })
+    const [json, ...signs] = answer as [string?, ...(string | null)[]]
+    if (json === undefined) return undefined
+    const match = JSON.parse(json) as Match
+    if (!isLive(match)) return match
+    const tickets = match.tickets.map((ticket, i) => ({
+      ...ticket,
+      seenAt: Math.max(ticket.seenAt, Number(signs[i] ?? 0)),
+    }))
+    return { ...match, tickets }
+  }
+
+  async live(): Promise<readonly LiveMatch[]> {
+    return this.#all(await answered(this.#redis.smembers(this.#keys.active)))
+  }
+
+  async move(next: LiveMatch, { from, dueAt, cause }: Move): Promise<boolean> {
+    if (!isLegalMove(from, next.state)) return false
+    const { due, history, changes } = this.#keys
+    const keys = [this.#keys.session(next.id), due, history, changes]
+    const event = this.#event({ kind: 'moved', match: next, by: this.#by(cause) })
+    const args = [next.id, from, randomUUID(), JSON.stringify(next), next.state, dueAt, event]
+    const moved = await run(this.#redis, 'move-match-4', { keys, args: [...args, ...addressFields(next)] })
+    return moved === 1
+  }
+
+  async end(match: EndedMatch, { from, cause, fates }: Ending): Promise<boolean> {
+    const { active, due, places, queue, signs, goners, history, changes } = this.#keys
+    const keys = [this.#keys.session(match.id), active, due, places, queue, signs, goners, history, changes]
+    const event = this.#event({ kind: 'ended', match, by: this.#by(cause), fates })
+    const args = [match.id, from, randomUUID(), JSON.stringify(match), event, TOLD_SECONDS]
+    const ended = await run(this.#redis, 'end-match-9', { keys, args: [...args, ...fates.flatMap(fateArgs)] })
+    return ended === 1
+  }
+
+  async noteExit(match: Match, { name, exit }: GameServer & { state: 'exited' }, at: Instant): Promise<void> {
+    const by = this.#by('server')
+    const event = this.#event({ kind: 'server-exited', match, by, at, server: name, exit })
+    await answered(this.#redis.xadd(this.#keys.history, '*', 'event', event))
+  }
+
+  async due(now: Instant, limit: number): Promise<readonly LiveMatch[]> {
+    return this.#all(
+      await answered(this.#redis.zrangebyscore(this.#keys.due, '-inf', String(now), 'LIMIT', 0, limit)),
+    )
+  }
+
+  async postpone(id: MatchId, until: Instant): Promise<void> {
+    await answered(this.#redis.zadd(this.#keys.due, 'XX', until, id))
+  }
+
+  async nextDueAt(): Promise<Instant | undefined> {
+    const [, at] = await answered(this.#redis.zrange(this.#keys.due, '0', '0', 'WITHSCORES'))
+    return at === undefined ? undefined : Number(at)
+  }
+
+  async #all(ids: readonly string[]): Promise<readonly LiveMatch[]> {
+    const matches = await Promise.all(ids.map((id) => this.find(id as MatchId)))
+    return matches.filter((match) => match !== undefined).filter(isLive)
+  }
+
+  #by(cause: Cause) {
+    return { backend: this.#backend, cause }
+  }
+
+  #event(event: HistoryEvent): string {
+    return JSON.stringify(event)
+  }
+}
+
+/** For who reads Redis by hand, under the names that the described system gave them. */
+function addressFields(match: LiveMatch): (string | number)[] {
+  return 'at' in match ? ['pod', match.server, 'host', match.at.host, 'port', match.at.port] : []
+}
+
+function fateArgs(fate: Fate): (string | number)[] {
+  const { player, id, queuedAt, seenAt } = fate.ticket
+  return fate.kind === 'queued-again'
+    ? [player, 'again', `${id} ${JSON.stringify(fate.ticket)}`, queuedAt, seenAt]
+    : [player, 'gone', JSON.stringify(fate.why), '', '']
+}

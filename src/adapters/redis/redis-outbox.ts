@@ -1,0 +1,102 @@
+import type { Redis } from 'ioredis'
+
+import type { HistoryEvent } from '../../match/history-event.ts'
+import type { Outbox, OutboxEntry } from '../../ports/outbox.ts'
+import { answered } from './connection.ts'
+import type { Keys } from './keys.ts'
+
+const GROUP = 'writers'
+/** How long the server holds a read for news; then we look for what others left. */
+const WAIT_MS = 1000
+/** What was taken and not done for so long, its taker has died with: recording takes less. */
+const LEFT_MS = 10_000
+
+type StreamEntries = readonly (readonly [id: string, fields: readonly string[] | null])[]
+
+/** A stream, read by a group: an entry is at one writer at a time, and goes to another when he dies. */
+export class RedisOutbox implements Outbox {
+  readonly #redis: Redis
+  readonly #waiting: Redis
+  readonly #stream: string
+  readonly #writer: string
+  /** Taken and not done, by us: after a failure they are read again before anything new. */
+  #unsure = true
+
+  constructor({ redis, waiting }: { redis: Redis; waiting: Redis }, keys: Keys, writer: string) {
+    this.#redis = redis
+    this.#waiting = waiting
+    this.#stream = keys.history
+    this.#writer = writer
+  }
+
+  /** The group must be there before anybody reads; that it is there already is no error. */
+  async prepare(): Promise<void> {
+    try {
+      await answered(this.#redis.xgroup('CREATE', this.#stream, GROUP, '0', 'MKSTREAM'))
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('BUSYGROUP'))) throw error
+    }
+  }
+
+  async take(limit: number, signal: AbortSignal): Promise<readonly OutboxEntry[]> {
+    let entries = await this.#again(limit)
+    while (entries.length === 0 && !signal.aborted) {
+      entries = await this.#news(limit)
+      if (entries.length === 0) entries = await this.#leftByOthers(limit)
+    }
+    this.#unsure = entries.length > 0
+    return entries.flatMap(([id, fields]) => eventIn(id, fields))
+  }
+
+  async done(entries: readonly OutboxEntry[]): Promise<void> {
+    const ids = entries.map(({ id }) => id)
+    // Deleted with it: the stream holds what is not written yet, and so is bounded by how late history is.
+    const both = this.#redis
+      .multi()
+      .xack(this.#stream, GROUP, ...ids)
+      .xdel(this.#stream, ...ids)
+    await answered(both.exec())
+    this.#unsure = false
+  }
+
+  async backlog(): Promise<number> {
+    return answered(this.#redis.xlen(this.#stream))
+  }
+
+  async #again(limit: number): Promise<StreamEntries> {
+    if (!this.#unsure) return []
+    return this.#read(
+      this.#redis.xreadgroup('GROUP', GROUP, this.#writer, 'COUNT', limit, 'STREAMS', this.#stream, '0'),
+    )
+  }
+
+  async #news(limit: number): Promise<StreamEntries> {
+    const wait = ['COUNT', limit, 'BLOCK', WAIT_MS, 'STREAMS'] as const
+    return this.#read(this.#waiting.xreadgroup('GROUP', GROUP, this.#writer, ...wait, this.#stream, '>'))
+  }
+
+  async #read(reading: Promise<unknown>): Promise<StreamEntries> {
+    try {
+      const answer = (await answered(reading)) as [stream: string, entries: StreamEntries][] | null
+      return answer?.[0]?.[1] ?? []
+    } catch (error) {
+      // Redis was emptied: there is nothing to write, and the group is made anew.
+      if (error instanceof Error && error.message.startsWith('NOGROUP')) await this.prepare()
+      throw error
+    }
+  }
+
+  async #leftByOthers(limit: number): Promise<StreamEntries> {
+    const answer = await answered(
+      this.#redis.xautoclaim(this.#stream, GROUP, this.#writer, LEFT_MS, '0', 'COUNT', limit),
+    )
+    const [, entries] = answer as [cursor: string, entries: StreamEntries]
+    return entries
+  }
+}
+
+/** An entry that was deleted meanwhile comes without fields: it is written. */
+function eventIn(id: string, fields: readonly string[] | null): OutboxEntry[] {
+  const json = fields?.[1]
+  return json === undefined ? [] : [{ id, event: JSON.parse(json) as HistoryEvent }]
+}

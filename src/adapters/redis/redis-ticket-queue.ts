@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import type { Redis } from 'ioredis'
+
+import type { PlayerId } from '../../match/ids.ts'
+import type { Ticket } from '../../match/ticket.ts'
+import type { Instant } from '../../match/time.ts'
+import type { Place, TicketQueue } from '../../ports/ticket-queue.ts'
+import { answered } from './connection.ts'
+import type { Keys } from './keys.ts'
+import { placeOf } from './place-answer.ts'
+import { run } from './scripts.ts'
+
+/** How long a player is told what became of him. */
+export const TOLD_SECONDS = 3600
+/** Tickets that expire in one step: so that no step holds up the others for long. */
+const EXPIRE_AT_ONCE = 500
+
+export class RedisTicketQueue implements TicketQueue {
+  readonly #redis: Redis
+  readonly #keys: Keys
+
+  constructor(redis: Redis, keys: Keys) {
+    this.#redis = redis
+    this.#keys = keys
+  }
+
+  async enqueue(ticket: Ticket): Promise<Place> {
+    const { places, queue, sessions, signs, changes } = this.#keys
+    const keys = [places, queue, sessions, this.#keys.gone(ticket.player), signs, changes]
+    const args = [ticket.player, ticket.id, JSON.stringify(ticket), ticket.queuedAt, ticket.seenAt]
+    return placeOf(await run(this.#redis, 'enqueue-6', { keys, args }))
+  }
+
+  async leave(player: PlayerId): Promise<'left' | 'matched' | 'not-queued'> {
+    const { places, queue, signs, changes } = this.#keys
+    const keys = [places, queue, signs, this.#keys.gone(player), changes]
+    const args = [player, `${randomUUID()} ${JSON.stringify({ kind: 'left' })}`, TOLD_SECONDS]
+    return (await run(this.#redis, 'leave-queue-5', { keys, args })) as 'left' | 'matched' | 'not-queued'
+  }
+
+  async place(player: PlayerId): Promise<Place> {
+    const { places, queue, sessions } = this.#keys
+    const keys = [places, queue, sessions, this.#keys.gone(player)]
+    return placeOf(await run(this.#redis, 'place-4', { keys, args: [player] }))
+  }
+
+  async oldest(limit: number): Promise<readonly Ticket[]> {
+    const players = await answered(this.#redis.zrange(this.#keys.queue, '0', String(limit - 1)))
+    if (players.length === 0) return []
+    const places = await answered(this.#redis.hmget(this.#keys.places, ...players))
+    // Between the two a player may have left, or have been matched: then he has no ticket to give.
+    return places.flatMap((place) => (place?.startsWith('q ') ? [ticketIn(place)] : []))
+  }
+
+  size(): Promise<number> {
+    return answered(this.#redis.zcard(this.#keys.queue))
+  }
+
+  async seen(players: readonly PlayerId[], now: Instant): Promise<void> {
+    if (players.length === 0) return
+    const signs = players.flatMap((player) => [String(now), player])
+    await answered(this.#redis.zadd(this.#keys.signs, 'XX', 'GT', ...signs))
+  }
+
+  async expire(unseenSince: Instant): Promise<readonly Ticket[]> {
+    const { places, queue, signs, goners, changes } = this.#keys
+    const keys = [places, queue, signs, goners, changes]
+    const args = [unseenSince, EXPIRE_AT_ONCE, JSON.stringify({ kind: 'expired' }), TOLD_SECONDS]
+    const tickets = (await run(this.#redis, 'expire-tickets-5', { keys, args })) as string[]
+    return tickets.map((ticket) => JSON.parse(ticket) as Ticket)
+  }
+}
+
+/** A place of the queue is `q`, the ticket's id and the ticket. */
+function ticketIn(place: string): Ticket {
+  return JSON.parse(place.slice(place.indexOf(' ', 2) + 1)) as Ticket
+}

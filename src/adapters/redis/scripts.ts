@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { Redis } from 'ioredis'
+
+import { Unavailable } from '../../ports/unavailable.ts'
+import { answered, isBack } from './connection.ts'
+
+/** An atomic step: a file of `scripts/`, its name ending in the number of its keys. */
+export type ScriptName =
+  | 'end-match-9'
+  | 'enqueue-6'
+  | 'expire-tickets-5'
+  | 'find-match-2'
+  | 'form-match-8'
+  | 'hold-lease-2'
+  | 'leave-queue-5'
+  | 'move-match-4'
+  | 'note-report-1'
+  | 'place-4'
+  | 'release-lease-1'
+
+interface Script {
+  readonly source: string
+  readonly sha: string
+  readonly keys: number
+}
+
+const known = new Map<ScriptName, Script>()
+
+interface Given {
+  readonly keys: readonly string[]
+  readonly args: readonly (string | number)[]
+}
+
+/** For how long a connection that was lost may take to come back before who waits is told. */
+const BACK_WITHIN_MS = 1000
+
+/**
+ * Runs the step. When the connection is lost under it nobody knows whether it ran: so it is run again, once, when the
+ * connection is back. Each step knows its own operation, and does it once.
+ */
+export async function run(redis: Redis, name: ScriptName, given: Given): Promise<unknown> {
+  try {
+    return await runOnce(redis, name, given)
+  } catch (error) {
+    if (!(error instanceof Unavailable) || !(await isBack(redis, BACK_WITHIN_MS))) throw error
+    return runOnce(redis, name, given)
+  }
+}
+
+/** A server that has forgotten the step (a restart, a failover) has not run it, and is given its text. */
+async function runOnce(redis: Redis, name: ScriptName, { keys, args }: Given): Promise<unknown> {
+  const script = scriptOf(name)
+  if (keys.length !== script.keys) throw new Error(`${name} was given ${keys.length} keys`)
+  try {
+    return await answered(redis.evalsha(script.sha, script.keys, ...keys, ...args))
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
+    return answered(redis.eval(script.source, script.keys, ...keys, ...args))
+  }
+}
+
+function scriptOf(name: ScriptName): Script {
+  const found = known.get(name)
+  if (found) return found
+  const source = read(name).replace(/^--#include (\S+)$/m, (_line, part: string) => read(part))
+  const sha = createHash('sha1').update(source).digest('hex')
+  const script = { source, sha, keys: Number(name.split('-').at(-1)) }
+  known.set(name, script)
+  return script
+}
+
+function read(name: string): string {
+  return readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), 'utf8')
+}

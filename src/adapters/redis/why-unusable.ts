@@ -1,0 +1,35 @@
+import type { Redis } from 'ioredis'
+
+/** `ZADD GT` and `XAUTOCLAIM` came with it. */
+const OLDEST = [6, 2] as const
+
+/** Connects, and says in one sentence why this Redis cannot be used, when it cannot. */
+export async function whyUnusable(redis: Redis, url: string): Promise<string | undefined> {
+  const where = `REDIS_URL (${withoutPassword(url)})`
+  try {
+    await redis.connect()
+    const info = `${await redis.info('server')}\n${await redis.info('replication')}`
+    if (/^role:slave/m.test(info) && /^slave_read_only:1/m.test(info))
+      return `${where} is a replica that takes no writes: give the address of the primary.`
+    const version = /^redis_version:(\S+)/m.exec(info)?.[1] ?? '0'
+    if (isOlder(version)) return `${where} is Redis ${version}: 6.2 or newer is needed.`
+    return undefined
+  } catch (error) {
+    return reasonIn(error as Error, where)
+  }
+}
+
+function reasonIn({ message }: Error, where: string): string {
+  if (/WRONGPASS|NOAUTH|AUTH/.test(message)) return `${where} refuses the user or the password: ${message}`
+  if (/NOPERM/.test(message)) return `${where} does not allow what is needed to this user: ${message}`
+  return `${where} cannot be reached: ${message}. Is Redis running there?`
+}
+
+function isOlder(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/:[^:@/]*@/, ':***@')
+}

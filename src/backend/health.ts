@@ -1,0 +1,28 @@
+import type { Loops } from './loops/loops.ts'
+import type { Needs } from './needs.ts'
+
+export interface Health {
+  readonly ok: boolean
+  /** What stands outside this process, and what goes on inside by itself. */
+  readonly parts: Readonly<Record<string, 'ok' | 'failing'>>
+}
+
+/** Looks at every part now. */
+export async function health({ pings, metrics }: Needs, loops: Loops): Promise<Health> {
+  const outside = await Promise.all(
+    Object.entries(pings).map(async ([name, ping]) => [name, await answers(ping)] as const),
+  )
+  const inside = loops.names.map((name) => [name, loops.failing().includes(name) ? 'failing' : 'ok'] as const)
+  const parts = [...outside, ...inside]
+  for (const [part, state] of parts) metrics.partUp.set({ part }, state === 'ok' ? 1 : 0)
+  return { ok: parts.every(([, state]) => state === 'ok'), parts: Object.fromEntries(parts) }
+}
+
+async function answers(ping: () => Promise<void>): Promise<'ok' | 'failing'> {
+  try {
+    await ping()
+    return 'ok'
+  } catch {
+    return 'failing'
+  }
+}

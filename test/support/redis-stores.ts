@@ -1,0 +1,18 @@
+import { randomUUID } from 'node:crypto'
+
+import { systemClock } from '../../src/adapters/system/system-clock.ts'
+import { openRedis, type RedisSettings, type RedisStores } from '../../src/adapters/redis/open-redis.ts'
+import { logger } from '../../src/runtime/log.ts'
+
+/** Stores in a namespace of their own; two of one queue share it. */
+export function redisStores(url: string, settings: Partial<RedisSettings> = {}): Promise<RedisStores> {
+  const own = {
+    url,
+    prefix: 'test',
+    queue: randomUUID(),
+    leaseMs: 2000,
+    backend: 'backend-1',
+    instance: randomUUID(),
+  }
+  return openRedis({ ...own, ...settings }, { clock: systemClock, log: logger('test', 'silent') })
+}
