@@ -58,6 +58,9 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
   }
 }
 
+/** Recording a batch takes less, or has failed. */
+const HISTORY_LEFT_MS = 10_000
+
 type Kept = 'queue' | 'matches' | 'reports' | 'changes' | 'lease' | 'outbox' | 'history' | 'pings'
 type Stores = Pick<Needs, Kept> & AsyncDisposable
 
@@ -65,7 +68,10 @@ async function storesOf(config: BackendConfig, log: Logger): Promise<Stores> {
   const { redis, leaseMs, backendName: backend } = config
   if (!redis) return memoryStores(config)
   const instance = `${backend}-${randomUUID()}`
-  const opened = await openRedis({ ...redis, leaseMs, backend, instance }, { clock: systemClock, log })
+  const opened = await openRedis(
+    { ...redis, leaseMs, leftMs: HISTORY_LEFT_MS, backend, instance },
+    { clock: systemClock, log },
+  )
   return { ...opened, history: new MemoryHistory(), pings: { redis: () => opened.ping() } }
 }
 

@@ -1,16 +1,28 @@
+import { MemoryLease } from '../../src/adapters/memory/memory-lease.ts'
 import { MemoryMatchStore } from '../../src/adapters/memory/memory-match-store.ts'
 import { MemoryState } from '../../src/adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../../src/adapters/memory/memory-ticket-queue.ts'
+import { systemClock } from '../../src/adapters/system/system-clock.ts'
+import { leaseContract } from './lease-contract.ts'
+import { outboxContract } from './outbox-contract.ts'
 import { storeContract } from './store-contract.ts'
 
-storeContract({
+function open(leaseMs = 60_000) {
+  const state = new MemoryState()
+  const one = () => ({
+    queue: new MemoryTicketQueue(state),
+    matches: new MemoryMatchStore(state, 'backend-1'),
+    changes: state.changes,
+    outbox: state.outbox,
+    lease: new MemoryLease(state, systemClock, leaseMs),
+  })
+  return [one(), one()] as const
+}
+
+storeContract({ name: 'memory', open: () => Promise.resolve(open()[0]) })
+leaseContract({ name: 'memory', open: (ttlMs) => Promise.resolve(open(ttlMs)) })
+outboxContract({
   name: 'memory',
-  open: () => {
-    const state = new MemoryState()
-    return Promise.resolve({
-      queue: new MemoryTicketQueue(state),
-      matches: new MemoryMatchStore(state, 'backend-1'),
-      changes: state.changes,
-    })
-  },
+  open: () => Promise.resolve(open()),
+  cannot: { 'what a writer took and died with, another takes': 'its one writer dies with the memory' },
 })

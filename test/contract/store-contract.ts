@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect } from 'vitest'
 
 import { fates } from '../../src/match/fates.ts'
+import type { MatchId } from '../../src/match/ids.ts'
 import { becomeReady, end, start, type FormingMatch } from '../../src/match/match.ts'
 import { defaultRules } from '../../src/match/rules.ts'
 import type { Changes } from '../../src/ports/changes.ts'
@@ -8,6 +9,7 @@ import type { MatchStore } from '../../src/ports/match-store.ts'
 import type { TicketQueue } from '../../src/ports/ticket-queue.ts'
 import { formingMatch, player, ticketOf } from '../support/domain.ts'
 import { promiser } from '../support/promise.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 export interface OpenStore {
   readonly queue: TicketQueue
@@ -61,6 +63,15 @@ export function storeContract({ name, open, cannot }: Adapter): void {
       expect(await store.queue.place(player('__proto__'))).toEqual({ kind: 'unknown' })
     })
 
+    promise('joining again is a sign of life, and keeps the place', async () => {
+      expect(await store.queue.enqueue({ ...ticketOf('a', 60), seenAt: 60 })).toMatchObject({
+        kind: 'queued',
+        ticket: a,
+        position: 1,
+      })
+      expect(await store.queue.expire(59)).toEqual([b, c])
+    })
+
     promise('a ticket without a sign of life expires, and one with a sign does not', async () => {
       await store.queue.seen([player('a')], 50)
       expect(await store.queue.expire(49)).toEqual([b, c])
@@ -76,10 +87,14 @@ export function storeContract({ name, open, cannot }: Adapter): void {
       ]
       await store.queue.leave(player('b'))
       await store.queue.leave(player('a'))
-      expect(heard).toEqual(expect.arrayContaining(['queue', 'a']))
+      await waitFor('the news', () => heard.includes('queue') && heard.includes('a'))
       for (const unsubscribe of stop) unsubscribe()
       const before = heard.length
+      const after: string[] = []
+      const last = store.changes.onPlayer(player('c'), () => after.push('c'))
       await store.queue.leave(player('c'))
+      await waitFor('the last news', () => after.length > 0)
+      last()
       expect(heard).toHaveLength(before)
     })
   })
@@ -147,6 +162,45 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
       expect((await store().queue.oldest(9)).map(({ player: who }) => who)).toEqual(['a', 'b', 'c'])
       expect(await store().matches.live()).toEqual([])
       expect(await store().matches.find(formed.id)).toMatchObject({ state: 'ended', why: 'crashed' })
+    })
+
+    promise('a player who is queued again had his last sign of life when his match ended', async () => {
+      const formed = formingMatch('m', [a, b])
+      await form(formed)
+      const given = fates(formed, 'crashed', { now: 900, rules: defaultRules })
+      await store().matches.end(end(formed, 'crashed', 900), {
+        from: 'forming',
+        cause: 'server',
+        fates: given,
+      })
+      expect(await store().queue.expire(899)).toEqual([c])
+    })
+
+    promise('tells a match the last sign of life of each of its players', async () => {
+      await form(formingMatch('m', [a, b]))
+      await store().queue.seen([player('b')], 77)
+      const found = await store().matches.find('m' as MatchId)
+      expect(found?.tickets.map(({ seenAt }) => seenAt)).toEqual([a.seenAt, 77])
+    })
+
+    promise('gives the matches that are due, the longest due first, and none that is over', async () => {
+      const formed = formingMatch('m1', [a])
+      await form(formed)
+      await store().matches.form(formingMatch('m2', [b]), { dueAt: 20, epoch: undefined })
+      await store().matches.form(formingMatch('m3', [c]), { dueAt: 90, epoch: undefined })
+      const due = async (now: number, limit = 9) =>
+        (await store().matches.due(now, limit)).map(({ id }) => id)
+      expect([await due(19), await due(50), await due(99), await due(99, 1)]).toEqual([
+        [],
+        ['m2', 'm1'],
+        ['m2', 'm1', 'm3'],
+        ['m2'],
+      ])
+      await store().matches.postpone('m2' as MatchId, 70)
+      expect([await due(60), await store().matches.nextDueAt()]).toEqual([['m1'], 50])
+      await store().matches.end(end(formed, 'crashed', 15), { from: 'forming', cause: 'server', fates: [] })
+      await store().matches.postpone(formed.id, 1)
+      expect([await due(60), await store().matches.nextDueAt()]).toEqual([[], 70])
     })
 
     promise('after a match that was played, its players may join again', async () => {

@@ -11,6 +11,7 @@ export function redisStores(url: string, settings: Partial<RedisSettings> = {}):
     prefix: 'test',
     queue: randomUUID(),
     leaseMs: 2000,
+    leftMs: 10_000,
     backend: 'backend-1',
     instance: randomUUID(),
   }

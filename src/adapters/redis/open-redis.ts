@@ -16,6 +16,8 @@ export interface RedisSettings {
   readonly prefix: string
   readonly queue: string
   readonly leaseMs: number
+  /** After so long, history that another took and did not write is taken by us. */
+  readonly leftMs: number
   /** What history calls this backend. */
   readonly backend: string
   /** Never the same twice: a backend that is started again is another holder of a lease. */
@@ -38,7 +40,7 @@ export async function openRedis(
   settings: RedisSettings,
   { clock, log }: { clock: Clock; log: Logger },
 ): Promise<RedisStores> {
-  const { url, prefix, queue, leaseMs, backend, instance } = settings
+  const { url, prefix, queue, leaseMs, leftMs, backend, instance } = settings
   const keys = new Keys(prefix, queue)
   const trouble = onceEach(log)
   const redis = commandConnection(url, trouble)
@@ -47,7 +49,7 @@ export async function openRedis(
   const close = (): void => {
     for (const each of all) each.disconnect()
   }
-  const outbox = new RedisOutbox({ redis, waiting }, keys, instance)
+  const outbox = new RedisOutbox({ redis, waiting }, keys, { writer: instance, leftMs })
   const changes = new RedisChanges(subscriber)
   try {
     const fault = await whyUnusable(redis, url)

@@ -8,10 +8,15 @@ import type { Keys } from './keys.ts'
 const GROUP = 'writers'
 /** How long the server holds a read for news; then we look for what others left. */
 const WAIT_MS = 1000
-/** What was taken and not done for so long, its taker has died with: recording takes less. */
-const LEFT_MS = 10_000
 
 type StreamEntries = readonly (readonly [id: string, fields: readonly string[] | null])[]
+
+export interface OutboxTerms {
+  /** Never the same twice. */
+  readonly writer: string
+  /** What was taken and not done for so long, its writer has died with: recording takes less. */
+  readonly leftMs: number
+}
 
 /** A stream, read by a group: an entry is at one writer at a time, and goes to another when he dies. */
 export class RedisOutbox implements Outbox {
@@ -19,14 +24,16 @@ export class RedisOutbox implements Outbox {
   readonly #waiting: Redis
   readonly #stream: string
   readonly #writer: string
+  readonly #leftMs: number
   /** Taken and not done, by us: after a failure they are read again before anything new. */
   #unsure = true
 
-  constructor({ redis, waiting }: { redis: Redis; waiting: Redis }, keys: Keys, writer: string) {
+  constructor({ redis, waiting }: { redis: Redis; waiting: Redis }, keys: Keys, terms: OutboxTerms) {
     this.#redis = redis
     this.#waiting = waiting
     this.#stream = keys.history
-    this.#writer = writer
+    this.#writer = terms.writer
+    this.#leftMs = terms.leftMs
   }
 
   /** The group must be there before anybody reads; that it is there already is no error. */
@@ -88,7 +95,7 @@ export class RedisOutbox implements Outbox {
 
   async #leftByOthers(limit: number): Promise<StreamEntries> {
     const answer = await answered(
-      this.#redis.xautoclaim(this.#stream, GROUP, this.#writer, LEFT_MS, '0', 'COUNT', limit),
+      this.#redis.xautoclaim(this.#stream, GROUP, this.#writer, this.#leftMs, '0', 'COUNT', limit),
     )
     const [, entries] = answer as [cursor: string, entries: StreamEntries]
     return entries

@@ -6,6 +6,9 @@ const OLDEST = [6, 2] as const
 /** Connects, and says in one sentence why this Redis cannot be used, when it cannot. */
 export async function whyUnusable(redis: Redis, url: string): Promise<string | undefined> {
   const where = `REDIS_URL (${withoutPassword(url)})`
+  // The promise says only that there is no connection: the reason comes as an event.
+  let reason: Error | undefined
+  redis.on('error', (error: Error) => (reason = error))
   try {
     await redis.connect()
     const info = `${await redis.info('server')}\n${await redis.info('replication')}`
@@ -15,7 +18,7 @@ export async function whyUnusable(redis: Redis, url: string): Promise<string | u
     if (isOlder(version)) return `${where} is Redis ${version}: 6.2 or newer is needed.`
     return undefined
   } catch (error) {
-    return reasonIn(error as Error, where)
+    return reasonIn(reason ?? (error as Error), where)
   }
 }
 

@@ -6,11 +6,12 @@
 local now = redis.call('HMGET', KEYS[1], 'state', 'operation')
 if now[2] == ARGV[3] then return 1 end
 if now[1] ~= ARGV[2] then return 0 end
+-- First what frees memory: a Redis that is full refuses what needs some, but not in the middle of a step.
+redis.call('SREM', KEYS[2], ARGV[1])
+redis.call('ZREM', KEYS[3], ARGV[1])
 redis.call('HSET', KEYS[1], 'state', 'ended', 'operation', ARGV[3], 'match', ARGV[4])
 redis.call('HDEL', KEYS[1], 'picture')
 redis.call('EXPIRE', KEYS[1], ARGV[6])
-redis.call('SREM', KEYS[2], ARGV[1])
-redis.call('ZREM', KEYS[3], ARGV[1])
 local told, again = {}, 'p '
 for i = 7, #ARGV, 5 do
   local player = ARGV[i]

@@ -1,0 +1,110 @@
+import { beforeEach, describe, expect } from 'vitest'
+
+import { fates } from '../../src/match/fates.ts'
+import { end, start } from '../../src/match/match.ts'
+import { defaultRules } from '../../src/match/rules.ts'
+import type { MatchStore } from '../../src/ports/match-store.ts'
+import type { Outbox } from '../../src/ports/outbox.ts'
+import type { TicketQueue } from '../../src/ports/ticket-queue.ts'
+import { formingMatch, ticketOf } from '../support/domain.ts'
+import { promiser } from '../support/promise.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+export interface OpenOutbox {
+  readonly outbox: Outbox
+  readonly queue: TicketQueue
+  readonly matches: MatchStore
+}
+
+interface Adapter {
+  readonly name: string
+  readonly cannot?: Readonly<Record<string, string>>
+  /** Two writers of one outbox; what one has taken is the other's after so long. */
+  open(leftMs: number): Promise<readonly [OpenOutbox, OpenOutbox]>
+}
+
+const never = new AbortController().signal
+const by = { backend: 'backend-1', cause: 'server' }
+
+/** What every outbox promises, and that each step of the match store fills it. */
+export function outboxContract({ name, open, cannot }: Adapter): void {
+  const promise = promiser(cannot)
+  let [first, second]: (OpenOutbox | undefined)[] = []
+  const one = () => first ?? fail()
+  const two = () => second ?? fail()
+  const [a, b] = [ticketOf('a'), ticketOf('b')]
+  const formed = formingMatch('m', [a, b])
+  beforeEach(async () => {
+    ;[first, second] = await open(60_000)
+    for (const ticket of [a, b]) await one().queue.enqueue(ticket)
+    await one().matches.form(formed, { dueAt: 50, epoch: undefined })
+  })
+
+  describe(`outbox: ${name}`, () => {
+    promise(
+      'holds what each step did, whole and in order, and nothing of a step that did nothing',
+      async () => {
+        const { matches, outbox } = one()
+        const starting = start(formed, 11)
+        const move = { from: 'forming', dueAt: 100, cause: 'server' } as const
+        await matches.move(starting, move)
+        await matches.move(starting, move)
+        const exit = { code: 3, lastLines: ['oh'] }
+        await matches.noteExit(starting, { state: 'exited', match: formed.id, name: 's', exit }, 12)
+        const ended = end(starting, 'crashed', 13)
+        const given = fates(starting, 'crashed', { now: 13, rules: defaultRules })
+        for (const from of ['starting', 'starting'] as const)
+          await matches.end(ended, { from, cause: 'server', fates: given })
+        const events = (await outbox.take(9, never)).map(({ event }) => event)
+        expect(events).toEqual([
+          { kind: 'moved', match: formed, by: { backend: 'backend-1', cause: 'queue' } },
+          { kind: 'moved', match: starting, by },
+          { kind: 'server-exited', match: starting, by, at: 12, server: 's', exit },
+          { kind: 'ended', match: ended, by, fates: given },
+        ])
+        expect(await outbox.backlog()).toBe(4)
+      },
+    )
+
+    promise('what is taken and not done is taken again; what is done is gone', async () => {
+      const { outbox } = one()
+      const taken = await outbox.take(1, never)
+      expect(await outbox.take(1, never)).toEqual(taken)
+      await outbox.done(taken)
+      expect(await outbox.backlog()).toBe(0)
+    })
+
+    promise('waits for entries, and wakes when there is one', async () => {
+      const { outbox, matches } = one()
+      await outbox.done(await outbox.take(9, never))
+      const next = outbox.take(9, never)
+      await matches.move(start(formed, 11), { from: 'forming', dueAt: 100, cause: 'server' })
+      expect(await next).toMatchObject([{ event: { match: { state: 'starting' } } }])
+    })
+
+    promise('a wait ends with its signal', async () => {
+      const { outbox } = one()
+      await outbox.done(await outbox.take(9, never))
+      const stop = new AbortController()
+      const waiting = outbox.take(9, stop.signal)
+      stop.abort()
+      expect(await waiting).toEqual([])
+    })
+
+    promise('what a writer took and died with, another takes', async () => {
+      ;[first, second] = await open(20)
+      await one().queue.enqueue(ticketOf('c'))
+      await one().matches.form(formingMatch('m9', [ticketOf('c')]), { dueAt: 50, epoch: undefined })
+      const taken = await one().outbox.take(9, never)
+      expect(taken).toHaveLength(1)
+      await waitFor('the entry at the other writer', async () => {
+        const other = await two().outbox.take(9, never)
+        return other[0]?.id === taken[0]?.id
+      })
+    })
+  })
+}
+
+function fail(): never {
+  throw new Error('not open')
+}

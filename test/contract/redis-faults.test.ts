@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+
+import { commandConnection, answered } from '../../src/adapters/redis/connection.ts'
+import type { RedisStores } from '../../src/adapters/redis/open-redis.ts'
+import { end, start } from '../../src/match/match.ts'
+import { fates } from '../../src/match/fates.ts'
+import { defaultRules } from '../../src/match/rules.ts'
+import { Unavailable } from '../../src/ports/unavailable.ts'
+import { closedPort } from '../support/closed-port.ts'
+import { formingMatch, player, ticketOf } from '../support/domain.ts'
+import { FaultProxy } from '../support/fault-proxy.ts'
+import { RedisServer } from '../support/redis-server.ts'
+import { redisStores } from '../support/redis-stores.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+let server: RedisServer
+beforeAll(async () => {
+  server = await RedisServer.start()
+})
+afterAll(() => server[Symbol.asyncDispose]())
+
+async function throughFaults(): Promise<{ faults: FaultProxy; url: string }> {
+  const faults = await FaultProxy.open(server.port)
+  onTestFinished(() => faults[Symbol.asyncDispose]())
+  return { faults, url: `redis://127.0.0.1:${faults.port}` }
+}
+
+async function stores(url: string): Promise<RedisStores> {
+  const opened = await redisStores(url)
+  onTestFinished(() => opened[Symbol.asyncDispose]())
+  return opened
+}
+
+const [a, b] = [ticketOf('a'), ticketOf('b')]
+const formed = formingMatch('m', [a, b])
+const forming = { dueAt: 50, epoch: undefined }
+
+describe('when a reply is lost', () => {
+  test('a command was run once, and its caller is told that nothing is known', async () => {
+    const { faults, url } = await throughFaults()
+    const redis = commandConnection(url, () => undefined)
+    const plain = new Redis(server.url)
+    onTestFinished(() => {
+      redis.disconnect()
+      plain.disconnect()
+    })
+    await redis.connect()
+    const key = randomUUID()
+    faults.dropReplyTo(key)
+    await expect(answered(redis.incr(key))).rejects.toBeInstanceOf(Unavailable)
+    await waitFor('a new connection', () => redis.status === 'ready')
+    expect(await plain.get(key)).toBe('1')
+  })
+
+  test.each([
+    [
+      'enqueue',
+      'ticket-z-1',
+      (s: RedisStores) => s.queue.enqueue(ticketOf('z')),
+      { kind: 'queued', position: 3 },
+    ],
+    ['leave', 'a', (s: RedisStores) => s.queue.leave(player('a')), 'left'],
+    ['form', 'm', (s: RedisStores) => s.matches.form(formed, forming), 'formed'],
+    ['hold', 'lease', (s: RedisStores) => s.lease.hold(), { kind: 'held', epoch: 1 }],
+  ])('%s happened once, and its caller is told what it did', async (_name, text, step, answer) => {
+    const { faults, url } = await throughFaults()
+    const opened = await stores(url)
+    for (const ticket of [a, b]) await opened.queue.enqueue(ticket)
+    faults.dropReplyTo(text)
+    const said = await step(opened)
+    if (typeof answer === 'string') expect(said).toBe(answer)
+    else expect(said).toMatchObject(answer)
+  })
+
+  test('a move and an end happened once, in history too', async () => {
+    const { faults, url } = await throughFaults()
+    const { queue, matches, outbox } = await stores(url)
+    for (const ticket of [a, b]) await queue.enqueue(ticket)
+    await matches.form(formed, forming)
+    const starting = start(formed, 11)
+    faults.dropReplyTo('starting')
+    expect(await matches.move(starting, { from: 'forming', dueAt: 99, cause: 'order' })).toBe(true)
+    const given = fates(starting, 'crashed', { now: 13, rules: defaultRules })
+    faults.dropReplyTo('crashed')
+    const ended = end(starting, 'crashed', 13)
+    expect(await matches.end(ended, { from: 'starting', cause: 'server', fates: given })).toBe(true)
+    expect(await outbox.backlog()).toBe(3)
+    expect(await queue.size()).toBe(2)
+  })
+})
+
+describe('when Redis is away', () => {
+  let opened: RedisStores
+  let faults: FaultProxy
+  beforeEach(async () => {
+    const through = await throughFaults()
+    faults = through.faults
+    opened = await stores(through.url)
+  })
+
+  test('every answer is that it is unavailable; back, all goes on, and who listens looks again', async () => {
+    const heard: string[] = []
+    opened.changes.onPlayer(player('a'), () => heard.push('a'))
+    opened.changes.onQueue(() => heard.push('queue'))
+    faults.cut()
+    await expect(opened.queue.enqueue(a)).rejects.toBeInstanceOf(Unavailable)
+    await expect(opened.queue.oldest(9)).rejects.toBeInstanceOf(Unavailable)
+    await expect(opened.lease.hold()).rejects.toBeInstanceOf(Unavailable)
+    await expect(opened.ping()).rejects.toThrow()
+    faults.mend()
+    await waitFor('those who listen', () => heard.includes('a') && heard.includes('queue'))
+    await waitFor(
+      'a place',
+      async () => (await opened.queue.enqueue(a).catch(() => undefined))?.kind === 'queued',
+    )
+  })
+
+  test('history that was not taken is taken when it is back', async () => {
+    await opened.queue.enqueue(a)
+    const taking = opened.outbox.take(9, new AbortController().signal)
+    faults.cut()
+    await expect(taking).rejects.toBeInstanceOf(Unavailable)
+    faults.mend()
+    await waitFor('the match', async () => {
+      const outcome = await opened.matches.form(formingMatch('m', [a]), forming).catch(() => undefined)
+      return outcome === 'formed'
+    })
+    const take = () => opened.outbox.take(9, new AbortController().signal).catch(() => undefined)
+    expect(await waitFor('the entry', take)).toHaveLength(1)
+  })
+})
+
+describe('a Redis of its own', () => {
+  test('that hangs is unavailable and not waited for; when it goes on, so do we', async () => {
+    await using own = await RedisServer.start()
+    const { queue } = await stores(own.url)
+    own.signal('SIGSTOP')
+    await expect(queue.enqueue(a)).rejects.toBeInstanceOf(Unavailable)
+    own.signal('SIGCONT')
+    await waitFor(
+      'a place',
+      async () => (await queue.place(player('a')).catch(() => undefined))?.kind !== undefined,
+    )
+    expect(await queue.enqueue(a)).toMatchObject({ kind: 'queued' })
+  })
+
+  test('that is killed and started again keeps what is on its disk, and has forgotten no step', async () => {
+    await using own = await RedisServer.start(['--appendfsync', 'always'])
+    const { queue, matches } = await stores(own.url)
+    for (const ticket of [a, b]) await queue.enqueue(ticket)
+    await own.kill()
+    await own.start()
+    await waitFor('the answer', async () => (await queue.size().catch(() => undefined)) === 2)
+    expect(await matches.form(formed, forming)).toBe('formed')
+  })
+
+  test('that forgets its scripts is given them again', async () => {
+    await using own = await RedisServer.start()
+    const { queue } = await stores(own.url)
+    await queue.enqueue(a)
+    const plain = new Redis(own.url)
+    await plain.script('FLUSH')
+    plain.disconnect()
+    expect(await Promise.all([queue.enqueue(b), queue.place(player('a'))])).toMatchObject([
+      { kind: 'queued', position: 2 },
+      { kind: 'queued', position: 1 },
+    ])
+  })
+
+  test('that is full refuses joins, and lets matches end', async () => {
+    await using own = await RedisServer.start()
+    const { queue, matches } = await stores(own.url)
+    for (const ticket of [a, b]) await queue.enqueue(ticket)
+    await matches.form(formed, forming)
+    const plain = new Redis(own.url)
+    await plain.config('SET', 'maxmemory', '1mb')
+    await expect(queue.enqueue(ticketOf('c'))).rejects.toBeInstanceOf(Unavailable)
+    const given = fates(formed, 'finished', { now: 13, rules: defaultRules })
+    const ending = { from: 'forming', cause: 'report', fates: given } as const
+    expect(await matches.end(end(formed, 'finished', 13), ending)).toBe(true)
+    await plain.config('SET', 'maxmemory', '0')
+    plain.disconnect()
+    expect(await queue.enqueue(ticketOf('c'))).toMatchObject({ kind: 'queued' })
+  })
+})
+
+describe('a Redis that cannot be used is named in one sentence', () => {
+  const opening = (url: string) =>
+    redisStores(url).then(
+      () => 'opened',
+      (error: unknown) => (error as Error).message,
+    )
+
+  test('nobody is there', async () => {
+    expect(await opening(`redis://127.0.0.1:${await closedPort()}`)).toMatch(
+      /cannot be reached: .*ECONNREFUSED/,
+    )
+  })
+
+  test('the password is wrong, and is not told', async () => {
+    await using own = await RedisServer.start(['--requirepass', 'right'])
+    const said = await opening(own.url.replace('redis://', 'redis://:wrong@'))
+    expect(said).toMatch(/refuses the user or the password/)
+    expect(said).not.toContain('wrong@')
+    expect(await opening(own.url)).toMatch(/refuses the user or the password/)
+    const opened = await stores(own.url.replace('redis://', 'redis://:right@'))
+    expect(await opened.queue.size()).toBe(0)
+  })
+
+  test('it is a replica', async () => {
+    await using own = await RedisServer.start(['--replicaof', '127.0.0.1', String(server.port)])
+    expect(await opening(own.url)).toMatch(/is a replica that takes no writes/)
+  })
+})
