@@ -92,7 +92,7 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
       if (mustJoin) {
         const again = await this.#join()
         if (again !== undefined) {
-          await pause(Math.max(again, backoffMs((failures += 1))), signal)
+          await pause(again + backoffMs((failures += 1)), signal)
           continue
         }
         mustJoin = false
@@ -105,7 +105,9 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
       // The backend lost its memory, and with it our place: joining again is the way back into the queue.
       mustJoin = end.kind === 'unknown-player'
       failures = this.latest === before ? failures + 1 : 0
-      if (end.kind === 'broken') await pause(Math.max(end.retryAfterMs ?? 0, backoffMs(failures)), signal)
+      const asked = end.kind === 'broken' ? (end.retryAfterMs ?? 0) : 0
+      // On top of what was asked: that is the same for all, and all would come at once.
+      await pause(asked + backoffMs(failures), signal)
     }
   }
 
