@@ -126,3 +126,33 @@ describe('when all streams break at once', () => {
     joining.close()
   })
 })
+
+describe('a join and a cancel', () => {
+  test('keep their order: the leave waits for the join that is on its way', async () => {
+    let answerJoin: (answer: Answer) => void = () => undefined
+    const { asked, transport } = scripted({ join: () => new Promise((resolve) => (answerJoin = resolve)) })
+    const joining = new Joining(transport, 'ann')
+    const cancelled = joining.cancel()
+    await vi.advanceTimersByTimeAsync(100)
+    expect(asked).toEqual({ join: [0], leave: [], stream: [] })
+    answerJoin(well)
+    expect(await cancelled).toBe(true)
+    expect(asked.leave).toEqual([100])
+  })
+
+  test('no join follows a leave', async () => {
+    let answerLeave: (answer: Answer) => void = () => undefined
+    const { asked, transport } = scripted({
+      join: () => unavailable(0),
+      leave: () => new Promise((resolve) => (answerLeave = resolve)),
+    })
+    const joining = new Joining(transport, 'ann')
+    await vi.advanceTimersByTimeAsync(0)
+    const cancelled = joining.cancel()
+    await vi.advanceTimersByTimeAsync(60_000)
+    answerLeave(well)
+    expect(await cancelled).toBe(true)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(asked.join).toHaveLength(1)
+  })
+})
