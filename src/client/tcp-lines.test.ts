@@ -81,8 +81,8 @@ describe('lines over TCP', () => {
 })
 
 describe('a reader who is slow', () => {
-  const pieces = Array.from({ length: 400 }, (_, piece) =>
-    Array.from({ length: 1000 }, (_, index) => `STATE ${piece}.${index}\n`).join(''),
+  const pieces = Array.from({ length: 60 }, (_, piece) =>
+    Array.from({ length: 1000 }, (_, index) => `STATE ${piece}.${index} ${'x'.repeat(100)}\n`).join(''),
   )
 
   test('holds the server back, and misses nothing', async () => {

@@ -63,7 +63,7 @@ describe('a seal', () => {
 
   test('is not found in any text, and none makes it throw', () => {
     fc.assert(
-      fc.property(fc.oneof(text, fc.base64String(), fc.string({ unit: 'binary' })), (anything) => {
+      fc.property(fc.oneof(text, fc.base64String(), fc.string({ unit: 'binary-ascii' })), (anything) => {
         expect(unseal(key, anything, 'claims')).toBeUndefined()
       }),
     )
