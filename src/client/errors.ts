@@ -14,7 +14,7 @@ export class NoMatch extends Error {
   }
 }
 
-/** The backend refused the request; to repeat it would not help. */
+/** The backend did not do what it was asked. To repeat it can help when `status` is 500 or more. */
 export class Refused extends Error {
   override readonly name = 'Refused'
   readonly status: number

@@ -1,34 +1,229 @@
 import { getEventListeners } from 'node:events'
-import { expect, test } from 'vitest'
+import type { ServerResponse } from 'node:http'
+import { describe, expect, test } from 'vitest'
 
-import { openBackend } from '../../test/support/proxy.ts'
+import {
+  answerJson,
+  answerProblem,
+  ended,
+  openPlayerBackend,
+  openStream,
+  queued,
+  ready,
+  tell,
+} from '../../test/support/player-backend.ts'
+import { waitFor } from '../../test/support/wait-for.ts'
+import { Cancelled, NoMatch, Refused } from './errors.ts'
 import { fetchTransport } from './fetch-transport.ts'
 import { Joining } from './join.ts'
 
-/** A backend at which everybody waits for ever. */
-async function waitingRoom(): Promise<string> {
-  const { url } = await openBackend((request, response) => {
-    if (request.method === 'POST') response.setHeader('content-type', 'application/json').end('{}')
-    else response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': open\n\n')
-  })
-  return url
+const join = (url: string, signal?: AbortSignal) => new Joining(fetchTransport(url), 'ann', signal)
+
+async function stepsOf(joining: Joining): Promise<string[]> {
+  const steps: string[] = []
+  for await (const { event } of joining) steps.push(event)
+  return steps
 }
 
-test("a wait that was cancelled lets go of the caller's signal", async () => {
-  const { signal } = new AbortController()
-  const joining = new Joining(fetchTransport(await waitingRoom()), 'ann', signal)
-  expect(getEventListeners(signal, 'abort')).toHaveLength(1)
-  expect(await joining.cancel()).toBe(true)
-  expect(getEventListeners(signal, 'abort')).toHaveLength(0)
-  await expect(joining).rejects.toThrow('left the queue')
+describe('a wait', () => {
+  test('gives the match to who awaits it, and every step to each who iterates it', async () => {
+    const { url } = await openPlayerBackend({
+      events: (response) => {
+        openStream(response, queued, ready, ended('stop'))
+      },
+    })
+    const joining = join(url)
+    const [match, mine, his] = await Promise.all([joining, stepsOf(joining), stepsOf(joining)])
+    expect(match).toEqual(ready.data)
+    expect(mine).toEqual(['queued', 'ready', 'ended'])
+    expect(his).toEqual(mine)
+  })
+
+  test('is iterated from its present step on', async () => {
+    const streams: ServerResponse[] = []
+    const { url } = await openPlayerBackend({
+      events: (response) => {
+        streams.push(response)
+        openStream(response, queued, ready)
+      },
+    })
+    const joining = join(url)
+    await joining
+    const late = stepsOf(joining)
+    for (const stream of streams) tell(stream, ended('stop'))
+    expect(await late).toEqual(['ready', 'ended'])
+  })
+
+  test('opens its stream again when it breaks, and does not join again', async () => {
+    const backend = await openPlayerBackend({
+      events: (response, before) => {
+        openStream(response, ...(before < 2 ? [queued] : [ready, ended('stop')]))
+        if (before < 2) response.write('event: re', () => response.destroy())
+      },
+    })
+    const joining = join(backend.url)
+    expect(await stepsOf(joining)).toEqual(['queued', 'queued', 'ready', 'ended'])
+    expect(await joining).toEqual(ready.data)
+    expect(backend.count('/match/join')).toBe(1)
+  })
+
+  test('joins anew when the backend no longer knows the player', async () => {
+    const backend = await openPlayerBackend({
+      events: (response, before) => {
+        if (before === 0) answerProblem(response, 'UNKNOWN_PLAYER')
+        else openStream(response, ready)
+      },
+    })
+    const joining = join(backend.url)
+    expect(await joining).toEqual(ready.data)
+    joining.close()
+    expect(backend.asked.map((line) => line.split('?')[0])).toEqual([
+      'POST /match/join',
+      'GET /match/events',
+      'POST /match/join',
+      'GET /match/events',
+    ])
+  })
+
+  test('outlives a backend without its store: 503 to the join, then to the stream, each with Retry-After', async () => {
+    const backend = await openPlayerBackend({
+      join: (response, before) => {
+        if (before === 0) answerProblem(response, 'UNAVAILABLE', '0')
+        else answerJson(response, {})
+      },
+      events: (response, before) => {
+        if (before === 0) answerProblem(response, 'UNAVAILABLE', '0')
+        else openStream(response, ready)
+      },
+    })
+    const joining = join(backend.url)
+    expect(await joining).toEqual(ready.data)
+    joining.close()
+    expect(backend.count('/match/join')).toBe(2)
+    expect(backend.count('/match/events')).toBe(2)
+  })
+
+  test('is told by the backend that it ended without a match', async () => {
+    const { url } = await openPlayerBackend({
+      events: (response) => {
+        openStream(response, queued, ended('expired'))
+      },
+    })
+    const joining = join(url)
+    const error = await joining.then(undefined, (reason: unknown) => reason)
+    expect(error).toBeInstanceOf(NoMatch)
+    expect(error).toMatchObject({ reason: 'expired' })
+    expect(joining.latest).toEqual(ended('expired'))
+  })
 })
 
-test('a wait whose signal aborts ends, for who awaits it and for who iterates it', async () => {
-  const caller = new AbortController()
-  const joining = new Joining(fetchTransport(await waitingRoom()), 'ann', caller.signal)
-  caller.abort()
-  await expect(joining).rejects.toThrow('aborted')
-  const steps: unknown[] = []
-  for await (const step of joining) steps.push(step)
-  expect(steps).toEqual([])
+describe('a refusal', () => {
+  test('ends the wait, in the words of the backend, and is not asked for twice', async () => {
+    const backend = await openPlayerBackend({
+      join: (response) => {
+        answerProblem(response, 'BAD_REQUEST')
+      },
+    })
+    const error = await join(backend.url).then(undefined, (reason: unknown) => reason)
+    expect(error).toBeInstanceOf(Refused)
+    expect(error).toMatchObject({ status: 400, message: 'The request does not fit its schema.' })
+    expect(backend.asked).toEqual(['POST /match/join'])
+  })
+
+  test('is told to who only iterates, also when he begins late', async () => {
+    const { url } = await openPlayerBackend({
+      join: (response) => {
+        answerProblem(response, 'NOT_ALLOWED')
+      },
+    })
+    const joining = join(url)
+    await expect(stepsOf(joining)).rejects.toBeInstanceOf(Refused)
+    await expect(stepsOf(joining)).rejects.toBeInstanceOf(Refused)
+  })
+})
+
+describe('a cancel', () => {
+  test("leaves the queue, and lets go of the caller's signal", async () => {
+    const { signal } = new AbortController()
+    const backend = await openPlayerBackend({})
+    const joining = join(backend.url, signal)
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    expect(await joining.cancel()).toBe(true)
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+    await expect(joining).rejects.toThrow('left the queue')
+    expect(backend.count('/match/leave')).toBe(1)
+    expect(await stepsOf(joining)).toEqual([])
+  })
+
+  test('comes too late for who is matched: he is told his match', async () => {
+    const streams: ServerResponse[] = []
+    const { url } = await openPlayerBackend({
+      events: (response) => {
+        openStream(response, queued)
+        streams.push(response)
+      },
+      leave: (response) => {
+        answerProblem(response, 'ALREADY_MATCHED')
+      },
+    })
+    const joining = join(url)
+    await waitFor('the queue', () => joining.latest)
+    expect(await joining.cancel()).toBe(false)
+    for (const stream of streams) tell(stream, ready)
+    expect(await joining).toEqual(ready.data)
+    joining.close()
+  })
+
+  test('that the backend cannot answer is none: the player still waits', async () => {
+    const streams: ServerResponse[] = []
+    const { url } = await openPlayerBackend({
+      events: (response) => {
+        openStream(response, queued)
+        streams.push(response)
+      },
+      leave: (response) => {
+        answerProblem(response, 'UNAVAILABLE', '1')
+      },
+    })
+    const joining = join(url)
+    await waitFor('the queue', () => joining.latest)
+    await expect(joining.cancel()).rejects.toMatchObject({ status: 503 })
+    for (const stream of streams) tell(stream, ready)
+    expect(await joining).toEqual(ready.data)
+    joining.close()
+  })
+})
+
+describe('an abort', () => {
+  test('ends the wait, for who awaits it and for who iterates it', async () => {
+    const caller = new AbortController()
+    const { url } = await openPlayerBackend({})
+    const joining = join(url, caller.signal)
+    caller.abort()
+    await expect(joining).rejects.toThrow('aborted')
+    expect(await stepsOf(joining)).toEqual([])
+  })
+
+  test('hangs up the stream, and nothing is asked afterwards', async () => {
+    const caller = new AbortController()
+    const streams: ServerResponse[] = []
+    const backend = await openPlayerBackend({
+      events: (response) => {
+        streams.push(response)
+        openStream(response, queued)
+      },
+    })
+    const joining = join(backend.url, caller.signal)
+    await waitFor('the queue', () => joining.latest)
+    caller.abort()
+    await waitFor('the stream to be hung up', () => streams.every(({ closed }) => closed))
+    await expect(joining).rejects.toBeInstanceOf(Cancelled)
+    expect(backend.asked).toHaveLength(2)
+  })
+
+  test('that came before the wait asks nothing', async () => {
+    const backend = await openPlayerBackend({})
+    await expect(join(backend.url, AbortSignal.abort())).rejects.toBeInstanceOf(Cancelled)
+    expect(backend.asked).toEqual([])
+  })
 })

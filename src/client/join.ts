@@ -2,7 +2,7 @@ import type { PlayerEvent } from '../protocol/http.ts'
 import { Cancelled, NoMatch, Refused } from './errors.ts'
 import { followEvents } from './events.ts'
 import { backoffMs, pause } from './pause.ts'
-import type { Transport } from './transport.ts'
+import type { Answer, Transport } from './transport.ts'
 
 export type MatchReady = Extract<PlayerEvent, { event: 'ready' }>['data']
 
@@ -19,6 +19,8 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
   readonly #transport: Transport
   readonly #stop = new AbortController()
   readonly #ready: Promise<MatchReady>
+  #turn: Promise<unknown> = Promise.resolve()
+  #refused: Refused | undefined
   readonly #listeners = new Set<Listener>()
   #resolve: (ready: MatchReady) => void = () => undefined
   #reject: (error: Error) => void = () => undefined
@@ -30,7 +32,7 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
       this.#resolve = resolve
       this.#reject = reject
     })
-    // Who only iterates does not await: his failure is told by the iteration.
+    // Who only iterates does not await: he is told by the iteration.
     this.#ready.catch(() => undefined)
     const abort = (): void => {
       this.#end(new Cancelled('The wait was aborted.'))
@@ -49,7 +51,7 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
     return this.#ready.then(onReady, onError)
   }
 
-  /** Every step from the present one on, until the match is over. */
+  /** Every step from the present one on, until the match is over. Throws what the backend refused. */
   async *[Symbol.asyncIterator](): AsyncIterator<PlayerEvent> {
     const waiting: (PlayerEvent | undefined)[] = this.latest ? [this.latest] : []
     if (this.#stop.signal.aborted) waiting.push(undefined)
@@ -63,21 +65,28 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
       for (;;) {
         const events = waiting.splice(0)
         yield* events.filter((event) => event !== undefined)
-        if (events.includes(undefined)) return
+        if (events.includes(undefined)) break
         if (waiting.length > 0) continue
         await new Promise<void>((resolve) => (wake = resolve))
       }
     } finally {
       this.#listeners.delete(listener)
     }
+    if (this.#refused) throw this.#refused
   }
 
-  /** Leaves the queue. `false` when there is a match already: then the player is in it, and may still play. */
-  async cancel(): Promise<boolean> {
-    const { status } = await this.#transport.request('POST', '/match/leave', { player_id: this.#player })
-    if (status === 409) return false
-    this.#end(new Cancelled('The player left the queue.'))
-    return true
+  /**
+   * Leaves the queue. `false` when there is a match already: then the player is in it, and may still play.
+   * Rejects when the backend cannot do it just now: then he still waits.
+   */
+  cancel(): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const { status, body } = await this.#ask('/match/leave')
+      if (status === 409) return false
+      if (status !== 200) throw new Refused(status, body)
+      this.#end(new Cancelled('The player left the queue.'))
+      return true
+    })
   }
 
   /** Stops listening, and leaves the place as it is. */
@@ -90,9 +99,9 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
     let mustJoin = true
     for (let failures = 0; !signal.aborted;) {
       if (mustJoin) {
-        const again = await this.#join()
+        const again = await this.#inTurn(() => this.#join())
         if (again !== undefined) {
-          await pause(Math.max(again, backoffMs((failures += 1))), signal)
+          await pause(again + backoffMs((failures += 1)), signal)
           continue
         }
         mustJoin = false
@@ -105,20 +114,34 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
       // The backend lost its memory, and with it our place: joining again is the way back into the queue.
       mustJoin = end.kind === 'unknown-player'
       failures = this.latest === before ? failures + 1 : 0
-      if (end.kind === 'broken') await pause(Math.max(end.retryAfterMs ?? 0, backoffMs(failures)), signal)
+      const asked = end.kind === 'broken' ? (end.retryAfterMs ?? 0) : 0
+      // On top of what was asked: that is the same for all, and all would come at once.
+      await pause(asked + backoffMs(failures), signal)
     }
   }
 
   /** Joins; gives how long to wait before the next try when the backend could not answer. */
   async #join(): Promise<number | undefined> {
+    if (this.#stop.signal.aborted) return 0
     try {
-      const answer = await this.#transport.request('POST', '/match/join', { player_id: this.#player })
+      const answer = await this.#ask('/match/join')
       if (answer.status === 200) return undefined
       if (answer.status < 500 && answer.status !== 429) this.#end(new Refused(answer.status, answer.body))
       return answer.retryAfterMs ?? 0
     } catch {
       return 0
     }
+  }
+
+  #ask(path: string): Promise<Answer> {
+    return this.#transport.request('POST', path, { player_id: this.#player })
+  }
+
+  /** A join and a leave, one after the other: a join that came behind a leave would queue the player again. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work)
+    this.#turn = done.catch(() => undefined)
+    return done
   }
 
   #take(event: PlayerEvent): void {
@@ -130,6 +153,7 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
 
   #end(error: Error): void {
     if (this.#stop.signal.aborted) return
+    if (error instanceof Refused) this.#refused = error
     this.#stop.abort()
     this.#reject(error)
     for (const listener of this.#listeners) listener(undefined)

@@ -2,7 +2,7 @@
 export interface Lines extends AsyncIterable<string> {
   /** Sends one line, given without its newline. Resolves when there is room for the next. */
   send(line: string): Promise<void>
-  /** Ends the connection. */
+  /** Ends the connection: what was sent still arrives, and no more is heard. */
   close(): void
   /** Resolves when the connection is over, whoever ended it. */
   readonly closed: Promise<void>
@@ -21,6 +21,7 @@ export class LineInbox implements AsyncIterable<string> {
   readonly #flow: Flow
   readonly #waiting: string[] = []
   #ended = false
+  #paused = false
   #wake: () => void = () => undefined
 
   constructor(flow: Flow) {
@@ -28,25 +29,37 @@ export class LineInbox implements AsyncIterable<string> {
   }
 
   push(lines: readonly string[]): void {
+    if (this.#ended) return
     for (const line of lines) this.#waiting.push(line)
-    if (this.#waiting.length > HIGH_WATER) this.#flow.pause()
+    if (this.#waiting.length > HIGH_WATER && !this.#paused) {
+      this.#paused = true
+      this.#flow.pause()
+    }
     this.#wake()
   }
 
+  /** No more is taken. The source flows on: its end would not be heard otherwise. */
   end(): void {
     this.#ended = true
+    this.#letFlow()
     this.#wake()
   }
 
+  /** One by one: a reader may stop after any line, and begin again with the next. */
   async *[Symbol.asyncIterator](): AsyncIterator<string> {
     for (;;) {
-      const batch = this.#waiting.splice(0)
-      if (batch.length > 0) this.#flow.resume()
-      yield* batch
-      if (this.#waiting.length > 0) continue
-      if (this.#ended) return
-      await new Promise<void>((resolve) => (this.#wake = resolve))
+      const line = this.#waiting.shift()
+      if (this.#waiting.length === 0) this.#letFlow()
+      if (line !== undefined) yield line
+      else if (this.#ended) return
+      else await new Promise<void>((resolve) => (this.#wake = resolve))
     }
+  }
+
+  #letFlow(): void {
+    if (!this.#paused) return
+    this.#paused = false
+    this.#flow.resume()
   }
 }
 

@@ -1,3 +1,6 @@
+/** A timer of more than 2^31 ms fires at once instead. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 /** Waits, or until the signal aborts. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -6,7 +9,7 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
       signal.removeEventListener('abort', done)
       resolve()
     }
-    const timer = setTimeout(done, signal.aborted ? 0 : ms)
+    const timer = setTimeout(done, signal.aborted ? 0 : Math.min(ms, LONGEST_TIMER_MS))
     signal.addEventListener('abort', done)
   })
 }

@@ -39,7 +39,7 @@ export class PlayerClient {
       } catch (error) {
         if (attempt === ATTEMPTS) throw error
         await pause(backoffMs(attempt), new AbortController().signal)
-        now = await this.#fresh(ready)
+        now = await this.#fresh(now)
       }
     }
   }
@@ -55,7 +55,10 @@ export class PlayerClient {
   }
 
   async #fresh(ready: Connectable): Promise<Connectable> {
-    const { status, session_id, token } = await this.status()
+    const answer = await this.status().catch(() => undefined)
+    // A backend that cannot answer ends no match, and the token that we have may open it still.
+    if (!answer) return ready
+    const { status, session_id, token } = answer
     if (status !== 'matched' || session_id !== ready.session_id) throw new Error('The match is over.')
     return token ? { ...ready, token } : ready
   }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 
 import { LineSplitter } from '../protocol/line-splitter.ts'
@@ -16,7 +16,9 @@ const LONGEST_LINE = 1024 * 1024
 
 /** Lines over TCP. Rejects when nobody answers at the address. */
 export async function tcpLines({ host, port, tls = false }: TcpTarget): Promise<Lines> {
-  const socket = tls ? connectTls({ host, port, servername: host }) : connectTcp({ host, port })
+  // A server is asked for by name, never by a bare address (RFC 6066).
+  const name = isIP(host) ? {} : { servername: host }
+  const socket = tls ? connectTls({ host, port, ...name }) : connectTcp({ host, port })
   await once(socket, tls ? 'secureConnect' : 'connect')
   return linesOf(socket.setNoDelay(true))
 }
@@ -36,14 +38,20 @@ function linesOf(socket: Socket): Lines {
     inbox.push(lines)
     if (tooLong) socket.destroy()
   })
+  let room: Promise<unknown> | undefined
   return {
     closed,
     close: () => {
+      inbox.end()
       socket.end()
     },
     async send(line) {
       if (socket.write(`${oneLine(line)}\n`) || socket.destroyed) return
-      await Promise.race([once(socket, 'drain').catch(() => undefined), closed])
+      // One wait for all who send: each of its own would be a listener more on the socket.
+      room ??= Promise.race([once(socket, 'drain').catch(() => undefined), closed]).then(() => {
+        room = undefined
+      })
+      await room
     },
     [Symbol.asyncIterator]: () => inbox[Symbol.asyncIterator](),
   }

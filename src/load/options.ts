@@ -24,8 +24,28 @@ Examples:
 
 /** The command line first, then the environment, then the defaults of the seed. */
 export function loadOptions(args: readonly string[], vars: NodeJS.ProcessEnv): LoadOptions {
-  const env = (name: string, otherwise: string): string => (vars[name] ? vars[name] : otherwise)
-  const command = new Command('muster load')
+  const command = commandWith((name, otherwise) => (vars[name] ? vars[name] : otherwise))
+  command.parse([...args], { from: 'user' })
+  const given = command.opts<Given>()
+  const players = command.processedArgs[0] as string
+  return {
+    players: number('players (CLIENTS)', players, { min: 1, max: 100_000, whole: true }),
+    url: url(given.url),
+    matchSeconds: number('--match-duration (MATCH_DURATION)', given.matchDuration, {
+      min: 0.001,
+      max: 86_400,
+    }),
+    spawnRate: number('--spawn-rate (SPAWN_RATE)', given.spawnRate, { min: 0, max: 1_000_000 }),
+    waitMs: number('--wait (WAIT_SECONDS)', given.wait, { min: 0.1, max: 86_400 }) * 1000,
+    hostOverride: vars['GAME_SERVER_HOST_OVERRIDE'] ? vars['GAME_SERVER_HOST_OVERRIDE'] : undefined,
+    json: given.json,
+  }
+}
+
+type Given = Record<'url' | 'matchDuration' | 'spawnRate' | 'wait', string> & { json: boolean }
+
+function commandWith(env: (name: string, otherwise: string) => string): Command {
+  return new Command('muster load')
     .description('Plays a crowd of players against a running system, and checks that none of them is lost.')
     .argument('[players]', 'how many (CLIENTS)', env('CLIENTS', '50'))
     .option('--url <url>', 'the proxy (TARGET_URL)', env('TARGET_URL', 'http://localhost:8080'))
@@ -45,23 +65,6 @@ export function loadOptions(args: readonly string[], vars: NodeJS.ProcessEnv): L
       'after',
       `\nGAME_SERVER_HOST_OVERRIDE=<host> connects players to the game servers directly.\n${help}`,
     )
-  command.parse([...args], { from: 'user' })
-  const given = command.opts<
-    Record<'url' | 'matchDuration' | 'spawnRate' | 'wait', string> & { json: boolean }
-  >()
-  return {
-    players: number('players', command.args[0] ?? env('CLIENTS', '50'), {
-      min: 1,
-      max: 100_000,
-      whole: true,
-    }),
-    url: url(given.url),
-    matchSeconds: number('--match-duration', given.matchDuration, { min: 0.001, max: 86_400 }),
-    spawnRate: number('--spawn-rate', given.spawnRate, { min: 0, max: 1_000_000 }),
-    waitMs: number('--wait', given.wait, { min: 0.1, max: 86_400 }) * 1000,
-    hostOverride: vars['GAME_SERVER_HOST_OVERRIDE'] ? vars['GAME_SERVER_HOST_OVERRIDE'] : undefined,
-    json: given.json,
-  }
 }
 
 interface Range {
@@ -80,5 +83,5 @@ function number(name: string, text: string, { min, max, whole = false }: Range):
 
 function url(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/$/, '')
-  throw new BadEnvironment(`--url must be an http or https URL, and is ${text}`)
+  throw new BadEnvironment(`--url (TARGET_URL) must be an http or https URL, and is ${text}`)
 }

@@ -84,12 +84,16 @@ async function waitForMatch(
 ): Promise<Ready | Outcome> {
   const joining = client.join({ signal: needs.signal })
   const giveUp = setTimeout(() => void leave(joining), needs.options.waitMs)
-  const joinedAt = firstEvent(joining).then((heard) => {
-    if (!heard) return undefined
-    needs.onStep('joined')
-    needs.stages.record('join', performance.now() - intendedAt)
-    return performance.now()
-  })
+  const joinedAt = firstEvent(joining).then(
+    (heard) => {
+      if (!heard) return undefined
+      needs.onStep('joined')
+      needs.stages.record('join', performance.now() - intendedAt)
+      return performance.now()
+    },
+    // A refusal is told by the wait itself.
+    () => undefined,
+  )
   try {
     const ready = await joining
     needs.stages.record('wait', performance.now() - ((await joinedAt) ?? intendedAt))
@@ -111,8 +115,11 @@ async function firstEvent(joining: Joining): Promise<boolean> {
   return false
 }
 
+/** A backend that cannot answer does not keep him. */
 async function leave(joining: Joining): Promise<void> {
-  await joining.cancel().catch(() => undefined)
+  await joining.cancel().catch(() => {
+    joining.close()
+  })
 }
 
 function toldWhy(joining: Joining, error: unknown): Outcome {

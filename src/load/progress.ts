@@ -16,12 +16,15 @@ export class Progress {
   readonly #counts = new Map<Step, number>()
   readonly #total: number
   readonly #to: Terminal
+  readonly #colors: ReturnType<typeof pc.createColors>
   #timer: NodeJS.Timeout | undefined
   #last = ''
 
   constructor(total: number, to: Terminal) {
     this.#total = total
     this.#to = to
+    // The library looks at standard output alone, and this may be written elsewhere.
+    this.#colors = pc.createColors(to.isTTY === true && pc.isColorSupported)
   }
 
   count(step: Step): void {
@@ -52,7 +55,7 @@ export class Progress {
 
   #bar(): string {
     const filled = Math.round((this.#done() / this.#total) * WIDTH)
-    return pc.green('█'.repeat(filled)) + pc.dim('░'.repeat(WIDTH - filled))
+    return this.#colors.green('█'.repeat(filled)) + this.#colors.dim('░'.repeat(WIDTH - filled))
   }
 
   #text(): string {
@@ -60,7 +63,7 @@ export class Progress {
       (step) => `${step} ${this.#of(step)}`,
     )
     const lost = this.#of('lost')
-    return `${this.#done()}/${this.#total} done: ${counts.join(', ')}${lost > 0 ? pc.red(`, lost ${lost}`) : ''}`
+    return `${this.#done()}/${this.#total} done: ${counts.join(', ')}${lost > 0 ? this.#colors.red(`, lost ${lost}`) : ''}`
   }
 
   #done(): number {

@@ -45,7 +45,6 @@ export async function runLoad(
   try {
     const { histories, achieved } = await playAll(needs)
     const live = await settled(transport, histories, signal)
-    progress.stop()
     return {
       ...countsOf(histories),
       violations: violations(histories, live),
@@ -54,6 +53,7 @@ export async function runLoad(
       ownDelayP99: delay.percentile(99) / 1e6,
     }
   } finally {
+    progress.stop()
     await transport.close()
   }
 }
@@ -85,11 +85,20 @@ async function settled(
 ): Promise<ReadonlySet<string>> {
   const ours = new Set(histories.flatMap(({ matches }) => matches.map(({ id }) => id)))
   const deadline = performance.now() + SETTLE_MS
-  for (;;) {
-    const { body } = await transport.request('GET', '/sessions/active')
-    const { sessions } = body as { sessions: readonly { session_id: string }[] }
-    const live = new Set(sessions.map(({ session_id }) => session_id).filter((id) => ours.has(id)))
-    if (live.size === 0 || signal.aborted || performance.now() > deadline) return live
-    await pause(LOOK_AGAIN_MS, signal)
+  // Until the backend has said so, none has ended.
+  let live: ReadonlySet<string> = ours
+  while (live.size > 0) {
+    live = (await liveOf(transport, ours)) ?? live
+    if (signal.aborted || performance.now() > deadline) return live
+    if (live.size > 0) await pause(LOOK_AGAIN_MS, signal)
   }
+  return live
+}
+
+/** Which of these matches are live; nothing when the backend cannot answer just now. */
+async function liveOf(transport: Transport, ours: ReadonlySet<string>): Promise<Set<string> | undefined> {
+  const answer = await transport.request('GET', '/sessions/active').catch(() => undefined)
+  if (answer?.status !== 200) return undefined
+  const { sessions } = answer.body as { sessions: readonly { session_id: string }[] }
+  return new Set(sessions.map(({ session_id }) => session_id).filter((id) => ours.has(id)))
 }

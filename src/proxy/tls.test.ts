@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
 import { get, type RequestOptions } from 'node:https'
@@ -9,6 +8,7 @@ import { connect } from 'node:tls'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 
+import { makeCertificate } from '../../test/support/certificate.ts'
 import {
   dialPort,
   hearAll,
@@ -19,22 +19,11 @@ import {
   tokenTo,
 } from '../../test/support/proxy.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'muster-tls-'))
-const vars = { TLS_CERT_FILE: join(folder, 'cert.pem'), TLS_KEY_FILE: join(folder, 'key.pem') }
+const vars = { TLS_CERT_FILE: '', TLS_KEY_FILE: '' }
 
 beforeAll(() => {
-  const files = ['-keyout', vars.TLS_KEY_FILE, '-out', vars.TLS_CERT_FILE]
-  const certificate = [
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:P-256',
-    '-subj',
-    '/CN=localhost',
-    '-days',
-    '1',
-  ]
-  execFileSync('openssl', ['req', '-x509', '-nodes', ...certificate, ...files], { stdio: 'ignore' })
+  const { certificate, key } = makeCertificate(mkdtempSync(join(tmpdir(), 'muster-tls-')))
+  Object.assign(vars, { TLS_CERT_FILE: certificate, TLS_KEY_FILE: key })
 })
 
 async function openAll() {

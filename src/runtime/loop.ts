@@ -21,7 +21,7 @@ export class Loop {
   #wake: () => void = () => undefined
   #woken = false
 
-  /** Asks for a turn soon. A wake during a turn is not lost: the next turn follows at once. */
+  /** Asks for a turn soon. A wake during a turn is not lost: the next follows at once, after a failure when it may. */
   wake(): void {
     this.#woken = true
     this.#wake()
@@ -34,30 +34,39 @@ export class Loop {
       try {
         const lookAgainAt = await turn()
         failures = 0
-        await this.#sleep(lookAgainAt, signal)
+        await this.#rest(lookAgainAt, signal)
       } catch (error) {
         failures += 1
         // The first, second, fourth, eighth ...: what is away for an hour must not fill the log.
         if (Number.isInteger(Math.log2(failures)))
           log.error({ err: error, loop: name, failures }, 'loop turn failed')
-        await this.#sleep(Date.now() + backoffMs(failures), signal)
+        // No wake ends it: each would be a failure more. Nor is one lost, for a turn follows.
+        await sleepUntil(Date.now() + backoffMs(failures), signal)
       }
     }
   }
 
-  /** Until then, a wake, or the end. */
-  async #sleep(until: number | undefined, signal: AbortSignal): Promise<void> {
-    if (this.#woken || signal.aborted) return
-    let timer: NodeJS.Timeout | undefined
-    let wakeUp: () => void = () => undefined
-    await new Promise<void>((resolve) => {
-      wakeUp = resolve
-      this.#wake = resolve
-      signal.addEventListener('abort', wakeUp)
-      if (until !== undefined)
-        timer = setTimeout(resolve, Math.min(Math.max(until - Date.now(), 0), LONGEST_TIMER_MS))
-    })
-    clearTimeout(timer)
-    signal.removeEventListener('abort', wakeUp)
+  async #rest(until: number | undefined, signal: AbortSignal): Promise<void> {
+    if (!this.#woken) await sleepUntil(until, signal, (wake) => (this.#wake = wake))
   }
+}
+
+/** Until then, a wake, or the end. */
+async function sleepUntil(
+  until: number | undefined,
+  signal: AbortSignal,
+  onWake: (wake: () => void) => void = () => undefined,
+): Promise<void> {
+  if (signal.aborted) return
+  let timer: NodeJS.Timeout | undefined
+  let wakeUp: () => void = () => undefined
+  await new Promise<void>((resolve) => {
+    wakeUp = resolve
+    onWake(resolve)
+    signal.addEventListener('abort', wakeUp)
+    if (until !== undefined)
+      timer = setTimeout(resolve, Math.min(Math.max(until - Date.now(), 0), LONGEST_TIMER_MS))
+  })
+  clearTimeout(timer)
+  signal.removeEventListener('abort', wakeUp)
 }

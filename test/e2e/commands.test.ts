@@ -59,7 +59,7 @@ describe('muster', () => {
   test('load without a system says so, and fails', async () => {
     const { said, exit } = muster(['load', 'many'])
     expect(await exit).toBe(2)
-    expect(said.text).toContain('players must be a whole number')
+    expect(said.text).toContain('players (CLIENTS) must be a whole number')
   })
 
   test.each(['SESSION_SIZE', 'FLUSH_WAIT_SECONDS', 'NO_SHOW_SECONDS'])('dev names a bad %s', async (name) => {
