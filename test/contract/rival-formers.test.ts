@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto'
+import { expect, test } from 'vitest'
+
+import { randomIds } from '../../src/adapters/system/random-ids.ts'
+import { systemClock } from '../../src/adapters/system/system-clock.ts'
+import { form } from '../../src/lifecycle/form.ts'
+import { defaultRules } from '../../src/match/rules.ts'
+import { player, ticketOf } from '../support/domain.ts'
+import { RedisServer } from '../support/redis-server.ts'
+import { redisStores } from '../support/redis-stores.ts'
+
+const rules = { ...defaultRules, size: 3, minPartialSize: 1, flushAfterMs: 0 }
+const PLAYERS = 300
+
+test('formers that know no lease match nobody twice and lose nobody', async () => {
+  await using server = await RedisServer.start()
+  const queue = randomUUID()
+  const stores = await Promise.all([1, 2, 3].map(() => redisStores(server.url, { queue })))
+  const [first] = stores
+  if (!first) throw new Error('no store')
+  const names = Array.from({ length: PLAYERS }, (_, i) => `p${i}`)
+  const joins = (async () => {
+    for (const [i, name] of names.entries()) await first.queue.enqueue(ticketOf(name, i + 1))
+  })()
+  let joined = false
+  void joins.then(() => (joined = true))
+  let clashes = 0
+  await Promise.all(
+    stores.map(async (store) => {
+      const needs = {
+        ...store,
+        fleet: { capacity: () => Promise.resolve(PLAYERS) },
+        clock: systemClock,
+        ids: randomIds,
+        rules,
+      }
+      while (!joined || (await store.queue.size()) > 0) {
+        const { lookAgainAt, matches } = await form(needs, undefined)
+        if (lookAgainAt !== undefined && matches.length === 0) clashes += 1
+      }
+    }),
+  )
+  await joins
+  const matched = (await first.matches.live()).flatMap(({ tickets }) =>
+    tickets.map((ticket) => ticket.player),
+  )
+  expect(matched.sort()).toEqual(names.map(player).sort())
+  // They did meet: else nothing was shown.
+  expect(clashes).toBeGreaterThan(0)
+  for (const store of stores) await store[Symbol.asyncDispose]()
+})
