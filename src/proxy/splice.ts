@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 
+import { giveBack } from './give-back.ts'
 import type { ReusedReads } from './reused-reads.ts'
 
 /** What a broken side had said before is given so long to reach the other. */
@@ -13,7 +14,10 @@ const LAST_WORDS_MS = 5000
 export function splice(client: Socket, server: Socket, reads: ReusedReads): void {
   reads.begin(server)
   client.on('data', (bytes: Buffer) => {
-    if (!server.write(bytes)) client.pause()
+    const written = (): void => {
+      giveBack(bytes)
+    }
+    if (!server.write(bytes, written)) client.pause()
   })
   server.on('drain', () => {
     client.resume()
