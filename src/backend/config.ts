@@ -17,6 +17,8 @@ export interface BackendConfig {
   /** The address of game servers that clients are told. */
   readonly gameServerHost: string
   readonly maxGameServers: number
+  /** The program of a match, and its arguments; empty: the reference server. */
+  readonly gameServerCommand: readonly string[]
 }
 
 /** An idle game server takes 45 MB; half of the machine's memory is left to others. */
@@ -38,6 +40,7 @@ export function backendConfig(vars: NodeJS.ProcessEnv): BackendConfig {
     adminToken: env.optional('ADMIN_TOKEN'),
     gameServerHost: env.text('GAME_SERVER_HOST', { default: '127.0.0.1' }),
     maxGameServers: env.integer('MAX_GAME_SERVERS', { default: roomForServers, min: 1, max: 10_000 }),
+    gameServerCommand: env.command('GAME_SERVER_COMMAND'),
   }
   env.throwIfBad()
   return config

@@ -14,7 +14,7 @@ export interface RunningDev extends AsyncDisposable {
 export async function startDev(vars: NodeJS.ProcessEnv): Promise<RunningDev> {
   const config = devConfig(vars)
   const log = logger('muster', vars['LOG_LEVEL'] ?? 'warn')
-  const backend = await startBackend(config, log, gameServerCommand(vars))
+  const backend = await startBackend(config, log, gameServerCommand(config.gameServerCommand))
   const own = {
     HOST: '127.0.0.1',
     DRAIN_SECONDS: '0',

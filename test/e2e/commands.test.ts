@@ -68,6 +68,12 @@ describe('muster', () => {
     expect(said.text).toContain(`${name} must be a number`)
   })
 
+  test('dev names a GAME_SERVER_COMMAND whose quote is never closed', async () => {
+    const { said, exit } = muster(['dev'], { PORT: '0', GAME_SERVER_COMMAND: `node 'my game.js` })
+    expect(await exit).toBe(2)
+    expect(said.text).toContain("GAME_SERVER_COMMAND has a quote (') that is never closed")
+  })
+
   test('backend and proxy do not start without their secret', async () => {
     for (const command of ['backend', 'proxy']) {
       const { said, exit } = muster([command], { PORT: '0' })
