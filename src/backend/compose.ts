@@ -21,12 +21,13 @@ export interface Surroundings {
   /** Known once it listens. */
   readonly backendUrl: () => string
   readonly gameServerCommand: readonly string[]
+  readonly stopping: AbortSignal
 }
 
 /** The only place that picks adapters. */
 export function compose(
   config: BackendConfig,
-  { log, backendUrl, gameServerCommand }: Surroundings,
+  { log, backendUrl, gameServerCommand, stopping }: Surroundings,
 ): Composed {
   const state = new MemoryState()
   const metrics = new Metrics()
@@ -58,6 +59,7 @@ export function compose(
       metrics,
       log,
       adminToken,
+      stopping,
     },
     [Symbol.asyncDispose]: () => fleet[Symbol.asyncDispose](),
   }

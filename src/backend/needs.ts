@@ -24,4 +24,6 @@ export interface Needs {
   readonly metrics: Metrics
   readonly log: Logger
   readonly adminToken: string | undefined
+  /** Aborted once this backend takes no new players: it is being stopped. */
+  readonly stopping: AbortSignal
 }

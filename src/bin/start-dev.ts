@@ -26,8 +26,9 @@ export async function startDev(vars: NodeJS.ProcessEnv): Promise<RunningDev> {
     const proxy = await startProxy(proxyConfig(own), log)
     const url = `http://localhost:${proxy.port}`
     const dispose = async (): Promise<void> => {
-      await proxy[Symbol.asyncDispose]()
+      // The proxy last: through it players hear that their match stopped.
       await backend[Symbol.asyncDispose]()
+      await proxy[Symbol.asyncDispose]()
     }
     return { url, backendUrl: backend.url, [Symbol.asyncDispose]: dispose }
   } catch (error) {

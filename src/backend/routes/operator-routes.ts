@@ -15,12 +15,8 @@ export function operatorRoutes(app: App, needs: Needs, loops: Loops): void {
     status: loops.failing() ? ('degraded' as const) : ('ok' as const),
   }))
   app.get('/healthz', { schema: routes.healthzRoute }, () => ({ status: 'ok' as const }))
-  let stopping = false
-  app.addHook('preClose', () => {
-    stopping = true
-    return Promise.resolve()
-  })
   app.get('/readyz', { schema: routes.readyzRoute }, async (_request, reply) => {
+    const { aborted: stopping } = needs.stopping
     await reply.code(stopping ? 503 : 200).send({ status: stopping ? 'stopping' : 'ready' })
   })
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
