@@ -1,8 +1,7 @@
-import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type FastifyBaseLogger } from 'fastify'
 
+import { describeApi } from './api-docs.ts'
 import type { App } from './app.ts'
 import type { Loops } from './loops.ts'
 import type { Needs } from './needs.ts'
@@ -30,27 +29,11 @@ export async function buildServer(needs: Needs, loops: Loops): Promise<App> {
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.removeContentTypeParser('text/plain')
   answerProblems(app)
-  await describe(app)
+  await describeApi(app)
   matchRoutes(app, needs)
   eventRoutes(app, needs)
   serverRoutes(app, needs)
   operatorRoutes(app, needs, loops)
-  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
   await app.ready()
   return app
-}
-
-async function describe(app: App): Promise<void> {
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'Muster', version: '1', description: 'From "play" to a running game server.' },
-      servers: [
-        { url: '/api', description: 'through the proxy' },
-        { url: '/', description: 'the backend itself' },
-      ],
-      components: { securitySchemes: { admin: { type: 'http', scheme: 'bearer' } } },
-    },
-  })
-  await app.register(swaggerUi, { routePrefix: '/docs' })
 }
