@@ -18,6 +18,7 @@ export async function startDev(vars: NodeJS.ProcessEnv): Promise<RunningDev> {
   const own = {
     HOST: '127.0.0.1',
     DRAIN_SECONDS: '0',
+    CORS_ORIGINS: 'localhost',
     ...vars,
     TOKEN_SECRET: config.tokenSecret,
     BACKEND_URL: backend.url,
