@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTcp, type LookupFunction, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 
 import { LineSplitter } from '../protocol/line-splitter.ts'
@@ -9,14 +9,17 @@ export interface TcpTarget {
   readonly host: string
   readonly port: number
   readonly tls?: boolean
+  /** For who opens many connections: asks for the host's address in a way of his own. */
+  readonly lookup?: LookupFunction | undefined
 }
 
 /** A game may say longer lines than it takes. */
 const LONGEST_LINE = 1024 * 1024
 
 /** Lines over TCP. Rejects when nobody answers at the address. */
-export async function tcpLines({ host, port, tls = false }: TcpTarget): Promise<Lines> {
-  const socket = tls ? connectTls({ host, port, servername: host }) : connectTcp({ host, port })
+export async function tcpLines({ host, port, tls = false, lookup }: TcpTarget): Promise<Lines> {
+  const to = { host, port, ...(lookup && { lookup }) }
+  const socket = tls ? connectTls({ ...to, servername: host }) : connectTcp(to)
   await once(socket, tls ? 'secureConnect' : 'connect')
   return linesOf(socket.setNoDelay(true))
 }

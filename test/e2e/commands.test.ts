@@ -56,6 +56,22 @@ describe('muster', () => {
     )
   })
 
+  test('load whose system died names who is lost, and still tells what was', async () => {
+    const { child, said: dev, exit: died } = muster(['dev'], { PORT: '0', SESSION_SIZE: '2' })
+    const url = await waitFor('the address', () => /Muster is at (http:\S+)/.exec(dev.text)?.[1])
+    const { said, exit } = muster(['load', '2', '--url', url, '--match-duration', '600', '--wait', '3'])
+    await waitFor('the match', async () => {
+      const answer = await fetch(`${url}/api/server-stats`)
+      return ((await answer.json()) as { servers: { state: string }[] }).servers[0]?.state === 'running'
+    })
+    child.kill('SIGKILL')
+    await died
+    expect(await exit, said.text).toBe(1)
+    expect(said.text).toContain('0 of 2 players finished, in 1 matches')
+    expect(said.text.match(/VIOLATED lost player: .* He had last heard: nothing/g)).toHaveLength(2)
+    expect(said.text).toMatch(/VIOLATED match did not end: \S+ is not known to have ended/)
+  })
+
   test('load without a system says so, and fails', async () => {
     const { said, exit } = muster(['load', 'many'])
     expect(await exit).toBe(2)
