@@ -18,7 +18,7 @@ build: install ## Compile to dist/
 demo: build ## The main job: the whole system, and CLIENTS=50 players against it (DEMO_EXIT=1 ends it after them)
 	@node dist/bin/muster.js demo
 
-dev: build ## The whole system without players, at http://localhost:$${PORT:-8080}
+dev: build ## The whole system without players, at http://localhost:8080 (PORT sets another)
 	@node dist/bin/muster.js dev
 
 load: build ## CLIENTS=50 players against TARGET_URL

@@ -17,8 +17,11 @@ import { Metrics } from './metrics.ts'
 import type { Needs } from './needs.ts'
 import { TokenMint } from './token-mint.ts'
 
+/** Disposing of it lets go of the stores. */
 export interface Composed extends AsyncDisposable {
   readonly needs: Needs
+  /** Ends the game servers that live no longer than this backend. */
+  endServers(): Promise<void>
 }
 
 export interface Surroundings {
@@ -26,13 +29,14 @@ export interface Surroundings {
   /** Known once it listens. */
   readonly backendUrl: () => string
   readonly gameServerCommand: readonly string[]
+  readonly stopping: AbortSignal
 }
 
 /** The only place that picks adapters. Throws `BadEnvironment` when a store cannot be used. */
 export async function compose(config: BackendConfig, surroundings: Surroundings): Promise<Composed> {
   const metrics = new Metrics()
   const mint = new TokenMint(config.tokenSecret, config.tokenTtlMs)
-  const { log } = surroundings
+  const { log, stopping } = surroundings
   const { rules, adminToken, leaseMs } = config
   const stores = await storesOf(config, log)
   const fleet = fleetOf(config, mint, surroundings)
@@ -50,11 +54,10 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
       metrics,
       log,
       adminToken,
+      stopping,
     },
-    async [Symbol.asyncDispose]() {
-      await fleet[Symbol.asyncDispose]()
-      await stores[Symbol.asyncDispose]()
-    },
+    endServers: () => fleet[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => stores[Symbol.asyncDispose](),
   }
 }
 

@@ -23,6 +23,8 @@ export interface BackendConfig {
   readonly leaseMs: number
   /** Where state is kept that several backends share; without one it is in memory, and this backend is alone. */
   readonly redis: { readonly url: string; readonly prefix: string; readonly queue: string } | undefined
+  /** The program of a match, and its arguments; empty: the reference server. */
+  readonly gameServerCommand: readonly string[]
 }
 
 /** An idle game server takes 45 MB; half of the machine's memory is left to others. */
@@ -47,6 +49,7 @@ export function backendConfig(vars: NodeJS.ProcessEnv): BackendConfig {
     backendName: env.text('POD_NAME', { default: `${hostname()}-${process.pid}` }),
     leaseMs: env.seconds('LEASE_SECONDS', { default: 2, min: 0.1 }),
     redis: redisFrom(env),
+    gameServerCommand: env.command('GAME_SERVER_COMMAND'),
   }
   env.throwIfBad()
   return config

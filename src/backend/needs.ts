@@ -33,4 +33,6 @@ export interface Needs {
   readonly adminToken: string | undefined
   /** The parts that stand outside this process, each by its name: throws when it does not answer. */
   readonly pings: Readonly<Record<string, () => Promise<void>>>
+  /** Aborted once this backend takes no new players: it is being stopped. */
+  readonly stopping: AbortSignal
 }

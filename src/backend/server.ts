@@ -1,8 +1,8 @@
-import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type FastifyBaseLogger } from 'fastify'
+import type { IncomingHttpHeaders } from 'node:http'
 
+import { describeApi } from './api-docs.ts'
 import type { App } from './app.ts'
 import type { Loops } from './loops/loops.ts'
 import type { Needs } from './needs.ts'
@@ -29,28 +29,22 @@ export async function buildServer(needs: Needs, loops: Loops): Promise<App> {
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.removeContentTypeParser('text/plain')
+  app.addHook('onRequest', (request, _reply, done) => {
+    forgetTypeOfNothing(request.raw.headers)
+    done()
+  })
   answerProblems(app)
-  await describe(app)
+  await describeApi(app)
   matchRoutes(app, needs)
   eventRoutes(app, needs)
   serverRoutes(app, needs)
   operatorRoutes(app, needs, loops)
-  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
   await app.ready()
   return app
 }
 
-async function describe(app: App): Promise<void> {
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'Muster', version: '1', description: 'From "play" to a running game server.' },
-      servers: [
-        { url: '/api', description: 'through the proxy' },
-        { url: '/', description: 'the backend itself' },
-      ],
-      components: { securitySchemes: { admin: { type: 'http', scheme: 'bearer' } } },
-    },
-  })
-  await app.register(swaggerUi, { routePrefix: '/docs' })
+/** Some HTTP libraries name a type also for the body that they do not send: the end of a match must not fail for it. */
+function forgetTypeOfNothing(headers: IncomingHttpHeaders): void {
+  const isEmpty = headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0'
+  if (isEmpty) delete headers['content-type']
 }

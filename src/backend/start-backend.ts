@@ -10,19 +10,27 @@ export interface RunningBackend extends AsyncDisposable {
   readonly url: string
 }
 
-/** Listens, and goes on until it is disposed: then intake ends first, then the loops, then the game servers. */
+/**
+ * Listens, and goes on until it is disposed. Then it takes no more players; its game servers stop, and say so while
+ * somebody still hears them; only then the loops end, and the port closes.
+ */
 export async function startBackend(
   config: BackendConfig,
   log: Logger,
   gameServerCommand: readonly string[],
 ): Promise<RunningBackend> {
   let url = ''
-  const composed = await compose(config, { log, gameServerCommand, backendUrl: () => url })
+  const stop = new AbortController()
+  const { signal: stopping } = stop
+  const surroundings = { log, gameServerCommand, backendUrl: () => url, stopping }
+  const composed = await compose(config, surroundings)
   const loops = new Loops(composed.needs)
   const app = await buildServer(composed.needs, loops)
   const dispose = async (): Promise<void> => {
-    await app.close()
+    stop.abort()
+    await composed.endServers()
     await loops[Symbol.asyncDispose]()
+    await app.close()
     await composed[Symbol.asyncDispose]()
   }
   try {

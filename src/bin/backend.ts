@@ -9,6 +9,6 @@ const stop = stopSignal()
 await using _running = await startBackend(
   config,
   logger('backend', config.logLevel),
-  gameServerCommand(process.env),
+  gameServerCommand(config.gameServerCommand),
 )
 await aborted(stop)

@@ -14,10 +14,11 @@ export interface RunningDev extends AsyncDisposable {
 export async function startDev(vars: NodeJS.ProcessEnv): Promise<RunningDev> {
   const config = devConfig(vars)
   const log = logger('muster', vars['LOG_LEVEL'] ?? 'warn')
-  const backend = await startBackend(config, log, gameServerCommand(vars))
+  const backend = await startBackend(config, log, gameServerCommand(config.gameServerCommand))
   const own = {
     HOST: '127.0.0.1',
     DRAIN_SECONDS: '0',
+    CORS_ORIGINS: 'localhost',
     ...vars,
     TOKEN_SECRET: config.tokenSecret,
     BACKEND_URL: backend.url,
@@ -26,8 +27,9 @@ export async function startDev(vars: NodeJS.ProcessEnv): Promise<RunningDev> {
     const proxy = await startProxy(proxyConfig(own), log)
     const url = `http://localhost:${proxy.port}`
     const dispose = async (): Promise<void> => {
-      await proxy[Symbol.asyncDispose]()
+      // The proxy last: through it players hear that their match stopped.
       await backend[Symbol.asyncDispose]()
+      await proxy[Symbol.asyncDispose]()
     }
     return { url, backendUrl: backend.url, [Symbol.asyncDispose]: dispose }
   } catch (error) {

@@ -7,7 +7,7 @@ export { Cancelled, NoMatch, Refused } from './errors.ts'
 export { Joining, type MatchReady } from './join.ts'
 export type { Lines } from './lines.ts'
 export { PlayerClient } from './player-client.ts'
-export { tcpLines } from './tcp-lines.ts'
+export { tcpLines, type TcpTarget } from './tcp-lines.ts'
 export type { Transport } from './transport.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect as connectTcp, isIP, type Socket } from 'node:net'
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 
 import { LineSplitter } from '../protocol/line-splitter.ts'
@@ -9,16 +9,19 @@ export interface TcpTarget {
   readonly host: string
   readonly port: number
   readonly tls?: boolean
+  /** For who opens many connections: asks for the host's address in a way of his own. */
+  readonly lookup?: LookupFunction | undefined
 }
 
 /** A game may say longer lines than it takes. */
 const LONGEST_LINE = 1024 * 1024
 
 /** Lines over TCP. Rejects when nobody answers at the address. */
-export async function tcpLines({ host, port, tls = false }: TcpTarget): Promise<Lines> {
+export async function tcpLines({ host, port, tls = false, lookup }: TcpTarget): Promise<Lines> {
+  const to = { host, port, ...(lookup && { lookup }) }
   // A server is asked for by name, never by a bare address (RFC 6066).
   const name = isIP(host) ? {} : { servername: host }
-  const socket = tls ? connectTls({ host, port, ...name }) : connectTcp({ host, port })
+  const socket = tls ? connectTls({ ...to, ...name }) : connectTcp(to)
   await once(socket, tls ? 'secureConnect' : 'connect')
   return linesOf(socket.setNoDelay(true))
 }

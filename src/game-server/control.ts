@@ -1,6 +1,7 @@
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 
 import type { ServerState } from '../protocol/server-state.ts'
+import { createServer } from './lean-http.ts'
 
 /** The server's second port, for who runs it: whether it lives, and how its match stands. */
 export function controlServer(picture: () => ServerState): Server {

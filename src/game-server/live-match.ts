@@ -12,6 +12,8 @@ import type { Log } from './log.ts'
 import { MatchTimers } from './match-timers.ts'
 import { Roster } from './roster.ts'
 
+type Present = Pick<ServerState, 'client_count' | 'players'>
+
 export interface LiveMatchNeeds {
   readonly config: GameServerConfig
   readonly hooks: GameHooks
@@ -30,6 +32,8 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
   readonly #roster = new Roster()
   readonly #timers = new MatchTimers()
   #game: rules.Game
+  /** Who was there when it stopped: the last report tells, and by then all of them have been sent away. */
+  #presentAtStop: Present | undefined
   #isOver: () => void = () => undefined
 
   constructor(needs: LiveMatchNeeds) {
@@ -85,8 +89,7 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
   picture(): ServerState {
     return {
       state: this.#game.state,
-      client_count: this.#roster.size,
-      players: this.#roster.names,
+      ...(this.#presentAtStop ?? this.#present()),
       ttl_seconds: rules.secondsLeft(this.#game, performance.now()),
       ...(this.#game.state === 'stop' && { end_reason: this.#game.why }),
     }
@@ -184,10 +187,15 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
     const { hooks, log } = this.#needs
     log('info', 'match stopped', { matchId: this.id, why, clients: this.#roster.size })
     this.#timers.cancelAll()
+    this.#presentAtStop = this.#present()
     this.farewell = this.#call('onEnd', () => hooks.onEnd?.(this, why))
     this.#sayToAll({ verb: 'STATE', state: 'stop' })
     for (const connection of this.#roster.everybody) connection.close()
     this.#isOver()
+  }
+
+  #present(): Present {
+    return { client_count: this.#roster.size, players: this.#roster.names }
   }
 
   #sayToAll(line: ServerLine): void {

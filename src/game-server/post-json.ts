@@ -1,3 +1,5 @@
+import * as http from './lean-http.ts'
+
 const PATIENCE_MS = 3000
 
 /**
@@ -5,7 +7,7 @@ const PATIENCE_MS = 3000
  * TLS is only loaded by who needs it.
  */
 export async function postJson(url: URL, body: object, headers: Record<string, string>): Promise<number> {
-  const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
+  const { request } = url.protocol === 'https:' ? await import('node:https') : http
   const json = JSON.stringify(body)
   const all = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json), ...headers }
   return new Promise((resolve, reject) => {

@@ -81,6 +81,31 @@ describe('reports', () => {
 })
 
 describe('the last word', () => {
+  it('tells who was there when the match stopped, also after all of them have been sent away', async () => {
+    await using backend = new ReportTaker()
+    await using server = await testServer({ env: { BACKEND_URL: await backend.listen() } })
+    const [alice, gone, stranger] = await Promise.all([server.connect(), server.connect(), server.connect()])
+    expect(await alice.ask(`JOIN ${testToken()}`)).toBe('JOINED alice')
+    expect(await gone.ask(`JOIN ${testToken({ player: 'bob' })}`)).toBe('JOINED bob')
+    expect(await stranger.ask('GET_STATE')).toBe('STATE open')
+    gone.socket.destroy()
+    await backend.has(({ client_count, players }) => client_count === 2 && players.length === 1)
+    server.stop()
+    await Promise.all([alice.closed, stranger.closed, server.closed])
+    const { report } = await backend.has(({ state }) => state === 'stop')
+    expect(report).toMatchObject({ client_count: 2, players: ['alice'], end_reason: 'stopped' })
+  })
+
+  it('of a match that everyone left tells that nobody was there', async () => {
+    await using backend = new ReportTaker()
+    await using server = await testServer({ env: { BACKEND_URL: await backend.listen() } })
+    const client = await server.connect()
+    expect(await client.ask('REQUEST_MATCH 60')).toBe('RUNNING_LENGTH 60')
+    client.socket.destroy()
+    const { report } = await backend.has(({ state }) => state === 'stop')
+    expect(report).toMatchObject({ client_count: 0, players: [], end_reason: 'everyone-left' })
+  })
+
   it('is repeated until the backend has heard it, and the control port answers until then', async () => {
     let answering: Promise<unknown> | undefined
     await using backend: ReportTaker = new ReportTaker(({ state }) => {

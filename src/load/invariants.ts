@@ -77,6 +77,6 @@ function unended(histories: readonly PlayerHistory[], stillLive: ReadonlySet<str
   )
   const live = [...seen.keys()]
     .filter((id) => stillLive.has(id))
-    .map((id) => `${id} is live when all its players are done`)
+    .map((id) => `${id} is not known to have ended when all its players are done`)
   return [...open, ...live].map((says) => ({ name: 'match did not end', says }))
 }

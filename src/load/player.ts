@@ -1,13 +1,18 @@
+import type { LookupFunction } from 'node:net'
+
 import type { Joining, MatchReady } from '../client/join.ts'
 import { PlayerClient, tcpLines, type Lines, type Transport } from '../client/node.ts'
 import type { Outcome, PlayerHistory, SeenMatch } from './invariants.ts'
 import type { LoadOptions } from './options.ts'
+import { proxyTarget } from './proxy-target.ts'
 import type { Rosters } from './rosters.ts'
 import type { Stages } from './stages.ts'
 
 export interface PlayerNeeds {
   readonly options: LoadOptions
   readonly transport: Transport
+  /** The proxy's address, asked for once. */
+  readonly lookup: LookupFunction | undefined
   readonly stages: Stages
   readonly rosters: Rosters
   readonly signal: AbortSignal
@@ -66,10 +71,8 @@ async function play(needs: PlayerNeeds, way: Way): Promise<Outcome> {
   return { kind: 'lost', says: `${way.matches.length} matches fell through` }
 }
 
-function clientFor({ options, transport }: PlayerNeeds, player: string): PlayerClient {
-  const { hostname, port, protocol } = new URL(options.url)
-  const tls = protocol === 'https:'
-  const proxy = { host: hostname, port: Number(port || (tls ? 443 : 80)), tls }
+function clientFor({ options, transport, lookup }: PlayerNeeds, player: string): PlayerClient {
+  const proxy = { ...proxyTarget(options.url), lookup }
   const { hostOverride } = options
   return new PlayerClient(player, transport, ({ connect_port }) =>
     tcpLines(hostOverride === undefined ? proxy : { host: hostOverride, port: connect_port }),
@@ -115,9 +118,9 @@ async function firstEvent(joining: Joining): Promise<boolean> {
   return false
 }
 
-/** A backend that cannot answer does not keep him. */
 async function leave(joining: Joining): Promise<void> {
   await joining.cancel().catch(() => {
+    // A system that is gone cannot be left: without this the player would wait for it for ever.
     joining.close()
   })
 }
@@ -126,7 +129,8 @@ function toldWhy(joining: Joining, error: unknown): Outcome {
   const { latest } = joining
   if (latest?.event === 'queued' && latest.data.waiting)
     return { kind: 'told-why', says: latest.data.waiting.says }
-  return { kind: 'lost', says: error instanceof Error ? error.message : String(error) }
+  const says = error instanceof Error ? error.message : String(error)
+  return { kind: 'lost', says: `${says} He had last heard: ${latest?.event ?? 'nothing'}.` }
 }
 
 interface Playing {

@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net'
 import { Pool } from 'undici'
 
 import { parseJson, retryAfterMs, type Transport } from '../client/transport.ts'
@@ -11,11 +12,17 @@ export interface PoolTransport extends Transport {
 const REQUEST_CONNECTIONS = 64
 
 /** `fetch` takes 4,500 requests a second at best, and would measure itself; a pool takes ten times as many. */
-export function poolTransport(url: string): PoolTransport {
+export function poolTransport(url: string, lookup?: LookupFunction): PoolTransport {
   const { origin, pathname } = new URL(url)
   const base = pathname.replace(/\/$/, '') + '/api'
-  const requests = new Pool(origin, { connections: REQUEST_CONNECTIONS, headersTimeout: 60_000 })
-  const streams = new Pool(origin, { bodyTimeout: 60_000, headersTimeout: 60_000, keepAliveTimeout: 1000 })
+  const own = lookup && { connect: { lookup } }
+  const requests = new Pool(origin, { ...own, connections: REQUEST_CONNECTIONS, headersTimeout: 60_000 })
+  const streams = new Pool(origin, {
+    ...own,
+    bodyTimeout: 60_000,
+    headersTimeout: 60_000,
+    keepAliveTimeout: 1000,
+  })
   return {
     async request(method, path, body) {
       const sent = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }

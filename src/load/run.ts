@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { setMaxListeners } from 'node:events'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 import { pause } from '../client/pause.ts'
 import type { Transport } from '../client/transport.ts'
 import { arrivalTimes } from './arrivals.ts'
+import { CrowdSignal } from './crowd-signal.ts'
 import { violations, type PlayerHistory } from './invariants.ts'
 import type { LoadOptions } from './options.ts'
+import { oneLookup } from './one-lookup.ts'
 import { playOnce, type PlayerNeeds } from './player.ts'
 import { poolTransport } from './pool-transport.ts'
 import { Progress, type Terminal } from './progress.ts'
+import { proxyTarget } from './proxy-target.ts'
 import { Rosters } from './rosters.ts'
 import { Stages } from './stages.ts'
 import { countsOf, type Summary } from './summary.ts'
@@ -24,9 +26,8 @@ export async function runLoad(
   signal: AbortSignal,
   terminal: Terminal,
 ): Promise<Summary> {
-  // Every player listens to it.
-  setMaxListeners(0, signal)
-  const transport = poolTransport(options.url)
+  const lookup = await oneLookup(proxyTarget(options.url))
+  const transport = poolTransport(options.url, lookup)
   const stages = new Stages()
   const progress = new Progress(options.players, terminal)
   const delay = monitorEventLoopDelay({ resolution: 10 })
@@ -35,6 +36,7 @@ export async function runLoad(
   const needs: PlayerNeeds = {
     options,
     transport,
+    lookup,
     stages,
     rosters: new Rosters(),
     signal,
@@ -66,12 +68,15 @@ async function playAll(
   const run = randomBytes(4).toString('hex')
   const began = performance.now()
   let lastStart = began
-  const ways = arrivalTimes(options.players, options.spawnRate).map(async (after, index) => {
-    const intendedAt = began + after
-    await pause(Math.max(intendedAt - performance.now(), 0), signal)
-    lastStart = performance.now()
-    return playOnce(needs, `load-${run}-${index}`, intendedAt)
-  })
+  const crowd = new CrowdSignal(signal)
+  const ways = arrivalTimes(options.players, options.spawnRate).map((after, index) =>
+    crowd.lend(async (own) => {
+      const intendedAt = began + after
+      await pause(Math.max(intendedAt - performance.now(), 0), own)
+      lastStart = performance.now()
+      return playOnce({ ...needs, signal: own }, `load-${run}-${index}`, intendedAt)
+    }),
+  )
   const histories = await Promise.all(ways)
   const seconds = (lastStart - began) / 1000
   return { histories, achieved: seconds > 0 ? (options.players - 1) / seconds : options.players }

@@ -7,6 +7,10 @@ export const problems = {
     status: 403,
     says: 'Only an administrator may do this: send ADMIN_TOKEN as the bearer token.',
   },
+  ORIGIN_NOT_ALLOWED: {
+    status: 403,
+    says: 'Pages of this origin may not use this server: CORS_ORIGINS at the proxy does not allow it.',
+  },
   UNKNOWN_ROUTE: { status: 404, says: 'There is nothing at this address.' },
   UNKNOWN_MATCH: { status: 404, says: 'No match has this id.' },
   UNKNOWN_PLAYER: { status: 404, says: 'This player holds no place: join first.' },

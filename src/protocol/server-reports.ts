@@ -10,9 +10,9 @@ export const ServerReport = Type.Object(
   {
     seq: Type.Integer({ minimum: 1 }),
     state: Type.Enum(['open', 'running', 'stop']),
-    /** Open connections, named or not. */
+    /** Open connections, named or not. With `stop`: those that were open when the match stopped. */
     client_count: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
-    /** Players who proved who they are with a token, and are connected. */
+    /** Players who proved who they are with a token, and are connected (with `stop`: were, when it stopped). */
     players: Type.Array(Type.String({ pattern: ID_PATTERN }), { maxItems: 10_000 }),
     /** Whole seconds until the match ends by itself; 0 before it runs. */
     ttl_seconds: Type.Integer({ minimum: 0, maximum: 86_400 }),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 import { Env } from '../runtime/env.ts'
+import { allowedOrigins, type AllowedOrigins } from './origins.ts'
 
 export interface ProxyConfig {
   readonly host: string
@@ -12,6 +13,8 @@ export interface ProxyConfig {
   readonly limits: ProxyLimits
   /** PEM; with both, the one port also speaks TLS. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined
+  /** Whose pages may use us, besides our own. */
+  readonly origins: AllowedOrigins
   /** How long connections may go on after the order to stop. */
   readonly drainMs: number
 }
@@ -44,6 +47,7 @@ export function proxyConfig(vars: NodeJS.ProcessEnv): ProxyConfig {
     ),
     limits: limitsFrom(env),
     tls: tlsFrom(env, vars),
+    origins: originsFrom(env),
     drainMs: env.seconds('DRAIN_SECONDS', { default: 30 }),
   }
   env.throwIfBad()
@@ -60,6 +64,13 @@ function limitsFrom(env: Env): ProxyLimits {
     answerMs: env.seconds('BACKEND_ANSWER_SECONDS', { default: 30, min: 0.1 }),
     tunnelIdleMs: env.seconds('TUNNEL_IDLE_SECONDS', { default: 0 }),
   }
+}
+
+function originsFrom(env: Env): AllowedOrigins {
+  const read = allowedOrigins(env.text('CORS_ORIGINS', { default: '' }))
+  if ('allowed' in read) return read.allowed
+  env.fault(`CORS_ORIGINS ${read.fault}`)
+  return new Set()
 }
 
 function tlsFrom(env: Env, vars: NodeJS.ProcessEnv): ProxyConfig['tls'] {

@@ -3,15 +3,18 @@ import type { Duplex } from 'node:stream'
 
 import type { ProblemCode } from '../protocol/problems.ts'
 import { answerProblem, answerProblemRaw } from './answers.ts'
+import { letPageIn } from './cors.ts'
 import { destinationOf } from './destinations.ts'
 import type { Forwarder } from './forward-http.ts'
 import { hostCount } from './headers.ts'
+import { mayOpenSocket, type AllowedOrigins } from './origins.ts'
 import type { Tally } from './tally.ts'
 
 export interface HttpNeeds {
   readonly forwarder: Forwarder
   readonly requests: Tally
   readonly requestMs: number
+  readonly origins: AllowedOrigins
   readonly isDraining: () => boolean
   play(match: string, upgrade: { request: IncomingMessage; socket: Duplex; head: Buffer }): void
 }
@@ -68,6 +71,7 @@ function switchProtocols(
   if (fault) answerProblemRaw(socket, fault)
   else if (to.kind === 'refused' && to.code === 'BAD_REQUEST') answerProblemRaw(socket, to.code)
   else if (to.kind !== 'play') answerProblemRaw(socket, 'UPGRADE_REQUIRED')
+  else if (!mayOpenSocket(request.headers, needs.origins)) answerProblemRaw(socket, 'ORIGIN_NOT_ALLOWED')
   else if (needs.isDraining()) answerProblemRaw(socket, 'UNAVAILABLE')
   else needs.play(to.match, upgrade)
 }
@@ -83,6 +87,7 @@ function route(request: IncomingMessage, response: ServerResponse, needs: HttpNe
   }
   switch (to.kind) {
     case 'backend':
+      if (letPageIn(request, response, needs.origins) === 'answered') return
       void needs.forwarder.forward(request, response, to.path)
       return
     case 'play':

@@ -49,7 +49,11 @@ export function relayAnswer(
 }
 
 function begin(to: ServerResponse, status: number, headers: Parameters<typeof endToEnd>[0]): void {
-  to.writeHead(status, endToEnd(headers))
+  const [ours, theirs] = [to.getHeader('vary'), headers['vary']]
+  to.writeHead(status, {
+    ...endToEnd(headers),
+    ...(ours && theirs && { vary: `${String(ours)}, ${String(theirs)}` }),
+  })
   // A body of no given length may be long in coming (an event stream): the client learns at once that it stands.
   // Any other body follows in the same packet.
   if (headers['content-length'] === undefined) to.flushHeaders()

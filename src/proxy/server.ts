@@ -78,6 +78,7 @@ class Proxy {
       forwarder: this.#forwarder,
       requests: this.#requests,
       requestMs: limits.requestMs,
+      origins: config.origins,
       isDraining: () => this.#draining,
       play: (match, upgrade) => {
         this.#play.take(match, upgrade)

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 
+import { commandWords } from './command-words.ts'
+
 /** Says everything that is wrong with the environment at once, a line each. */
 export class BadEnvironment extends Error {}
 
@@ -55,6 +57,14 @@ export class Env {
     if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return new URL(value)
     this.#faults.push(`${name} must be an http or https URL, and is ${value}`)
     return new URL(otherwise)
+  }
+
+  /** A program and its arguments; none when it is not set. */
+  command(name: string): readonly string[] {
+    const read = commandWords(this.text(name, { default: '' }))
+    if ('words' in read) return read.words
+    this.#faults.push(`${name} ${read.fault}`)
+    return []
   }
 
   fault(sentence: string): void {

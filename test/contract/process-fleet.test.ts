@@ -1,16 +1,25 @@
 import { ProcessFleet, type ProcessFleetOptions } from '../../src/adapters/process/process-fleet.ts'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { MatchId } from '../../src/match/ids.ts'
 import { gameServer } from '../support/built.ts'
+import { ReportTaker } from '../support/report-taker.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { fleetContract } from './fleet-contract.ts'
+
+// Somebody to report to: a server that is stopped tells of it until it is heard.
+const backend = new ReportTaker()
+let backendUrl = ''
+beforeAll(async () => {
+  backendUrl = await backend.listen()
+})
+afterAll(() => backend[Symbol.asyncDispose]())
 
 const options: ProcessFleetOptions = {
   command: gameServer,
   host: '127.0.0.1',
   maxServers: 2,
   noShowMs: 60_000,
-  backendUrl: () => 'http://127.0.0.1:9',
+  backendUrl: () => backendUrl,
   keyOf: () => '00'.repeat(32),
 }
 
@@ -18,6 +27,14 @@ fleetContract({
   name: 'process',
   open: () => Promise.resolve(new ProcessFleet(options)),
   kill: ({ name }) => process.kill(Number(name.replace('pid-', '')), 'SIGKILL'),
+})
+
+test('once it is closed it starts nothing, and has no room', async () => {
+  const fleet = new ProcessFleet(options)
+  await fleet[Symbol.asyncDispose]()
+  expect(await fleet.start({ match: 'm' as MatchId, players: [] })).toBe('no-capacity')
+  expect(await fleet.capacity()).toBe(0)
+  expect(await fleet.list()).toEqual([])
 })
 
 test('a program that cannot be started has exited, and says why', async () => {

@@ -1,5 +1,3 @@
-import { fileURLToPath } from 'node:url'
-import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { Cancelled, player, Refused } from '../../src/client/node.ts'
@@ -64,44 +62,3 @@ async function refusal(line: string): Promise<string | undefined> {
   for await (const answer of lines) return answer
   return undefined
 }
-
-const dist = fileURLToPath(new URL('../../dist/', import.meta.url))
-
-/** As text: the test's own compiler would rewrite the import. */
-const playInBrowser = (url: string) => `(async () => {
-  const { player } = await import('/client/browser.js')
-  const me = player('${url}', 'browser-a')
-  const lines = await me.connect(await me.join())
-  await lines.send('REQUEST_MATCH 1')
-  const heard = []
-  for await (const line of lines) heard.push(line)
-  return heard
-})()`
-
-describe('the client in a browser', () => {
-  test('joins, and plays over a WebSocket to the end', async () => {
-    const browser = await chromium.launch({
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-quic', '--disable-background-networking'],
-    })
-    try {
-      const tab = await browser.newPage()
-      // The compiled client, loaded without a bundler, as if the page's own server had it beside the proxy.
-      await tab.route(/\/(client|protocol)\//, (route) =>
-        route.fulfill({
-          path: dist + new URL(route.request().url()).pathname,
-          contentType: 'text/javascript',
-        }),
-      )
-      await tab.goto(`${system.url}/healthz`)
-      const inBrowser = tab.evaluate<string[]>(playInBrowser(system.url))
-      const other = player(system.url, 'browser-b')
-      await other.connect(await other.join())
-      expect(await inBrowser).toEqual(
-        expect.arrayContaining(['JOINED browser-a', 'RUNNING_LENGTH 1', 'STATE running', 'STATE stop']),
-      )
-    } finally {
-      await browser.close()
-    }
-  })
-})

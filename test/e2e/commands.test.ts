@@ -56,6 +56,22 @@ describe('muster', () => {
     )
   })
 
+  test('load whose system died names who is lost, and still tells what was', async () => {
+    const { child, said: dev, exit: died } = muster(['dev'], { PORT: '0', SESSION_SIZE: '2' })
+    const url = await waitFor('the address', () => /Muster is at (http:\S+)/.exec(dev.text)?.[1])
+    const { said, exit } = muster(['load', '2', '--url', url, '--match-duration', '600', '--wait', '3'])
+    await waitFor('the match', async () => {
+      const answer = await fetch(`${url}/api/server-stats`)
+      return ((await answer.json()) as { servers: { state: string }[] }).servers[0]?.state === 'running'
+    })
+    child.kill('SIGKILL')
+    await died
+    expect(await exit, said.text).toBe(1)
+    expect(said.text).toContain('0 of 2 players finished, in 1 matches')
+    expect(said.text.match(/VIOLATED lost player: .* He had last heard: nothing/g)).toHaveLength(2)
+    expect(said.text).toMatch(/VIOLATED match did not end: \S+ is not known to have ended/)
+  })
+
   test('load without a system says so, and fails', async () => {
     const { said, exit } = muster(['load', 'many'])
     expect(await exit).toBe(2)
@@ -66,6 +82,12 @@ describe('muster', () => {
     const { said, exit } = muster(['dev'], { PORT: '0', [name]: 'twelve' })
     expect(await exit).toBe(2)
     expect(said.text).toContain(`${name} must be a number`)
+  })
+
+  test('dev names a GAME_SERVER_COMMAND whose quote is never closed', async () => {
+    const { said, exit } = muster(['dev'], { PORT: '0', GAME_SERVER_COMMAND: `node 'my game.js` })
+    expect(await exit).toBe(2)
+    expect(said.text).toContain("GAME_SERVER_COMMAND has a quote (') that is never closed")
   })
 
   test('backend and proxy do not start without their secret', async () => {

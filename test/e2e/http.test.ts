@@ -69,6 +69,16 @@ describe('bad input is refused, never turned into something else', () => {
     },
   )
 
+  test.each([
+    'application/json',
+    'application/octet-stream',
+    'application/x-www-form-urlencoded',
+    'text/plain',
+  ])('but a request without a body may say that it is %s: HTTP libraries do', async (type) => {
+    expect(await raw('', type, '/match/none/end')).toMatchObject({ status: 404, code: 'UNKNOWN_MATCH' })
+    expect(await raw('', type)).toEqual(refused)
+  })
+
   test('an unknown match, route or player', async () => {
     expect((await system.post('/match/none/end')).status).toBe(404)
     expect((await system.get('/nothing/here')).status).toBe(404)

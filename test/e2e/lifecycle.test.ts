@@ -1,6 +1,10 @@
+import { mkdtemp, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 import { player } from '../../src/client/node.ts'
+import { built } from '../support/built.ts'
 import { startSystem, type System } from '../support/system.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -15,7 +19,7 @@ interface Status {
 
 const statusOf = async (system: System, id: string) =>
   (await system.get<Status>(`/match/status?player_id=${id}`)).body
-const join = (system: System, id: string) => system.post<Status>('/match/join', { player_id: id })
+const joinQueue = (system: System, id: string) => system.post<Status>('/match/join', { player_id: id })
 const sessions = async (system: System) =>
   (
     await system.get<{
@@ -58,7 +62,7 @@ describe('a match whose game server', () => {
       SERVER_START_SECONDS: '1',
       GAME_SERVER_COMMAND: hangs,
     })
-    await join(system, 'a')
+    await joinQueue(system, 'a')
     const status = await waitFor('the end of the wait', async () => {
       const now = await statusOf(system, 'a')
       return now.status === 'ended' && now
@@ -72,7 +76,7 @@ describe('a match whose game server', () => {
       SESSION_SIZE: '1',
       GAME_SERVER_COMMAND: `${process.execPath} -e process.exit(3)`,
     })
-    await join(system, 'a')
+    await joinQueue(system, 'a')
     const status = await waitFor('the end of the wait', async () => {
       const now = await statusOf(system, 'a')
       return now.status === 'ended' && now
@@ -86,8 +90,8 @@ describe('a match whose game server', () => {
       NO_SHOW_SECONDS: '1',
       FLUSH_WAIT_SECONDS: '600',
     })
-    await join(system, 'a')
-    await join(system, 'b')
+    await joinQueue(system, 'a')
+    await joinQueue(system, 'b')
     const first = await matched(system, 'a')
     const again = await waitFor('another match', async () => {
       const now = await statusOf(system, 'a')
@@ -97,17 +101,32 @@ describe('a match whose game server', () => {
   })
 })
 
+test("a game server of one's own may live at a path with spaces", async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'my games '))
+  try {
+    await symlink(built('game-server'), join(folder, 'a game.js'))
+    await using system = await startSystem({
+      SESSION_SIZE: '1',
+      GAME_SERVER_COMMAND: `"${process.execPath}" '${join(folder, 'a game.js')}'`,
+    })
+    await joinQueue(system, 'a')
+    await matched(system, 'a')
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
 describe('a player who waits', () => {
   test('holds one place, knows it, and why he waits; and leaves when he likes', async () => {
     await using system = await startSystem({ SESSION_SIZE: '3', MIN_PARTIAL_SESSION_SIZE: '3' })
-    await join(system, 'a')
-    const again = await join(system, 'a')
+    await joinQueue(system, 'a')
+    const again = await joinQueue(system, 'a')
     expect(again.body).toMatchObject({
       status: 'queued',
       position: 1,
       waiting: { code: 'needs-players', needs: 2 },
     })
-    await join(system, 'b')
+    await joinQueue(system, 'b')
     expect(await statusOf(system, 'b')).toMatchObject({ position: 2, waiting: { needs: 1 } })
     expect((await system.post('/match/leave', { player_id: 'a' })).body).toEqual({
       status: 'left',
@@ -123,15 +142,15 @@ describe('a player who waits', () => {
 
   test('gets a smaller match when time has come, without anybody else joining', async () => {
     await using system = await startSystem({ SESSION_SIZE: '12', FLUSH_WAIT_SECONDS: '1' })
-    await Promise.all(['a', 'b'].map((id) => join(system, id)))
+    await Promise.all(['a', 'b'].map((id) => joinQueue(system, id)))
     expect((await matched(system, 'a')).session_id).toBe((await matched(system, 'b')).session_id)
   })
 
   test('is told that there is no room, and plays when there is', async () => {
     await using system = await startSystem({ SESSION_SIZE: '1', MAX_GAME_SERVERS: '1' })
-    await join(system, 'a')
+    await joinQueue(system, 'a')
     const { session_id } = await matched(system, 'a')
-    await join(system, 'b')
+    await joinQueue(system, 'b')
     expect((await statusOf(system, 'b')).waiting?.code).toBe('no-capacity')
     await system.post(`/match/${session_id}/end`, undefined, { authorization: 'Bearer dev' })
     await matched(system, 'b')
@@ -139,7 +158,7 @@ describe('a player who waits', () => {
 
   test('in a match cannot leave the queue', async () => {
     await using system = await startSystem({ SESSION_SIZE: '1' })
-    await join(system, 'a')
+    await joinQueue(system, 'a')
     await matched(system, 'a')
     const { status, body } = await system.post<{ code: string }>('/match/leave', { player_id: 'a' })
     expect([status, body.code]).toEqual([409, 'ALREADY_MATCHED'])

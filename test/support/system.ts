@@ -16,7 +16,7 @@ export async function startSystem(vars: Record<string, string> = {}): Promise<Sy
   const dev = await startDev({
     PORT: '0',
     LOG_LEVEL: 'fatal',
-    GAME_SERVER_COMMAND: gameServer.join(' '),
+    GAME_SERVER_COMMAND: gameServer.map((word) => `'${word}'`).join(' '),
     ...vars,
   })
   const get = async <T>(path: string, init?: RequestInit) => {

@@ -34,6 +34,8 @@ const LOOPBACK = '127.0.0.1'
 export class ProcessFleet implements GameServerFleet, AsyncDisposable {
   readonly #options: ProcessFleetOptions
   readonly #entries = new Map<MatchId, Entry>()
+  /** From then on no server is started: it would outlive the stop of all. */
+  #closed = false
   readonly #events = new EventEmitter<{ change: [GameServer] }>()
 
   constructor(options: ProcessFleetOptions) {
@@ -43,7 +45,7 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
 
   start({ match, players }: ServerOrder): Promise<'started' | 'no-capacity'> {
     if (this.#entries.has(match)) return Promise.resolve('started')
-    if (this.#entries.size >= this.#options.maxServers) return Promise.resolve('no-capacity')
+    if (this.#room() === 0) return Promise.resolve('no-capacity')
     const process = new ServerProcess(this.#options.command, this.#env({ match, players }), {
       listening: (ports) => void this.#listening(match, ports),
       exited: (exit) => {
@@ -77,7 +79,7 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
   }
 
   capacity(): Promise<number> {
-    return Promise.resolve(Math.max(this.#options.maxServers - this.#entries.size, 0))
+    return Promise.resolve(this.#room())
   }
 
   onChange(listener: (server: GameServer) => void): Unsubscribe {
@@ -86,7 +88,12 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true
     await Promise.all([...this.#entries.keys()].map((match) => this.stop(match)))
+  }
+
+  #room(): number {
+    return this.#closed ? 0 : Math.max(this.#options.maxServers - this.#entries.size, 0)
   }
 
   async #listening(

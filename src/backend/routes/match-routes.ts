@@ -11,7 +11,9 @@ import type { App } from '../app.ts'
 
 /** What players ask. The schema has checked each id: from here on it is one. */
 export function matchRoutes(app: App, needs: Needs): void {
-  app.post('/match/join', { schema: routes.joinRoute }, async ({ body }) => {
+  app.post('/match/join', { schema: routes.joinRoute }, async ({ body }, reply) => {
+    // Another replica, or this one's successor, has a place that lasts.
+    if (needs.stopping.aborted) return answerProblem(reply, 'UNAVAILABLE')
     const player = body.player_id as PlayerId
     const place = await join(needs, player)
     needs.metrics.joins.inc()

@@ -30,13 +30,9 @@ export function operatorRoutes(app: App, needs: Needs, loops: Loops): void {
  * 503 with a reason serves players better than none at all.
  */
 function readiness(app: App, needs: Needs, loops: Loops): void {
-  let stopping = false
-  app.addHook('preClose', () => {
-    stopping = true
-    return Promise.resolve()
-  })
   app.get('/readyz', { schema: routes.readyzRoute }, async (_request, reply) => {
     const { ok, parts } = await health(needs, loops)
+    const { aborted: stopping } = needs.stopping
     const status = stopping ? 'stopping' : ok ? 'ready' : 'degraded'
     await reply.code(stopping ? 503 : 200).send({ status, leads: loops.leads(), parts })
   })

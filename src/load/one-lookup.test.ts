@@ -1,0 +1,28 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo } from 'node:net'
+import { expect, test } from 'vitest'
+
+import { closedPort } from '../../test/support/closed-port.ts'
+import { oneLookup } from './one-lookup.ts'
+
+test('gives the address where somebody answers, to a connection that asks in either way', async () => {
+  const server = createServer((socket) => socket.end()).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const lookup = await oneLookup({ host: 'localhost', port })
+  expect(lookup).toBeDefined()
+  if (!lookup) return
+  for (const autoSelectFamily of [true, false]) {
+    // A name that nobody knows: the answer is what was found before.
+    const socket = connect({ host: 'nowhere.invalid', port, lookup, autoSelectFamily })
+    await once(socket, 'connect')
+    expect(socket.remoteAddress).toBe('127.0.0.1')
+    socket.destroy()
+  }
+  server.close()
+})
+
+test('gives none where nobody answers: then each connection tells its own failure', async () => {
+  expect(await oneLookup({ host: 'localhost', port: await closedPort() })).toBeUndefined()
+  expect(await oneLookup({ host: 'nowhere.invalid', port: 1 })).toBeUndefined()
+})

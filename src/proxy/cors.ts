@@ -1,0 +1,27 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+import { answerProblem } from './answers.ts'
+import { corsHeaders, isAllowed, type AllowedOrigins } from './origins.ts'
+
+/** What our client sends, and an operator's page. */
+const leave = {
+  'access-control-allow-methods': 'GET, POST',
+  'access-control-allow-headers': 'authorization, content-type, last-event-id',
+  // Browsers ask again after two hours at the latest, whatever they are told.
+  'access-control-max-age': '7200',
+}
+
+/** Tells the browser what the page that asks may do. `answered`: it was only the browser's question before a request. */
+export function letPageIn(
+  { method, headers }: IncomingMessage,
+  response: ServerResponse,
+  allowed: AllowedOrigins,
+): 'answered' | 'goes on' {
+  const { origin } = headers
+  for (const [name, value] of Object.entries(corsHeaders(origin, allowed))) response.setHeader(name, value)
+  const asksBefore = method === 'OPTIONS' && headers['access-control-request-method'] !== undefined
+  if (origin === undefined || !asksBefore) return 'goes on'
+  if (isAllowed(origin, allowed)) response.writeHead(204, leave).end()
+  else answerProblem(response, 'ORIGIN_NOT_ALLOWED')
+  return 'answered'
+}
