@@ -22,7 +22,7 @@ const pages = [
 describe('the docs', () => {
   test('name every variable that the programs read, and no other', () => {
     const readByCode = [
-      ...sources.matchAll(/env\.(?:text|optional|required|integer|port|seconds|flag|url)\(\s*'([A-Z_]+)'/g),
+      ...sources.matchAll(/env\.(?:text|optional|required|integer|port|seconds|flag|urls?)\(\s*'([A-Z_]+)'/g),
     ]
     const rows = read('docs/configuration.md')
       .split('\n')

@@ -1,3 +1,4 @@
+import { HostFleet } from '../adapters/process/host-fleet.ts'
 import { ProcessFleet } from '../adapters/process/process-fleet.ts'
 import { MemoryHistory } from '../adapters/memory/memory-history.ts'
 import { MemoryLease } from '../adapters/memory/memory-lease.ts'
@@ -7,6 +8,7 @@ import { MemoryState } from '../adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../adapters/memory/memory-ticket-queue.ts'
 import { randomIds } from '../adapters/system/random-ids.ts'
 import { systemClock } from '../adapters/system/system-clock.ts'
+import type { MatchId } from '../match/ids.ts'
 import type { Logger } from '../runtime/log.ts'
 import type { BackendConfig } from './config.ts'
 import { measured } from './measured.ts'
@@ -71,13 +73,15 @@ function fleetOf(
   config: BackendConfig,
   mint: TokenMint,
   { gameServerCommand, backendUrl }: Surroundings,
-): ProcessFleet {
-  return new ProcessFleet({
+): HostFleet | ProcessFleet {
+  const servers = {
     command: gameServerCommand,
     host: config.gameServerHost,
     maxServers: config.maxGameServers,
     noShowMs: config.rules.noShowMs,
-    backendUrl,
-    keyOf: (match) => mint.keyFor(match),
-  })
+    backendUrl: () => config.reportUrls.map(({ href }) => href).join(',') || backendUrl(),
+    keyOf: (match: MatchId) => mint.keyFor(match),
+  }
+  const folder = config.fleetDir
+  return folder === undefined ? new ProcessFleet(servers) : HostFleet.open({ ...servers, folder })
 }
