@@ -23,7 +23,7 @@ describe('the docs', () => {
   test('name every variable that the programs read, and no other', () => {
     const readByCode = [
       ...sources.matchAll(
-        /env\.(?:text|optional|required|integer|port|seconds|flag|url|command)\(\s*'([A-Z_]+)'/g,
+        /env\.(?:text|optional|required|integer|port|seconds|flag|urls?|command)\(\s*'([A-Z_]+)'/g,
       ),
     ]
     const rows = read('docs/configuration.md')

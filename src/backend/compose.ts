@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
+import { HostFleet } from '../adapters/process/host-fleet.ts'
 import { ProcessFleet } from '../adapters/process/process-fleet.ts'
 import { MemoryHistory } from '../adapters/memory/memory-history.ts'
 import { MemoryLease } from '../adapters/memory/memory-lease.ts'
@@ -10,6 +11,7 @@ import { MemoryTicketQueue } from '../adapters/memory/memory-ticket-queue.ts'
 import { openRedis } from '../adapters/redis/open-redis.ts'
 import { randomIds } from '../adapters/system/random-ids.ts'
 import { systemClock } from '../adapters/system/system-clock.ts'
+import type { MatchId } from '../match/ids.ts'
 import type { Logger } from '../runtime/log.ts'
 import type { BackendConfig } from './config.ts'
 import { measured } from './measured.ts'
@@ -97,13 +99,15 @@ function fleetOf(
   config: BackendConfig,
   mint: TokenMint,
   { gameServerCommand, backendUrl }: Surroundings,
-): ProcessFleet {
-  return new ProcessFleet({
+): HostFleet | ProcessFleet {
+  const servers = {
     command: gameServerCommand,
     host: config.gameServerHost,
     maxServers: config.maxGameServers,
     noShowMs: config.rules.noShowMs,
-    backendUrl,
-    keyOf: (match) => mint.keyFor(match),
-  })
+    backendUrl: () => config.reportUrls.map(({ href }) => href).join(',') || backendUrl(),
+    keyOf: (match: MatchId) => mint.keyFor(match),
+  }
+  const folder = config.fleetDir
+  return folder === undefined ? new ProcessFleet(servers) : HostFleet.open({ ...servers, folder })
 }

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { hostname, totalmem } from 'node:os'
+import { hostname, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
 
 import { defaultRules, type Rules } from '../match/rules.ts'
 import { Env } from '../runtime/env.ts'
+import { deriveKey } from '../runtime/seals.ts'
 
 export interface BackendConfig {
   readonly host: string
@@ -17,6 +19,10 @@ export interface BackendConfig {
   /** The address of game servers that clients are told. */
   readonly gameServerHost: string
   readonly maxGameServers: number
+  /** Where this machine's backends share their game servers; without it, they are children of this process, and end with it. */
+  readonly fleetDir: string | undefined
+  /** The backends that game servers report to; none: this one, wherever it listens. */
+  readonly reportUrls: readonly URL[]
   /** What history and logs call this backend. */
   readonly backendName: string
   /** How long a backend that is gone is still taken for the one that forms and repairs. */
@@ -46,6 +52,8 @@ export function backendConfig(vars: NodeJS.ProcessEnv): BackendConfig {
     adminToken: env.optional('ADMIN_TOKEN'),
     gameServerHost: env.text('GAME_SERVER_HOST', { default: '127.0.0.1' }),
     maxGameServers: env.integer('MAX_GAME_SERVERS', { default: roomForServers, min: 1, max: 10_000 }),
+    fleetDir: fleetDirFrom(env),
+    reportUrls: env.urls('BACKEND_URL', { default: '' }),
     backendName: env.text('POD_NAME', { default: `${hostname()}-${process.pid}` }),
     leaseMs: env.seconds('LEASE_SECONDS', { default: 2, min: 0.1 }),
     redis: redisFrom(env),
@@ -64,7 +72,22 @@ export function devConfig(vars: NodeJS.ProcessEnv): BackendConfig {
     ...vars,
     PORT: vars['BACKEND_PORT'] ?? '0',
     HOST: '127.0.0.1',
+    BACKEND_URL: '',
   })
+}
+
+function fleetDirFrom(env: Env): string | undefined {
+  // Backends that share a queue must share its servers too: a server that only one of them sees is gone for the others.
+  const shared = env.optional('REDIS_URL') !== undefined || env.optional('REDIS_HOST') !== undefined
+  const kind = env.text('FLEET', { default: shared ? 'host' : 'children' })
+  if (kind !== 'children' && kind !== 'host') env.fault(`FLEET must be children or host, and is ${kind}`)
+  // By user and by secret: backends of another system would take each other's servers for orphans.
+  const secret = env.optional('TOKEN_SECRET') ?? ''
+  const system = deriveKey(secret, 'fleet folder').toString('hex').slice(0, 12)
+  const dir = env.text('FLEET_DIR', {
+    default: join(tmpdir(), `muster-${process.getuid?.() ?? 'user'}-${system}`),
+  })
+  return kind === 'host' ? dir : undefined
 }
 
 function rulesFrom(env: Env): Rules {

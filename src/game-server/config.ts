@@ -6,8 +6,8 @@ export interface GameServerConfig {
   readonly match: string
   /** Who may come; empty: anyone with a token for this match. */
   readonly players: readonly string[]
-  /** Without one, nothing is reported: a server started by hand. */
-  readonly backendUrl: URL | undefined
+  /** Any of them takes a report. Without one, nothing is reported: a server started by hand. */
+  readonly backendUrls: readonly URL[]
   /** Proves tokens and reports; without one, nobody can `JOIN`. */
   readonly key: Buffer | undefined
   readonly host: string
@@ -45,13 +45,14 @@ export function gameServerConfig(vars: NodeJS.ProcessEnv): GameServerConfig {
   const env = new Env(vars)
   const match = env.text('MATCH_ID', { default: 'local' })
   if (!isId(match)) env.fault('MATCH_ID must be letters, digits and . _ : - only, 1 to 64')
-  const hasBackend = env.optional('BACKEND_URL') !== undefined
+  const backendUrls = env.urls('BACKEND_URL', { default: '' })
   const key = keyFrom(env)
-  if (hasBackend && !key) env.fault('MATCH_KEY must be set with BACKEND_URL: reports are proved with it')
+  if (backendUrls.length > 0 && !key)
+    env.fault('MATCH_KEY must be set with BACKEND_URL: reports are proved with it')
   const config = {
     match,
     players: env.text('PLAYERS', { default: '' }).split(',').filter(Boolean),
-    backendUrl: hasBackend ? env.url('BACKEND_URL', { default: 'http://localhost' }) : undefined,
+    backendUrls,
     key,
     host: env.text('HOST', { default: '0.0.0.0' }),
     port: env.port('PORT', { default: 8080 }),

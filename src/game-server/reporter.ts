@@ -4,7 +4,8 @@ import type { ReportTimes } from './config.ts'
 import { postJson } from './post-json.ts'
 
 export interface ReporterOptions {
-  readonly url: URL
+  /** Tried one after another, from the one that heard us last. */
+  readonly urls: readonly URL[]
   /** Shows that the report is this server's own. */
   readonly proof: string
   readonly times: ReportTimes
@@ -18,6 +19,7 @@ type Outcome = 'heard' | 'refused' | 'unheard'
 export class Reporter {
   readonly #options: ReporterOptions
   #seq = 0
+  #current = 0
   #dueAt = Infinity
   #failures = 0
   #timer: NodeJS.Timeout | undefined
@@ -72,8 +74,20 @@ export class Reporter {
     this.within(this.#failures > 0 ? Math.min(100 * 2 ** this.#failures, everyMs) : everyMs)
   }
 
+  /** To the first backend that hears it. */
   async #send(): Promise<Outcome> {
-    const { url, proof, picture } = this.#options
+    const { urls } = this.#options
+    const at = this.#current % urls.length
+    for (const url of [...urls.slice(at), ...urls.slice(0, at)]) {
+      const outcome = await this.#sendTo(url)
+      if (outcome !== 'unheard' || this.#abandoned) return outcome
+      this.#current += 1
+    }
+    return 'unheard'
+  }
+
+  async #sendTo(url: URL): Promise<Outcome> {
+    const { proof, picture } = this.#options
     this.#seq += 1
     const report: ServerReport = { seq: this.#seq, ...picture() }
     try {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { REPORT_PROOF } from '../protocol/tokens.ts'
 import { isSignedBy } from '../runtime/seals.ts'
+import { closedPort } from '../../test/support/closed-port.ts'
 import { matchKey, testServer, testToken } from '../../test/support/game-server.ts'
 import { ReportTaker } from '../../test/support/report-taker.ts'
 
@@ -135,5 +136,19 @@ describe('the last word', () => {
     })
     server.stop()
     await server.closed
+  })
+
+  it('go on to the next backend when one is gone, and to the one after that when it does not want to now', async () => {
+    await using busy = new ReportTaker(() => 503)
+    await using backend = new ReportTaker()
+    const gone = `http://127.0.0.1:${await closedPort()}`
+    const urls = [gone, await busy.listen(), `${await backend.listen()}/`]
+    await using server = await testServer({ env: { BACKEND_URL: urls.join(',') } })
+    await backend.has(({ state }) => state === 'open')
+    server.stop()
+    await server.closed
+    expect(backend.taken.at(-1)).toMatchObject({ path: '/match/m1/report', report: { state: 'stop' } })
+    // From then on the one that heard is asked first.
+    expect(busy.taken).toHaveLength(1)
   })
 })

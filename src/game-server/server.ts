@@ -58,12 +58,17 @@ export async function startGameServer(
 }
 
 function reporterFor(
-  { backendUrl, key, match: id, reports }: GameServerConfig,
+  { backendUrls, key, match: id, reports }: GameServerConfig,
   match: LiveMatch,
 ): Reporter | undefined {
-  if (!backendUrl || !key) return undefined
-  const url = new URL(`${backendUrl.href.replace(/\/$/, '')}/match/${id}/report`)
-  return new Reporter({ url, proof: sign(key, REPORT_PROOF), times: reports, picture: () => match.picture() })
+  if (backendUrls.length === 0 || !key) return undefined
+  const urls = backendUrls.map(({ href }) => new URL(`${href.replace(/\/$/, '')}/match/${id}/report`))
+  return new Reporter({
+    urls,
+    proof: sign(key, REPORT_PROOF),
+    times: reports,
+    picture: () => match.picture(),
+  })
 }
 
 async function atMost(ms: number, work: Promise<void>): Promise<void> {

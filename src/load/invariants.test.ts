@@ -35,6 +35,16 @@ describe('the invariants of a run', () => {
     expect(named([history('ann', { matches: [seen({ end: 'broken' }), other] })])).toEqual([])
   })
 
+  test('a match that broke for one and was played to its end by another did not fall through', () => {
+    const broken = seen({ end: 'broken' })
+    const other = seen({ id: 'm2', players: ['ann'] })
+    expect(named([history('ann', { matches: [broken, other] }), history('bob')])).toEqual([
+      'player in two matches',
+    ])
+    const both = [history('ann', { matches: [broken, other] }), history('bob', { matches: [broken] })]
+    expect(named(both)).toEqual([])
+  })
+
   test('all members are told the same members, each once, and themselves among them', () => {
     const told = (players: readonly string[]) => history('bob', { matches: [seen({ players })] })
     expect(named([history('ann'), told(['bob', 'ann'])])).toEqual([])

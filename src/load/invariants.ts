@@ -32,7 +32,7 @@ export function violations(
 ): readonly Violation[] {
   return [
     ...histories.flatMap(lost),
-    ...histories.flatMap(twice),
+    ...twice(histories),
     ...disagreements(histories),
     ...unended(histories, stillLive),
   ]
@@ -42,11 +42,16 @@ function lost({ player, outcome }: PlayerHistory): readonly Violation[] {
   return outcome.kind === 'lost' ? [{ name: 'lost player', says: `${player}: ${outcome.says}` }] : []
 }
 
-/** A second match is right only when the one before it fell through. */
-function twice({ player, matches }: PlayerHistory): readonly Violation[] {
-  const played = matches.filter(({ end }) => end !== 'broken').map(({ id }) => id)
-  if (new Set(played).size <= 1) return []
-  return [{ name: 'player in two matches', says: `${player}: ${[...new Set(played)].join(', ')}` }]
+/** A second match is right only when the one before it fell through: it broke, and nobody else played it to its end. */
+function twice(histories: readonly PlayerHistory[]): readonly Violation[] {
+  const ended = new Set(
+    histories.flatMap(({ matches }) => matches.filter(({ end }) => end === 'stop').map(({ id }) => id)),
+  )
+  return histories.flatMap(({ player, matches }): readonly Violation[] => {
+    const held = matches.filter(({ id, end }) => end !== 'broken' || ended.has(id)).map(({ id }) => id)
+    if (new Set(held).size <= 1) return []
+    return [{ name: 'player in two matches', says: `${player}: ${[...new Set(held)].join(', ')}` }]
+  })
 }
 
 /** Every member of a match was told the same members, and is one of them. */

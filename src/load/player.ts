@@ -2,6 +2,8 @@ import type { LookupFunction } from 'node:net'
 
 import type { Joining, MatchReady } from '../client/join.ts'
 import { PlayerClient, tcpLines, type Lines, type Transport } from '../client/node.ts'
+import type { StatusAnswer } from '../protocol/http.ts'
+import { answerOf } from './answer-of.ts'
 import type { Outcome, PlayerHistory, SeenMatch } from './invariants.ts'
 import type { LoadOptions } from './options.ts'
 import { proxyTarget } from './proxy-target.ts'
@@ -53,22 +55,51 @@ interface Way {
 
 async function play(needs: PlayerNeeds, way: Way): Promise<Outcome> {
   const client = clientFor(needs, way.player)
-  while (way.matches.length < MOST_MATCHES) {
+  const brokenAt = new Map<string, number>()
+  while (brokenAt.size < MOST_MATCHES) {
     const ready = await waitForMatch(client, needs, way)
     if ('kind' in ready) return ready
-    needs.onStep('matched')
+    const { session_id: id, players } = ready
+    if (!brokenAt.has(id)) needs.onStep('matched')
     const end = await playMatch(needs, { client, ready, way })
-    way.matches.push({ id: ready.session_id, players: ready.players, end })
+    note(way.matches, { id, players, end })
     if (end === 'stop') {
-      await confirmEnd(needs.transport, ready.session_id)
+      await confirmEnd(needs, id)
       needs.stages.record('whole', performance.now() - way.intendedAt)
       return { kind: 'finished' }
     }
     if (needs.signal.aborted) return { kind: 'interrupted' }
-    if (end === 'open') return { kind: 'lost', says: `no STATE stop from ${ready.session_id} in time` }
-    // The server broke off: we hold our old place in the queue, and go on from there.
+    if (end === 'open') return { kind: 'lost', says: `no STATE stop from ${id} in time` }
+    if (!brokenAt.has(id)) brokenAt.set(id, performance.now())
+    const lost = await whyLost(needs, way.player, { id, brokenAt: brokenAt.get(id) ?? 0 })
+    if (lost !== undefined) return { kind: 'lost', says: lost }
   }
-  return { kind: 'lost', says: `${way.matches.length} matches fell through` }
+  return { kind: 'lost', says: `${brokenAt.size} matches fell through` }
+}
+
+/** A match that broke and was found again is one match. */
+function note(matches: SeenMatch[], seen: SeenMatch): void {
+  const before = matches.findIndex(({ id }) => id === seen.id)
+  if (before >= 0) matches.splice(before, 1)
+  matches.push(seen)
+}
+
+/**
+ * Where a player is whose connection broke. As a rule he holds his old place in the queue, or is in another match; his
+ * match may also live on, or nobody have noticed yet that it does not: then he tries it again for as long as he would wait.
+ */
+async function whyLost(
+  { transport, options, signal }: PlayerNeeds,
+  player: string,
+  { id, brokenAt }: { id: string; brokenAt: number },
+): Promise<string | undefined> {
+  const path = `/match/status?player_id=${player}`
+  const { body } = await answerOf(() => transport.request('GET', path), signal)
+  const { status, session_id, reason } = body as StatusAnswer
+  if (status === 'ended') return `the connection to ${id} broke, and his place is gone: ${reason ?? 'ended'}`
+  const isSame = status === 'matched' && session_id === id
+  const tooLong = performance.now() > brokenAt + options.waitMs
+  return isSame && tooLong ? `${id} is said to live, and cannot be played` : undefined
 }
 
 function clientFor({ options, transport, lookup }: PlayerNeeds, player: string): PlayerClient {
@@ -177,7 +208,7 @@ async function readToStop(lines: Lines, { stages, onStep }: PlayerNeeds, began: 
 }
 
 /** As old clients do right after `STATE stop`: it must be accepted from anybody by then. */
-async function confirmEnd(transport: Transport, match: string): Promise<void> {
-  const { status } = await transport.request('POST', `/match/${match}/end`)
+async function confirmEnd({ transport, signal }: PlayerNeeds, match: string): Promise<void> {
+  const { status } = await answerOf(() => transport.request('POST', `/match/${match}/end`), signal)
   if (status !== 200) throw new Error(`the end of ${match} was answered with ${status}`)
 }

@@ -7,6 +7,8 @@ export interface Summary {
   readonly toldWhy: number
   readonly interrupted: number
   readonly lost: number
+  /** Players of whom a match fell through, and who were given another. */
+  readonly restarted: number
   readonly matches: number
   /** How many matches had how many players. */
   readonly sizes: Readonly<Record<number, number>>
@@ -33,6 +35,7 @@ export function countsOf(histories: readonly PlayerHistory[]): Counts {
     toldWhy: count('told-why'),
     interrupted: count('interrupted'),
     lost: count('lost'),
+    restarted: histories.filter((history) => new Set(history.matches.map(({ id }) => id)).size > 1).length,
     matches: matches.size,
     sizes: tally([...matches.values()]),
     reasons: tally(reasons),
@@ -53,6 +56,9 @@ export function summaryText(summary: Summary): string {
     ...(summary.toldWhy > 0 ? [`${summary.toldWhy} still waited, and were told why:`] : []),
     ...Object.entries(summary.reasons).map(([says, count]) => `  ${count} x ${says}`),
     ...(summary.interrupted > 0 ? [`${summary.interrupted} were interrupted`] : []),
+    ...(summary.restarted > 0
+      ? [`${summary.restarted} were given another match when theirs fell through`]
+      : []),
     ...(rate.asked > 0 ? [`rate: ${rate.achieved.toFixed(1)} players/s of ${rate.asked} asked for`] : []),
     '',
     ['stage (ms)'.padEnd(12), ...['count', 'p50', 'p90', 'p99', 'max'].map((name) => name.padStart(9))].join(

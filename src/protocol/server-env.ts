@@ -4,7 +4,7 @@ export interface ServerEnv {
   readonly MATCH_ID: string
   /** Who may come: player ids, joined by commas (no id holds one). */
   readonly PLAYERS: string
-  /** Where reports go: the backend's base URL. */
+  /** Where reports go: the backends' base URLs, with commas between them. Any of them will do. */
   readonly BACKEND_URL: string
   /** Hex. Proves tokens that players bring, and that reports come from this server. Good for this match alone. */
   readonly MATCH_KEY: string

@@ -7,7 +7,8 @@ export interface ProxyConfig {
   readonly host: string
   readonly port: number
   readonly logLevel: string
-  readonly backendUrl: URL
+  /** Any of them may answer any request. */
+  readonly backendUrls: readonly URL[]
   /** The backend has the same: it seals in each token where the game server is. */
   readonly tokenSecret: string
   readonly limits: ProxyLimits
@@ -40,7 +41,7 @@ export function proxyConfig(vars: NodeJS.ProcessEnv): ProxyConfig {
     host: env.text('HOST', { default: '0.0.0.0' }),
     port: env.port('PORT', { default: 8080 }),
     logLevel: env.text('LOG_LEVEL', { default: 'info' }),
-    backendUrl: env.url('BACKEND_URL', { default: 'http://127.0.0.1:8081' }),
+    backendUrls: env.urls('BACKEND_URL', { default: 'http://127.0.0.1:8081' }),
     tokenSecret: env.required(
       'TOKEN_SECRET',
       'it opens join tokens; give the proxy the same text as the backend.',
@@ -50,6 +51,7 @@ export function proxyConfig(vars: NodeJS.ProcessEnv): ProxyConfig {
     origins: originsFrom(env),
     drainMs: env.seconds('DRAIN_SECONDS', { default: 30 }),
   }
+  if (config.backendUrls.length === 0) env.fault('BACKEND_URL must name a backend')
   env.throwIfBad()
   return config
 }

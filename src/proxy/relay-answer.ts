@@ -3,6 +3,12 @@ import type { Dispatcher } from 'undici'
 
 import { endToEnd } from './headers.ts'
 
+export interface RelayTo {
+  readonly response: ServerResponse
+  /** Answers that have no end of their own are among them while they last. */
+  readonly streams: Set<ServerResponse>
+}
+
 /**
  * Passes the backend's answer on as it comes, and only as fast as the client takes it.
  * The promise fails when there is no whole answer; a client who is gone ends the request to the backend too.
@@ -10,7 +16,7 @@ import { endToEnd } from './headers.ts'
 export function relayAnswer(
   dispatcher: Dispatcher,
   options: Dispatcher.DispatchOptions,
-  { response: to, streams }: { response: ServerResponse; streams: Set<ServerResponse> },
+  { response: to, streams }: RelayTo,
 ): Promise<void> {
   return new Promise<void>((resolve, reject) => {
     let sender: Dispatcher.DispatchController | undefined

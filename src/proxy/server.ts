@@ -32,7 +32,8 @@ export interface RunningProxy extends AsyncDisposable {
 export async function startProxy(config: ProxyConfig, log: Logger): Promise<RunningProxy> {
   const proxy = new Proxy(config, log)
   const port = await proxy.listen()
-  log.info({ port, backend: config.backendUrl.origin, tls: config.tls !== undefined }, 'proxy listening')
+  const backends = config.backendUrls.map(({ origin }) => origin)
+  log.info({ port, backends, tls: config.tls !== undefined }, 'proxy listening')
   const drain = (): Promise<void> => proxy.drain()
   return {
     port,
@@ -72,7 +73,7 @@ class Proxy {
       tunnels: this.#tunnels,
       idleMs: limits.tunnelIdleMs,
     }
-    this.#forwarder = httpForwarder(config.backendUrl, limits, log)
+    this.#forwarder = httpForwarder(config.backendUrls, limits, log)
     this.#play = playServer({ ...this.#tunnelNeeds, handshakeMs: limits.handshakeMs })
     this.#http = httpServer({
       forwarder: this.#forwarder,

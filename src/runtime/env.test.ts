@@ -23,3 +23,13 @@ test('an empty variable is one that was not set, and seconds become milliseconds
   expect(env.seconds('WAIT', { default: 1 })).toBe(250)
   env.throwIfBad()
 })
+
+test('a list of URLs has commas between them, and names the one that is wrong', () => {
+  const env = new Env({ A: 'http://a:1, https://b', B: 'http://a,ftp://b' })
+  expect(env.urls('A', { default: '' }).map(({ origin }) => origin)).toEqual(['http://a:1', 'https://b'])
+  expect(env.urls('NONE', { default: '' })).toEqual([])
+  env.urls('B', { default: 'http://x' })
+  expect(() => {
+    env.throwIfBad()
+  }).toThrow(/^B must be .* and holds ftp:\/\/b$/)
+})

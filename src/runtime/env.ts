@@ -54,7 +54,7 @@ export class Env {
 
   url(name: string, { default: otherwise }: { default: string }): URL {
     const value = this.text(name, { default: otherwise })
-    if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return new URL(value)
+    if (isHttp(value)) return new URL(value)
     this.#faults.push(`${name} must be an http or https URL, and is ${value}`)
     return new URL(otherwise)
   }
@@ -65,6 +65,17 @@ export class Env {
     if ('words' in read) return read.words
     this.#faults.push(`${name} ${read.fault}`)
     return []
+  }
+
+  /** One or more, with commas between them; an empty default allows none. */
+  urls(name: string, { default: otherwise }: { default: string }): readonly URL[] {
+    const texts = this.text(name, { default: otherwise })
+      .split(',')
+      .map((text) => text.trim())
+      .filter(Boolean)
+    for (const text of texts.filter((text) => !isHttp(text)))
+      this.#faults.push(`${name} must be http or https URLs with commas between them, and holds ${text}`)
+    return texts.filter(isHttp).map((text) => new URL(text))
   }
 
   fault(sentence: string): void {
@@ -95,4 +106,8 @@ export class Env {
       return undefined
     }
   }
+}
+
+function isHttp(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 }

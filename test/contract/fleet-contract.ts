@@ -9,11 +9,15 @@ import { player } from '../support/domain.ts'
 import { promiser } from '../support/promise.ts'
 import { waitFor } from '../support/wait-for.ts'
 
+interface OpenFleet extends AsyncDisposable {
+  readonly fleet: GameServerFleet
+}
+
 interface Adapter {
   readonly name: string
   readonly cannot?: Readonly<Record<string, string>>
   /** A fleet with room for two servers. */
-  open(): Promise<GameServerFleet & AsyncDisposable>
+  open(): Promise<OpenFleet>
   /** Kills the server as a crash would, from outside. */
   kill(server: GameServer): void
 }
@@ -22,11 +26,13 @@ const order = (match: string) => ({ match: match as MatchId, players: [player('a
 
 export function fleetContract({ name, open, kill, cannot }: Adapter): void {
   const promise = promiser(cannot)
-  let fleet: GameServerFleet & AsyncDisposable
+  let opened: OpenFleet
+  let fleet: GameServerFleet
   beforeEach(async () => {
-    fleet = await open()
+    opened = await open()
+    fleet = opened.fleet
   })
-  afterEach(() => fleet[Symbol.asyncDispose]())
+  afterEach(() => opened[Symbol.asyncDispose]())
 
   const inState = (match: string, state: GameServer['state']) =>
     waitFor(`${match} ${state}`, async () => {

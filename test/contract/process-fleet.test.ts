@@ -1,4 +1,5 @@
-import { ProcessFleet, type ProcessFleetOptions } from '../../src/adapters/process/process-fleet.ts'
+import type { LocalServers } from '../../src/adapters/process/local-servers.ts'
+import { ProcessFleet } from '../../src/adapters/process/process-fleet.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { MatchId } from '../../src/match/ids.ts'
 import { gameServer } from '../support/built.ts'
@@ -14,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => backend[Symbol.asyncDispose]())
 
-const options: ProcessFleetOptions = {
+const options: LocalServers = {
   command: gameServer,
   host: '127.0.0.1',
   maxServers: 2,
@@ -25,7 +26,10 @@ const options: ProcessFleetOptions = {
 
 fleetContract({
   name: 'process',
-  open: () => Promise.resolve(new ProcessFleet(options)),
+  open: () => {
+    const fleet = new ProcessFleet(options)
+    return Promise.resolve({ fleet, [Symbol.asyncDispose]: () => fleet[Symbol.asyncDispose]() })
+  },
   kill: ({ name }) => process.kill(Number(name.replace('pid-', '')), 'SIGKILL'),
 })
 

@@ -72,6 +72,23 @@ describe('muster', () => {
     expect(said.text).toMatch(/VIOLATED match did not end: \S+ is not known to have ended/)
   })
 
+  test('load follows its players through a match whose server was killed in the middle of it', async () => {
+    await using system = await startSystem({ SESSION_SIZE: '4' })
+    const { said, exit } = muster(['load', '8', '--url', system.url, '--match-duration', '5'])
+    const name = await waitFor('two matches that are played', async () => {
+      const { sessions } = (
+        await system.get<{ sessions: { state: string; game_server_pod: string }[] }>('/sessions/active')
+      ).body
+      const running = sessions.filter(({ state }) => state === 'running')
+      return running.length === 2 && running[0]?.game_server_pod
+    })
+    process.kill(Number(name.replace('pid-', '')), 'SIGKILL')
+    expect(await exit, said.text).toBe(0)
+    expect(said.text).toContain('8 of 8 players finished, in 3 matches')
+    expect(said.text).toContain('4 were given another match when theirs fell through')
+    expect(said.text).toContain('All invariants held')
+  })
+
   test('load without a system says so, and fails', async () => {
     const { said, exit } = muster(['load', 'many'])
     expect(await exit).toBe(2)

@@ -4,23 +4,10 @@ import type { MatchId } from '../../match/ids.ts'
 import type { GameServer, ServerWord } from '../../match/server.ts'
 import type { Unsubscribe } from '../../ports/changes.ts'
 import type { GameServerFleet, ServerOrder } from '../../ports/game-server-fleet.ts'
-import type { ServerEnv } from '../../protocol/server-env.ts'
 import { askState } from './ask-state.ts'
 import { firstAnswer } from './first-answer.ts'
+import { environmentFor, LOOPBACK, type LocalServers } from './local-servers.ts'
 import { ServerProcess } from './server-process.ts'
-
-export interface ProcessFleetOptions {
-  /** The program and its arguments; it is given the environment of `ServerEnv`. */
-  readonly command: readonly string[]
-  /** The address that clients reach this machine by. */
-  readonly host: string
-  readonly maxServers: number
-  readonly noShowMs: number
-  /** Where servers report; asked for at each start, since the port may be known only by then. */
-  readonly backendUrl: () => string
-  /** The match's own key, in hex. */
-  readonly keyOf: (match: MatchId) => string
-}
 
 interface Entry {
   readonly process: ServerProcess
@@ -28,17 +15,15 @@ interface Entry {
   controlPort: number | undefined
 }
 
-const LOOPBACK = '127.0.0.1'
-
 /** Game servers as child processes of this one: they live no longer than it does. */
 export class ProcessFleet implements GameServerFleet, AsyncDisposable {
-  readonly #options: ProcessFleetOptions
+  readonly #options: LocalServers
   readonly #entries = new Map<MatchId, Entry>()
   /** From then on no server is started: it would outlive the stop of all. */
   #closed = false
   readonly #events = new EventEmitter<{ change: [GameServer] }>()
 
-  constructor(options: ProcessFleetOptions) {
+  constructor(options: LocalServers) {
     this.#options = options
     this.#events.setMaxListeners(0)
   }
@@ -46,7 +31,8 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
   start({ match, players }: ServerOrder): Promise<'started' | 'no-capacity'> {
     if (this.#entries.has(match)) return Promise.resolve('started')
     if (this.#room() === 0) return Promise.resolve('no-capacity')
-    const process = new ServerProcess(this.#options.command, this.#env({ match, players }), {
+    const env = { ...environmentFor({ match, players }, this.#options), PARENT_PIPE: '1' }
+    const process = new ServerProcess(this.#options.command, env, {
       listening: (ports) => void this.#listening(match, ports),
       exited: (exit) => {
         this.#change(match, (server) => ({ state: 'exited', match, name: server.name, exit }))
@@ -114,19 +100,5 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
     if (!entry) return
     entry.server = next(entry.server)
     this.#events.emit('change', entry.server)
-  }
-
-  #env({ match, players }: ServerOrder): ServerEnv & Record<string, string> {
-    const { backendUrl, keyOf, noShowMs } = this.#options
-    return {
-      MATCH_ID: match,
-      PLAYERS: players.join(','),
-      BACKEND_URL: backendUrl(),
-      MATCH_KEY: keyOf(match),
-      PORT: '0',
-      CONTROL_PORT: '0',
-      NO_SHOW_SECONDS: String(noShowMs / 1000),
-      PARENT_PIPE: '1',
-    }
   }
 }

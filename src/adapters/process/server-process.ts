@@ -2,40 +2,27 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
-import type { ServerEnv } from '../../protocol/server-env.ts'
 import { parseServerListening } from '../../protocol/server-env.ts'
 import type { ServerExit } from '../../match/server.ts'
+import { LastLines } from './last-lines.ts'
+import { KILL_AFTER_MS, type Environment } from './local-servers.ts'
 
 export interface ServerProcessEvents {
   readonly listening: (ports: { port: number; controlPort: number }) => void
   readonly exited: (exit: ServerExit) => void
 }
 
-/** Enough to see why it died; not so much that many servers fill the memory. */
-const LINES_KEPT = 20
-const KILL_AFTER_MS = 5000
-
-/** What a child gets of our own environment: never our secrets. */
-const inherited = ['PATH', 'HOME', 'TZ', 'LANG', 'NODE_ENV', 'SystemRoot']
-
 /** One game server as a child process. Its standard input is held open: when we die, it reads the end, and ends too. */
 export class ServerProcess {
   readonly #child: ChildProcess
-  readonly #lastLines: string[] = []
+  readonly #said = new LastLines()
   #exit: ServerExit | undefined
 
-  constructor(
-    command: readonly string[],
-    env: ServerEnv & Record<string, string>,
-    events: ServerProcessEvents,
-  ) {
+  constructor(command: readonly string[], env: Environment, events: ServerProcessEvents) {
     const [file = process.execPath, ...args] = command
-    const own = Object.fromEntries(
-      inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
-    )
     // A group of its own: Ctrl-C at our terminal reaches us alone, and we end the servers in order.
     this.#child = spawn(file, args, {
-      env: { ...own, ...env },
+      env,
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
     })
@@ -65,26 +52,21 @@ export class ServerProcess {
       createInterface(stdout).on('line', (line) => {
         const said = parseServerListening(line)
         if (said) listening(said)
-        else this.#keep(line)
+        else this.#said.keep(line)
       })
     }
     if (stderr)
       createInterface(stderr).on('line', (line) => {
-        this.#keep(line)
+        this.#said.keep(line)
       })
     this.#child.once('error', (error) => {
-      this.#keep(error.message)
+      this.#said.keep(error.message)
     })
     // `close` and not `exit`: what it wrote last has been read. It also comes when the program could not be started.
     this.#child.once('close', (code) => {
-      this.#exit = { code: code ?? undefined, lastLines: this.#lastLines }
+      this.#exit = { code: code ?? undefined, lastLines: this.#said.lines }
       exited(this.#exit)
     })
-  }
-
-  #keep(line: string): void {
-    this.#lastLines.push(line.slice(0, 500))
-    if (this.#lastLines.length > LINES_KEPT) this.#lastLines.shift()
   }
 
   /** To the whole group: a game may have children of its own. */

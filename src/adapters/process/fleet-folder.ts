@@ -1,0 +1,188 @@
+import {
+  closeSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+
+import type { MatchId } from '../../match/ids.ts'
+import type { ProcessId } from './alive.ts'
+
+/**
+ * What is known of a server, each in a file `<match>.<fact>`. All but the order and the output are symbolic links that lead
+ * nowhere and whose text is the fact: one atomic system call makes it, for the first who tries, and nobody reads half of it.
+ * `order`: it may be started. `run`: its processes. `ready`: its ports, which have answered. `exit`: its exit code.
+ */
+const facts = ['order', 'run', 'ready', 'exit', 'output'] as const
+export type Fact = (typeof facts)[number]
+
+export interface Run {
+  readonly server: ProcessId
+  /** The shell that waits for the server and records its exit; its id is also that of their process group. */
+  readonly keeper: ProcessId
+}
+
+export interface Ports {
+  readonly port: number
+  readonly controlPort: number
+}
+
+/** As much of the output is read as could hold the lines that count. */
+const BYTES_READ = 65_536
+
+/** The folder by which all backends of one machine know its game servers. Read at once, never awaited: no look overtakes another. */
+export class FleetFolder {
+  readonly path: string
+
+  private constructor(path: string) {
+    this.path = path
+  }
+
+  static open(path: string): FleetFolder {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+    const found = lstatSync(path)
+    // Under a shared /tmp anybody may have made it before us, and could then name processes for us to kill.
+    const owner = process.getuid?.() ?? found.uid
+    if (!found.isDirectory() || found.uid !== owner)
+      throw new Error(
+        `The fleet's folder ${path} is not a folder of this user. Set FLEET_DIR to another one.`,
+      )
+    return new FleetFolder(path)
+  }
+
+  /** The path of all the match's files, without the fact's name. */
+  baseOf(match: MatchId): string {
+    return join(this.path, match)
+  }
+
+  /** The matches that have a server here, or an order for one. What a crash in the middle of `forget` left is swept. */
+  matches(): readonly MatchId[] {
+    const named = readdirSync(this.path).flatMap((file) => factOf(file)?.match ?? [])
+    // Looked at one by one: a folder that changes while it is listed may show a later file without an earlier one.
+    const [here, left] = divided(
+      new Set(named),
+      (match) => this.isOrdered(match) || this.#exists(match, 'run'),
+    )
+    for (const match of left) this.forget(match)
+    return here
+  }
+
+  /** `false` when there is an order already. */
+  order(match: MatchId): boolean {
+    return madeFirst(() => {
+      writeFileSync(this.#file(match, 'order'), '', { flag: 'wx' })
+    })
+  }
+
+  isOrdered(match: MatchId): boolean {
+    return this.#exists(match, 'order')
+  }
+
+  /** From here on nobody starts this server who has not done so yet. */
+  withdraw(match: MatchId): void {
+    rmSync(this.#file(match, 'order'), { force: true })
+  }
+
+  runOf(match: MatchId): Run | undefined {
+    const [server, serverBorn, keeper, keeperBorn] = this.#read(match, 'run')?.split('-') ?? []
+    if (!serverBorn || !keeperBorn) return undefined
+    return {
+      server: { pid: Number(server), born: serverBorn },
+      keeper: { pid: Number(keeper), born: keeperBorn },
+    }
+  }
+
+  portsOf(match: MatchId): Ports | undefined {
+    const [port, controlPort] = this.#read(match, 'ready')?.split('-') ?? []
+    return port && controlPort ? { port: Number(port), controlPort: Number(controlPort) } : undefined
+  }
+
+  exitCodeOf(match: MatchId): number | undefined {
+    const code = this.#read(match, 'exit')
+    return code === undefined ? undefined : Number(code)
+  }
+
+  markReady(match: MatchId, { port, controlPort }: Ports): void {
+    madeFirst(() => {
+      symlinkSync(`${port}-${controlPort}`, this.#file(match, 'ready'))
+    })
+    // It may have been forgotten since we asked it. `forget` takes the run first: one of us two removes this.
+    if (!this.runOf(match)) rmSync(this.#file(match, 'ready'), { force: true })
+  }
+
+  /** What the server wrote first, or last: whole lines, as far as they are read. */
+  output(match: MatchId, which: 'first' | 'last'): readonly string[] {
+    let file: number
+    try {
+      file = openSync(this.#file(match, 'output'), 'r')
+    } catch (error) {
+      throwUnlessAbsent(error)
+      return []
+    }
+    try {
+      const from = which === 'first' ? 0 : Math.max(fstatSync(file).size - BYTES_READ, 0)
+      const bytes = Buffer.alloc(BYTES_READ)
+      const text = bytes.toString('utf8', 0, readSync(file, bytes, 0, BYTES_READ, from))
+      return text.split('\n').filter(Boolean)
+    } finally {
+      closeSync(file)
+    }
+  }
+
+  /** Only for a server that is gone. */
+  forget(match: MatchId): void {
+    for (const fact of facts) rmSync(this.#file(match, fact), { force: true })
+  }
+
+  #file(match: MatchId, fact: Fact): string {
+    return `${this.baseOf(match)}.${fact}`
+  }
+
+  #exists(match: MatchId, fact: Fact): boolean {
+    return lstatSync(this.#file(match, fact), { throwIfNoEntry: false }) !== undefined
+  }
+
+  #read(match: MatchId, fact: Fact): string | undefined {
+    try {
+      return readlinkSync(this.#file(match, fact))
+    } catch (error) {
+      throwUnlessAbsent(error)
+      return undefined
+    }
+  }
+}
+
+/** Which fact of which match the file holds. */
+export function factOf(file: string): { match: MatchId; fact: Fact } | undefined {
+  const dot = file.lastIndexOf('.')
+  const fact = facts.find((name) => name === file.slice(dot + 1))
+  return fact && dot > 0 ? { match: file.slice(0, dot) as MatchId, fact } : undefined
+}
+
+function divided<T>(all: Iterable<T>, belongs: (one: T) => boolean): [yes: T[], no: T[]] {
+  const parts: [T[], T[]] = [[], []]
+  for (const one of all) parts[belongs(one) ? 0 : 1].push(one)
+  return parts
+}
+
+function madeFirst(make: () => void): boolean {
+  try {
+    make()
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+function throwUnlessAbsent(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+}

@@ -1,0 +1,202 @@
+import { EventEmitter } from 'node:events'
+import { watch, type FSWatcher } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+
+import type { MatchId } from '../../match/ids.ts'
+import type { GameServer, ServerWord } from '../../match/server.ts'
+import type { Unsubscribe } from '../../ports/changes.ts'
+import type { GameServerFleet, ServerOrder } from '../../ports/game-server-fleet.ts'
+import { parseServerListening } from '../../protocol/server-env.ts'
+import { isAlive } from './alive.ts'
+import { askState } from './ask-state.ts'
+import { firstAnswer } from './first-answer.ts'
+import { factOf, FleetFolder, type Run } from './fleet-folder.ts'
+import { LastLines } from './last-lines.ts'
+import { launch } from './launch.ts'
+import { environmentFor, KILL_AFTER_MS, LOOPBACK, type LocalServers } from './local-servers.ts'
+
+export interface HostFleetOptions extends LocalServers {
+  /** Shared by all backends of this machine that serve the same queue. */
+  readonly folder: string
+}
+
+const LOOK_AGAIN_MS = 20
+
+/** The game servers of one machine, which outlive the backend that started them: any other backend finds them by the folder. */
+export class HostFleet implements GameServerFleet, AsyncDisposable {
+  readonly #options: HostFleetOptions
+  readonly #folder: FleetFolder
+  /** What was last seen, so that each change is told once. */
+  readonly #seen = new Map<MatchId, GameServer>()
+  readonly #asking = new Set<MatchId>()
+  readonly #events = new EventEmitter<{ change: [GameServer] }>()
+  readonly #watch: FSWatcher
+
+  private constructor(options: HostFleetOptions) {
+    this.#options = options
+    this.#folder = FleetFolder.open(options.folder)
+    this.#events.setMaxListeners(0)
+    this.#watch = watch(this.#folder.path, (_event, file) => {
+      this.#heard(file)
+    })
+  }
+
+  static open(options: HostFleetOptions): HostFleet {
+    const fleet = new HostFleet(options)
+    fleet.#lookAtAll()
+    return fleet
+  }
+
+  async start(order: ServerOrder): Promise<'started' | 'no-capacity'> {
+    const { match } = order
+    const folder = this.#folder
+    if (folder.runOf(match)) return 'started'
+    if (!folder.isOrdered(match)) {
+      if (!this.#hasRoom(1)) return 'no-capacity'
+      // Another backend may have taken the last room in the meantime: of two who see too many, both step back.
+      if (folder.order(match) && !this.#hasRoom(0) && this.#stepBack(match)) return 'no-capacity'
+    }
+    this.#look(match)
+    const { command } = this.#options
+    const env = environmentFor(order, this.#options)
+    const launched = await launch({ base: folder.baseOf(match), command, env }, () => this.#look(match))
+    if (launched === 'withdrawn') return 'no-capacity'
+    if (!folder.runOf(match))
+      throw new Error(`The server of ${match} could not be started in ${folder.path}.`)
+    this.#look(match)
+    return 'started'
+  }
+
+  find(match: MatchId): Promise<GameServer | undefined> {
+    return Promise.resolve(this.#look(match))
+  }
+
+  list(): Promise<readonly GameServer[]> {
+    return Promise.resolve(this.#lookAtAll())
+  }
+
+  async stop(match: MatchId): Promise<void> {
+    // In this order: see the starter.
+    this.#folder.withdraw(match)
+    const run = this.#folder.runOf(match)
+    if (run) await end(run)
+    this.#folder.forget(match)
+    this.#seen.delete(match)
+  }
+
+  ask(match: MatchId): Promise<ServerWord> {
+    const ports = this.#folder.portsOf(match)
+    if (!ports || this.#look(match)?.state !== 'ready') return Promise.resolve({ state: 'gone' })
+    return askState(LOOPBACK, ports.controlPort)
+  }
+
+  capacity(): Promise<number> {
+    return Promise.resolve(Math.max(this.#options.maxServers - this.#folder.matches().length, 0))
+  }
+
+  onChange(listener: (server: GameServer) => void): Unsubscribe {
+    this.#events.on('change', listener)
+    return () => this.#events.off('change', listener)
+  }
+
+  /** Looks no longer. The servers go on: another backend has them, or the next. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#watch.close()
+    this.#events.removeAllListeners()
+    return Promise.resolve()
+  }
+
+  #hasRoom(more: number): boolean {
+    return this.#folder.matches().length + more <= this.#options.maxServers
+  }
+
+  /** `false` when another backend has started the server by our order already. */
+  #stepBack(match: MatchId): boolean {
+    this.#folder.withdraw(match)
+    return this.#folder.runOf(match) === undefined
+  }
+
+  #heard(file: string | null): void {
+    if (file === null) {
+      this.#lookAtAll()
+      return
+    }
+    const named = factOf(file)
+    if (!named) return
+    // A server may write as much as it likes: of interest is only what it says while it starts.
+    const talk = named.fact === 'output' && (this.#seen.get(named.match)?.state ?? 'starting') !== 'starting'
+    if (!talk) this.#look(named.match)
+  }
+
+  #lookAtAll(): readonly GameServer[] {
+    return this.#folder.matches().flatMap((match) => this.#look(match) ?? [])
+  }
+
+  /** Sees how the server is now, and tells when that is news. */
+  #look(match: MatchId): GameServer | undefined {
+    const server = this.#serverOf(match)
+    const before = this.#seen.get(match)
+    if (!server) {
+      this.#seen.delete(match)
+      return undefined
+    }
+    this.#seen.set(match, server)
+    if (server.state === 'starting') void this.#hearReady(match)
+    else if (server.state !== before?.state) this.#events.emit('change', server)
+    return server
+  }
+
+  #serverOf(match: MatchId): GameServer | undefined {
+    const folder = this.#folder
+    const run = folder.runOf(match)
+    if (!run) return folder.isOrdered(match) ? { state: 'starting', match, name: 'pid-none' } : undefined
+    const name = `pid-${run.server.pid}`
+    // Its keeper may be about to record the exit; when both are gone and it is not recorded, both were killed.
+    const over = folder.exitCodeOf(match) !== undefined || !isRunning(run)
+    if (over) return { state: 'exited', match, name, exit: this.#exitOf(match) }
+    const ports = folder.portsOf(match)
+    if (!ports) return { state: 'starting', match, name }
+    return { state: 'ready', match, name, at: { host: this.#options.host, port: ports.port } }
+  }
+
+  #exitOf(match: MatchId): (GameServer & { state: 'exited' })['exit'] {
+    const code = this.#folder.exitCodeOf(match)
+    const said = new LastLines()
+    for (const line of this.#folder.output(match, 'last')) if (!parseServerListening(line)) said.keep(line)
+    // As a shell has it: more than 128 is a signal.
+    return { code: code !== undefined && code <= 128 ? code : undefined, lastLines: said.lines }
+  }
+
+  async #hearReady(match: MatchId): Promise<void> {
+    if (this.#asking.has(match)) return
+    const said = this.#folder.output(match, 'first').map(parseServerListening)
+    const ports = said.find((line) => line !== undefined)
+    if (!ports) return
+    this.#asking.add(match)
+    if (await firstAnswer({ host: LOOPBACK, port: ports.port })) this.#folder.markReady(match, ports)
+    this.#asking.delete(match)
+    if (this.#folder.portsOf(match)) this.#look(match)
+  }
+}
+
+const isRunning = ({ server, keeper }: Run): boolean => isAlive(server) || isAlive(keeper)
+
+/** Asked first, then killed; the whole group, since a game may have processes of its own. */
+async function end(run: Run): Promise<void> {
+  const killAt = performance.now() + KILL_AFTER_MS
+  signal(run, 'SIGTERM')
+  while (isRunning(run)) {
+    await pause(LOOK_AGAIN_MS)
+    if (performance.now() > killAt) signal(run, 'SIGKILL')
+  }
+}
+
+function signal(run: Run, name: NodeJS.Signals): void {
+  // While one of them runs, the group's id is theirs; afterwards it may be given to anybody.
+  if (!isRunning(run)) return
+  try {
+    process.kill(-run.keeper.pid, name)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}

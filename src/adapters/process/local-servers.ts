@@ -1,0 +1,43 @@
+import type { MatchId } from '../../match/ids.ts'
+import type { ServerOrder } from '../../ports/game-server-fleet.ts'
+import type { ServerEnv } from '../../protocol/server-env.ts'
+
+/** What every fleet of this machine's processes must be told. */
+export interface LocalServers {
+  /** The program and its arguments; it is given the environment of `ServerEnv`. */
+  readonly command: readonly string[]
+  /** The address that clients reach this machine by. */
+  readonly host: string
+  readonly maxServers: number
+  readonly noShowMs: number
+  /** Where servers report; asked for at each start, since the port may be known only by then. */
+  readonly backendUrl: () => string
+  /** The match's own key, in hex. */
+  readonly keyOf: (match: MatchId) => string
+}
+
+export type Environment = ServerEnv & Readonly<Record<string, string>>
+
+export const LOOPBACK = '127.0.0.1'
+
+/** Between the order to stop and the end by force. */
+export const KILL_AFTER_MS = 5000
+
+/** What a server gets of our own environment: never our secrets. */
+const inherited = ['PATH', 'HOME', 'TZ', 'LANG', 'NODE_ENV', 'SystemRoot']
+
+export function environmentFor({ match, players }: ServerOrder, servers: LocalServers): Environment {
+  const own = Object.fromEntries(
+    inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+  )
+  return {
+    ...own,
+    MATCH_ID: match,
+    PLAYERS: players.join(','),
+    BACKEND_URL: servers.backendUrl(),
+    MATCH_KEY: servers.keyOf(match),
+    PORT: '0',
+    CONTROL_PORT: '0',
+    NO_SHOW_SECONDS: String(servers.noShowMs / 1000),
+  }
+}

@@ -1,0 +1,98 @@
+import { once } from 'node:events'
+import { createServer, request, type IncomingMessage } from 'node:http'
+import { expect, onTestFinished, test } from 'vitest'
+
+import { closedPort } from '../../test/support/closed-port.ts'
+import { openBackend, openGameServer, openProxy, type Listening } from '../../test/support/proxy.ts'
+import { waitFor } from '../../test/support/wait-for.ts'
+
+const url = (proxy: { port: number }, path = '/api/x'): string => `http://127.0.0.1:${proxy.port}${path}`
+const list = (...backends: readonly { url: string }[]) => ({
+  BACKEND_URL: backends.map((each) => each.url).join(','),
+})
+const nobody = async () => ({ url: `http://127.0.0.1:${await closedPort()}` })
+
+/** Answers with its name, and with what it was sent. */
+const openNamed = (name: string) =>
+  openBackend((asked, answer) => {
+    void asked.toArray().then((body) => answer.writeHead(200, { 'x-name': name }).end(Buffer.concat(body)))
+  })
+
+const answeredBy = async (proxy: { port: number }) => (await fetch(url(proxy))).headers.get('x-name')
+
+/** Takes a request and breaks the connection, as a backend does that is killed at that moment. */
+async function openBroken(): Promise<Listening & { readonly heard: string[] }> {
+  const heard: string[] = []
+  const server = await openGameServer((socket) =>
+    socket.once('data', (bytes: Buffer) => {
+      heard.push(bytes.toString())
+      socket.destroy()
+    }),
+  )
+  return { ...server, heard }
+}
+
+test('requests are spread over all backends', async () => {
+  const proxy = await openProxy(list(await openNamed('a'), await openNamed('b')))
+  const names = [
+    await answeredBy(proxy),
+    await answeredBy(proxy),
+    await answeredBy(proxy),
+    await answeredBy(proxy),
+  ]
+  expect([...names].sort()).toEqual(['a', 'a', 'b', 'b'])
+})
+
+test('a backend that cannot be reached is passed over, and nothing of a request is lost by that', async () => {
+  const proxy = await openProxy({ ...list(await nobody(), await openNamed('b')), MAX_BODY_BYTES: '50000000' })
+  const body = Buffer.alloc(5_000_000, 'body')
+  const answers = await Promise.all([1, 2, 3, 4].map(() => fetch(url(proxy), { method: 'POST', body })))
+  for (const answer of answers) {
+    expect(answer.status).toBe(200)
+    expect(Buffer.from(await answer.arrayBuffer()).equals(body)).toBe(true)
+  }
+})
+
+test('a backend that comes back is asked again', async () => {
+  const port = await closedPort()
+  const proxy = await openProxy(list({ url: `http://127.0.0.1:${port}` }, await openNamed('b')))
+  expect([await answeredBy(proxy), await answeredBy(proxy)]).toEqual(['b', 'b'])
+  const back = createServer((_asked, answer) => answer.writeHead(200, { 'x-name': 'a' }).end())
+  onTestFinished(() => {
+    back.closeAllConnections()
+    back.close()
+  })
+  await once(back.listen(port, '127.0.0.1'), 'listening')
+  await waitFor('the first backend to answer', async () => (await answeredBy(proxy)) === 'a')
+})
+
+test('what only asks is asked of another backend when the connection breaks; what may have changed something is not', async () => {
+  const [first, second] = [await openBroken(), await openNamed('b')]
+  const asking = await openProxy(list(first, second))
+  expect([await answeredBy(asking), first.heard.length]).toEqual(['b', 1])
+  const changing = await openProxy(list(first, second))
+  const answer = await fetch(url(changing), { method: 'POST', body: '{}' })
+  expect([answer.status, first.heard.length]).toEqual([502, 2])
+})
+
+test('when no backend can be reached, that is told, and to come again', async () => {
+  const proxy = await openProxy(list(await nobody(), await nobody()))
+  for (const method of ['GET', 'POST']) {
+    const answer = await fetch(url(proxy), { method, ...(method === 'POST' && { body: '{}' }) })
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1'])
+  }
+})
+
+test('a stream of events whose backend is gone ends, and does not break', async () => {
+  const backend = await openBackend((_asked, answer) => {
+    answer.writeHead(200, { 'content-type': 'text/event-stream' }).write('event: queued\n\n')
+  })
+  const proxy = await openProxy(list(backend, await openNamed('b')))
+  const asked = request(url(proxy)).end()
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+  const chunks = answer.setEncoding('utf8')[Symbol.asyncIterator]()
+  expect(await chunks.next()).toEqual({ done: false, value: 'event: queued\n\n' })
+  for (const socket of backend.sockets) socket.resetAndDestroy()
+  expect(await chunks.next()).toEqual({ done: true, value: undefined })
+  expect(answer.complete).toBe(true)
+})

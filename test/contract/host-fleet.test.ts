@@ -1,0 +1,204 @@
+import { once } from 'node:events'
+import { readlinkSync, symlinkSync } from 'node:fs'
+import { connect } from 'node:net'
+import { basename, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+import type { HostFleet } from '../../src/adapters/process/host-fleet.ts'
+import type { MatchId } from '../../src/match/ids.ts'
+import type { GameServer } from '../../src/match/server.ts'
+import { fleetFolder, otherBackend, processesOf } from '../support/host-fleet.ts'
+import { waitFor } from '../support/wait-for.ts'
+import { fleetContract } from './fleet-contract.ts'
+
+const m = 'm' as MatchId
+const order = { match: m, players: [] }
+const pidOf = ({ name }: GameServer) => Number(name.replace('pid-', ''))
+
+fleetContract({
+  name: 'host',
+  open: () => {
+    const folder = fleetFolder()
+    const fleet = folder.open()
+    const dispose = async () => {
+      await fleet[Symbol.asyncDispose]()
+      await folder[Symbol.asyncDispose]()
+    }
+    return Promise.resolve({ fleet, [Symbol.asyncDispose]: dispose })
+  },
+  kill: (server) => process.kill(pidOf(server), 'SIGKILL'),
+})
+
+async function inState<S extends GameServer['state']>(fleet: HostFleet, state: S) {
+  return waitFor(`a server that is ${state}`, async () => {
+    const server = await fleet.find(m)
+    return server?.state === state && (server as GameServer & { state: S })
+  })
+}
+
+function heardBy(fleet: HostFleet) {
+  const heard: string[] = []
+  fleet.onChange(({ state }) => heard.push(state))
+  return heard
+}
+
+describe('game servers shared by the backends of one machine', () => {
+  test('are the same to all of them: one is started by the first, and heard, asked and stopped by the second', async () => {
+    await using folder = fleetFolder()
+    await using a = folder.open()
+    await using b = folder.open()
+    const [heardByA, heardByB] = [heardBy(a), heardBy(b)]
+    await a.start(order)
+    await waitFor('both to hear that it is ready', () => heardByA[0] === 'ready' && heardByB[0] === 'ready')
+    expect(await b.find(m)).toEqual(await a.find(m))
+    expect(await b.list()).toEqual(await a.list())
+    expect(await b.ask(m)).toEqual({ state: 'open' })
+    expect([await a.capacity(), await b.capacity()]).toEqual([1, 1])
+    process.kill(pidOf(await inState(b, 'ready')), 'SIGKILL')
+    await waitFor('both to hear that it exited', () => heardByA.length === 2 && heardByB.length === 2)
+    expect([heardByA, heardByB]).toEqual([
+      ['ready', 'exited'],
+      ['ready', 'exited'],
+    ])
+    await b.stop(m)
+    expect(await a.find(m)).toBeUndefined()
+    expect(folder.files()).toEqual([])
+  })
+
+  test('outlive the backend that started them, killed or closed; another finds them ready, and stops them', async () => {
+    await using folder = fleetFolder()
+    const backend = otherBackend(folder.path)
+    expect(await backend.start(m)).toBe('started')
+    backend.child.kill('SIGKILL')
+    await backend.gone
+    await using b = folder.open()
+    const { at } = await inState(b, 'ready')
+    const socket = connect(at)
+    await once(socket, 'connect')
+    socket.destroy()
+    await b.stop(m)
+    const [error] = (await once(connect(at), 'error')) as [NodeJS.ErrnoException]
+    expect(error.code).toBe('ECONNREFUSED')
+    expect(folder.files()).toEqual([])
+  })
+
+  test('are known with exit code and last lines, also when nobody was there to see it', async () => {
+    await using folder = fleetFolder()
+    const command = [process.execPath, '-e', 'console.log("last words"); process.exit(3)']
+    const backend = otherBackend(folder.path, { COMMAND: JSON.stringify(command) })
+    await backend.start(m)
+    backend.child.kill('SIGKILL')
+    await backend.gone
+    await using b = folder.open()
+    const { exit } = await inState(b, 'exited')
+    expect(exit).toEqual({ code: 3, lastLines: ['last words'] })
+  })
+
+  // Only Linux tells of every process what environment it was given.
+  test.runIf(process.platform === 'linux')(
+    'are one for each match, whoever asks for it at the same time',
+    async () => {
+      await using folder = fleetFolder()
+      await using mine = folder.open({ maxServers: 100 })
+      const command = [process.execPath, '-e', 'setInterval(() => {}, 1000)']
+      const others = [1, 2].map(() => otherBackend(folder.path, { COMMAND: JSON.stringify(command) }))
+      for (let round = 0; round < 30; round += 1) {
+        const match = `${basename(folder.path)}-${round}` as MatchId
+        expect(await Promise.all(others.map((each) => each.start(match)))).toEqual(['started', 'started'])
+        await waitFor('one server and its keeper, and nothing else', () => {
+          const [commands, own] = [processesOf(match), process.execPath]
+          return commands.length === 2 && commands.filter((command) => command.startsWith(own)).length === 1
+        })
+        const [server] = await mine.list()
+        expect(server?.match).toBe(match)
+        await mine.stop(match)
+        expect(folder.files()).toEqual([])
+        expect(processesOf(match)).toEqual([])
+      }
+    },
+  )
+
+  test.each(['spawn', 'start'])('come to be though the backend is killed at %s', async (dieAt) => {
+    await using folder = fleetFolder()
+    await using b = folder.open()
+    const heard = heardBy(b)
+    const backend = otherBackend(folder.path, { MATCH: m, DIE_AT: dieAt })
+    await backend.gone
+    expect(await b.list()).toHaveLength(1)
+    // As the repair does with a match whose start was not recorded.
+    expect(await b.start(order)).toBe('started')
+    await waitFor('ready', () => heard[0] === 'ready')
+    expect(await b.list()).toHaveLength(1)
+    await b.stop(m)
+    expect(folder.files()).toEqual([])
+  })
+
+  test('do not stay behind when the backend is killed half-way and nobody asks again', async () => {
+    await using folder = fleetFolder()
+    const backend = otherBackend(folder.path, { MATCH: m, DIE_AT: 'spawn' })
+    await backend.gone
+    await using b = folder.open()
+    expect(await b.find(m)).toMatchObject({ state: 'starting' })
+    await b.stop(m)
+    expect([await b.list(), folder.files()]).toEqual([[], []])
+  })
+
+  test('are seen to be gone when all their processes were killed, and to live when only their keeper was', async () => {
+    await using folder = fleetFolder()
+    await using a = folder.open()
+    await a.start(order)
+    const server = await inState(a, 'ready')
+    const keeper = Number(readlinkSync(join(folder.path, 'm.run')).split('-')[2])
+    process.kill(keeper, 'SIGKILL')
+    await using b = folder.open()
+    const heard = heardBy(b)
+    expect(await b.find(m)).toEqual(server)
+    process.kill(-keeper, 'SIGKILL')
+    expect((await inState(b, 'exited')).exit.code).toBeUndefined()
+    expect(heard).toEqual(['exited'])
+    await b.stop(m)
+    expect(folder.files()).toEqual([])
+  })
+
+  test('are not confused with a later process of the same id', async () => {
+    await using folder = fleetFolder()
+    await using a = folder.open()
+    symlinkSync(`${process.pid}-1-${process.pid}-1`, join(folder.path, 'm.run'))
+    await inState(a, 'exited')
+    // Had it been taken for this process, the test would end here.
+    await a.stop(m)
+    expect(folder.files()).toEqual([])
+  })
+
+  test('never are more than there is room for, whoever starts them', async () => {
+    await using folder = fleetFolder()
+    const [a, b] = [folder.open(), folder.open()]
+    const starts = ['1', '2', '3', '4'].map((match, i) =>
+      (i % 2 ? a : b).start({ match: match as MatchId, players: [] }),
+    )
+    const started = (await Promise.all(starts)).filter((outcome) => outcome === 'started').length
+    expect(started).toBeLessThanOrEqual(2)
+    expect(await a.list()).toHaveLength(started)
+    await a.start({ match: '5' as MatchId, players: [] })
+    await b.start({ match: '6' as MatchId, players: [] })
+    expect(await b.capacity()).toBe(0)
+    expect(await b.start({ match: '7' as MatchId, players: [] })).toBe('no-capacity')
+    await Promise.all([a, b].map((fleet) => fleet[Symbol.asyncDispose]()))
+  })
+
+  test('sweep what a stop that was killed in its middle left', async () => {
+    await using folder = fleetFolder()
+    symlinkSync('0', join(folder.path, 'm.exit'))
+    await using a = folder.open()
+    expect([await a.list(), folder.files()]).toEqual([[], []])
+  })
+
+  test('a program that cannot be started has exited, and says why', async () => {
+    await using folder = fleetFolder()
+    await using a = folder.open({ command: ['/no/such/program'] })
+    await a.start(order)
+    const { exit } = await inState(a, 'exited')
+    expect(exit.code).toBe(127)
+    expect(exit.lastLines.join()).toContain('not found')
+  })
+})

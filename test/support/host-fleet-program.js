@@ -1,0 +1,34 @@
+// A backend's part in a fleet, to be killed by a test: starts MATCH in FLEET_DIR, and stays.
+// DIE_AT=spawn: killed between the order and the start of the server. DIE_AT=start: right after it.
+import childProcess from 'node:child_process'
+import { syncBuiltinESMExports } from 'node:module'
+
+const { FLEET_DIR: folder, MATCH: match, DIE_AT: dieAt, COMMAND: command } = process.env
+const die = () => process.kill(process.pid, 'SIGKILL')
+const { spawn } = childProcess
+if (dieAt) {
+  childProcess.spawn = (...args) => {
+    if (dieAt === 'start') spawn(...args)
+    die()
+  }
+  syncBuiltinESMExports()
+}
+const { HostFleet } = await import('../../dist/adapters/process/host-fleet.js')
+const fleet = HostFleet.open({
+  folder,
+  command: JSON.parse(command),
+  host: '127.0.0.1',
+  maxServers: 100,
+  noShowMs: 60_000,
+  backendUrl: () => 'http://127.0.0.1:9',
+  keyOf: () => '00'.repeat(32),
+})
+if (match) await fleet.start({ match, players: [] })
+// A line in: start what it names. A line out: it is done.
+process.stdout.write('started\n')
+for await (const text of process.stdin.setEncoding('utf8')) {
+  for (const name of text.split('\n').filter(Boolean)) {
+    process.stdout.write(`${await fleet.start({ match: name, players: [] })}\n`)
+  }
+}
+process.exit(0)

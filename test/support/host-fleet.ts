@@ -1,0 +1,90 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+import { HostFleet, type HostFleetOptions } from '../../src/adapters/process/host-fleet.ts'
+import { gameServer } from './built.ts'
+
+/** A folder of its own for a test's game servers; whatever is left of them ends with the test. */
+export interface TestFolder extends AsyncDisposable {
+  readonly path: string
+  open(options?: Partial<HostFleetOptions>): HostFleet
+  files(): readonly string[]
+}
+
+export function fleetFolder(): TestFolder {
+  const path = mkdtempSync(join(tmpdir(), 'muster-fleet-'))
+  const open = (options: Partial<HostFleetOptions> = {}) =>
+    HostFleet.open({
+      folder: path,
+      command: gameServer,
+      host: '127.0.0.1',
+      maxServers: 2,
+      noShowMs: 60_000,
+      backendUrl: () => 'http://127.0.0.1:9',
+      keyOf: () => '00'.repeat(32),
+      ...options,
+    })
+  return {
+    path,
+    open,
+    files: () => readdirSync(path).sort(),
+    [Symbol.asyncDispose]: async () => {
+      await using fleet = open()
+      await Promise.all((await fleet.list()).map(({ match }) => fleet.stop(match)))
+      rmSync(path, { recursive: true })
+    },
+  }
+}
+
+const program = fileURLToPath(new URL('./host-fleet-program.js', import.meta.url))
+
+export interface OtherBackend {
+  readonly child: ChildProcess
+  readonly gone: Promise<unknown>
+  /** Asks it for a server; gives the fleet's answer. */
+  start(match: string): Promise<string>
+}
+
+/** A backend's part in the fleet as a process of its own, which a test may kill. */
+export function otherBackend(folder: string, env: Record<string, string> = {}): OtherBackend {
+  const child = spawn(process.execPath, [program], {
+    env: { ...process.env, FLEET_DIR: folder, COMMAND: JSON.stringify(gameServer), ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => {
+    child.kill('SIGKILL')
+  })
+  child.stdin.on('error', () => undefined)
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
+  const line = async () => String((await lines.next()).value)
+  const opened = line()
+  return {
+    child,
+    gone: once(child, 'exit'),
+    async start(match) {
+      await opened
+      child.stdin.write(`${match}\n`)
+      return line()
+    },
+  }
+}
+
+/** The command lines of all processes that were started for the match, whoever knows of them. */
+export function processesOf(match: string): readonly string[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  return pids.flatMap((pid) => {
+    try {
+      const isOurs = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`MATCH_ID=${match}`)
+      return isOurs ? [readFileSync(`/proc/${pid}/cmdline`, 'utf8')] : []
+    } catch {
+      // It ended while we looked.
+      return []
+    }
+  })
+}
