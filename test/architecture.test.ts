@@ -57,6 +57,8 @@ const planted: Readonly<Record<string, readonly [file: string, code: string]>> =
   'adapters-memory-node': ['src/adapters/memory/planted.ts', "import 'node:fs'"],
   'adapters-process-folders': ['src/adapters/process/planted.ts', "import '../memory/memory-state.ts'"],
   'adapters-process-packages': ['src/adapters/process/planted.ts', "import 'undici'"],
+  'adapters-redis-folders': ['src/adapters/redis/planted.ts', "import '../memory/memory-state.ts'"],
+  'adapters-redis-packages': ['src/adapters/redis/planted.ts', "import 'undici'"],
   'adapters-system-folders': ['src/adapters/system/planted.ts', "import '../../lifecycle/join.ts'"],
   'adapters-system-packages': ['src/adapters/system/planted.ts', "import 'undici'"],
   'browser-client-no-node': ['src/client/planted.ts', "import 'node:net'"],

@@ -3,7 +3,6 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 import { pause } from '../client/pause.ts'
 import type { Transport } from '../client/transport.ts'
-import { answerOf } from './answer-of.ts'
 import { arrivalTimes } from './arrivals.ts'
 import { CrowdSignal } from './crowd-signal.ts'
 import { violations, type PlayerHistory } from './invariants.ts'
