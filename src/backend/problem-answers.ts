@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 
+import { Unavailable } from '../ports/unavailable.ts'
 import { problem, PROBLEM_TYPE, type ProblemCode } from '../protocol/problems.ts'
 
 const codeOf: Record<string, ProblemCode> = {
@@ -24,6 +25,10 @@ export function answerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const code = codeOf[error.code] ?? (error.statusCode === 400 ? 'BAD_REQUEST' : undefined)
     if (code) return answerProblem(reply, code, error.message)
+    if (error instanceof Unavailable) {
+      request.log.warn({ err: error }, 'request refused: a part cannot answer')
+      return answerProblem(reply, 'UNAVAILABLE')
+    }
     request.log.error({ err: error }, 'request failed')
     return answerProblem(reply, 'INTERNAL')
   })
