@@ -19,7 +19,12 @@ const knows = {
   dashboard: { folders: ['client', 'protocol'], packages: [] },
 }
 
-const adapters = { memory: [], process: ['node'], system: ['node'] }
+const adapters = {
+  memory: [],
+  process: ['node'],
+  system: ['node'],
+  postgres: ['pg', 'node-pg-migrate', '@electric-sql/pglite', 'node'],
+}
 
 const others = (folders) => `^src/(?!(${folders.join('|')})/)`
 const foreign = (packages) => {

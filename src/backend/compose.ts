@@ -5,6 +5,11 @@ import { MemoryMatchStore } from '../adapters/memory/memory-match-store.ts'
 import { MemoryServerReports } from '../adapters/memory/memory-server-reports.ts'
 import { MemoryState } from '../adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../adapters/memory/memory-ticket-queue.ts'
+import {
+  openDatabaseHistory,
+  openFolderHistory,
+  type OpenedHistory,
+} from '../adapters/postgres/open-history.ts'
 import { randomIds } from '../adapters/system/random-ids.ts'
 import { systemClock } from '../adapters/system/system-clock.ts'
 import type { Logger } from '../runtime/log.ts'
@@ -26,7 +31,8 @@ export interface Surroundings {
 }
 
 /** The only place that picks adapters. */
-export function compose(config: BackendConfig, surroundings: Surroundings): Composed {
+export async function compose(config: BackendConfig, surroundings: Surroundings): Promise<Composed> {
+  const opened = await openHistory(config, surroundings.log)
   const metrics = new Metrics()
   const mint = new TokenMint(config.tokenSecret, config.tokenTtlMs)
   const fleet = fleetOf(config, mint, surroundings)
@@ -37,6 +43,7 @@ export function compose(config: BackendConfig, surroundings: Surroundings): Comp
   return {
     needs: {
       ...stores,
+      history: opened.history,
       matches,
       fleet,
       clock: systemClock,
@@ -48,11 +55,28 @@ export function compose(config: BackendConfig, surroundings: Surroundings): Comp
       log,
       adminToken,
     },
-    [Symbol.asyncDispose]: () => fleet[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await fleet[Symbol.asyncDispose]()
+      await opened[Symbol.asyncDispose]()
+    },
   }
 }
 
-type Stores = Pick<Needs, 'queue' | 'matches' | 'reports' | 'changes' | 'lease' | 'outbox' | 'history'>
+function openHistory({ history }: BackendConfig, log: Logger): Promise<OpenedHistory> {
+  switch (history.kind) {
+    case 'memory':
+      return Promise.resolve({
+        history: new MemoryHistory(),
+        [Symbol.asyncDispose]: () => Promise.resolve(),
+      })
+    case 'folder':
+      return openFolderHistory(history.folder)
+    case 'database':
+      return openDatabaseHistory(history, log)
+  }
+}
+
+type Stores = Pick<Needs, 'queue' | 'matches' | 'reports' | 'changes' | 'lease' | 'outbox'>
 
 function memoryStores({ backendName, leaseMs }: BackendConfig): Stores {
   const state = new MemoryState()
@@ -63,7 +87,6 @@ function memoryStores({ backendName, leaseMs }: BackendConfig): Stores {
     changes: state.changes,
     lease: new MemoryLease(state, systemClock, leaseMs),
     outbox: state.outbox,
-    history: new MemoryHistory(),
   }
 }
 

@@ -3,6 +3,7 @@ import { hostname, totalmem } from 'node:os'
 
 import { defaultRules, type Rules } from '../match/rules.ts'
 import { Env } from '../runtime/env.ts'
+import { devHistoryConfig, historyConfig, type HistoryConfig } from './history-config.ts'
 
 export interface BackendConfig {
   readonly host: string
@@ -21,6 +22,7 @@ export interface BackendConfig {
   readonly backendName: string
   /** How long a backend that is gone is still taken for the one that forms and repairs. */
   readonly leaseMs: number
+  readonly history: HistoryConfig
 }
 
 /** An idle game server takes 45 MB; half of the machine's memory is left to others. */
@@ -44,6 +46,7 @@ export function backendConfig(vars: NodeJS.ProcessEnv): BackendConfig {
     maxGameServers: env.integer('MAX_GAME_SERVERS', { default: roomForServers, min: 1, max: 10_000 }),
     backendName: env.text('POD_NAME', { default: `${hostname()}-${process.pid}` }),
     leaseMs: env.seconds('LEASE_SECONDS', { default: 2, min: 0.1 }),
+    history: historyConfig(env),
   }
   env.throwIfBad()
   return config
@@ -52,13 +55,14 @@ export function backendConfig(vars: NodeJS.ProcessEnv): BackendConfig {
 /** The same, for everything in one process on one's own machine: the secrets make themselves, and nobody outside asks. */
 export function devConfig(vars: NodeJS.ProcessEnv): BackendConfig {
   const secret = randomBytes(32).toString('hex')
-  return backendConfig({
+  const config = backendConfig({
     TOKEN_SECRET: secret,
     ADMIN_TOKEN: 'dev',
     ...vars,
     PORT: vars['BACKEND_PORT'] ?? '0',
     HOST: '127.0.0.1',
   })
+  return { ...config, history: devHistoryConfig(vars) }
 }
 
 function rulesFrom(env: Env): Rules {

@@ -17,7 +17,7 @@ export async function startBackend(
   gameServerCommand: readonly string[],
 ): Promise<RunningBackend> {
   let url = ''
-  const composed = compose(config, { log, gameServerCommand, backendUrl: () => url })
+  const composed = await compose(config, { log, gameServerCommand, backendUrl: () => url })
   const loops = new Loops(composed.needs)
   const app = await buildServer(composed.needs, loops)
   const dispose = async (): Promise<void> => {
