@@ -62,7 +62,7 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
   }
 }
 
-function openHistory({ history }: BackendConfig, log: Logger): Promise<OpenedHistory> {
+function openHistory({ history, backendName }: BackendConfig, log: Logger): Promise<OpenedHistory> {
   switch (history.kind) {
     case 'memory':
       return Promise.resolve({
@@ -70,7 +70,7 @@ function openHistory({ history }: BackendConfig, log: Logger): Promise<OpenedHis
         [Symbol.asyncDispose]: () => Promise.resolve(),
       })
     case 'folder':
-      return openFolderHistory(history.folder)
+      return openFolderHistory({ folder: history.folder, backend: backendName })
     case 'database':
       return openDatabaseHistory(history, log)
   }

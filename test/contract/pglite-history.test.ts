@@ -9,7 +9,7 @@ historyContract({
   name: 'a folder (PGlite)',
   async open() {
     const folder = await mkdtemp(join(tmpdir(), 'muster-history-'))
-    const { history, ...opened } = await openFolderHistory(folder)
+    const { history, ...opened } = await openFolderHistory({ folder, backend: 'one' })
     return {
       history,
       [Symbol.asyncDispose]: async () => {

@@ -13,6 +13,7 @@ import { PgliteSql } from './pglite-sql.ts'
 import { PostgresHistory } from './postgres-history.ts'
 import { checkDatabase, migrateDatabase } from './prepare-database.ts'
 import type { Sql } from './sql.ts'
+import { endLostMatches } from './statements.ts'
 
 export interface OpenedHistory extends AsyncDisposable {
   readonly history: MatchHistory
@@ -22,6 +23,12 @@ export interface DatabaseOptions {
   readonly url: string
   /** Whether it brings the schema up to date, or only asks for one that is. */
   readonly migrates: boolean
+}
+
+export interface FolderOptions {
+  readonly folder: string
+  /** The name of this backend. */
+  readonly backend: string
 }
 
 /**
@@ -53,7 +60,7 @@ export async function openDatabaseHistory(
 }
 
 /** History in a folder of this machine, which belongs to this process for as long as it is open. */
-export async function openFolderHistory(folder: string): Promise<OpenedHistory> {
+export async function openFolderHistory({ folder, backend }: FolderOptions): Promise<OpenedHistory> {
   mkdirSync(folder, { recursive: true })
   const lock = takeLock(join(folder, 'muster.lock'))
   if (lock.kind === 'taken')
@@ -63,6 +70,7 @@ export async function openFolderHistory(folder: string): Promise<OpenedHistory> 
   try {
     const sql = await PgliteSql.open(join(folder, 'history'))
     await migrate(sql)
+    await sql.query(endLostMatches, [backend])
     const { history } = opened(sql, sql)
     const dispose = async (): Promise<void> => {
       await sql[Symbol.asyncDispose]()

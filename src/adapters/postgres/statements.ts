@@ -50,6 +50,18 @@ ORDER BY session_id, player_id
 ON CONFLICT (session_id, player_id) DO UPDATE SET fate = excluded.fate
   WHERE p.fate IS NULL AND excluded.fate IS NOT NULL`
 
+/**
+ * Ends what the process before left behind, in the name of the backend ($1): only where one process has all there is, so
+ * that its matches and their servers are known to be gone with it. What became of the players nobody saw.
+ */
+export const endLostMatches = `
+WITH lost AS (
+  UPDATE matches SET state = 'ended', ended_at = date_trunc('milliseconds', now()), end_reason = 'crashed'
+  WHERE state <> 'ended' RETURNING session_id, ended_at
+)
+INSERT INTO match_events (session_id, became, at, backend, cause, why)
+SELECT session_id, 'ended', ended_at, $1, 'repair', 'crashed' FROM lost`
+
 const matchColumns = `
   m.session_id, m.state, m.backend_pod, m.game_server_pod, m.created_at, m.ended_at, m.end_reason,
   m.server_exit_code, m.server_last_lines,
