@@ -4,7 +4,6 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 import { pause } from '../client/pause.ts'
 import type { Transport } from '../client/transport.ts'
-import { answerOf } from './answer-of.ts'
 import { arrivalTimes } from './arrivals.ts'
 import { violations, type PlayerHistory } from './invariants.ts'
 import type { LoadOptions } from './options.ts'
@@ -87,7 +86,7 @@ async function settled(
   const ours = new Set(histories.flatMap(({ matches }) => matches.map(({ id }) => id)))
   const deadline = performance.now() + SETTLE_MS
   for (;;) {
-    const { body } = await answerOf(() => transport.request('GET', '/sessions/active'), signal)
+    const { body } = await transport.request('GET', '/sessions/active')
     const { sessions } = body as { sessions: readonly { session_id: string }[] }
     const live = new Set(sessions.map(({ session_id }) => session_id).filter((id) => ours.has(id)))
     if (live.size === 0 || signal.aborted || performance.now() > deadline) return live
