@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll } from 'vitest'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { RedisSettings, RedisStores } from '../../src/adapters/redis/open-redis.ts'
+import { fates } from '../../src/match/fates.ts'
+import { end, start } from '../../src/match/match.ts'
+import { defaultRules } from '../../src/match/rules.ts'
+import { formingMatch, ticketOf } from '../support/domain.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { redisStores } from '../support/redis-stores.ts'
 import { leaseContract } from './lease-contract.ts'
@@ -34,3 +39,25 @@ async function open(settings: Partial<RedisSettings> = {}) {
 storeContract({ name: 'redis', open: async () => (await open())[0] })
 leaseContract({ name: 'redis', open: (leaseMs) => open({ leaseMs }) })
 outboxContract({ name: 'redis', open: (leftMs) => open({ leftMs }) })
+
+test('no key that a live match needs expires before it; what is over is forgotten', async () => {
+  const queue = randomUUID()
+  const [{ queue: tickets, matches }] = await open({ queue })
+  const redis = new Redis(process.env['REDIS_URL'] ?? server?.url ?? '')
+  const expiring = async () => {
+    const keys = await redis.keys(`test:{${queue}}:*`)
+    const ttls = await Promise.all(keys.map((key) => redis.ttl(key)))
+    return keys.filter((_, i) => ttls[i] !== -1).map((key) => key.slice(`test:{${queue}}:`.length))
+  }
+  const [a, b] = [ticketOf('a'), ticketOf('b')]
+  for (const ticket of [a, b]) await tickets.enqueue(ticket)
+  const formed = formingMatch('m', [a, b])
+  await matches.form(formed, { dueAt: 50, epoch: undefined })
+  const starting = start(formed, 11)
+  await matches.move(starting, { from: 'forming', dueAt: 99, cause: 'order' })
+  expect(await expiring()).toEqual([])
+  const given = fates(starting, 'finished', { now: 13, rules: defaultRules })
+  await matches.end(end(starting, 'finished', 13), { from: 'starting', cause: 'report', fates: given })
+  expect((await expiring()).sort()).toEqual(['gone:a', 'gone:b', 'session:m'])
+  redis.disconnect()
+})
