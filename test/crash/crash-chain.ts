@@ -6,6 +6,7 @@ import { closedPort } from '../support/closed-port.ts'
 import { player } from '../support/domain.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { BackendProcess, type CrashPoint } from './backend-process.ts'
+import { nowhere } from './deaths.ts'
 import { CrashPlayer, type Outcome } from './crash-player.ts'
 
 export interface ChainOptions {
@@ -73,7 +74,7 @@ export class CrashChain implements AsyncDisposable {
     const playing = players.map((each, i) => (variant === 'leaver' && i === 2 ? each.leave() : each.play()))
     const [outcomes] = await Promise.all([Promise.all(playing), meanwhile])
     await this.#settled(players, outcomes)
-    for (const each of this.#backends) each.arm({ key: 'nowhere', left: 0 })
+    for (const each of this.#backends) each.arm(nowhere)
     return alive.filter(({ isGone }) => isGone).length
   }
 

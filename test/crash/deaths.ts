@@ -2,6 +2,9 @@ import type { CrashPoint } from './backend-process.ts'
 import type { Deaths as Planned, Variant } from './crash-chain.ts'
 import { seeded } from './seeded.ts'
 
+/** A place that nobody comes by. */
+export const nowhere: CrashPoint = { key: 'nowhere', left: 0 }
+
 /** Says where backends die next: the same for the same seed and the same points. */
 export class Deaths {
   /** The points that a backend came by, in any run. */
@@ -29,10 +32,11 @@ export class Deaths {
     return one
   }
 
-  /** One time in four whoever goes on is killed too, on his way. */
+  /** Mostly the leader alone; one time in four whoever comes by the place, and one time in four who goes on dies on his way. */
   next(variant: Variant): Planned {
     const leader = this.#point(variant)
-    return { leader, others: this.#random(4) === 0 ? this.#point(variant) : { ...leader, left: 1 } }
+    const others = [nowhere, nowhere, { ...leader, left: 1 }, this.#point(variant)]
+    return { leader, others: this.oneOf(others) }
   }
 
   /** Of those that were least often died at: so each is, also in few runs. */
