@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { compare, type Figure } from './compare.ts'
 import { loadBenches } from './load-figures.ts'
 import { machine } from './machine.ts'
+import { joins } from './join-figures.ts'
 import { idleConnections, idleGameServer } from './memory-figures.ts'
 import { inserted, plain } from './report.ts'
 import { tunnelBenches } from './tunnel-figures.ts'
@@ -12,7 +13,7 @@ const COUNTED_ROUNDS = 5
 const RESULTS = 'bench/results.json'
 const PAGE = 'docs/benchmarks.md'
 
-const benches = [...tunnelBenches, idleConnections, idleGameServer, ...loadBenches]
+const benches = [joins, ...tunnelBenches, idleConnections, idleGameServer, ...loadBenches]
 const named = process.argv.slice(2)
 const unknown = named.filter((name) => !benches.some((bench) => bench.name === name))
 if (unknown.length > 0) {
