@@ -44,7 +44,7 @@ let players = 0
 const first = Math.floor(Math.random() * 1e9)
 
 /** 17 digits, as Steam has. */
-function newPlayer(): string {
+export function newPlayer(): string {
   players += 1
   return `7${String(first).padStart(9, '0')}${String(players).padStart(7, '0')}`
 }
