@@ -37,9 +37,9 @@ const formed = (url: string, waiting: number): Side => ({
   },
 })
 
-const microseconds = ({ name, measure }: Side): Side => ({
-  name,
-  measure: async () => [1e6 / ((await measure())[0] ?? NaN)],
+const microseconds = (side: Side): Side => ({
+  name: side.name,
+  measure: async () => [1e6 / ((await side.measure())[0] ?? NaN)],
 })
 
 export const formBenches: readonly Bench[] = [

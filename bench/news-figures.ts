@@ -13,8 +13,19 @@ const ROUND = { rate: 200, seconds: 3 }
 export const news: Bench = {
   name: 'news',
   metrics: [
-    { id: 'P3', name: 'news of a ready match p50, 200/s to 600 streams', unit: 'µs', comparison: 'ratio to peer' },
-    { id: 'P3', name: 'news of a ready match p99, the same', unit: 'µs', comparison: 'ratio to peer', bar: { atMost: 2 } },
+    {
+      id: 'P3',
+      name: 'news of a ready match p50, 200/s to 600 streams',
+      unit: 'µs',
+      comparison: 'ratio to peer',
+    },
+    {
+      id: 'P3',
+      name: 'news of a ready match p99, the same',
+      unit: 'µs',
+      comparison: 'ratio to peer',
+      bar: { atMost: 2 },
+    },
   ],
   open: openNews,
 }
@@ -25,7 +36,13 @@ async function openNews(): Promise<OpenedBench> {
   const keys = new Keys(PREFIX, QUEUE)
   // Another backend leads: what this one tells its players, it hears from Redis alone.
   await admin.set(keys.lease, 'another')
-  const env = { REDIS_URL: redis.url, PORT: '0', HOST: '127.0.0.1', TOKEN_SECRET: randomUUID(), LOG_LEVEL: 'warn' }
+  const env = {
+    REDIS_URL: redis.url,
+    PORT: '0',
+    HOST: '127.0.0.1',
+    TOKEN_SECRET: randomUUID(),
+    LOG_LEVEL: 'warn',
+  }
   const ours = await serveProgram('backend', { ...env, FLEET: 'children' })
   const bare = await serveProgram('bare-news-server', env)
   const measure = async (kind: string, port: number): Promise<readonly number[]> => {

@@ -50,8 +50,10 @@ function side(name: string, happens: (leader: Child) => Promise<void>): Side {
       const other = await backend(redis.url)
       const began = performance.now()
       await happens(leader)
-      await joinAt(other, MATCHES * 2)
-      const firstAt = await until(async () => (await stores.matches.live()).length > 0)
+      const [firstAt] = await Promise.all([
+        until(async () => (await stores.matches.live()).length > 0),
+        ...Array.from({ length: MATCHES * 2 }, () => joinAt(other)),
+      ])
       const lastAt = await until(async () => (await ready(stores)) === MATCHES)
       await stopAll([leader, other])
       return [(firstAt - began) / 1000, (MATCHES * 1000) / (lastAt - firstAt)]
@@ -59,21 +61,18 @@ function side(name: string, happens: (leader: Child) => Promise<void>): Side {
   }
 }
 
-async function backend(redisUrl: string): Promise<Child> {
+function backend(redisUrl: string): Promise<Child> {
   const env = { REDIS_URL: redisUrl, PORT: '0', HOST: '127.0.0.1', TOKEN_SECRET: randomUUID() }
   // Children end with their backend: nothing is left of a round.
-  const child = await serve([musterCommand, 'backend'], { ...env, SESSION_SIZE: '2', FLEET: 'children' })
-  return child
+  return serve([musterCommand, 'backend'], { ...env, SESSION_SIZE: '2', FLEET: 'children' })
 }
 
-async function joinAt({ port }: Child, players: number): Promise<void> {
+async function joinAt({ port }: Child): Promise<void> {
   const headers = { 'content-type': 'application/json' }
-  for (let joined = 0; joined < players; joined += 1) {
-    const body = JSON.stringify({ player_id: newPlayer() })
-    const answer = await fetch(`http://127.0.0.1:${port}/match/join`, { method: 'POST', headers, body })
-    if (!answer.ok) throw new Error(`answered ${answer.status}`)
-    await answer.text()
-  }
+  const body = JSON.stringify({ player_id: newPlayer() })
+  const answer = await fetch(`http://127.0.0.1:${port}/match/join`, { method: 'POST', headers, body })
+  await answer.text()
+  if (!answer.ok) throw new Error(`answered ${answer.status}`)
 }
 
 async function ready({ matches }: RedisStores): Promise<number> {

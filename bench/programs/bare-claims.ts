@@ -38,7 +38,7 @@ async function filled(): Promise<void> {
 async function claimed(count: number): Promise<number> {
   const began = performance.now()
   for (let done = 0; done < count; done += AT_ONCE) {
-    const players = await redis.zrange('bare:waiting', 0, AT_ONCE * 2 - 1)
+    const players = await redis.zrange('bare:waiting', '0', String(AT_ONCE * 2 - 1))
     const pairs = Array.from({ length: AT_ONCE }, (_, i) => players.slice(i * 2, i * 2 + 2))
     const said = await Promise.all(
       pairs.map((pair) => redis.evalsha(sha, 2, 'bare:waiting', 'bare:matches', randomUUID(), ...pair)),

@@ -83,7 +83,9 @@ async function musterTells(): Promise<Tells> {
       const ready = becomeReady(match, { at: { host: '127.0.0.1', port: 1 }, server: 'bench' }, Date.now())
       await stores.matches.move(ready, { from: 'starting', dueAt, cause: 'server' })
     },
-    close: () => stores[Symbol.asyncDispose](),
+    close: async () => {
+      await stores[Symbol.asyncDispose]()
+    },
   }
 }
 
