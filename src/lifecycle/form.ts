@@ -59,7 +59,7 @@ export async function form(needs: FormNeeds, epoch: Epoch | undefined): Promise<
 
 async function whenFormable({ queue, rules }: FormNeeds): Promise<Instant | undefined> {
   const [length, [oldest]] = await Promise.all([queue.size(), queue.oldest(1)])
-  return oldest && formableAt({ oldest, length }, rules)
+  return oldest && formableAt({ oldestQueuedAt: oldest.queuedAt, length }, rules)
 }
 
 function formingMatch({ ids }: FormNeeds, tickets: readonly Ticket[], now: Instant): FormingMatch {

@@ -29,9 +29,9 @@ export async function status(needs: StatusNeeds, player: PlayerId): Promise<Stat
 export async function statusAt(needs: Omit<StatusNeeds, 'queue'>, place: Place): Promise<Status> {
   switch (place.kind) {
     case 'queued': {
-      const { ticket, position, oldest, length } = place
+      const { ticket, position, oldestQueuedAt, length } = place
       const hasCapacity = (await needs.fleet.capacity()) > 0
-      const wait = explain({ oldest, length, hasCapacity }, needs.clock.now(), needs.rules)
+      const wait = explain({ oldestQueuedAt, length, hasCapacity }, needs.clock.now(), needs.rules)
       return { kind: 'queued', ticket, position, wait }
     }
     case 'matched':

@@ -11,15 +11,15 @@ export type WaitReason =
 
 /** `hasCapacity`: whether another game server could be started. */
 export function explain(
-  { oldest, length, hasCapacity }: QueueView & { readonly hasCapacity: boolean },
+  { hasCapacity, ...view }: QueueView & { readonly hasCapacity: boolean },
   now: Instant,
   rules: Rules,
 ): WaitReason {
-  const formable = formableAt({ oldest, length }, rules)
+  const formable = formableAt(view, rules)
   if (formable !== undefined && formable <= now)
     return hasCapacity ? { kind: 'next-to-form' } : { kind: 'no-capacity' }
-  const flushAt = oldest.queuedAt + rules.flushAfterMs
-  const rest = length % rules.size
+  const flushAt = view.oldestQueuedAt + rules.flushAfterMs
+  const rest = view.length % rules.size
   if (rest >= rules.minPartialSize)
     return { kind: 'partial-soon', needs: rules.size - rest, relaxesAt: flushAt }
   // The fewest that let it begin: a full match at once, or a smaller one after the flush.

@@ -11,16 +11,16 @@ export interface FormPlan {
 
 /** A queue from afar. */
 export interface QueueView {
-  readonly oldest: Ticket
+  readonly oldestQueuedAt: Instant
   readonly length: number
 }
 
 const AT_ONCE: Instant = 0
 
 /** From when on `formMatches` makes a match of such a queue, if nobody joins: so nobody reads one that gives none. */
-export function formableAt({ oldest, length }: QueueView, rules: Rules): Instant | undefined {
+export function formableAt({ oldestQueuedAt, length }: QueueView, rules: Rules): Instant | undefined {
   if (length >= rules.size) return AT_ONCE
-  return length >= rules.minPartialSize ? oldest.queuedAt + rules.flushAfterMs : undefined
+  return length >= rules.minPartialSize ? oldestQueuedAt + rules.flushAfterMs : undefined
 }
 
 /** Full matches first, oldest tickets first; the rest makes a smaller match once its oldest has waited long enough. */

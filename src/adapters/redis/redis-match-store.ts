@@ -17,6 +17,7 @@ import type { Instant } from '../../match/time.ts'
 import type { Ending, Forming, MatchStore, Move } from '../../ports/match-store.ts'
 import { answered } from './connection.ts'
 import type { Keys } from './keys.ts'
+import { placeText } from './place-text.ts'
 import { TOLD_SECONDS } from './redis-ticket-queue.ts'
 import { run } from './scripts.ts'
 
@@ -118,8 +119,8 @@ function addressFields(match: LiveMatch): (string | number)[] {
 }
 
 function fateArgs(fate: Fate): (string | number)[] {
-  const { player, id, queuedAt, seenAt } = fate.ticket
+  const { player, queuedAt, seenAt } = fate.ticket
   return fate.kind === 'queued-again'
-    ? [player, 'again', `${id} ${JSON.stringify(fate.ticket)}`, queuedAt, seenAt]
+    ? [player, 'again', placeText(fate.ticket), queuedAt, seenAt]
     : [player, 'gone', JSON.stringify(fate.why), '', '']
 }
