@@ -81,7 +81,7 @@ export class RedisMatchStore implements MatchStore {
   async noteExit(match: Match, { name, exit }: GameServer & { state: 'exited' }, at: Instant): Promise<void> {
     const by = this.#by('server')
     const event = this.#event({ kind: 'server-exited', match, by, at, server: name, exit })
-    await answered(this.#redis.xadd(this.#keys.history, '*', 'event', event))
+    await answered(this.#redis.xadd(this.#keys.history, '*', 'match', JSON.stringify(match), 'event', event))
   }
 
   async due(now: Instant, limit: number): Promise<readonly LiveMatch[]> {
@@ -108,7 +108,8 @@ export class RedisMatchStore implements MatchStore {
     return { backend: this.#backend, cause }
   }
 
-  #event(event: HistoryEvent): string {
+  /** But for its match, which the step is given anyway. */
+  #event({ match: _match, ...event }: HistoryEvent): string {
     return JSON.stringify(event)
   }
 }
