@@ -1,4 +1,4 @@
-import { formableAt, type QueueView } from './form-matches.ts'
+import { isFormable, type QueueView } from './form-matches.ts'
 import type { Rules } from './rules.ts'
 import type { Instant } from './time.ts'
 
@@ -15,9 +15,7 @@ export function explain(
   now: Instant,
   rules: Rules,
 ): WaitReason {
-  const formable = formableAt(view, rules)
-  if (formable !== undefined && formable <= now)
-    return hasCapacity ? { kind: 'next-to-form' } : { kind: 'no-capacity' }
+  if (isFormable(view, now, rules)) return hasCapacity ? { kind: 'next-to-form' } : { kind: 'no-capacity' }
   const flushAt = view.oldestQueuedAt + rules.flushAfterMs
   const rest = view.length % rules.size
   if (rest >= rules.minPartialSize)

@@ -23,6 +23,11 @@ export function formableAt({ oldestQueuedAt, length }: QueueView, rules: Rules):
   return length >= rules.minPartialSize ? oldestQueuedAt + rules.flushAfterMs : undefined
 }
 
+export function isFormable(view: QueueView, now: Instant, rules: Rules): boolean {
+  const at = formableAt(view, rules)
+  return at !== undefined && at <= now
+}
+
 /** Full matches first, oldest tickets first; the rest makes a smaller match once its oldest has waited long enough. */
 export function formMatches(queue: readonly Ticket[], now: Instant, rules: Rules): FormPlan {
   const waiting = [...queue].sort(byAge)
