@@ -35,6 +35,7 @@ test: install ## Install what the tests need, then run them all
 bench: build ## Figures beside a bare peer, kept in docs/benchmarks.md (BENCH="download latency" runs only those, and keeps nothing)
 	@bash bench/install.sh
 	@npx tsc -p tsconfig.bench.json
+	@cp -r src/adapters/redis/scripts .cache/bench/src/adapters/redis/
 	@PATH="$$PWD/.cache/bin:$$PATH:/usr/sbin" node .cache/bench/bench/run.js $(BENCH)
 
 unit-node24: build ## The unit tests once more, on Node 24

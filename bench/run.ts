@@ -5,6 +5,7 @@ import { historyBenches } from './history-figures.ts'
 import { loadBenches } from './load-figures.ts'
 import { machine } from './machine.ts'
 import { idleConnections, idleGameServer } from './memory-figures.ts'
+import { queueBenches } from './queue-figures.ts'
 import { inserted, plain } from './report.ts'
 import { tunnelBenches } from './tunnel-figures.ts'
 
@@ -13,7 +14,14 @@ const COUNTED_ROUNDS = 5
 const RESULTS = 'bench/results.json'
 const PAGE = 'docs/benchmarks.md'
 
-const benches = [...tunnelBenches, idleConnections, idleGameServer, ...loadBenches, ...historyBenches]
+const benches = [
+  ...tunnelBenches,
+  idleConnections,
+  idleGameServer,
+  ...loadBenches,
+  ...historyBenches,
+  ...queueBenches,
+]
 const named = process.argv.slice(2)
 const unknown = named.filter((name) => !benches.some((bench) => bench.name === name))
 if (unknown.length > 0) {

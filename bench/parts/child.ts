@@ -23,7 +23,7 @@ export async function serve(args: readonly string[], env: NodeJS.ProcessEnv = {}
   child.stdout?.pipe(said, { end: false })
   child.stderr?.pipe(said)
   for await (const line of createInterface(said)) {
-    const port = /"port":(\d+)|http:\/\/localhost:(\d+)/.exec(line)
+    const port = /"port":(\d+)|http:\/\/(?:localhost|127\.0\.0\.1):(\d+)/.exec(line)
     if (!port) continue
     said.resume()
     return { pid: child.pid ?? 0, port: Number(port[1] ?? port[2]), [Symbol.asyncDispose]: () => stop(child) }

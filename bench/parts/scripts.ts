@@ -12,6 +12,17 @@ wrk.body = '${body}'
 wrk.headers["Content-Type"] = "application/json"
 `
 
+/** A join of a new player each time. */
+export const joinsScript = (round: string): string => `
+local joined = 0
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/json"
+request = function()
+  joined = joined + 1
+  return wrk.format(nil, nil, nil, '{"player_id":"${round}-' .. joined .. '"}')
+end
+`
+
 /** Prints the rate as its last line. */
 export const k6Script = `
 import http from 'k6/http'

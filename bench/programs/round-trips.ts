@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 
+import { paced } from './paced.ts'
 import { figuresAt } from './percentiles.ts'
 
 interface Options {
@@ -16,20 +16,15 @@ interface Options {
 /** Prints p50 and p99 in µs from when a message was due to its answer: what stalls, counts. */
 const { port, hello, connections, rate, seconds } = JSON.parse(process.argv[2] ?? '') as Options
 const WARM_UP_SECONDS = 0.3
-/** A timer is so late by its nature, which is more than what is measured; what it is later than that, counts. */
-const TIMER_MS = 1.5
 const MESSAGE = Buffer.from(`${'m'.repeat(63)}\n`)
 
 const took: number[] = []
 const open = await Promise.all(Array.from({ length: connections }, join))
-const began = performance.now()
-for (let sent = 0; sent < (seconds + WARM_UP_SECONDS) * rate; sent += 1) {
-  const dueAt = began + (sent * 1000) / rate
-  while (performance.now() < dueAt) await sleep(1)
-  const { socket, due } = open[sent % connections] as Connection
-  due.push(Math.min(performance.now(), dueAt + TIMER_MS))
+await paced(rate, (seconds + WARM_UP_SECONDS) * rate, (dueAt, nth) => {
+  const { socket, due } = open[nth % connections] as Connection
+  due.push(dueAt)
   socket.write(MESSAGE)
-}
+})
 await Promise.all(open.map(left))
 console.log(JSON.stringify(figuresAt(took.slice(WARM_UP_SECONDS * rate), [50, 99])))
 

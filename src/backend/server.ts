@@ -29,6 +29,8 @@ export async function buildServer(needs: Needs, loops: Loops): Promise<App> {
     // What does not fit is refused: never turned into something else, never dropped in silence.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   }).withTypeProvider<TypeBoxTypeProvider>()
+  // The compiler holds each answer to its schema. At each answer the schema would be tried again, and a union part by part.
+  app.setSerializerCompiler(() => JSON.stringify)
   app.removeContentTypeParser('text/plain')
   app.addHook('onRequest', (request, _reply, done) => {
     forgetTypeOfNothing(request.raw.headers)

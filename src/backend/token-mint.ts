@@ -9,10 +9,12 @@ import { deriveKey, isSignedBy, seal, sign } from '../runtime/seals.ts'
 /** Makes join tokens, and knows a match's key: all from one secret, so that every replica makes and knows the same. */
 export class TokenMint {
   readonly #secret: string
+  readonly #routeKey: Buffer
   readonly #ttlMs: number
 
   constructor(secret: string, ttlMs: number) {
     this.#secret = secret
+    this.#routeKey = deriveKey(secret, ROUTE_KEY)
     this.#ttlMs = ttlMs
   }
 
@@ -20,11 +22,7 @@ export class TokenMint {
     const exp = Math.ceil((now + this.#ttlMs) / 1000)
     const said: TokenClaims = { match, player, exp, jti: randomBytes(9).toString('base64url') }
     const claims = Buffer.from(JSON.stringify(said)).toString('base64url')
-    const route = seal(
-      deriveKey(this.#secret, ROUTE_KEY),
-      JSON.stringify({ host: at.host, port: at.port }),
-      claims,
-    )
+    const route = seal(this.#routeKey, JSON.stringify({ host: at.host, port: at.port }), claims)
     return joinToken({ claims, signature: sign(this.#keyOf(match), claims), route })
   }
 

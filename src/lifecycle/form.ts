@@ -1,5 +1,5 @@
 import { dueAt } from '../match/deadline.ts'
-import { formMatches } from '../match/form-matches.ts'
+import { formableAt, formMatches } from '../match/form-matches.ts'
 import type { FormingMatch } from '../match/match.ts'
 import type { Rules } from '../match/rules.ts'
 import type { Ticket } from '../match/ticket.ts'
@@ -12,7 +12,7 @@ import type { MatchStore } from '../ports/match-store.ts'
 import type { TicketQueue } from '../ports/ticket-queue.ts'
 
 export interface FormNeeds {
-  readonly queue: Pick<TicketQueue, 'oldest'>
+  readonly queue: Pick<TicketQueue, 'oldest' | 'size'>
   readonly matches: Pick<MatchStore, 'form'>
   readonly fleet: Pick<GameServerFleet, 'capacity'>
   readonly clock: Clock
@@ -32,13 +32,16 @@ const MATCHES_A_TURN = 64
 
 /** Makes the matches that the queue allows and the fleet has room for. Asks for no server: that is the next step. */
 export async function form(needs: FormNeeds, epoch: Epoch | undefined): Promise<Formed> {
-  const { queue, fleet, clock, rules } = needs
-  const limit = rules.size * MATCHES_A_TURN
-  const tickets = await queue.oldest(limit)
+  const { clock, rules } = needs
+  const room = Math.min(await needs.fleet.capacity(), MATCHES_A_TURN)
+  // Each join asks for a turn, and few of them complete a group: the queue is read only when it gives a match.
+  const formable = room > 0 ? await whenFormable(needs) : undefined
+  if (formable === undefined || formable > clock.now())
+    return { matches: [], lookAgainAt: formable, fenced: false }
+  const limit = rules.size * room
+  const tickets = await needs.queue.oldest(limit)
   const now = clock.now()
   const { matches: groups, lookAgainAt } = formMatches(tickets, now, rules)
-  if (groups.length === 0) return { matches: [], lookAgainAt, fenced: false }
-  const room = await fleet.capacity()
   const wanted = groups.slice(0, room).map((group) => formingMatch(needs, group, now))
   // Side by side: no ticket is in two of them, and a store takes many at once for the price of one round trip.
   const outcomes = await Promise.all(
@@ -49,9 +52,14 @@ export async function form(needs: FormNeeds, epoch: Epoch | undefined): Promise<
   const again = tickets.length === limit || matches.length < wanted.length
   return {
     matches,
-    lookAgainAt: again && room > 0 ? now : lookAgainAt,
+    lookAgainAt: again ? now : lookAgainAt,
     fenced: outcomes.includes('fenced'),
   }
+}
+
+async function whenFormable({ queue, rules }: FormNeeds): Promise<Instant | undefined> {
+  const [length, [oldest]] = await Promise.all([queue.size(), queue.oldest(1)])
+  return oldest && formableAt({ oldestQueuedAt: oldest.queuedAt, length }, rules)
 }
 
 function formingMatch({ ids }: FormNeeds, tickets: readonly Ticket[], now: Instant): FormingMatch {

@@ -1,4 +1,5 @@
 import { explain, type WaitReason } from '../match/explain.ts'
+import { isFormable } from '../match/form-matches.ts'
 import type { PlayerId } from '../match/ids.ts'
 import type { FormingMatch, ReadyMatch, RunningMatch, StartingMatch } from '../match/match.ts'
 import type { Rules } from '../match/rules.ts'
@@ -29,9 +30,11 @@ export async function status(needs: StatusNeeds, player: PlayerId): Promise<Stat
 export async function statusAt(needs: Omit<StatusNeeds, 'queue'>, place: Place): Promise<Status> {
   switch (place.kind) {
     case 'queued': {
-      const { ticket, position, oldest, length } = place
-      const hasCapacity = (await needs.fleet.capacity()) > 0
-      const wait = explain({ oldest, length, hasCapacity }, needs.clock.now(), needs.rules)
+      const { ticket, position, oldestQueuedAt, length } = place
+      const [view, now] = [{ oldestQueuedAt, length }, needs.clock.now()]
+      // A fleet may have to count its servers: it is asked only when that is what the player waits for.
+      const hasCapacity = isFormable(view, now, needs.rules) && (await needs.fleet.capacity()) > 0
+      const wait = explain({ ...view, hasCapacity }, now, needs.rules)
       return { kind: 'queued', ticket, position, wait }
     }
     case 'matched':

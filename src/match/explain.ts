@@ -1,5 +1,5 @@
+import { isFormable, type QueueView } from './form-matches.ts'
 import type { Rules } from './rules.ts'
-import type { Ticket } from './ticket.ts'
 import type { Instant } from './time.ts'
 
 /** Why a ticket waits. */
@@ -9,19 +9,15 @@ export type WaitReason =
   | { readonly kind: 'next-to-form' }
   | { readonly kind: 'no-capacity' }
 
-/** What the queue looks like from where a ticket stands. */
-export interface QueueView {
-  readonly oldest: Ticket
-  readonly length: number
-  /** Whether another game server could be started. */
-  readonly hasCapacity: boolean
-}
-
-export function explain({ oldest, length, hasCapacity }: QueueView, now: Instant, rules: Rules): WaitReason {
-  const flushAt = oldest.queuedAt + rules.flushAfterMs
-  const rest = length % rules.size
-  const formable = length >= rules.size || (length >= rules.minPartialSize && now >= flushAt)
-  if (formable) return hasCapacity ? { kind: 'next-to-form' } : { kind: 'no-capacity' }
+/** `hasCapacity`: whether another game server could be started. */
+export function explain(
+  { hasCapacity, ...view }: QueueView & { readonly hasCapacity: boolean },
+  now: Instant,
+  rules: Rules,
+): WaitReason {
+  if (isFormable(view, now, rules)) return hasCapacity ? { kind: 'next-to-form' } : { kind: 'no-capacity' }
+  const flushAt = view.oldestQueuedAt + rules.flushAfterMs
+  const rest = view.length % rules.size
   if (rest >= rules.minPartialSize)
     return { kind: 'partial-soon', needs: rules.size - rest, relaxesAt: flushAt }
   // The fewest that let it begin: a full match at once, or a smaller one after the flush.

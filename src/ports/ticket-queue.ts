@@ -9,7 +9,8 @@ export type Place =
       readonly kind: 'queued'
       readonly ticket: Ticket
       readonly position: number
-      readonly oldest: Ticket
+      /** When the ticket that is next was queued. */
+      readonly oldestQueuedAt: Instant
       readonly length: number
     }
   | { readonly kind: 'matched'; readonly match: LiveMatch }

@@ -47,7 +47,7 @@ export function storeContract({ name, open, cannot }: Adapter): void {
         kind: 'queued',
         position: 4,
         length: 4,
-        oldest: a,
+        oldestQueuedAt: a.queuedAt,
       })
     })
 

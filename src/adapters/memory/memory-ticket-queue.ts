@@ -42,7 +42,13 @@ export class MemoryTicketQueue implements TicketQueue {
     }
     const [oldest = held.ticket] = queue.first(1)
     const position = queue.indexOf(held.ticket) + 1
-    return { kind: 'queued', ticket: held.ticket, position, oldest, length: queue.length }
+    return {
+      kind: 'queued',
+      ticket: held.ticket,
+      position,
+      oldestQueuedAt: oldest.queuedAt,
+      length: queue.length,
+    }
   }
 
   async oldest(limit: number): Promise<readonly Ticket[]> {

@@ -17,6 +17,7 @@ import type { Instant } from '../../match/time.ts'
 import type { Ending, Forming, MatchStore, Move } from '../../ports/match-store.ts'
 import { answered } from './connection.ts'
 import type { Keys } from './keys.ts'
+import { placeText } from './place-text.ts'
 import { TOLD_SECONDS } from './redis-ticket-queue.ts'
 import { run } from './scripts.ts'
 
@@ -80,7 +81,7 @@ export class RedisMatchStore implements MatchStore {
   async noteExit(match: Match, { name, exit }: GameServer & { state: 'exited' }, at: Instant): Promise<void> {
     const by = this.#by('server')
     const event = this.#event({ kind: 'server-exited', match, by, at, server: name, exit })
-    await answered(this.#redis.xadd(this.#keys.history, '*', 'event', event))
+    await answered(this.#redis.xadd(this.#keys.history, '*', 'match', JSON.stringify(match), 'event', event))
   }
 
   async due(now: Instant, limit: number): Promise<readonly LiveMatch[]> {
@@ -107,7 +108,8 @@ export class RedisMatchStore implements MatchStore {
     return { backend: this.#backend, cause }
   }
 
-  #event(event: HistoryEvent): string {
+  /** But for its match, which the step is given anyway. */
+  #event({ match: _match, ...event }: HistoryEvent): string {
     return JSON.stringify(event)
   }
 }
@@ -118,8 +120,8 @@ function addressFields(match: LiveMatch): (string | number)[] {
 }
 
 function fateArgs(fate: Fate): (string | number)[] {
-  const { player, id, queuedAt, seenAt } = fate.ticket
+  const { player, queuedAt, seenAt } = fate.ticket
   return fate.kind === 'queued-again'
-    ? [player, 'again', `${id} ${JSON.stringify(fate.ticket)}`, queuedAt, seenAt]
+    ? [player, 'again', placeText(fate.ticket), queuedAt, seenAt]
     : [player, 'gone', JSON.stringify(fate.why), '', '']
 }

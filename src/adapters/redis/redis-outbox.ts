@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 
 import type { HistoryEvent } from '../../match/history-event.ts'
+import type { Match } from '../../match/match.ts'
 import type { Outbox, OutboxEntry } from '../../ports/outbox.ts'
 import { answered } from './connection.ts'
 import type { Keys } from './keys.ts'
@@ -104,6 +105,8 @@ export class RedisOutbox implements Outbox {
 
 /** An entry that was deleted meanwhile comes without fields: it is written. */
 function eventIn(id: string, fields: readonly string[] | null): OutboxEntry[] {
-  const json = fields?.[1]
-  return json === undefined ? [] : [{ id, event: JSON.parse(json) as HistoryEvent }]
+  const [, match, , event] = fields ?? []
+  if (match === undefined || event === undefined) return []
+  const whole = { ...(JSON.parse(event) as object), match: JSON.parse(match) as Match } as HistoryEvent
+  return [{ id, event: whole }]
 }

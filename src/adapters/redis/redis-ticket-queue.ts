@@ -7,7 +7,7 @@ import type { Instant } from '../../match/time.ts'
 import type { Place, TicketQueue } from '../../ports/ticket-queue.ts'
 import { answered } from './connection.ts'
 import type { Keys } from './keys.ts'
-import { placeOf } from './place-answer.ts'
+import { placeOf, placeText, ticketIn } from './place-text.ts'
 import { run } from './scripts.ts'
 
 /** How long a player is told what became of him. */
@@ -26,9 +26,9 @@ export class RedisTicketQueue implements TicketQueue {
 
   async enqueue(ticket: Ticket): Promise<Place> {
     const { places, queue, sessions, signs, changes } = this.#keys
-    const keys = [places, queue, sessions, this.#keys.gone(ticket.player), signs, changes]
-    const args = [ticket.player, ticket.id, JSON.stringify(ticket), ticket.queuedAt, ticket.seenAt]
-    return placeOf(await run(this.#redis, 'enqueue-6', { keys, args }))
+    const keys = [places, queue, sessions, signs, changes]
+    const args = [ticket.player, placeText(ticket), ticket.queuedAt, ticket.seenAt]
+    return placeOf(ticket.player, await run(this.#redis, 'enqueue-5', { keys, args }))
   }
 
   async leave(player: PlayerId): Promise<'left' | 'matched' | 'not-queued'> {
@@ -41,7 +41,7 @@ export class RedisTicketQueue implements TicketQueue {
   async place(player: PlayerId): Promise<Place> {
     const { places, queue, sessions } = this.#keys
     const keys = [places, queue, sessions, this.#keys.gone(player)]
-    return placeOf(await run(this.#redis, 'place-4', { keys, args: [player] }))
+    return placeOf(player, await run(this.#redis, 'place-4', { keys, args: [player] }))
   }
 
   async oldest(limit: number): Promise<readonly Ticket[]> {
@@ -49,7 +49,7 @@ export class RedisTicketQueue implements TicketQueue {
     if (players.length === 0) return []
     const places = await answered(this.#redis.hmget(this.#keys.places, ...players))
     // Between the two a player may have left, or have been matched: then he has no ticket to give.
-    return places.flatMap((place) => (place?.startsWith('q ') ? [ticketIn(place)] : []))
+    return players.flatMap((player, i) => ticketIn(player as PlayerId, places[i]) ?? [])
   }
 
   size(): Promise<number> {
@@ -66,12 +66,7 @@ export class RedisTicketQueue implements TicketQueue {
     const { places, queue, signs, goners, changes } = this.#keys
     const keys = [places, queue, signs, goners, changes]
     const args = [unseenSince, EXPIRE_AT_ONCE, JSON.stringify({ kind: 'expired' }), TOLD_SECONDS]
-    const tickets = (await run(this.#redis, 'expire-tickets-5', { keys, args })) as string[]
-    return tickets.map((ticket) => JSON.parse(ticket) as Ticket)
+    const gone = (await run(this.#redis, 'expire-tickets-5', { keys, args })) as string[]
+    return gone.flatMap((text, i) => (i % 2 === 1 ? (ticketIn(gone[i - 1] as PlayerId, text) ?? []) : []))
   }
-}
-
-/** A place of the queue is `q`, the ticket's id and the ticket. */
-function ticketIn(place: string): Ticket {
-  return JSON.parse(place.slice(place.indexOf(' ', 2) + 1)) as Ticket
 }

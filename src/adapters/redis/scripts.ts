@@ -8,7 +8,7 @@ import { answered, isBack } from './connection.ts'
 /** An atomic step: a file of `scripts/`, its name ending in the number of its keys. */
 export type ScriptName =
   | 'end-match-9'
-  | 'enqueue-6'
+  | 'enqueue-5'
   | 'expire-tickets-5'
   | 'find-match-2'
   | 'form-match-8'

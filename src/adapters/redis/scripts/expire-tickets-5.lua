@@ -1,9 +1,9 @@
 -- expire-tickets: takes out the tickets whose players gave no sign of life since then, so many at most.
 -- KEYS 1 places  2 queue  3 signs  4 beginning of gone  5 channel
 -- ARGV 1 since when (ms)  2 at most  3 why  4 seconds that it is told
--- Gives the tickets. The same again finds none of them
+-- Gives each player and the place that he had. The same again finds none of them
 local silent = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])
-local tickets, told = {}, {}
+local gone, told = {}, {}
 for _, player in ipairs(silent) do
   redis.call('ZREM', KEYS[3], player)
   local held = redis.call('HGET', KEYS[1], player)
@@ -11,9 +11,10 @@ for _, player in ipairs(silent) do
     redis.call('HDEL', KEYS[1], player)
     redis.call('ZREM', KEYS[2], player)
     redis.call('SET', KEYS[4] .. player, 'expired ' .. ARGV[3], 'EX', ARGV[4])
-    tickets[#tickets + 1] = held:sub(held:find(' ', 3, true) + 1)
+    gone[#gone + 1] = player
+    gone[#gone + 1] = held
     told[#told + 1] = player
   end
 end
 if #told > 0 then redis.call('PUBLISH', KEYS[5], 'q ' .. table.concat(told, ' ')) end
-return tickets
+return gone

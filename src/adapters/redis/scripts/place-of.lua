@@ -1,21 +1,12 @@
--- place-of: included by the scripts that answer with a player's place.
--- A place is `q TICKET-ID TICKET` or `m MATCH-ID`; gone is `OPERATION WHY`.
--- Gives q, ticket, rank, length, oldest ticket | m, match | g, why | u
-local function place_of(player, places, queue, sessions, gone)
-  local held = redis.call('HGET', places, player)
-  if not held then
-    local why = redis.call('GET', gone)
-    if why then return { 'g', why:sub(why:find(' ', 1, true) + 1) } end
-    return { 'u' }
-  end
-  local kind, rest = held:sub(1, 1), held:sub(3)
-  if kind == 'm' then
-    local match = redis.call('HGET', sessions .. rest, 'match')
+-- place-of: included by the scripts that answer with the place that a player holds.
+-- A place is `q TICKET-ID QUEUED-AT SEEN-AT SETBACK...` or `m MATCH-ID`.
+-- Gives q, place, rank, length, when the oldest was queued | m, match | u
+local function place_of(player, held, queue, sessions)
+  if held:sub(1, 1) == 'm' then
+    local match = redis.call('HGET', sessions .. held:sub(3), 'match')
     if match then return { 'm', match } end
     return { 'u' }
   end
-  local first = redis.call('ZRANGE', queue, 0, 0)[1]
-  local oldest = redis.call('HGET', places, first)
-  local function ticket(place) return place:sub(place:find(' ', 3, true) + 1) end
-  return { 'q', ticket(held), redis.call('ZRANK', queue, player), redis.call('ZCARD', queue), ticket(oldest) }
+  local oldest = redis.call('ZRANGE', queue, 0, 0, 'WITHSCORES')
+  return { 'q', held, redis.call('ZRANK', queue, player), redis.call('ZCARD', queue), oldest[2] }
 end

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto'
+
+import { openRedis, type RedisStores } from '../../src/adapters/redis/open-redis.ts'
+import { systemClock } from '../../src/adapters/system/system-clock.ts'
+import type { PlayerId, TicketId } from '../../src/match/ids.ts'
+import type { Ticket } from '../../src/match/ticket.ts'
+import { logger } from '../../src/runtime/log.ts'
+
+/** The backend's own names, so that it and a program of the bench share a queue. */
+export const PREFIX = 'muster'
+export const QUEUE = 'default'
+
+/** What the backend keeps in Redis, opened by a program that measures it. */
+export function openStores(url: string, queue = QUEUE): Promise<RedisStores> {
+  const terms = { leaseMs: 60_000, leftMs: 10_000, backend: 'bench', instance: randomUUID() }
+  return openRedis(
+    { url, prefix: PREFIX, queue, ...terms },
+    { clock: systemClock, log: logger('bench', 'warn') },
+  )
+}
+
+export function newTicket(player: string, now: number): Ticket {
+  return {
+    id: randomUUID() as TicketId,
+    player: player as PlayerId,
+    queuedAt: now,
+    seenAt: now,
+    setbacks: [],
+  }
+}
+
+const AT_ONCE = 1000
+
+/** Queues so many new players. */
+export async function enqueued({ queue }: Pick<RedisStores, 'queue'>, count: number): Promise<void> {
+  for (let done = 0; done < count; done += AT_ONCE) {
+    const now = Date.now()
+    const some = Array.from({ length: Math.min(AT_ONCE, count - done) }, newPlayer)
+    await Promise.all(some.map((player) => queue.enqueue(newTicket(player, now))))
+  }
+}
+
+let players = 0
+const first = Math.floor(Math.random() * 1e9)
+
+/** 17 digits, as Steam has. */
+export function newPlayer(): string {
+  players += 1
+  return `7${String(first).padStart(9, '0')}${String(players).padStart(7, '0')}`
+}

@@ -1,0 +1,64 @@
+import { Redis } from 'ioredis'
+
+import { Keys } from '../../src/adapters/redis/keys.ts'
+import { randomIds } from '../../src/adapters/system/random-ids.ts'
+import { systemClock } from '../../src/adapters/system/system-clock.ts'
+import { form } from '../../src/lifecycle/form.ts'
+import type { FormingMatch } from '../../src/match/match.ts'
+import { defaultRules } from '../../src/match/rules.ts'
+import { enqueued, openStores, PREFIX } from '../parts/stores.ts'
+
+interface Options {
+  readonly url: string
+  /** Players who wait: never fewer than four fifths of them. */
+  readonly waiting: number
+  readonly matches: number
+}
+
+/** Prints the matches a second that the step of the backend's own loop makes, turn after turn. */
+const { url, waiting, matches } = JSON.parse(process.argv[2] ?? '') as Options
+const WARM_UP_MATCHES = 2048
+const queueName = `of-${waiting}`
+const stores = await openStores(url, queueName)
+const needs = {
+  ...stores,
+  // Its servers are not what is measured: there is room for all.
+  fleet: { capacity: () => Promise.resolve(Infinity) },
+  clock: systemClock,
+  ids: randomIds,
+  rules: { ...defaultRules, size: 2 },
+}
+const all: FormingMatch[] = []
+await made(WARM_UP_MATCHES)
+const tookMs = await made(matches)
+await putAway(all)
+await stores[Symbol.asyncDispose]()
+console.log(JSON.stringify([(matches * 1000) / tookMs]))
+
+/** Milliseconds that so many matches took, without those in which the queue was filled again. */
+async function made(count: number): Promise<number> {
+  let spent = 0
+  for (let done = 0; done < count;) {
+    const missing = waiting - (await stores.queue.size())
+    if (missing > waiting / 5) await enqueued(stores, missing)
+    const began = performance.now()
+    const formed = await form(needs, undefined)
+    spent += performance.now() - began
+    done += formed.matches.length
+    all.push(...formed.matches)
+  }
+  return spent
+}
+
+/** As if these matches had been played long ago: the next round finds the same queue, and no more. */
+async function putAway(over: readonly FormingMatch[]): Promise<void> {
+  const redis = new Redis(url, { enableAutoPipelining: true })
+  const keys = new Keys(PREFIX, queueName)
+  const ids = over.map(({ id }) => id)
+  const players = over.flatMap(({ tickets }) => tickets.map(({ player }) => player))
+  await Promise.all(ids.map((id) => redis.unlink(keys.session(id))))
+  await Promise.all([redis.hdel(keys.places, ...players), redis.zrem(keys.signs, ...players)])
+  await redis.unlink(keys.active, keys.due)
+  await redis.xtrim(keys.history, 'MAXLEN', 0)
+  await redis.quit()
+}
