@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 
 import { REPORT_PROOF } from '../protocol/tokens.ts'
+import type { ServerState } from '../protocol/server-state.ts'
 import { isSignedBy } from '../runtime/seals.ts'
 import { closedPort } from '../../test/support/closed-port.ts'
 import { matchKey, testServer, testToken } from '../../test/support/game-server.ts'
 import { ReportTaker } from '../../test/support/report-taker.ts'
+import { waitFor } from '../../test/support/wait-for.ts'
 
 describe('reports', () => {
   it('tell each state with proof, in order, one at a time', async () => {
@@ -90,7 +92,7 @@ describe('the last word', () => {
     expect(await gone.ask(`JOIN ${testToken({ player: 'bob' })}`)).toBe('JOINED bob')
     expect(await stranger.ask('GET_STATE')).toBe('STATE open')
     gone.socket.destroy()
-    await backend.has(({ client_count, players }) => client_count === 2 && players.length === 1)
+    await waitFor('bob to be gone', async () => ((await server.state()) as ServerState).client_count === 2)
     server.stop()
     await Promise.all([alice.closed, stranger.closed, server.closed])
     const { report } = await backend.has(({ state }) => state === 'stop')

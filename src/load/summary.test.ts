@@ -36,6 +36,7 @@ describe('the counts of a run', () => {
       players: 7,
       finished: 3,
       toldWhy: 2,
+      restarted: 1,
       interrupted: 1,
       lost: 1,
       matches: 3,
