@@ -19,7 +19,13 @@ const knows = {
   dashboard: { folders: ['client', 'protocol'], packages: [] },
 }
 
-const adapters = { memory: [], redis: ['ioredis', 'node'], process: ['node'], system: ['node'] }
+const adapters = {
+  memory: [],
+  redis: ['ioredis', 'node'],
+  process: ['node'],
+  system: ['node'],
+  postgres: ['pg', 'node-pg-migrate', '@electric-sql/pglite', 'node'],
+}
 
 const others = (folders) => `^src/(?!(${folders.join('|')})/)`
 const foreign = (packages) => {

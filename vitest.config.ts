@@ -20,6 +20,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
+      { test: { name: 'crash', include: ['test/crash/**/*.test.ts'], ...slow } },
       { test: { name: 'project', include: ['test/*.test.ts'], ...slow } },
     ],
   },

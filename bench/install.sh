@@ -5,6 +5,7 @@ missing=()
 for tool in haproxy wrk; do
   command -v "$tool" >/dev/null || [ -x "/usr/sbin/$tool" ] || missing+=("$tool")
 done
+ls /usr/lib/postgresql/*/bin/pgbench >/dev/null 2>&1 || command -v pgbench >/dev/null || missing+=(postgresql)
 [ ${#missing[@]} -eq 0 ] || bash test/support/apt-install.sh 'The benchmarks' '' "${missing[@]}"
 if [ ! -x .cache/bin/k6 ] && ! command -v k6 >/dev/null; then
   command -v go >/dev/null || { echo "The benchmarks need k6: put it into the PATH, or install Go to have it built." >&2; exit 1; }

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 
 import { compare, type Figure } from './compare.ts'
+import { historyBenches } from './history-figures.ts'
 import { loadBenches } from './load-figures.ts'
 import { machine } from './machine.ts'
 import { idleConnections, idleGameServer } from './memory-figures.ts'
@@ -12,7 +13,7 @@ const COUNTED_ROUNDS = 5
 const RESULTS = 'bench/results.json'
 const PAGE = 'docs/benchmarks.md'
 
-const benches = [...tunnelBenches, idleConnections, idleGameServer, ...loadBenches]
+const benches = [...tunnelBenches, idleConnections, idleGameServer, ...loadBenches, ...historyBenches]
 const named = process.argv.slice(2)
 const unknown = named.filter((name) => !benches.some((bench) => bench.name === name))
 if (unknown.length > 0) {

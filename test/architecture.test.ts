@@ -61,6 +61,8 @@ const planted: Readonly<Record<string, readonly [file: string, code: string]>> =
   'adapters-redis-packages': ['src/adapters/redis/planted.ts', "import 'undici'"],
   'adapters-system-folders': ['src/adapters/system/planted.ts', "import '../../lifecycle/join.ts'"],
   'adapters-system-packages': ['src/adapters/system/planted.ts', "import 'undici'"],
+  'adapters-postgres-folders': ['src/adapters/postgres/planted.ts', "import '../memory/memory-state.ts'"],
+  'adapters-postgres-packages': ['src/adapters/postgres/planted.ts', "import 'undici'"],
   'browser-client-no-node': ['src/client/planted.ts', "import 'node:net'"],
   'bin-is-the-top': ['src/load/planted.ts', "import '../bin/load.ts'"],
   'no-cycles': ['src/match/planted.ts', "import './planted-too.ts'"],

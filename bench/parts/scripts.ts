@@ -1,3 +1,8 @@
+import { eventRow, playerRows } from '../../src/adapters/postgres/event-rows.ts'
+import { recordEvents } from '../../src/adapters/postgres/statements.ts'
+import { storableJson } from '../../src/adapters/postgres/storable.ts'
+import type { HistoryEvent } from '../../src/match/history-event.ts'
+
 /** The same request for both tools: a join, its body read. */
 const body = '{"player_id":"bench-player"}'
 
@@ -18,3 +23,13 @@ export function handleSummary(data) {
   return { stdout: String(data.metrics.http_reqs.values.rate) + '\\n' }
 }
 `
+
+/** What history runs for the end of one match, for pgbench: each time for a match of another name. */
+export function endStatement(event: HistoryEvent): string {
+  const literal = (value: unknown): string =>
+    `replace('${storableJson(value)}', '${event.match.id}', 'pgbench-' || :id)`
+  const statement = recordEvents
+    .replace('$1', () => literal([eventRow(event)]))
+    .replace('$2', () => literal(playerRows([event])))
+  return `\\set id random(1, 1000000000000)\n${statement.replaceAll(/\s*\n\s*/g, ' ')};\n`
+}

@@ -9,6 +9,11 @@ import { MemoryServerReports } from '../adapters/memory/memory-server-reports.ts
 import { MemoryState } from '../adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../adapters/memory/memory-ticket-queue.ts'
 import { openRedis } from '../adapters/redis/open-redis.ts'
+import {
+  openDatabaseHistory,
+  openFolderHistory,
+  type OpenedHistory,
+} from '../adapters/postgres/open-history.ts'
 import { randomIds } from '../adapters/system/random-ids.ts'
 import { systemClock } from '../adapters/system/system-clock.ts'
 import type { MatchId } from '../match/ids.ts'
@@ -71,16 +76,43 @@ type Stores = Pick<Needs, Kept> & AsyncDisposable
 
 async function storesOf(config: BackendConfig, log: Logger): Promise<Stores> {
   const { redis, leaseMs, backendName: backend } = config
-  if (!redis) return memoryStores(config)
+  const history = await openHistory(config, log)
+  if (!redis) return { ...memoryStores(config), ...history, pings: {} }
+  if (config.history.kind === 'memory')
+    log.warn('history is kept in the memory of whichever backend writes it: set DATABASE_URL to keep it')
   const instance = `${backend}-${randomUUID()}`
   const opened = await openRedis(
     { ...redis, leaseMs, leftMs: HISTORY_LEFT_MS, backend, instance },
     { clock: systemClock, log },
   )
-  return { ...opened, history: new MemoryHistory(), pings: { redis: () => opened.ping() } }
+  return {
+    ...opened,
+    history: history.history,
+    pings: { redis: () => opened.ping() },
+    async [Symbol.asyncDispose]() {
+      await opened[Symbol.asyncDispose]()
+      await history[Symbol.asyncDispose]()
+    },
+  }
 }
 
-function memoryStores({ backendName, leaseMs }: BackendConfig): Stores {
+function openHistory({ history, backendName }: BackendConfig, log: Logger): Promise<OpenedHistory> {
+  switch (history.kind) {
+    case 'memory':
+      return Promise.resolve({
+        history: new MemoryHistory(),
+        [Symbol.asyncDispose]: () => Promise.resolve(),
+      })
+    case 'folder':
+      return openFolderHistory({ folder: history.folder, backend: backendName })
+    case 'database':
+      return openDatabaseHistory(history, log)
+  }
+}
+
+type MemoryStores = Pick<Needs, 'queue' | 'matches' | 'reports' | 'changes' | 'lease' | 'outbox'>
+
+function memoryStores({ backendName, leaseMs }: BackendConfig): MemoryStores {
   const state = new MemoryState()
   return {
     queue: new MemoryTicketQueue(state),
@@ -89,9 +121,6 @@ function memoryStores({ backendName, leaseMs }: BackendConfig): Stores {
     changes: state.changes,
     lease: new MemoryLease(state, systemClock, leaseMs),
     outbox: state.outbox,
-    history: new MemoryHistory(),
-    pings: {},
-    [Symbol.asyncDispose]: () => Promise.resolve(),
   }
 }
 

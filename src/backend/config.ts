@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import { defaultRules, type Rules } from '../match/rules.ts'
 import { Env } from '../runtime/env.ts'
+import { devHistoryConfig, historyConfig, type HistoryConfig } from './history-config.ts'
 import { deriveKey } from '../runtime/seals.ts'
 
 export interface BackendConfig {
@@ -31,6 +32,7 @@ export interface BackendConfig {
   readonly redis: { readonly url: string; readonly prefix: string; readonly queue: string } | undefined
   /** The program of a match, and its arguments; empty: the reference server. */
   readonly gameServerCommand: readonly string[]
+  readonly history: HistoryConfig
 }
 
 /** An idle game server takes 45 MB; half of the machine's memory is left to others. */
@@ -58,6 +60,7 @@ export function backendConfig(vars: NodeJS.ProcessEnv): BackendConfig {
     leaseMs: env.seconds('LEASE_SECONDS', { default: 2, min: 0.1 }),
     redis: redisFrom(env),
     gameServerCommand: env.command('GAME_SERVER_COMMAND'),
+    history: historyConfig(env),
   }
   env.throwIfBad()
   return config
@@ -66,7 +69,7 @@ export function backendConfig(vars: NodeJS.ProcessEnv): BackendConfig {
 /** The same, for everything in one process on one's own machine: the secrets make themselves, and nobody outside asks. */
 export function devConfig(vars: NodeJS.ProcessEnv): BackendConfig {
   const secret = randomBytes(32).toString('hex')
-  return backendConfig({
+  const config = backendConfig({
     TOKEN_SECRET: secret,
     ADMIN_TOKEN: 'dev',
     ...vars,
@@ -74,6 +77,7 @@ export function devConfig(vars: NodeJS.ProcessEnv): BackendConfig {
     HOST: '127.0.0.1',
     BACKEND_URL: '',
   })
+  return { ...config, history: devHistoryConfig(vars) }
 }
 
 function fleetDirFrom(env: Env): string | undefined {

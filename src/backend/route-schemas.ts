@@ -78,6 +78,22 @@ export const cleanupRoute = {
   response: { 200: http.CleanupAnswer, ...problems },
 }
 
+export const historyRoute = {
+  ...operators,
+  operationId: 'history',
+  summary: 'The matches that were and are, the latest first',
+  querystring: http.HistoryFilter,
+  response: { 200: http.HistoryAnswer, ...problems },
+}
+
+export const historyMatchRoute = {
+  ...operators,
+  operationId: 'historyMatch',
+  summary: 'A match and its timeline: each change, when, by whom and why',
+  params: http.SessionParams,
+  response: { 200: http.HistoryMatchAnswer, ...problems },
+}
+
 export const healthRoute = {
   ...operators,
   operationId: 'health',

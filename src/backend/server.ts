@@ -8,6 +8,7 @@ import type { Loops } from './loops/loops.ts'
 import type { Needs } from './needs.ts'
 import { answerProblems } from './problem-answers.ts'
 import { eventRoutes } from './routes/event-routes.ts'
+import { historyRoutes } from './routes/history-routes.ts'
 import { matchRoutes } from './routes/match-routes.ts'
 import { operatorRoutes } from './routes/operator-routes.ts'
 import { serverRoutes } from './routes/server-routes.ts'
@@ -39,6 +40,7 @@ export async function buildServer(needs: Needs, loops: Loops): Promise<App> {
   eventRoutes(app, needs)
   serverRoutes(app, needs)
   operatorRoutes(app, needs, loops)
+  historyRoutes(app, needs)
   await app.ready()
   return app
 }

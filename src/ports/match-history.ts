@@ -1,8 +1,9 @@
 import type { EndReason } from '../match/end-reason.ts'
-import type { Cause, HistoryEvent } from '../match/history-event.ts'
+import type { HistoryEvent } from '../match/history-event.ts'
 import type { MatchId, PlayerId, TicketId } from '../match/ids.ts'
 import type { MatchState } from '../match/match.ts'
 import type { Instant } from '../match/time.ts'
+import type { TimelineEntry } from '../match/timeline.ts'
 
 /** A match as history knows it. What it was not told (yet) is not there. */
 export interface MatchRecord {
@@ -25,15 +26,6 @@ export interface PlayerRecord {
   readonly waitMs: number
   /** What became of him when the match ended. */
   readonly fate: string | undefined
-}
-
-export interface TimelineEntry {
-  readonly at: Instant
-  /** The state that the match came into, or `server-exited`. */
-  readonly became: MatchState | 'server-exited'
-  readonly backend: string
-  readonly cause: Cause
-  readonly why: string | undefined
 }
 
 export interface HistoryQuery {

@@ -134,6 +134,89 @@ export const ReadyAnswer = Type.Object(
   strict,
 )
 
+const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const Time = Type.String({ description: 'ISO 8601, UTC.' })
+const GivenTime = Type.String({
+  pattern: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$`,
+  description: 'ISO 8601 with its zone, as 2026-01-31T18:00:00Z.',
+})
+
+/** The query of the history's list. Its numbers are text, as they stand in the address. */
+export const HistoryFilter = Type.Object(
+  {
+    player_id: Type.Optional(Id),
+    state: Type.Optional(Type.Enum(['live', 'ended'])),
+    since: Type.Optional(GivenTime),
+    until: Type.Optional(GivenTime),
+    limit: Type.Optional(
+      Type.String({
+        pattern: '^([1-9]|[1-9][0-9]|1[0-9][0-9]|200)$',
+        description: '1 to 200; 50 without it.',
+      }),
+    ),
+    cursor: Type.Optional(Type.String({ maxLength: 200, description: 'The `next` of the page before.' })),
+  },
+  strict,
+)
+export type HistoryFilter = Type.Static<typeof HistoryFilter>
+
+const historyMatch = {
+  session_id: Type.String(),
+  state: Type.Enum(['forming', 'starting', 'ready', 'running', 'ended']),
+  players: Type.Array(
+    Type.Object(
+      {
+        player_id: Type.String(),
+        ticket: Type.String(),
+        queued_at: Time,
+        wait_ms: Type.Integer({ description: 'From the ticket to the match.' }),
+        fate: orNull(Type.String({ description: '`gone`, or `queued-again` when the match fell through.' })),
+      },
+      strict,
+    ),
+  ),
+  backend_pod: orNull(Type.String({ description: 'The backend that formed it.' })),
+  game_server_pod: orNull(Type.String()),
+  created_at: Time,
+  ended_at: orNull(Time),
+  end_reason: orNull(Type.String()),
+  server_exit_code: orNull(Type.Integer()),
+}
+const HistoryMatch = Type.Object(historyMatch, strict)
+export type HistoryMatch = Type.Static<typeof HistoryMatch>
+
+export const HistoryAnswer = Type.Object(
+  {
+    matches: Type.Array(HistoryMatch, { description: 'The latest formed first.' }),
+    next: orNull(Type.String({ description: 'The cursor of the next page, when there is one.' })),
+  },
+  strict,
+)
+
+export const HistoryMatchAnswer = Type.Object(
+  {
+    ...historyMatch,
+    timeline: Type.Array(
+      Type.Object(
+        {
+          at: Time,
+          became: Type.String({ description: 'The state that it came into, or `server-exited`.' }),
+          backend_pod: Type.String(),
+          cause: Type.Enum(['queue', 'order', 'server', 'report', 'request', 'repair']),
+          why: orNull(Type.String()),
+        },
+        strict,
+      ),
+      { description: 'The earliest first.' },
+    ),
+    server_last_lines: Type.Optional(
+      Type.Array(Type.String(), { description: 'What its game server last wrote; for administrators.' }),
+    ),
+  },
+  strict,
+)
+export type HistoryMatchAnswer = Type.Static<typeof HistoryMatchAnswer>
+
 export const ProblemBody = Type.Object(
   {
     type: Type.String(),

@@ -1,24 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 
-import { built } from '../support/built.ts'
+import { muster } from '../support/muster.ts'
 import { startSystem } from '../support/system.ts'
 import { waitFor } from '../support/wait-for.ts'
-
-/** Runs a command as a user would, and gives all that it said. */
-function muster(args: readonly string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [built('muster'), ...args], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const said = { text: '' }
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => (said.text += text))
-  }
-  const exit = once(child, 'close').then(([code]) => code as number | null)
-  return { child, said, exit }
-}
 
 const quick = { PORT: '0', SESSION_SIZE: '4', FLUSH_WAIT_SECONDS: '1', MATCH_DURATION: '1' }
 
@@ -137,7 +121,7 @@ describe('muster', () => {
   test('help lists every command', async () => {
     const { said, exit } = muster(['--help'])
     expect(await exit).toBe(0)
-    for (const name of ['dev', 'demo', 'load', 'backend', 'proxy', 'game-server'])
+    for (const name of ['dev', 'demo', 'load', 'backend', 'proxy', 'migrate', 'game-server'])
       expect(said.text).toContain(`  ${name} `)
     expect(await muster(['nonsense']).exit).toBe(2)
   })

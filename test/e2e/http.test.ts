@@ -135,6 +135,8 @@ describe('what operators read', () => {
         'post /match/{session_id}/report',
         'get /sessions/active',
         'get /server-stats',
+        'get /history/matches',
+        'get /history/matches/{session_id}',
         'post /cleanup/orphaned-servers',
         'get /health',
         'get /healthz',

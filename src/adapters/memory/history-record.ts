@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../../match/history-event.ts'
 import type { Match, MatchState } from '../../match/match.ts'
-import type { MatchRecord, TimelineEntry } from '../../ports/match-history.ts'
+import type { MatchRecord } from '../../ports/match-history.ts'
 
 const order: readonly MatchState[] = ['forming', 'starting', 'ready', 'running', 'ended']
 
@@ -42,22 +42,6 @@ export function withEvent(record: MatchRecord, event: HistoryEvent): MatchRecord
     case 'server-exited':
       return { ...record, state, server: record.server ?? event.server, exit: event.exit }
   }
-}
-
-export function timelineEntry(event: HistoryEvent): TimelineEntry {
-  const { backend, cause } = event.by
-  switch (event.kind) {
-    case 'moved':
-      return { at: event.match.since, became: event.match.state, backend, cause, why: undefined }
-    case 'ended':
-      return { at: event.match.since, became: 'ended', backend, cause, why: event.match.why }
-    case 'server-exited':
-      return { at: event.at, became: 'server-exited', backend, cause, why: exitText(event.exit.code) }
-  }
-}
-
-function exitText(code: number | undefined): string {
-  return code === undefined ? 'ended by a signal' : `exit code ${code}`
 }
 
 function later(a: MatchState, b: MatchState): MatchState {

@@ -1,7 +1,8 @@
 import type { HistoryEvent } from '../../match/history-event.ts'
 import type { MatchId } from '../../match/ids.ts'
-import type { HistoryQuery, MatchHistory, MatchRecord, TimelineEntry } from '../../ports/match-history.ts'
-import { firstRecord, timelineEntry, withEvent } from './history-record.ts'
+import { earlierFirst, timelineEntry, type TimelineEntry } from '../../match/timeline.ts'
+import type { HistoryQuery, MatchHistory, MatchRecord } from '../../ports/match-history.ts'
+import { firstRecord, withEvent } from './history-record.ts'
 
 interface Kept {
   readonly record: MatchRecord
@@ -41,7 +42,7 @@ export class MemoryHistory implements MatchHistory {
     const kept = this.#matches.get(id) ?? { record: firstRecord(event.match), timeline: [] }
     const entry = timelineEntry(event)
     if (kept.timeline.some(({ became }) => became === entry.became)) return
-    const timeline = [...kept.timeline, entry].sort((a, b) => a.at - b.at)
+    const timeline = [...kept.timeline, entry].sort(earlierFirst)
     this.#matches.set(id, { record: withEvent(kept.record, event), timeline })
   }
 }

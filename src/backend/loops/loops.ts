@@ -58,6 +58,7 @@ export class Loops implements AsyncDisposable {
     for (const unsubscribe of this.#unsubscribes) unsubscribe()
     this.#stop.abort()
     await Promise.all(this.#running)
+    await this.#tellTheRest().catch(() => undefined)
     // A store that is away cannot take it back: then it runs out by itself.
     await this.#leading.release().catch(() => undefined)
   }
@@ -98,6 +99,11 @@ export class Loops implements AsyncDisposable {
     if (!(await onServer(this.#needs, server))) this.#missed()
     // A server that is gone made room for another.
     if (server.state === 'exited') this.#forming.wake()
+  }
+
+  /** What the last steps did: an outbox in memory ends with us. One in a store is told by the next backend. */
+  async #tellTheRest(): Promise<void> {
+    while ((await writeHistory(this.#needs, this.#stop.signal)) > 0);
   }
 
   #missed(): void {

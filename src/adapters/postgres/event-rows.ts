@@ -1,0 +1,99 @@
+import type { HistoryEvent } from '../../match/history-event.ts'
+import type { MatchState } from '../../match/match.ts'
+import type { Instant } from '../../match/time.ts'
+import { timelineEntry, type TimelineEntry } from '../../match/timeline.ts'
+
+/** An event as the statement takes it: its line of the timeline, and what it adds to its match. */
+export interface EventRow extends Omit<TimelineEntry, 'at'> {
+  readonly session_id: string
+  readonly at: string
+  readonly formed_at: string
+  readonly players_json: string
+  readonly state: MatchState
+  readonly formed_by?: string
+  readonly moved_server?: string
+  readonly exited_server?: string
+  readonly exit_code?: number | undefined
+  readonly last_lines?: readonly string[]
+  readonly ended_at?: string
+  readonly end_reason?: string
+}
+
+export interface PlayerRow {
+  readonly session_id: string
+  readonly player_id: string
+  readonly place: number
+  readonly ticket: string
+  readonly queued_at: string
+  readonly wait_ms: number
+  readonly fate: string | undefined
+}
+
+/** An event that is in the batch twice is taken once: the first. Sorted, so that two writers take locks in one order. */
+export function distinct(events: readonly HistoryEvent[]): readonly HistoryEvent[] {
+  const firsts = new Map<string, HistoryEvent>()
+  for (const event of events) {
+    const key = `${event.match.id} ${timelineEntry(event).became}`
+    if (!firsts.has(key)) firsts.set(key, event)
+  }
+  return [...firsts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, event]) => event)
+}
+
+export function eventRow(event: HistoryEvent): EventRow {
+  const { match, by } = event
+  const entry = timelineEntry(event)
+  const common = {
+    ...entry,
+    at: iso(entry.at),
+    session_id: match.id,
+    formed_at: iso(match.formedAt),
+    players_json: JSON.stringify(match.tickets.map(({ player }) => player)),
+  }
+  switch (event.kind) {
+    case 'moved': {
+      const { state } = event.match
+      if (state === 'forming') return { ...common, state, formed_by: by.backend }
+      return 'server' in event.match
+        ? { ...common, state, moved_server: event.match.server }
+        : { ...common, state }
+    }
+    case 'ended':
+      return { ...common, state: 'ended', ended_at: iso(event.match.since), end_reason: event.match.why }
+    case 'server-exited': {
+      const { code, lastLines } = event.exit
+      return {
+        ...common,
+        state: 'forming',
+        exited_server: event.server,
+        exit_code: code,
+        last_lines: lastLines,
+      }
+    }
+  }
+}
+
+/** A row for each player of each match, with his fate when the batch tells it. */
+export function playerRows(events: readonly HistoryEvent[]): readonly PlayerRow[] {
+  const matches = new Map(events.map(({ match }) => [match.id, match]))
+  const ends = events.filter((event) => event.kind === 'ended')
+  const fateOf = new Map(
+    ends.flatMap(({ match, fates }) =>
+      fates.map(({ ticket, kind }) => [`${match.id} ${ticket.player}`, kind] as const),
+    ),
+  )
+  return [...matches.values()].flatMap(({ id, tickets, formedAt }) =>
+    tickets.map((ticket, place) => ({
+      session_id: id,
+      player_id: ticket.player,
+      place,
+      ticket: ticket.id,
+      queued_at: iso(ticket.queuedAt),
+      wait_ms: formedAt - ticket.queuedAt,
+      fate: fateOf.get(`${id} ${ticket.player}`),
+    })),
+  )
+}
+
+export function iso(instant: Instant): string {
+  return new Date(instant).toISOString()
+}

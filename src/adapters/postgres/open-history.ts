@@ -1,0 +1,102 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+import type { MatchHistory } from '../../ports/match-history.ts'
+import { Unavailable } from '../../ports/unavailable.ts'
+import { BadEnvironment } from '../../runtime/env.ts'
+import { takeLock } from '../../runtime/lock-file.ts'
+import type { Logger } from '../../runtime/log.ts'
+import { placeOf, unreachable } from './database-fault.ts'
+import { migrate } from './migrate.ts'
+import { PgSql } from './pg-sql.ts'
+import { PgliteSql } from './pglite-sql.ts'
+import { PostgresHistory } from './postgres-history.ts'
+import { checkDatabase, migrateDatabase } from './prepare-database.ts'
+import type { Sql } from './sql.ts'
+import { endLostMatches } from './statements.ts'
+
+export interface OpenedHistory extends AsyncDisposable {
+  readonly history: MatchHistory
+}
+
+export interface DatabaseOptions {
+  readonly url: string
+  /** Whether it brings the schema up to date, or only asks for one that is. */
+  readonly migrates: boolean
+}
+
+export interface FolderOptions {
+  readonly folder: string
+  /** The name of this backend. */
+  readonly backend: string
+}
+
+/**
+ * History on a server. One that cannot be reached is no reason not to start: history is late then, and the database is
+ * looked at before its first use. One that can never work is.
+ */
+export async function openDatabaseHistory(
+  { url, migrates }: DatabaseOptions,
+  log: Logger,
+): Promise<OpenedHistory> {
+  const sql = new PgSql(url)
+  const prepare = async (): Promise<void> => {
+    if (migrates) await migrateDatabase(sql, url)
+    else await checkDatabase(sql, url)
+  }
+  try {
+    await prepare()
+    return opened(sql, sql)
+  } catch (error) {
+    if (error instanceof Unavailable) {
+      log.warn(
+        `${unreachable(placeOf(url), error.cause)} Matches go on, and history is written when it is back.`,
+      )
+      return opened(sql, preparedFirst(sql, prepare))
+    }
+    await sql[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** History in a folder of this machine, which belongs to this process for as long as it is open. */
+export async function openFolderHistory({ folder, backend }: FolderOptions): Promise<OpenedHistory> {
+  mkdirSync(folder, { recursive: true })
+  const lock = takeLock(join(folder, 'muster.lock'))
+  if (lock.kind === 'taken')
+    throw new BadEnvironment(
+      `Process ${lock.pid} keeps its history in ${folder} already: end it, or take another --data-dir.`,
+    )
+  try {
+    const sql = await PgliteSql.open(join(folder, 'history'))
+    await migrate(sql)
+    await sql.query(endLostMatches, [backend])
+    const { history } = opened(sql, sql)
+    const dispose = async (): Promise<void> => {
+      await sql[Symbol.asyncDispose]()
+      lock[Symbol.dispose]()
+    }
+    return { history, [Symbol.asyncDispose]: dispose }
+  } catch (error) {
+    lock[Symbol.dispose]()
+    throw error
+  }
+}
+
+function opened(sql: Sql, queried: Pick<Sql, 'query'>): OpenedHistory {
+  return { history: new PostgresHistory(queried), [Symbol.asyncDispose]: () => sql[Symbol.asyncDispose]() }
+}
+
+function preparedFirst(sql: Sql, prepare: () => Promise<void>): Pick<Sql, 'query'> {
+  let prepared: Promise<void> | undefined
+  return {
+    async query<Row>(text: string, params?: readonly unknown[]): Promise<readonly Row[]> {
+      prepared ??= prepare()
+      await prepared.catch((error: unknown) => {
+        prepared = undefined
+        throw error
+      })
+      return await sql.query(text, params)
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import { Unavailable } from '../../ports/unavailable.ts'
+import { BadEnvironment } from '../../runtime/env.ts'
+import { databaseFault, oldSchema, placeOf, readOnly, unreachable } from './database-fault.ts'
+import { migrate, missingMigrations } from './migrate.ts'
+import { PgSql } from './pg-sql.ts'
+import type { Sql } from './sql.ts'
+
+/** Sees that the database can be written and has our schema. `Unavailable` when it cannot answer, and may later. */
+export async function checkDatabase(sql: Sql, url: string): Promise<void> {
+  await explained(url, async () => {
+    await checkWritable(sql, url)
+    const missing = await missingMigrations(sql)
+    if (missing.length > 0) throw new BadEnvironment(oldSchema(placeOf(url), missing))
+  })
+}
+
+/** Brings the schema up to date; gives the names of what it applied. */
+export async function migrateDatabase(sql: Sql, url: string): Promise<readonly string[]> {
+  return await explained(url, async () => {
+    await checkWritable(sql, url)
+    return await migrate(sql)
+  })
+}
+
+/** The same for a command, which does not wait for a database that cannot answer. */
+export async function migrateOnce(url: string): Promise<readonly string[]> {
+  await using sql = new PgSql(url)
+  try {
+    return await migrateDatabase(sql, url)
+  } catch (error) {
+    throw error instanceof Unavailable ? new BadEnvironment(unreachable(placeOf(url), error.cause)) : error
+  }
+}
+
+async function checkWritable(sql: Sql, url: string): Promise<void> {
+  const [database] = await sql.query<{ read_only: boolean }>(
+    `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS read_only`,
+  )
+  if (database?.read_only) throw new BadEnvironment(readOnly(placeOf(url)))
+}
+
+async function explained<T>(url: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const fault = databaseFault(error instanceof Unavailable ? error.cause : error, url)
+    throw fault === undefined ? error : new BadEnvironment(fault)
+  }
+}

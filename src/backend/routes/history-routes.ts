@@ -1,0 +1,52 @@
+import type { MatchId, PlayerId } from '../../match/ids.ts'
+import type { HistoryQuery } from '../../ports/match-history.ts'
+import type { HistoryFilter } from '../../protocol/http.ts'
+import type { App } from '../app.ts'
+import { isAdmin } from '../authority.ts'
+import { cursorAfter, placeOfCursor } from '../cursor.ts'
+import { historyMatch, historyMatchAnswer } from '../history-answers.ts'
+import type { Needs } from '../needs.ts'
+import { answerProblem } from '../problem-answers.ts'
+import * as routes from '../route-schemas.ts'
+
+const MATCHES_A_PAGE = 50
+
+export function historyRoutes(app: App, needs: Pick<Needs, 'history' | 'adminToken'>): void {
+  app.get('/history/matches', { schema: routes.historyRoute }, async ({ query }, reply) => {
+    const asked = historyQuery(query)
+    if ('fault' in asked) return answerProblem(reply, 'BAD_REQUEST', asked.fault)
+    // One more than the page shows whether there is a next one.
+    const found = await needs.history.list({ ...asked, limit: asked.limit + 1 })
+    const page = found.slice(0, asked.limit)
+    const last = page.at(-1)
+    return {
+      matches: page.map(historyMatch),
+      next: last && found.length > page.length ? cursorAfter(last) : null,
+    }
+  })
+  app.get('/history/matches/:session_id', { schema: routes.historyMatchRoute }, async (request, reply) => {
+    const found = await needs.history.find(request.params.session_id as MatchId)
+    if (!found) return answerProblem(reply, 'UNKNOWN_MATCH')
+    return historyMatchAnswer(found, { admin: isAdmin(request.headers.authorization, needs) })
+  })
+}
+
+function historyQuery(filter: HistoryFilter): HistoryQuery | { readonly fault: string } {
+  const after = filter.cursor === undefined ? undefined : placeOfCursor(filter.cursor)
+  if (filter.cursor !== undefined && !after) return { fault: 'cursor is none that an earlier page gave' }
+  const times = { since: instant(filter.since), until: instant(filter.until) }
+  for (const [name, time] of Object.entries(times)) {
+    if (Number.isNaN(time)) return { fault: `${name} is no time of the calendar` }
+  }
+  return {
+    ...times,
+    player: filter.player_id as PlayerId | undefined,
+    state: filter.state,
+    after,
+    limit: Number(filter.limit ?? MATCHES_A_PAGE),
+  }
+}
+
+function instant(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Date.parse(text)
+}

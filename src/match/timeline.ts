@@ -1,0 +1,47 @@
+import type { Cause, HistoryEvent } from './history-event.ts'
+import type { MatchState } from './match.ts'
+import type { Instant } from './time.ts'
+
+/** A step of a match's life, as it is shown. */
+export interface TimelineEntry {
+  readonly at: Instant
+  /** The state that the match came into, or `server-exited`. */
+  readonly became: MatchState | 'server-exited'
+  readonly backend: string
+  readonly cause: Cause
+  readonly why: string | undefined
+}
+
+/** A server that exits is what ends a match, when both happen at once. */
+const order: readonly TimelineEntry['became'][] = [
+  'forming',
+  'starting',
+  'ready',
+  'running',
+  'server-exited',
+  'ended',
+]
+
+/** The earliest first; steps of the same millisecond in the order of a life. */
+export function earlierFirst(
+  a: Pick<TimelineEntry, 'at' | 'became'>,
+  b: Pick<TimelineEntry, 'at' | 'became'>,
+): number {
+  return a.at - b.at || order.indexOf(a.became) - order.indexOf(b.became)
+}
+
+export function timelineEntry(event: HistoryEvent): TimelineEntry {
+  const { backend, cause } = event.by
+  switch (event.kind) {
+    case 'moved':
+      return { at: event.match.since, became: event.match.state, backend, cause, why: undefined }
+    case 'ended':
+      return { at: event.match.since, became: 'ended', backend, cause, why: event.match.why }
+    case 'server-exited':
+      return { at: event.at, became: 'server-exited', backend, cause, why: exitText(event.exit.code) }
+  }
+}
+
+function exitText(code: number | undefined): string {
+  return code === undefined ? 'ended by a signal' : `exit code ${code}`
+}

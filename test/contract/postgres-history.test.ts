@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { migrate } from '../../src/adapters/postgres/migrate.ts'
+import { PgSql } from '../../src/adapters/postgres/pg-sql.ts'
+import { PostgresHistory } from '../../src/adapters/postgres/postgres-history.ts'
+import type { MatchId } from '../../src/match/ids.ts'
+import { Unavailable } from '../../src/ports/unavailable.ts'
+import { cuttingProxy } from '../support/cut-replies.ts'
+import { life } from '../support/life.ts'
+import { postgresDatabases, query, startPostgres, type Databases } from '../support/postgres-server.ts'
+import { everything, historyContract } from './history-contract.ts'
+
+let databases: Databases
+beforeAll(async () => {
+  databases = await postgresDatabases()
+})
+afterAll(() => databases[Symbol.asyncDispose]())
+
+async function open(url: string) {
+  const sql = new PgSql(url)
+  await migrate(sql)
+  return { sql, history: new PostgresHistory(sql), [Symbol.asyncDispose]: () => sql[Symbol.asyncDispose]() }
+}
+
+historyContract({ name: 'PostgreSQL', open: async () => open(await databases.create()) })
+
+const rows = (url: string) =>
+  query(
+    url,
+    'SELECT (SELECT count(*) FROM matches)::int AS m, (SELECT count(*) FROM match_players)::int AS p, (SELECT count(*) FROM match_events)::int AS e',
+  )
+
+describe('history in PostgreSQL', () => {
+  test('a batch is recorded as a whole, or not at all', async () => {
+    const url = await databases.create()
+    await using opened = await open(url)
+    await query(url, `ALTER TABLE match_players ADD CHECK (player_id <> 'poison')`)
+    const batch = [...life('good'), ...life('bad', { players: ['poison'] })]
+    await expect(opened.history.record(batch)).rejects.toThrow('violates check constraint')
+    expect(await rows(url)).toEqual([{ m: 0, p: 0, e: 0 }])
+  })
+
+  test('a reply that is lost after the commit, and the batch told again, leave one row', async () => {
+    await using server = await startPostgres()
+    const url = await server.create()
+    await using proxy = await cuttingProxy(server.port)
+    const through = new URL(url)
+    through.port = `${proxy.port}`
+    await using opened = await open(through.href)
+    // Its connection is open by now: what is cut is the answer to the batch.
+    expect(await opened.history.list(everything)).toEqual([])
+    proxy.cutNextReply()
+    await expect(opened.history.record(life('m'))).rejects.toThrow(Unavailable)
+    expect(proxy.cuts).toBe(1)
+    const once = [{ m: 1, p: 2, e: 6 }]
+    expect(await rows(url)).toEqual(once)
+    const before = await opened.history.find('m' as MatchId)
+    await opened.history.record(life('m'))
+    expect(await rows(url)).toEqual(once)
+    expect(await opened.history.find('m' as MatchId)).toEqual(before)
+  })
+
+  test('a server that is gone cannot answer, and what it had recorded is there when it is back', async () => {
+    await using server = await startPostgres()
+    await using opened = await open(await server.create())
+    await opened.history.record(life('m'))
+    await server.kill()
+    await expect(opened.history.record(life('n'))).rejects.toThrow(Unavailable)
+    await expect(opened.history.list(everything)).rejects.toThrow(Unavailable)
+    await server.start()
+    expect((await opened.history.list(everything)).map(({ match }) => match)).toEqual(['m'])
+    await opened.history.record(life('n'))
+    expect(await opened.history.find('n' as MatchId)).toBeDefined()
+  })
+})

@@ -1,0 +1,73 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+export interface CrashPoint {
+  /** A point, and `before` or `after` its await. */
+  readonly key: string
+  /** At which of its visits. */
+  readonly left: number
+}
+
+export interface Surroundings {
+  readonly dist: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+
+/** A backend in a process of its own, which can be told where to die. */
+export class BackendProcess {
+  readonly url: string
+  readonly gone: Promise<unknown>
+  readonly said: string[] = []
+  readonly #child: ChildProcess
+  #isGone = false
+
+  static async start(port: number, { dist, env }: Surroundings): Promise<BackendProcess> {
+    const child = spawn(process.execPath, ['--import', file('crash-hook.js'), file('crash-backend.js')], {
+      env: { ...process.env, ...env, CRASH_DIST: dist, PORT: String(port), HOST: '127.0.0.1' },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    })
+    const backend = new BackendProcess(child, port)
+    await Promise.race([once(child, 'message'), backend.gone])
+    if (backend.isGone) throw new Error(`the backend did not start: ${backend.said.join('')}`)
+    return backend
+  }
+
+  private constructor(child: ChildProcess, port: number) {
+    this.#child = child
+    this.url = `http://127.0.0.1:${port}`
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => this.said.push(text))
+    this.gone = once(child, 'exit').then(() => (this.#isGone = true))
+  }
+
+  get isGone(): boolean {
+    return this.#isGone
+  }
+
+  arm(point: CrashPoint): void {
+    this.#child.send({ arm: point })
+  }
+
+  /** How often it came by each point since it was asked last. */
+  async hits(): Promise<Readonly<Record<string, number>>> {
+    const answer = once(this.#child, 'message') as Promise<[{ hits: Record<string, number> }]>
+    this.#child.send({ count: true })
+    return (await answer)[0].hits
+  }
+
+  async leads(): Promise<boolean> {
+    try {
+      const answer = await fetch(`${this.url}/readyz`)
+      return ((await answer.json()) as { leads: boolean }).leads
+    } catch {
+      return false
+    }
+  }
+
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL')
+    await this.gone
+  }
+}

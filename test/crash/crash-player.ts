@@ -1,0 +1,80 @@
+import { LineClient } from '../support/line-client.ts'
+
+interface Answer {
+  readonly status: string
+  readonly session_id: string | null
+  readonly connect_port: number | null
+  readonly reason?: string
+}
+
+export type Outcome = 'played' | 'told' | 'left'
+
+const LOOK_AGAIN_MS = 15
+/** What a player does who knows two backends, any of which may die under him; every step may be made twice. */
+export class CrashPlayer {
+  readonly name: string
+  /** The matches that he was sent to. */
+  readonly matches: string[] = []
+  readonly #urls: () => readonly string[]
+  readonly #until: number
+
+  constructor(name: string, urls: () => readonly string[], withinMs: number) {
+    this.name = name
+    this.#urls = urls
+    this.#until = performance.now() + withinMs
+  }
+
+  /** Joins, waits, plays to the end; begins anew when what he was in fell through. */
+  async play(): Promise<Outcome> {
+    await this.#ask('POST', '/match/join', { player_id: this.name })
+    for (;;) {
+      const answer = await this.#ask('GET', `/match/status?player_id=${this.name}`)
+      if (answer.status === 'matched' && (await this.#playAt(answer))) return 'played'
+      if (answer.status === 'ended') {
+        if (answer.session_id !== null) return 'told'
+        await this.#ask('POST', '/match/join', { player_id: this.name })
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
+    }
+  }
+
+  /** Joins and leaves at once; one who was matched first plays. */
+  async leave(): Promise<Outcome> {
+    await this.#ask('POST', '/match/join', { player_id: this.name })
+    const { status } = await this.#ask('POST', '/match/leave', { player_id: this.name })
+    return status === 'left' || status === 'not-queued' ? 'left' : this.play()
+  }
+
+  /** Whether the match went to its end while he was there. */
+  async #playAt({ session_id: match, connect_port: port }: Answer): Promise<boolean> {
+    if (match === null || port === null) return false
+    if (this.matches.at(-1) !== match) this.matches.push(match)
+    try {
+      await using client = await LineClient.connect(port)
+      client.send('REQUEST_MATCH 0.15')
+      const lines = await client.closed
+      if (!lines.includes('STATE stop')) return false
+    } catch {
+      return false
+    }
+    await this.#ask('POST', `/match/${match}/end`)
+    return true
+  }
+
+  /** The first answer that is none of a backend that died or cannot answer now. */
+  async #ask(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
+    for (let turn = 0; ; turn += 1) {
+      const urls = this.#urls()
+      const url = urls[turn % urls.length] ?? ''
+      const init = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+      const answer = await fetch(`${url}${path}`, {
+        method,
+        ...init,
+        signal: AbortSignal.timeout(3000),
+      }).catch(() => undefined)
+      if (answer && answer.status < 500) return (await answer.json()) as Answer
+      if (performance.now() > this.#until) throw new Error(`${this.name} had no answer to ${path}`)
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
+    }
+  }
+}

@@ -1,0 +1,200 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { openFolderHistory } from '../../src/adapters/postgres/open-history.ts'
+import { closedPort } from '../support/closed-port.ts'
+import { muster } from '../support/muster.ts'
+import { query, startPostgres, type PostgresServer } from '../support/postgres-server.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+const quiet = { PORT: '0', TOKEN_SECRET: 'secret', BACKEND_PORT: '0' }
+
+let server: PostgresServer
+beforeAll(async () => {
+  server = await startPostgres()
+})
+afterAll(() => server[Symbol.asyncDispose]())
+
+const changed = (url: string, change: (url: URL) => void): string => {
+  const other = new URL(url)
+  change(other)
+  return other.href
+}
+
+async function migrated(): Promise<string> {
+  const url = await server.create()
+  const { said, exit } = muster(['migrate'], { DATABASE_URL: url })
+  expect(await exit, said.text).toBe(0)
+  return url
+}
+
+describe('muster migrate', () => {
+  test('says what it applied, and that there is nothing to do the next time', async () => {
+    const url = await server.create()
+    const first = muster(['migrate'], { DATABASE_URL: url })
+    expect(await first.exit).toBe(0)
+    expect(first.said.text).toBe('applied 0001_matches\n')
+    const second = muster(['migrate'], { DATABASE_URL: url })
+    expect(await second.exit).toBe(0)
+    expect(second.said.text).toBe('nothing to apply: up to date\n')
+  })
+
+  test('says in one sentence that there is no database at its address, or no address', async () => {
+    const port = await closedPort()
+    const { said, exit } = muster(['migrate'], { DATABASE_URL: `postgres://a:hush@127.0.0.1:${port}/d` })
+    expect(await exit).toBe(2)
+    expect(said.text).toBe(
+      `PostgreSQL at 127.0.0.1:${port}/d cannot be reached: connect ECONNREFUSED 127.0.0.1:${port}.\n`,
+    )
+    const without = muster(['migrate'], { DATABASE_URL: '' })
+    expect(await without.exit).toBe(2)
+    expect(without.said.text).toContain('DATABASE_URL must be set')
+    const help = muster(['migrate', '--help'])
+    expect(await help.exit).toBe(0)
+    expect(help.said.text).toContain('Usage: muster migrate')
+  })
+})
+
+test('a user who may not make tables is told so', async () => {
+  const url = await server.create()
+  await query(url, "CREATE ROLE reader LOGIN PASSWORD 'hush'")
+  const asReader = changed(url, (it) => {
+    it.username = 'reader'
+    it.password = 'hush'
+  })
+  const { said, exit } = muster(['migrate'], { DATABASE_URL: asReader })
+  expect(await exit).toBe(2)
+  expect(said.text).toMatch(/^PostgreSQL at \S+ lets reader do too little: [^\n]+\n$/)
+})
+
+describe('a backend whose database can never work ends with one sentence', () => {
+  const refused = async (url: string) => {
+    const { said, exit } = muster(['backend'], { ...quiet, DATABASE_URL: url })
+    expect(await exit, said.text).toBe(2)
+    expect(said.text).not.toContain('hush')
+    expect(said.text.trim().split('\n')).toHaveLength(1)
+    return said.text
+  }
+
+  test('a wrong password', async () => {
+    const url = changed(await migrated(), (it) => (it.password = 'hush'))
+    expect(await refused(url)).toContain("refuses DATABASE_URL's credentials (muster)")
+  })
+
+  test('no password', async () => {
+    const url = changed(await migrated(), (it) => (it.password = ''))
+    expect(await refused(url)).toContain('wants a password')
+  })
+
+  test('an unknown database', async () => {
+    const url = changed(await migrated(), (it) => (it.pathname = '/nowhere'))
+    expect(await refused(url)).toContain('/nowhere has no such database')
+  })
+
+  test('an old schema', async () => {
+    expect(await refused(await server.create())).toContain(
+      'it lacks 0001_matches): run `muster migrate` first.',
+    )
+  })
+
+  test('a database that is read-only', async () => {
+    const url = await migrated()
+    await query(
+      url,
+      `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET default_transaction_read_only = on`,
+    )
+    expect(await refused(url)).toContain('is read-only')
+  })
+
+  test('a URL of another kind', async () => {
+    expect(await refused('mysql://a:hush@b/c')).toContain('DATABASE_URL must be of the form postgres://')
+  })
+})
+
+test('a backend whose database cannot be reached says so, and starts', async () => {
+  const port = await closedPort()
+  const url = `postgres://a:hush@127.0.0.1:${port}/d`
+  const { child, said, exit } = muster(['backend'], { ...quiet, DATABASE_URL: url })
+  await waitFor('the backend', () => said.text.includes('backend listening'))
+  expect(said.text).toContain(`PostgreSQL at 127.0.0.1:${port}/d cannot be reached`)
+  expect(said.text).toContain('Matches go on')
+  expect(said.text).not.toContain('hush')
+  child.kill('SIGTERM')
+  expect(await exit).toBe(0)
+})
+
+describe('muster dev says what is kept', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = join(await mkdtemp(join(tmpdir(), 'muster-dev-')), 'data')
+  })
+  afterAll(() => rm(join(folder, '..'), { recursive: true }))
+
+  const dev = async (args: readonly string[], env: Record<string, string> = {}) => {
+    const running = muster(['dev', ...args], { PORT: '0', SESSION_SIZE: '1', MATCH_DURATION: '1', ...env })
+    const url = await waitFor('the address', () => /Muster is at (http:\S+)/.exec(running.said.text)?.[1])
+    const matches = async () => {
+      const response = await fetch(`${url}/api/history/matches`)
+      return ((await response.json()) as { matches: { session_id: string }[] }).matches
+    }
+    return { ...running, url, matches }
+  }
+
+  test('nothing, without a folder and a database', async () => {
+    const { child, said, exit } = await dev([])
+    await waitFor('the sentence', () => said.text.includes('all of it is lost when this ends'))
+    child.kill('SIGTERM')
+    expect(await exit).toBe(0)
+  })
+
+  test('history, in a database whose schema it brings up to date', async () => {
+    const url = await server.create()
+    const { child, said, exit } = await dev([], { DATABASE_URL: url })
+    await waitFor('the sentence', () => said.text.includes('History is kept in the database'))
+    expect(await query(url, 'SELECT name FROM muster_migrations')).toEqual([{ name: '0001_matches' }])
+    child.kill('SIGTERM')
+    expect(await exit).toBe(0)
+  })
+
+  test('history, in its folder, which belongs to one process, also after it was killed', async () => {
+    // The first start makes a database, which takes seconds: here, so that no wait for an address depends on it.
+    await (await openFolderHistory({ folder, backend: 'one' }))[Symbol.asyncDispose]()
+    const first = await dev(['--data-dir', folder])
+    await waitFor('the sentence', () => first.said.text.includes(`History is kept in ${folder}`))
+    expect(first.said.text).toContain('The queue and the live matches are kept in memory: they are lost')
+    await fetch(`${first.url}/api/match/join`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"player_id":"ada"}',
+    })
+    const [match] = await waitFor('the match in history', async () => {
+      const found = await first.matches()
+      return found.length > 0 && found
+    })
+    const rival = muster(['dev'], { PORT: '0', DATA_DIR: folder })
+    expect(await rival.exit).toBe(2)
+    expect(rival.said.text).toBe(
+      `Process ${first.child.pid ?? 0} keeps its history in ${folder} already: end it, or take another --data-dir.\n`,
+    )
+    first.child.kill('SIGKILL')
+    await first.exit
+    const second = await dev([], { DATA_DIR: folder })
+    // Its game server died with the process: it is not live for ever.
+    expect(await second.matches()).toMatchObject([
+      { session_id: match?.session_id, state: 'ended', end_reason: 'crashed' },
+    ])
+    second.child.kill('SIGTERM')
+    expect(await second.exit).toBe(0)
+  })
+
+  test('one of two places, and not both', async () => {
+    const { said, exit } = muster(['dev', '--data-dir', folder], {
+      PORT: '0',
+      DATABASE_URL: 'postgres://h/d',
+    })
+    expect(await exit).toBe(2)
+    expect(said.text).toContain('are both set')
+  })
+})

@@ -1,0 +1,19 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+import { built } from './built.ts'
+
+/** Runs a command as a user would, and gives all that it said. */
+export function muster(args: readonly string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [built('muster'), ...args], {
+    // A database that the tests are given is not for every command that they run.
+    env: { ...process.env, DATABASE_URL: '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said = { text: '' }
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (said.text += text))
+  }
+  const exit = once(child, 'close').then(([code]) => code as number | null)
+  return { child, said, exit }
+}
