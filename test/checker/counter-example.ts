@@ -19,7 +19,7 @@ export function counterExample({ history, dumps }: Run, violation: Violation): H
 }
 
 /** For people: what is wrong, then what shows it, a line each. */
-export function printed(run: Run, violation: Violation): string {
+function printed(run: Run, violation: Violation): string {
   const lines = counterExample(run, violation)
   const start = run.history[0]?.t ?? 0
   return [

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { RedisServer } from '../support/redis-server.ts'
 import { CrashChain, type Variant } from './crash-chain.ts'
 import { withCrashPoints } from './crash-points.ts'
-import { seeded } from './seeded.ts'
+import { seeded } from '../support/seeded.ts'
 
 const RUNS = Number(process.env['CRASH_RUNS'] ?? 1000)
 const SEED = Number(process.env['CRASH_SEED'] ?? 1)

@@ -1,18 +1,18 @@
-/** Chance that can be repeated: the same seed gives the same numbers (mulberry32). */
+import { seeded } from './seeded.ts'
+
+const STEPS = 2 ** 32
+
+/** Chance that can be repeated: the same seed gives the same choices. */
 export class Random {
-  #state: number
+  readonly #below: (below: number) => number
 
   constructor(seed: number) {
-    this.#state = seed >>> 0
+    this.#below = seeded(seed)
   }
 
   /** From 0 up to 1. */
   next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0
-    let t = this.#state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
+    return this.#below(STEPS) / STEPS
   }
 
   chance(probability: number): boolean {
@@ -20,7 +20,7 @@ export class Random {
   }
 
   pick<T>(all: readonly T[]): T | undefined {
-    return all[Math.floor(this.next() * all.length)]
+    return all[this.#below(all.length)]
   }
 
   shuffled<T>(all: readonly T[]): T[] {
