@@ -15,8 +15,9 @@ install: node_modules/.muster-installed ## What npm must install
 build: install ## Compile to dist/
 	@npm run --silent build
 
-demo: build ## The main job: the whole system, and CLIENTS=50 players against it (DEMO_EXIT=1 ends it after them)
-	@node dist/bin/muster.js demo
+demo: build ## The main job: the whole system, and CLIENTS=50 players against it (DEMO_EXIT=1 ends it after them; STORE=real: on Redis and PostgreSQL)
+	@[ "$(STORE)" != real ] || bash test/support/install-databases.sh 'STORE=real'
+	@node dist/bin/muster.js demo$(if $(filter real,$(STORE)),-real)
 
 dev: build ## The whole system without players, at http://localhost:8080 (PORT sets another)
 	@node dist/bin/muster.js dev

@@ -9,6 +9,18 @@ export default defineConfig({
       { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], ...slow } },
       // One file at a time: each starts whole systems, and two cores cannot play two of them at once.
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], fileParallelism: false, ...slow } },
+      // The same promises once more, on real stores: what is configured changes, and nothing else.
+      {
+        test: {
+          name: 'e2e-real',
+          include: ['test/e2e/{lifecycle,old-client,http,client,history}.test.ts'],
+          globalSetup: 'test/support/real-stores-setup.ts',
+          fileParallelism: false,
+          ...slow,
+        },
+      },
+      { test: { name: 'crash', include: ['test/crash/**/*.test.ts'], ...slow } },
+      { test: { name: 'project', include: ['test/*.test.ts'], ...slow } },
       // Last, and alone: a minute of players and faults needs both cores.
       {
         test: {
@@ -20,8 +32,6 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      { test: { name: 'crash', include: ['test/crash/**/*.test.ts'], ...slow } },
-      { test: { name: 'project', include: ['test/*.test.ts'], ...slow } },
     ],
   },
 })

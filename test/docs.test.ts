@@ -50,6 +50,19 @@ describe('the docs', () => {
     }
   })
 
+  test('have a row for every key in Redis', () => {
+    const names = [...read('src/adapters/redis/keys.ts').matchAll(/= at\('([a-z_]+):?'\)/g)].map(
+      ([, name]) => name,
+    )
+    expect(names.length).toBeGreaterThan(8)
+    const rows = read('docs/storage.md')
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((line) => line.split('|')[1] ?? '')
+      .join()
+    for (const name of names) expect(rows).toContain(`\`${name ?? ''}`)
+  })
+
   test('have a row for every route', () => {
     const api = read('docs/http-api.md')
     const documented = [...api.matchAll(/^\| `(?:GET|POST) ([^`]+)`/gm)].map(([, path]) => path)

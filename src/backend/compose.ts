@@ -8,12 +8,7 @@ import { MemoryMatchStore } from '../adapters/memory/memory-match-store.ts'
 import { MemoryServerReports } from '../adapters/memory/memory-server-reports.ts'
 import { MemoryState } from '../adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../adapters/memory/memory-ticket-queue.ts'
-import { openRedis } from '../adapters/redis/open-redis.ts'
-import {
-  openDatabaseHistory,
-  openFolderHistory,
-  type OpenedHistory,
-} from '../adapters/postgres/open-history.ts'
+import type { OpenedHistory } from '../adapters/postgres/open-history.ts'
 import { randomIds } from '../adapters/system/random-ids.ts'
 import { systemClock } from '../adapters/system/system-clock.ts'
 import type { MatchId } from '../match/ids.ts'
@@ -81,6 +76,7 @@ async function storesOf(config: BackendConfig, log: Logger): Promise<Stores> {
   if (config.history.kind === 'memory')
     log.warn('history is kept in the memory of whichever backend writes it: set DATABASE_URL to keep it')
   const instance = `${backend}-${randomUUID()}`
+  const { openRedis } = await import('../adapters/redis/open-redis.ts')
   const opened = await openRedis(
     { ...redis, leaseMs, leftMs: HISTORY_LEFT_MS, backend, instance },
     { clock: systemClock, log },
@@ -96,18 +92,14 @@ async function storesOf(config: BackendConfig, log: Logger): Promise<Stores> {
   }
 }
 
-function openHistory({ history, backendName }: BackendConfig, log: Logger): Promise<OpenedHistory> {
-  switch (history.kind) {
-    case 'memory':
-      return Promise.resolve({
-        history: new MemoryHistory(),
-        [Symbol.asyncDispose]: () => Promise.resolve(),
-      })
-    case 'folder':
-      return openFolderHistory({ folder: history.folder, backend: backendName })
-    case 'database':
-      return openDatabaseHistory(history, log)
-  }
+/** Loaded by who uses it: 80 ms of a start, and 130 ms for what Redis needs. */
+async function openHistory({ history, backendName }: BackendConfig, log: Logger): Promise<OpenedHistory> {
+  if (history.kind === 'memory')
+    return { history: new MemoryHistory(), [Symbol.asyncDispose]: () => Promise.resolve() }
+  const postgres = await import('../adapters/postgres/open-history.ts')
+  return history.kind === 'folder'
+    ? postgres.openFolderHistory({ folder: history.folder, backend: backendName })
+    : postgres.openDatabaseHistory(history, log)
 }
 
 type MemoryStores = Pick<Needs, 'queue' | 'matches' | 'reports' | 'changes' | 'lease' | 'outbox'>

@@ -7,6 +7,7 @@ const commands = new Map([
     "everything in one process, for one's own machine (PORT, SESSION_SIZE, ...); see muster dev --help",
   ],
   ['demo', 'dev, and 50 players who join, play and leave (CLIENTS, MATCH_DURATION, DEMO_EXIT=1)'],
+  ['demo-real', 'the same on real Redis and PostgreSQL, with two backends of which one is killed half-way'],
   ['load', 'players against a system that runs: muster load [N=50]; see muster load --help'],
   ['backend', 'the backend alone (PORT, TOKEN_SECRET, ...)'],
   ['proxy', 'the proxy alone (PORT, BACKEND_URL, TOKEN_SECRET, ...)'],

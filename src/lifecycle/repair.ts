@@ -21,6 +21,8 @@ export interface Repaired {
   readonly expired: number
   readonly stopped: number
   readonly lookAgainAt: Instant | undefined
+  /** When to look at everything again: some servers without a match were left alone for now. */
+  readonly allAgainAt: Instant | undefined
 }
 
 /** Matches looked at in one turn, however many are due. */
@@ -39,8 +41,9 @@ export async function repair(needs: RepairNeeds, scope: 'due' | 'all'): Promise<
   let stopped = 0
   for (const each of plan.repairs) if (await carryOut(needs, each)) stopped += 1
   const nextExpiry = now + needs.rules.ticketTtlMs / 4
-  const lookAgainAt = earliest(await needs.matches.nextDueAt(), plan.orphansAgainAt, nextExpiry)
-  return { repairs: plan.repairs, expired: expired.length, stopped, lookAgainAt }
+  const lookAgainAt = earliest(await needs.matches.nextDueAt(), nextExpiry)
+  const allAgainAt = plan.orphansAgainAt
+  return { repairs: plan.repairs, expired: expired.length, stopped, lookAgainAt, allAgainAt }
 }
 
 async function everything({ matches, fleet }: RepairNeeds): Promise<World> {

@@ -4,7 +4,7 @@ import { openBackend } from '../../test/support/proxy.ts'
 import { answerOf } from './answer-of.ts'
 import { poolTransport } from './pool-transport.ts'
 
-const never = new AbortController().signal
+const patient = { forMs: 60_000, signal: new AbortController().signal }
 
 async function transportTo(answers: readonly (number | 'hang up')[]) {
   const heard: string[] = []
@@ -21,13 +21,19 @@ async function transportTo(answers: readonly (number | 'hang up')[]) {
 
 test('a system that has just lost a backend is asked again until it answers', async () => {
   const { heard, ask } = await transportTo(['hang up', 502, 503, 200])
-  expect(await answerOf(ask, never)).toMatchObject({ status: 200, body: { a: 1 } })
+  expect(await answerOf(ask, patient)).toMatchObject({ status: 200, body: { a: 1 } })
   expect(heard).toHaveLength(4)
 })
 
 test('a refusal is an answer, and who was called away asks once', async () => {
   const { heard, ask } = await transportTo([403, 'hang up'])
-  expect(await answerOf(ask, never)).toMatchObject({ status: 403 })
-  await expect(answerOf(ask, AbortSignal.abort())).rejects.toThrow()
+  expect(await answerOf(ask, patient)).toMatchObject({ status: 403 })
+  expect(await answerOf(ask, { ...patient, signal: AbortSignal.abort() })).toBeUndefined()
   expect(heard).toHaveLength(2)
+})
+
+test('nobody is asked for longer than was said', async () => {
+  const { heard, ask } = await transportTo([503])
+  expect(await answerOf(ask, { ...patient, forMs: 0 })).toBeUndefined()
+  expect(heard).toHaveLength(1)
 })

@@ -94,8 +94,9 @@ async function whyLost(
   { id, brokenAt }: { id: string; brokenAt: number },
 ): Promise<string | undefined> {
   const path = `/match/status?player_id=${player}`
-  const { body } = await answerOf(() => transport.request('GET', path), signal)
-  const { status, session_id, reason } = body as StatusAnswer
+  const answer = await answerOf(() => transport.request('GET', path), { forMs: options.waitMs, signal })
+  if (!answer) return undefined
+  const { status, session_id, reason } = answer.body as StatusAnswer
   if (status === 'ended') return `the connection to ${id} broke, and his place is gone: ${reason ?? 'ended'}`
   const isSame = status === 'matched' && session_id === id
   const tooLong = performance.now() > brokenAt + options.waitMs
@@ -209,6 +210,8 @@ async function readToStop(lines: Lines, { stages, onStep }: PlayerNeeds, began: 
 
 /** As old clients do right after `STATE stop`: it must be accepted from anybody by then. */
 async function confirmEnd({ transport, signal }: PlayerNeeds, match: string): Promise<void> {
-  const { status } = await answerOf(() => transport.request('POST', `/match/${match}/end`), signal)
-  if (status !== 200) throw new Error(`the end of ${match} was answered with ${status}`)
+  const path = `/match/${match}/end`
+  const answer = await answerOf(() => transport.request('POST', path), { forMs: GRACE_MS, signal })
+  if (answer?.status !== 200)
+    throw new Error(`the end of ${match} was answered with ${answer?.status ?? 'nothing'}`)
 }

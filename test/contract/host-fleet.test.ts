@@ -5,6 +5,8 @@ import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 import type { HostFleet } from '../../src/adapters/process/host-fleet.ts'
+import { launch } from '../../src/adapters/process/launch.ts'
+import { environmentFor } from '../../src/adapters/process/local-servers.ts'
 import type { MatchId } from '../../src/match/ids.ts'
 import type { GameServer } from '../../src/match/server.ts'
 import { fleetFolder, otherBackend, processesOf } from '../support/host-fleet.ts'
@@ -141,6 +143,22 @@ describe('game servers shared by the backends of one machine', () => {
     expect(await b.find(m)).toMatchObject({ state: 'starting' })
     await b.stop(m)
     expect([await b.list(), folder.files()]).toEqual([[], []])
+  })
+
+  test('are not started by an order that was taken back, nor a second time by one that stands', async () => {
+    await using folder = fleetFolder()
+    await using fleet = folder.open()
+    const late = {
+      base: join(folder.path, m),
+      command: ['sleep', '600'],
+      env: environmentFor(order, folder.servers),
+    }
+    expect(await launch(late, () => undefined)).toBe('withdrawn')
+    expect(folder.files()).toEqual([])
+    await fleet.start(order)
+    const before = await fleet.find(m)
+    expect(await launch(late, () => undefined)).toBe('taken')
+    expect((await fleet.find(m))?.name).toBe(before?.name)
   })
 
   test('are seen to be gone when all their processes were killed, and to live when only their keeper was', async () => {

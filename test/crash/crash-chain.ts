@@ -15,8 +15,14 @@ export interface ChainOptions {
   readonly queue: string
 }
 
-/** What happens in a run besides two players who play: a server that is killed, or a third player who leaves again. */
-export type Variant = 'plain' | 'server-killed' | 'leaver' | 'repair'
+/** Where backends die in a run: the one that leads, and whoever has to go on after it. */
+export interface Deaths {
+  readonly leader: CrashPoint
+  readonly others: CrashPoint
+}
+
+/** What happens in a run besides two players who play: a server that is killed, a third player who leaves again ... */
+export type Variant = 'plain' | 'server-killed' | 'leaver' | 'repair' | 'ended-by-admin'
 
 /** Longer than every deadline of the backends together, restarts included. */
 const WITHIN_MS = 25_000
@@ -24,7 +30,6 @@ const WITHIN_MS = 25_000
 interface Session {
   readonly players: readonly string[]
   readonly game_server_pod: string | null
-  readonly state: string
 }
 
 /**
@@ -55,29 +60,29 @@ export class CrashChain implements AsyncDisposable {
     this.#ports = ports
   }
 
-  /** Says whether the leader died where it was told to. Throws when anything is lost, doubled or left over. */
-  async run(variant: Variant, point?: CrashPoint): Promise<boolean> {
+  /** Says how many backends died. Throws when anything is lost, doubled or left over. */
+  async run(variant: Variant, deaths?: Deaths): Promise<number> {
     this.#runs += 1
     const leader = await this.#leader()
-    if (point) leader.arm(point)
-    // The one that is to die is asked first, for as long as it lives.
+    const alive = [...this.#backends]
+    if (deaths) for (const each of alive) each.arm(each === leader ? deaths.leader : deaths.others)
+    // The one that is to die first is asked first, for as long as it lives.
     const urls = () => [leader, ...this.#backends].filter(({ isGone }) => !isGone).map(({ url }) => url)
     const players = this.#players(variant, urls)
-    const killing = variant === 'server-killed' ? this.#killServer(players, urls) : undefined
-    const outcomes = await Promise.all(
-      players.map((each, i) => (variant === 'leaver' && i === 2 ? each.leave() : each.play())),
-    )
-    await killing
-    if (variant === 'repair') await this.#askForRepair(urls)
+    const meanwhile = this.#meanwhile(variant, players, urls)
+    const playing = players.map((each, i) => (variant === 'leaver' && i === 2 ? each.leave() : each.play()))
+    const [outcomes] = await Promise.all([Promise.all(playing), meanwhile])
     await this.#settled(players, outcomes)
-    const crashed = leader.isGone
-    if (!crashed && point) leader.arm({ key: 'nowhere', left: 0 })
-    return crashed
+    for (const each of this.#backends) each.arm({ key: 'nowhere', left: 0 })
+    return alive.filter(({ isGone }) => isGone).length
   }
 
-  /** What the leader came by since it was asked last. */
+  /** What the living came by since they were asked last. */
   async hits(): Promise<Readonly<Record<string, number>>> {
-    return (await this.#leader()).hits()
+    const all = await Promise.all([...this.#backends].map((backend) => backend.hits()))
+    const sum: Record<string, number> = {}
+    for (const [key, count] of all.flatMap((hits) => Object.entries(hits))) sum[key] = (sum[key] ?? 0) + count
+    return sum
   }
 
   /** History that was told of is history that somebody wrote, whoever died. */
@@ -106,7 +111,9 @@ export class CrashChain implements AsyncDisposable {
 
   #players(variant: Variant, urls: () => readonly string[]): readonly CrashPlayer[] {
     const names = variant === 'leaver' ? ['a', 'b', 'c'] : ['a', 'b']
-    return names.map((name) => new CrashPlayer(`${name}-${this.#runs}`, urls, WITHIN_MS))
+    // A match that is to be ended from outside does not end by itself.
+    const times = { withinMs: WITHIN_MS, seconds: variant === 'ended-by-admin' ? 600 : 0.15 }
+    return names.map((name) => new CrashPlayer(`${name}-${this.#runs}`, urls, times))
   }
 
   #start(port: number): Promise<BackendProcess> {
@@ -140,26 +147,59 @@ export class CrashChain implements AsyncDisposable {
     })
   }
 
-  /** As the kernel would that has no memory left, once they play. */
-  async #killServer(players: readonly CrashPlayer[], urls: () => readonly string[]): Promise<void> {
-    const name = await waitFor('a server to kill', async () => {
-      const found = (await sessions(urls)).find((each) => each.players.includes(players[0]?.name ?? ''))
-      return found?.game_server_pod
-    }).catch(() => undefined)
-    // They may have played to the end before we looked.
-    if (name === undefined || name === null) return
-    try {
-      process.kill(Number(name.replace('pid-', '')), 'SIGKILL')
-    } catch {
-      return
+  async #meanwhile(
+    variant: Variant,
+    players: readonly CrashPlayer[],
+    urls: () => readonly string[],
+  ): Promise<void> {
+    switch (variant) {
+      case 'plain':
+      case 'leaver':
+        return
+      case 'repair':
+        return this.#order('/cleanup/orphaned-servers', urls)
+      case 'ended-by-admin':
+        return this.#endMatches(players, urls)
+      case 'server-killed':
+        return this.#killServer(players, urls)
     }
   }
 
-  async #askForRepair(urls: () => readonly string[]): Promise<void> {
-    for (const url of urls()) {
-      const headers = { authorization: 'Bearer crash' }
-      await fetch(`${url}/cleanup/orphaned-servers`, { method: 'POST', headers }).catch(() => undefined)
+  /** An administrator's, until somebody has carried it out. */
+  async #order(path: string, urls: () => readonly string[]): Promise<void> {
+    const init = { method: 'POST', headers: { authorization: 'Bearer crash' } }
+    await waitFor(path, async () => {
+      for (const url of urls()) {
+        const answer = await fetch(`${url}${path}`, init).catch(() => undefined)
+        if (answer && answer.status < 500) return true
+      }
+      return false
+    })
+  }
+
+  /** Also the next one, when theirs fell through before it was ended. */
+  async #endMatches(players: readonly CrashPlayer[], urls: () => readonly string[]): Promise<void> {
+    const ended = new Set<string>()
+    while (players.some(({ done }) => !done)) {
+      const next = await waitFor('a match, or the end', () => {
+        const current = players.flatMap(({ matches }) => matches.at(-1) ?? [])
+        return players.every(({ done }) => done) ? 'over' : current.find((match) => !ended.has(match))
+      })
+      if (next === 'over') return
+      ended.add(next)
+      await this.#order(`/match/${next}/end`, urls)
     }
+  }
+
+  /** As the kernel would that has no memory left; too late when they have played to the end. */
+  async #killServer(players: readonly CrashPlayer[], urls: () => readonly string[]): Promise<void> {
+    const pid = await waitFor('their server', async () => {
+      if (players.some(({ matches }) => matches.length > 0)) return 'too late'
+      const all = await sessions(urls)
+      const theirs = all.find((each) => each.players.includes(players[0]?.name ?? ''))
+      return theirs?.game_server_pod?.replace('pid-', '')
+    })
+    if (pid !== 'too late') kill(Number(pid))
   }
 
   /** Nobody is lost, in two places or left over, nor is a server. */
@@ -179,6 +219,14 @@ export class CrashChain implements AsyncDisposable {
         live.length === 0 && queued === 0 && places.every((place) => place === null) && servers.length === 0
       )
     })
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    return
   }
 }
 

@@ -9,23 +9,40 @@ interface Answer {
 
 export type Outcome = 'played' | 'told' | 'left'
 
+export interface CrashPlayerTimes {
+  /** Without an answer for longer, something is wrong. */
+  readonly withinMs: number
+  /** The length of the matches that he asks for. */
+  readonly seconds: number
+}
+
 const LOOK_AGAIN_MS = 15
+
 /** What a player does who knows two backends, any of which may die under him; every step may be made twice. */
 export class CrashPlayer {
   readonly name: string
   /** The matches that he was sent to. */
   readonly matches: string[] = []
+  done = false
   readonly #urls: () => readonly string[]
   readonly #until: number
+  readonly #seconds: number
 
-  constructor(name: string, urls: () => readonly string[], withinMs: number) {
+  constructor(name: string, urls: () => readonly string[], { withinMs, seconds }: CrashPlayerTimes) {
     this.name = name
     this.#urls = urls
     this.#until = performance.now() + withinMs
+    this.#seconds = seconds
   }
 
   /** Joins, waits, plays to the end; begins anew when what he was in fell through. */
   async play(): Promise<Outcome> {
+    const outcome = await this.#play()
+    this.done = true
+    return outcome
+  }
+
+  async #play(): Promise<Outcome> {
     await this.#ask('POST', '/match/join', { player_id: this.name })
     for (;;) {
       const answer = await this.#ask('GET', `/match/status?player_id=${this.name}`)
@@ -51,7 +68,7 @@ export class CrashPlayer {
     if (this.matches.at(-1) !== match) this.matches.push(match)
     try {
       await using client = await LineClient.connect(port)
-      client.send('REQUEST_MATCH 0.15')
+      client.send(`REQUEST_MATCH ${this.#seconds}`)
       const lines = await client.closed
       if (!lines.includes('STATE stop')) return false
     } catch {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 
 import { startSystem, type System } from '../support/system.ts'
 
@@ -98,7 +98,13 @@ describe('what operators read', () => {
     expect((await system.get('/readyz')).body).toEqual({
       status: 'ready',
       leads: true,
-      parts: { lease: 'ok', form: 'ok', repair: 'ok', history: 'ok' },
+      parts: {
+        ...(inject('stores') && { redis: 'ok' }),
+        lease: 'ok',
+        form: 'ok',
+        repair: 'ok',
+        history: 'ok',
+      },
     })
     const metrics = await fetch(`${system.backendUrl}/metrics`)
     const text = await metrics.text()

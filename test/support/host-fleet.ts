@@ -7,31 +7,33 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
-import { HostFleet, type HostFleetOptions } from '../../src/adapters/process/host-fleet.ts'
+import { HostFleet } from '../../src/adapters/process/host-fleet.ts'
+import type { LocalServers } from '../../src/adapters/process/local-servers.ts'
 import { gameServer } from './built.ts'
 
 /** A folder of its own for a test's game servers; whatever is left of them ends with the test. */
 export interface TestFolder extends AsyncDisposable {
   readonly path: string
-  open(options?: Partial<HostFleetOptions>): HostFleet
+  readonly servers: LocalServers
+  open(options?: Partial<LocalServers>): HostFleet
   files(): readonly string[]
 }
 
 export function fleetFolder(): TestFolder {
   const path = mkdtempSync(join(tmpdir(), 'muster-fleet-'))
-  const open = (options: Partial<HostFleetOptions> = {}) =>
-    HostFleet.open({
-      folder: path,
-      command: gameServer,
-      host: '127.0.0.1',
-      maxServers: 2,
-      noShowMs: 60_000,
-      backendUrl: () => 'http://127.0.0.1:9',
-      keyOf: () => '00'.repeat(32),
-      ...options,
-    })
+  const servers: LocalServers = {
+    command: gameServer,
+    host: '127.0.0.1',
+    maxServers: 2,
+    noShowMs: 60_000,
+    backendUrl: () => 'http://127.0.0.1:9',
+    keyOf: () => '00'.repeat(32),
+  }
+  const open = (options: Partial<LocalServers> = {}) =>
+    HostFleet.open({ ...servers, folder: path, ...options })
   return {
     path,
+    servers,
     open,
     files: () => readdirSync(path).sort(),
     [Symbol.asyncDispose]: async () => {

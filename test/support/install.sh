@@ -4,6 +4,5 @@ set -euo pipefail
 missing=()
 [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing+=(chromium)
 command -v openssl >/dev/null || missing+=(openssl)
-command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
-[ ${#missing[@]} -eq 0 ] && exit 0
-bash test/support/apt-install.sh 'The tests' ', or set CHROMIUM to a browser of yours' "${missing[@]}"
+[ ${#missing[@]} -eq 0 ] || bash test/support/apt-install.sh 'The tests' ', or set CHROMIUM to a browser of yours' "${missing[@]}"
+bash test/support/install-databases.sh 'The tests'

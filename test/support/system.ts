@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto'
+import { inject } from 'vitest'
+
 import { startDev, type RunningDev } from '../../src/bin/start-dev.ts'
 import { gameServer } from './built.ts'
+import { fleetFolder, type TestFolder } from './host-fleet.ts'
 
 export interface System extends RunningDev {
   /** Through the proxy's `/api`. */
@@ -13,10 +17,12 @@ export interface System extends RunningDev {
 
 /** The whole system on ports of its own, its game servers as real processes. */
 export async function startSystem(vars: Record<string, string> = {}): Promise<System> {
+  const folder = fleetFolder()
   const dev = await startDev({
     PORT: '0',
     LOG_LEVEL: 'fatal',
     GAME_SERVER_COMMAND: gameServer.map((word) => `'${word}'`).join(' '),
+    ...storesOf(folder),
     ...vars,
   })
   const get = async <T>(path: string, init?: RequestInit) => {
@@ -31,7 +37,10 @@ export async function startSystem(vars: Record<string, string> = {}): Promise<Sy
   }
   return {
     ...dev,
-    [Symbol.asyncDispose]: () => dev[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await dev[Symbol.asyncDispose]()
+      await folder[Symbol.asyncDispose]()
+    },
     get,
     post: (path, body, headers) =>
       get(path, {
@@ -39,5 +48,17 @@ export async function startSystem(vars: Record<string, string> = {}): Promise<Sy
         headers: { ...(body && { 'content-type': 'application/json' }), ...headers },
         ...(body && { body: JSON.stringify(body) }),
       }),
+  }
+}
+
+/** In the project `e2e-real` a queue of its own on real stores, and game servers that outlive their backend. */
+function storesOf({ path }: TestFolder): Record<string, string> {
+  const stores = inject('stores')
+  if (!stores) return {}
+  return {
+    REDIS_URL: stores.redis,
+    DATABASE_URL: stores.database,
+    QUEUE: randomUUID(),
+    FLEET_DIR: path,
   }
 }

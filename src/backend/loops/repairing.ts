@@ -27,9 +27,21 @@ export class Repairing {
     if (this.#leading.epoch === undefined) return undefined
     const now = this.#needs.clock.now()
     const all = now >= this.#everythingAt
-    const { lookAgainAt } = await this.now(all ? 'all' : 'due')
+    // Set first: who says that something was missed while we look is not overheard.
     if (all) this.#everythingAt = now + EVERYTHING_EVERY_MS
+    const { lookAgainAt, allAgainAt } = await this.#try(all ? 'all' : 'due')
+    this.#everythingAt = Math.min(this.#everythingAt, allAgainAt ?? Infinity)
     return earliest(lookAgainAt, this.#everythingAt)
+  }
+
+  async #try(scope: 'due' | 'all'): Promise<Repaired> {
+    try {
+      return await this.now(scope)
+    } catch (error) {
+      // It may have broken off anywhere.
+      this.missed()
+      throw error
+    }
   }
 
   async now(scope: 'due' | 'all'): Promise<Repaired> {

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+
+import { formingMatch, ticketOf } from '../../../test/support/domain.ts'
+import { MemoryMatchStore } from '../../adapters/memory/memory-match-store.ts'
+import { MemoryState } from '../../adapters/memory/memory-state.ts'
+import { MemoryTicketQueue } from '../../adapters/memory/memory-ticket-queue.ts'
+import { end } from '../../match/match.ts'
+import { defaultRules as rules } from '../../match/rules.ts'
+import type { GameServer } from '../../match/server.ts'
+import { logger } from '../../runtime/log.ts'
+import { Metrics } from '../metrics.ts'
+import type { Needs } from '../needs.ts'
+import { Leading } from './leading.ts'
+import { Repairing } from './repairing.ts'
+
+const ended = end(formingMatch('m', [ticketOf('a')]), 'ended-by-request', 1000)
+const at = { host: 'h', port: 1 }
+
+/** A backend that leads, at a time that the test sets, and a fleet with a server whose match has ended. */
+async function world() {
+  const state = new MemoryState()
+  const time = { now: 1000 }
+  const servers: GameServer[] = [{ state: 'ready', match: ended.id, name: 's', at }]
+  const matches = new MemoryMatchStore(state, 'b')
+  const queue = new MemoryTicketQueue(state)
+  await queue.enqueue(ticketOf('a'))
+  await matches.form(formingMatch('m', [ticketOf('a')]), { dueAt: 5000, epoch: undefined })
+  await matches.end(ended, { from: 'forming', cause: 'request', fates: [] })
+  const fleet = {
+    list: () => Promise.resolve([...servers]),
+    stop: () => {
+      servers.length = 0
+      return Promise.resolve()
+    },
+  }
+  const lease = {
+    hold: () => Promise.resolve({ kind: 'held', epoch: 1 } as const),
+    release: () => Promise.resolve(),
+  }
+  const leading = new Leading(lease, 600_000, () => undefined)
+  await leading.turn(() => time.now)
+  const clock = { now: () => time.now }
+  const needs = { matches, queue, fleet, clock, rules, metrics: new Metrics(), log: logger('t', 'silent') }
+  return { time, servers, fleet, repairing: new Repairing(needs as unknown as Needs, leading) }
+}
+
+// A backend that was killed between the end of a match and the stop of its server had left the server for half a minute.
+test('a server that was left alone while it might stop by itself is looked at again when that time is over', async () => {
+  const { repairing, servers, time } = await world()
+  const lookAgainAt = await repairing.turn()
+  expect([servers.length, lookAgainAt]).toEqual([1, 1000 + rules.graceMs])
+  time.now += rules.graceMs
+  await repairing.turn()
+  expect(servers).toEqual([])
+})
+
+test('what broke off is begun again from the whole, and not put off', async () => {
+  const { repairing, servers, fleet, time } = await world()
+  time.now += rules.graceMs
+  const { list } = fleet
+  fleet.list = () => Promise.reject(new Error('away'))
+  await expect(repairing.turn()).rejects.toThrow('away')
+  fleet.list = list
+  await repairing.turn()
+  expect(servers).toEqual([])
+})

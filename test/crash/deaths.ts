@@ -1,0 +1,46 @@
+import type { CrashPoint } from './backend-process.ts'
+import type { Deaths as Planned, Variant } from './crash-chain.ts'
+import { seeded } from '../support/seeded.ts'
+
+/** Says where backends die next: the same for the same seed and the same points. */
+export class Deaths {
+  /** The points that a backend came by, in any run. */
+  readonly known = new Set<string>()
+  readonly #random: (below: number) => number
+  readonly #hits = new Map<Variant, Map<string, number>>()
+  readonly #used = new Map<string, number>()
+
+  constructor(seed: number) {
+    this.#random = seeded(seed)
+  }
+
+  cameBy(variant: Variant, hits: Readonly<Record<string, number>>): void {
+    const of = this.#hits.get(variant) ?? new Map<string, number>()
+    this.#hits.set(variant, of)
+    for (const [key, count] of Object.entries(hits)) {
+      of.set(key, Math.max(of.get(key) ?? 0, count))
+      this.known.add(key.split(' ')[0] ?? '')
+    }
+  }
+
+  oneOf<T>(all: readonly T[]): T {
+    const one = all[this.#random(all.length)]
+    if (one === undefined) throw new Error('nothing to choose from')
+    return one
+  }
+
+  /** One time in four whoever goes on is killed too, on his way. */
+  next(variant: Variant): Planned {
+    const leader = this.#point(variant)
+    return { leader, others: this.#random(4) === 0 ? this.#point(variant) : { ...leader, left: 1 } }
+  }
+
+  /** Of those that were least often died at: so each is, also in few runs. */
+  #point(variant: Variant): CrashPoint {
+    const hits = [...(this.#hits.get(variant) ?? [])]
+    hits.sort(([a], [b]) => (this.#used.get(a) ?? 0) - (this.#used.get(b) ?? 0))
+    const [key, count] = this.oneOf(hits.slice(0, 8))
+    this.#used.set(key, (this.#used.get(key) ?? 0) + 1)
+    return { key, left: 1 + this.#random(Math.min(count, 3)) }
+  }
+}
