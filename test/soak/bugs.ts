@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 import type { Invariant } from '../checker/violation.ts'
+import { waitFor } from '../support/wait-for.ts'
 import { inject, leaderOf, type NemesisNeeds } from './nemesis.ts'
 import { serversOf } from './observe.ts'
 import type { Edit } from './plant.ts'
@@ -17,26 +18,31 @@ export interface Bug {
 
 const nothing: Torment = () => Promise.resolve()
 
+const someServer = ({ system }: NemesisNeeds) =>
+  waitFor('a game server', () => serversOf(system.reportUrls).length > 0)
+
 /** While players play: some of their servers, one after another. */
 const killServers: Torment = async (needs) => {
   for (let kills = 0; kills < 4; kills += 1) {
-    await pause(900)
+    await someServer(needs)
     await inject(needs, 'game server killed')
+    await pause(500)
   }
 }
 
 /** Nobody who leads hears of these deaths: only who looks at everything finds them. */
-const killServersUnheard: Torment = async ({ system, leaseMs }) => {
-  await pause(2000)
-  const leader = await leaderOf(system)
-  leader?.process.signal('SIGSTOP')
+const killServersUnheard: Torment = async (needs) => {
+  const { system, leaseMs } = needs
+  const leader = await waitFor('a leader', () => leaderOf(system))
+  await someServer(needs)
+  leader.process.signal('SIGSTOP')
   for (const { pid } of serversOf(system.reportUrls)) process.kill(pid, 'SIGKILL')
   await pause(leaseMs * 1.5)
-  leader?.process.signal('SIGCONT')
+  leader.process.signal('SIGCONT')
 }
 
 export const killPostgres: Torment = async (needs) => {
-  await pause(1000)
+  await someServer(needs)
   await inject(needs, 'postgres killed')
 }
 

@@ -15,11 +15,13 @@ const TOKENS_KEPT = 50
 /** What players do that no friendly client does. */
 export class Rudeness {
   readonly #needs: AskingNeeds
+  readonly #share: number
   readonly #tokens: OldToken[] = []
   readonly #underWay = new Set<Promise<unknown>>()
 
-  constructor(needs: AskingNeeds) {
+  constructor(needs: AskingNeeds, share: number) {
     this.#needs = needs
+    this.#share = share
   }
 
   /** The same join at once, to both backends (F18). */
@@ -50,9 +52,9 @@ export class Rudeness {
   /** Some ask to end a match that runs, some come with the token of another. */
   whileRunning({ name, match, port }: { name: string; match: string; port: number }): void {
     const { random } = this.#needs
-    if (random.chance(0.03)) this.#keep(this.#intrude(name, match))
+    if (random.chance(this.#share / 3)) this.#keep(this.#intrude(name, match))
     const old = random.pick(this.#tokens)
-    if (old && random.chance(0.1)) this.#keep(this.#reuse(old, { match, port }))
+    if (old && random.chance(this.#share)) this.#keep(this.#reuse(old, { match, port }))
   }
 
   /** Resolves when nothing of it is under way any more. */

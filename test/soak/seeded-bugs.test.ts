@@ -33,7 +33,7 @@ async function broken({
   torment,
 }: Pick<Bug, 'name' | 'edits' | 'torment'>): Promise<readonly Violation[]> {
   const short = name.replaceAll(' ', '-')
-  const size = { joinsPerSecond: 50, seconds: 5, size: 10 }
+  const size = { joinsPerSecond: 20, seconds: 5, size: 10, rudeShare: 1 }
   const limits = { patienceMs: 12_000, quietWithinMs: 12_000 }
   const plan = { name: short, seed: 1, postgres, dist: planted(short, edits), ...size, ...limits }
   const { run } = await soak({ ...plan, torment })

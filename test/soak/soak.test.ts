@@ -24,6 +24,7 @@ test(`${SECONDS} s at 200 joins a second, with a kill every 5 s: nothing is lost
     joinsPerSecond: 200,
     seconds: SECONDS,
     size: 40,
+    rudeShare: 0.1,
   }
   const { run, isQuiet, summary } = await soak({ ...plan, torment: everything })
   console.log(summary)

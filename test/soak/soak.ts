@@ -31,6 +31,8 @@ export interface SoakPlan {
   readonly joinsPerSecond: number
   readonly seconds: number
   readonly size: number
+  /** Of the players in a match, who ask to end it, and who come with an old token. */
+  readonly rudeShare: number
   readonly torment: (needs: NemesisNeeds, forMs: number) => Promise<unknown>
   /** Less, for a system of which it is known that it loses players, and never becomes quiet. */
   readonly patienceMs?: number
@@ -66,7 +68,7 @@ export async function soak(plan: SoakPlan): Promise<SoakOutcome> {
   const patience = AbortSignal.timeout(seconds * 1000 + (plan.patienceMs ?? PATIENCE_MS))
   setMaxListeners(0, patience)
   const asking = { backends, recorder, random: new Random(seed), patience }
-  const rudeness = new Rudeness(asking)
+  const rudeness = new Rudeness(asking, plan.rudeShare)
   const needs = { ...asking, transport, rudeness, proxyUrl: system.proxyUrl, matchSeconds: MATCH_SECONDS }
   const nemesis = { system, recorder, random: new Random(seed + 1), leaseMs: LEASE_MS }
   const [players] = await Promise.all([
