@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
+import { answered } from '../checker/history.ts'
 import type { Invariant } from '../checker/violation.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { inject, leaderOf, type NemesisNeeds } from './nemesis.ts'
@@ -32,9 +33,10 @@ const killServers: Torment = async (needs) => {
 
 /** Nobody who leads hears of these deaths: only who looks at everything finds them. */
 const killServersUnheard: Torment = async (needs) => {
-  const { system, leaseMs } = needs
+  const { system, recorder, leaseMs } = needs
   const leader = await waitFor('a leader', () => leaderOf(system))
-  await someServer(needs)
+  // Whoever starts a server looks at it once more when it has: so a match is under way already.
+  await waitFor('a player in his match', () => answered(recorder.lines, 'connect').length > 0)
   leader.process.signal('SIGSTOP')
   for (const { pid } of serversOf(system.reportUrls)) process.kill(pid, 'SIGKILL')
   await pause(leaseMs * 1.5)
