@@ -3,8 +3,10 @@ import type { ServerResponse } from 'node:http'
 import type { PlayerId } from '../match/ids.ts'
 import type { PlayerEvent } from '../protocol/http.ts'
 
-/** Load balancers close what is silent for 60 s; a player without a sign of life for that long is given up. */
-const HEARTBEAT_MS = 15_000
+/** Load balancers close what is silent for 60 s. */
+const LONGEST_SILENCE_MS = 15_000
+/** Signs of life in a ticket's life: one that is lost must not cost the ticket. */
+const SIGNS_A_LIFE = 3
 
 interface Stream {
   readonly player: PlayerId
@@ -18,6 +20,8 @@ export interface StreamNeeds {
   readonly look: (player: PlayerId) => Promise<PlayerEvent | undefined>
   readonly onPlayer: (player: PlayerId, listener: () => void) => () => void
   readonly seen: (players: readonly PlayerId[]) => Promise<void>
+  /** After so long without a sign of life, a player is given up. */
+  readonly ticketTtlMs: number
   readonly onError: (error: unknown) => void
 }
 
@@ -29,9 +33,12 @@ export class PlayerStreams {
 
   constructor(needs: StreamNeeds) {
     this.#needs = needs
-    this.#timer = setInterval(() => {
-      this.#heartbeat()
-    }, HEARTBEAT_MS).unref()
+    this.#timer = setInterval(
+      () => {
+        this.#heartbeat()
+      },
+      Math.min(LONGEST_SILENCE_MS, needs.ticketTtlMs / SIGNS_A_LIFE),
+    ).unref()
   }
 
   get size(): number {
@@ -40,6 +47,9 @@ export class PlayerStreams {
 
   /** Takes over the response, sends the player's state now, and each new one until the match ended or he hangs up. */
   open(player: PlayerId, response: ServerResponse): void {
+    // He hung up while we looked for his place. Nothing would tell us so again: he would be kept for ever, and the signs
+    // of life that his stream gives with him.
+    if (response.destroyed) return
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',

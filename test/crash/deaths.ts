@@ -1,6 +1,6 @@
 import type { CrashPoint } from './backend-process.ts'
 import type { Deaths as Planned, Variant } from './crash-chain.ts'
-import { seeded } from './seeded.ts'
+import { seeded } from '../support/seeded.ts'
 
 /** A place that nobody comes by. */
 export const nowhere: CrashPoint = { key: 'nowhere', left: 0 }

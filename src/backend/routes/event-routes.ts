@@ -15,6 +15,7 @@ export function eventRoutes(app: App, needs: Needs): void {
     look: async (player) => playerEvent(needs, player, await status(needs, player)),
     onPlayer: (player, listener) => needs.changes.onPlayer(player, listener),
     seen: (players) => needs.queue.seen(players, needs.clock.now()),
+    ticketTtlMs: needs.rules.ticketTtlMs,
     onError: (error) => {
       needs.log.error({ err: error }, 'event stream failed')
     },

@@ -1,0 +1,27 @@
+import { limitsHold, nothingIsLeft } from './leftovers.ts'
+import * as matches from './matches.ts'
+import * as players from './players.ts'
+import { historyIsExact } from './record.ts'
+import type { Check, Run, Violation } from './violation.ts'
+
+const checks: readonly Check[] = [
+  players.nobodyIsLost,
+  players.whoLeftIsOut,
+  players.nobodyIsInTwoPlaces,
+  matches.matchesAreWhole,
+  matches.oneServerEach,
+  nothingIsLeft,
+  matches.tokensOpenTheirOwn,
+  historyIsExact,
+  matches.timeGoesForward,
+  players.placesAreKept,
+  limitsHold,
+  players.joinsAreRepeatable,
+  matches.oldLeadersFormNothing,
+  matches.nobodyEndsWhatRuns,
+]
+
+/** Everything that is wrong with the run. */
+export function check(run: Run): readonly Violation[] {
+  return checks.flatMap((each) => each(run))
+}

@@ -1,0 +1,293 @@
+import { describe, expect, test } from 'vitest'
+
+import { end, start, type Match } from '../../src/match/match.ts'
+import type { EndReason } from '../../src/match/end-reason.ts'
+import { formingMatch, ticketOf } from '../support/domain.ts'
+import { check } from './check.ts'
+import { counterExample, report } from './counter-example.ts'
+import type { Dumps, RecordedMatch, RedisDump } from './dumps.ts'
+import type { History, Line, Seen } from './history.ts'
+import { REDIS_KILLED } from './players.ts'
+
+const terms = { size: 2, minPartialSize: 2, maxServers: 3, ticketTtlMs: 1000, lossMs: 100 }
+
+/** Ann and Bob joined at 1 and 2, were in `m` from 10 to 20, and were told so. */
+const [ann, bob] = [ticketOf('ann'), ticketOf('bob', 2)]
+const m = ended('m', [ann, bob], { from: 10, until: 20 })
+
+function ended(
+  id: string,
+  tickets: Parameters<typeof formingMatch>[1],
+  { from, until, why = 'finished' }: { from: number; until: number; why?: EndReason },
+): Match {
+  return end(start({ ...formingMatch(id, tickets), formedAt: from }, from), why, until)
+}
+
+const over = { kind: 'match-ended', match: 'm', why: 'finished' } as never
+const quiet: RedisDump = {
+  places: new Map(),
+  queue: new Map(),
+  gone: new Map([
+    ['ann', over],
+    ['bob', over],
+  ]),
+  matches: new Map([['m', { match: m, epoch: 1 }]]),
+  active: [],
+  due: [],
+  signs: [],
+  backlog: 0,
+  unexplained: [],
+}
+
+const row: RecordedMatch = {
+  match: 'm',
+  state: 'ended',
+  endedAt: 20,
+  why: 'finished',
+  players: [ann, bob].map(({ player, id, queuedAt }) => ({ player, ticket: id, queuedAt, fate: 'gone' })),
+  timeline: [
+    { at: 10, became: 'forming' },
+    { at: 20, became: 'ended' },
+  ],
+}
+
+function dumpsOf(redis: Partial<RedisDump> = {}, others: Partial<Dumps> = {}): Dumps {
+  const fleet = { files: [], processes: [] }
+  return {
+    redis: { ...quiet, ...redis },
+    record: new Map([['m', [row]]]),
+    fleet,
+    backends: [],
+    terms,
+    ...others,
+  }
+}
+
+type Told = { t: number; client?: string; key?: string } & Pick<Line, 'op'> & {
+    type?: Line['type']
+    value?: unknown
+  }
+const line = (told: Told): Line => ({ client: told.key ?? 'ann', key: 'ann', type: 'ok', ...told }) as Line
+const queued = (ticket: string): Seen => ({ is: 'queued', ticket })
+const ready = (at = 'h:1', players = ['ann', 'bob']): Seen => ({ is: 'ready', match: 'm', players, at })
+const isOver: Seen = { is: 'ended', match: 'm', why: 'finished' }
+
+const whole: History = [
+  line({ t: 1, op: 'join', type: 'invoke' }),
+  line({ t: 1, op: 'join', value: queued(ann.id) }),
+  line({ t: 2, op: 'join', key: 'bob', value: queued(bob.id) }),
+  line({ t: 10, op: 'formed', key: 'm', client: 'tap' }),
+  line({ t: 12, op: 'see', value: ready() }),
+  line({ t: 12, op: 'see', key: 'bob', value: ready() }),
+  line({ t: 13, op: 'server', key: 'm', value: { pid: 7, count: 3 } }),
+  line({ t: 21, op: 'see', value: isOver }),
+  line({ t: 22, op: 'end', key: 'm' }),
+]
+
+const broken = (history: History, dumps = dumpsOf()) => [
+  ...new Set(check({ history, dumps }).map(({ invariant }) => invariant)),
+]
+const again = (from: number, until: number, id: string): RedisDump['matches'] =>
+  new Map([...quiet.matches, [id, { match: ended(id, [ann, bob], { from, until }), epoch: 1 }]])
+
+test('a run in which all went well breaks nothing', () => {
+  expect(check({ history: whole, dumps: dumpsOf() })).toEqual([])
+})
+
+describe('what is broken is named', () => {
+  const matched = { is: 'matched', match: 'm' } as const
+  const without = (player: string) => new Map([...quiet.gone].filter(([name]) => name !== player))
+  const cases: readonly [invariant: string, fault: string, history: History, dumps?: Dumps][] = [
+    ['I1', 'a player of whom nothing is known', whole, dumpsOf({ gone: without('ann') })],
+    [
+      'I1',
+      'a player who is in a match for ever',
+      whole,
+      dumpsOf({ places: new Map([['ann', matched]]), signs: ['ann'] }),
+    ],
+    [
+      'I1',
+      'a player who was told that he left, and is in a match',
+      [
+        ...whole.slice(0, 3),
+        line({ t: 8, op: 'leave', type: 'invoke' }),
+        line({ t: 9, op: 'leave', value: 'left' }),
+      ],
+    ],
+    [
+      'I2',
+      'a player in two matches at once',
+      whole,
+      dumpsOf({ matches: again(15, 19, 'n') }, { record: undefined }),
+    ],
+    [
+      'I3',
+      'two players who are told two addresses',
+      [...whole, line({ t: 14, op: 'see', key: 'bob', value: ready('h:2') })],
+    ],
+    ['I3', 'a match that is too small', whole, dumpsOf({}, { terms: { ...terms, minPartialSize: 3 } })],
+    [
+      'I4',
+      'a second server of a match',
+      [...whole, line({ t: 14, op: 'server', key: 'm', value: { pid: 8, count: 2 } })],
+    ],
+    [
+      'I5',
+      'a server that runs for ever',
+      whole,
+      dumpsOf({}, { fleet: { files: [], processes: [{ match: 'm', pid: 7 }] } }),
+    ],
+    ['I5', 'a match that is due for ever', whole, dumpsOf({ due: ['m'] })],
+    ['I5', 'a key that nothing explains', whole, dumpsOf({ unexplained: ['muster:{q}:else'] })],
+    [
+      'I6',
+      'an old token that opens a match',
+      [...whole, line({ t: 30, op: 'reuse', value: { match: 'n' } })],
+    ],
+    ['I7', 'a match that is not in history', whole, dumpsOf({}, { record: new Map() })],
+    ['I7', 'a match that is in history twice', whole, dumpsOf({}, { record: new Map([['m', [row, row]]]) })],
+    [
+      'I7',
+      'a match that ended otherwise in history',
+      whole,
+      dumpsOf({}, { record: new Map([['m', [{ ...row, why: 'crashed' }]]]) }),
+    ],
+    [
+      'I7',
+      'a match whose end is not in its timeline',
+      whole,
+      dumpsOf({}, { record: new Map([['m', [{ ...row, timeline: row.timeline.slice(0, 1) }]]]) }),
+    ],
+    ['I7', 'history that was not told', whole, dumpsOf({ backlog: 1 })],
+    ['I8', 'a match that goes back', [...whole, line({ t: 30, op: 'see', value: ready() })]],
+    [
+      'I9',
+      'a ticket that lost its place',
+      whole,
+      dumpsOf(
+        {
+          matches: new Map([
+            ...quiet.matches,
+            ['n', { match: ended('n', [{ ...ann, queuedAt: 9 }, bob], { from: 30, until: 31 }), epoch: 1 }],
+          ]),
+        },
+        { record: undefined },
+      ),
+    ],
+    [
+      'I9',
+      'a match that says nothing of a player',
+      whole,
+      dumpsOf(
+        {},
+        {
+          record: new Map([
+            ['m', [{ ...row, players: row.players.map((each) => ({ ...each, fate: undefined })) }]],
+          ]),
+        },
+      ),
+    ],
+    [
+      'I10',
+      'more servers than are allowed',
+      [...whole, line({ t: 14, op: 'server', key: 'm', value: { pid: 7, count: 4 } })],
+    ],
+    [
+      'I10',
+      'an answer that is nobody’s plan',
+      [...whole, line({ t: 30, op: 'see', type: 'info', value: { status: 500 } })],
+    ],
+    [
+      'I11',
+      'a second ticket for who has one',
+      [...whole.slice(0, 2), line({ t: 3, op: 'join', value: queued('other') })],
+    ],
+    [
+      'I12',
+      'an old leader who forms',
+      [...whole, line({ t: 30, op: 'formed', key: 'n', client: 'tap' })],
+      dumpsOf(
+        {
+          matches: new Map([
+            ...quiet.matches,
+            ['n', { match: ended('n', [ann, bob], { from: 30, until: 31 }), epoch: 0 }],
+          ]),
+        },
+        { record: undefined },
+      ),
+    ],
+    [
+      'F18',
+      'a match that was said to be over and was not',
+      [...whole, line({ t: 15, op: 'intrude', key: 'm' })],
+    ],
+    [
+      'F18',
+      'a match that was ended for anybody',
+      whole,
+      dumpsOf(
+        {
+          matches: new Map([
+            [
+              'm',
+              { match: ended('m', [ann, bob], { from: 10, until: 20, why: 'ended-by-request' }), epoch: 1 },
+            ],
+          ]),
+        },
+        { record: undefined },
+      ),
+    ],
+  ]
+  test.each(cases)('%s: %s', (invariant, _fault, history, dumps) => {
+    expect(broken(history, dumps)).toEqual([invariant])
+  })
+})
+
+describe('what only looks broken is not', () => {
+  const killed = line({ t: 50, op: 'fault', key: REDIS_KILLED, client: 'nemesis', type: 'invoke' })
+  const cases: readonly [why: string, history: History, dumps?: Dumps][] = [
+    [
+      'a player who is in one match after another',
+      whole,
+      dumpsOf({ matches: again(20, 30, 'n') }, { record: undefined }),
+    ],
+    [
+      'a join that Redis lost with its last second',
+      [...whole, killed],
+      dumpsOf({ gone: new Map(), matches: new Map() }, { record: undefined }),
+    ],
+    ['a new ticket for who has played', [...whole, line({ t: 30, op: 'join', value: queued('other') })]],
+    [
+      'a leave that a later join overtakes',
+      [
+        ...whole.slice(0, 3),
+        line({ t: 5, op: 'leave', type: 'invoke' }),
+        line({ t: 6, op: 'leave', value: 'left' }),
+        line({ t: 7, op: 'join', value: queued(ann.id) }),
+      ],
+    ],
+    ['an answer 503', [...whole, line({ t: 30, op: 'see', type: 'info', value: { status: 503 } })]],
+    ['an end that came after the match was over', [...whole, line({ t: 30, op: 'intrude', key: 'm' })]],
+  ]
+  test.each(cases)('%s', (_why, history, dumps) => {
+    expect(check({ history, dumps: dumps ?? dumpsOf() })).toEqual([])
+  })
+})
+
+describe('the counter-example', () => {
+  const run = { history: [...whole, line({ t: 30, op: 'see', value: ready() })], dumps: dumpsOf() }
+
+  test('has the fewest lines that show it', () => {
+    const [violation] = check(run)
+    if (!violation) throw new Error('nothing was found')
+    expect(counterExample(run, violation)).toEqual([run.history[7], run.history[9]])
+  })
+
+  test('is printed with its time and its client', () => {
+    expect(report(run, check(run)).split('\n')).toEqual([
+      '1 × I8: ann saw m go back to ready',
+      '  +0.020 s ann: see ann ok {"is":"ended","match":"m","why":"finished"}',
+      '  +0.029 s ann: see ann ok {"is":"ready","match":"m","players":["ann","bob"],"at":"h:1"}',
+    ])
+  })
+})

@@ -1,0 +1,72 @@
+/** What a player was told of his place, in an answer or an event. */
+export type Seen =
+  | { readonly is: 'queued'; readonly ticket: string }
+  | { readonly is: 'starting'; readonly match: string }
+  | { readonly is: 'ready'; readonly match: string; readonly players: readonly string[]; readonly at: string }
+  | { readonly is: 'ended'; readonly match: string | null; readonly why: string }
+  | { readonly is: 'unknown' }
+
+interface Common {
+  /** Milliseconds since 1970. */
+  readonly t: number
+  /** Who asks, one thing after another: what one client saw later is later. */
+  readonly client: string
+  /** The player or the match that it is about; of a fault, its name. */
+  readonly key: string
+}
+
+/** What is known of each once it was answered. */
+interface Answers {
+  readonly join: Seen
+  readonly see: Seen
+  readonly leave: 'left' | 'not-queued'
+  /** The token of a match let its player in there. */
+  readonly connect: { readonly match: string }
+  /** He played it until it stopped. */
+  readonly play: { readonly match: string }
+  /** An old token let its player into a match that is over, or another. */
+  readonly reuse: { readonly match: string }
+  readonly end: undefined
+  /** The same, asked by somebody to whom the match is not over. */
+  readonly intrude: undefined
+  /** The match has this game server, and there are so many at the same moment. */
+  readonly server: { readonly pid: number; readonly count: number }
+  /** The store has formed the match: these lines stand in the store's own order. */
+  readonly formed: undefined
+  readonly fault: undefined
+}
+
+export type Op = keyof Answers
+
+export type LineOf<O extends Op> = {
+  readonly [Each in O]: Common & { readonly op: Each; readonly type: 'ok'; readonly value: Answers[Each] }
+}[O]
+
+/** `fail`: it certainly did not happen. `info`: nobody knows (no answer, or a 5xx). */
+export type NotOk = Common & { readonly op: Op } & (
+    | { readonly type: 'invoke' }
+    | { readonly type: 'fail' | 'info'; readonly value: { readonly status?: number; readonly says?: string } }
+  )
+
+export type Line = LineOf<Op> | NotOk
+export type History = readonly Line[]
+
+export function answered<O extends Op>(
+  history: History,
+  ...ops: readonly O[]
+): Extract<LineOf<Op>, { op: O }>[] {
+  const isAsked = (line: Line): line is Extract<LineOf<Op>, { op: O }> =>
+    line.type === 'ok' && (ops as readonly Op[]).includes(line.op)
+  return history.filter(isAsked)
+}
+
+/** By key, each list in the order of the history. */
+export function byKey<L extends { readonly key: string }>(lines: readonly L[]): Map<string, L[]> {
+  const groups = new Map<string, L[]>()
+  for (const line of lines) {
+    const group = groups.get(line.key)
+    if (group) group.push(line)
+    else groups.set(line.key, [line])
+  }
+  return groups
+}

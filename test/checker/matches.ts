@@ -1,0 +1,108 @@
+import { isLive } from '../../src/match/match.ts'
+import { answered, byKey } from './history.ts'
+import type { Check, Violation } from './violation.ts'
+
+/** I3: a match has the size that was asked for, and tells each of its players the same. */
+export const matchesAreWhole: Check = ({ history, dumps }) => {
+  const { size, minPartialSize } = dumps.terms
+  const formed = [...dumps.redis.matches.values()].flatMap(({ match }): Violation[] => {
+    const players = new Set(match.tickets.map(({ player }) => player))
+    if (players.size === match.tickets.length && players.size <= size && players.size >= minPartialSize)
+      return []
+    return [
+      {
+        invariant: 'I3',
+        says: `${match.id} was made of ${match.tickets.length} tickets of ${players.size} players`,
+        about: [match.id],
+      },
+    ]
+  })
+  const told = answered(history, 'join', 'see').flatMap(({ key: player, value }) =>
+    value.is === 'ready'
+      ? [{ key: value.match, player, players: value.players.join(' '), at: value.at }]
+      : [],
+  )
+  const unequal = [...byKey(told)].flatMap(([match, each]): Violation[] => {
+    const [first] = each
+    const other = each.find(
+      ({ players, at, player }) =>
+        players !== first?.players || at !== first.at || !players.split(' ').includes(player),
+    )
+    if (!first || !other) return []
+    return [
+      {
+        invariant: 'I3',
+        says: `${other.player} was told of another ${match} than ${first.player}`,
+        about: [match, first.player, other.player],
+      },
+    ]
+  })
+  return [...formed, ...unequal]
+}
+
+/** I4: a match has one game server in all its life. */
+export const oneServerEach: Check = ({ history }) =>
+  [...byKey(answered(history, 'server'))].flatMap(([match, lines]): Violation[] => {
+    const pids = new Set(lines.map(({ value }) => value.pid))
+    return pids.size > 1
+      ? [{ invariant: 'I4', says: `${match} had the servers ${[...pids].join(', ')}`, about: [match] }]
+      : []
+  })
+
+/** I6: a token opens its own match, and that no longer than it lives. */
+export const tokensOpenTheirOwn: Check = ({ history }) =>
+  answered(history, 'reuse').map(({ key, value }) => ({
+    invariant: 'I6',
+    says: `an old token of ${key} opened ${value.match}`,
+    about: [key],
+  }))
+
+const rank = { starting: 1, ready: 2, ended: 3 }
+
+/** I8: what one client sees of a match goes forward only. */
+export const timeGoesForward: Check = ({ history }) => {
+  const furthest = new Map<string, number>()
+  return answered(history, 'join', 'see').flatMap(({ client, key, value }): Violation[] => {
+    if (value.is === 'queued' || value.is === 'unknown' || value.match === null) return []
+    const id = `${client} ${value.match}`
+    const before = furthest.get(id) ?? 0
+    furthest.set(id, Math.max(before, rank[value.is]))
+    if (rank[value.is] >= before) return []
+    return [{ invariant: 'I8', says: `${key} saw ${value.match} go back to ${value.is}`, about: [key] }]
+  })
+}
+
+/** I12: once a newer leader has formed a match, no older one does. */
+export const oldLeadersFormNothing: Check = ({ history, dumps }) => {
+  let highest = 0
+  return answered(history, 'formed').flatMap(({ key }): Violation[] => {
+    const epoch = dumps.redis.matches.get(key)?.epoch ?? highest
+    if (epoch >= highest) {
+      highest = epoch
+      return []
+    }
+    return [
+      {
+        invariant: 'I12',
+        says: `${key} was formed in epoch ${epoch}, after epoch ${highest} had begun`,
+        about: [key],
+      },
+    ]
+  })
+}
+
+/** F18: without authority, nobody ends a match that runs. */
+export const nobodyEndsWhatRuns: Check = ({ history, dumps }) => {
+  const of = (match: string) => dumps.redis.matches.get(match)?.match
+  const believed = answered(history, 'intrude', 'end').flatMap(({ key, t }): Violation[] => {
+    const match = of(key)
+    if (!match || (!isLive(match) && match.since <= t)) return []
+    return [{ invariant: 'F18', says: `${key} was said to be over while it was not`, about: [key] }]
+  })
+  const ended = [...dumps.redis.matches.values()].flatMap(({ match }): Violation[] =>
+    match.state === 'ended' && match.why === 'ended-by-request'
+      ? [{ invariant: 'F18', says: `${match.id} was ended for somebody who may not`, about: [match.id] }]
+      : [],
+  )
+  return [...believed, ...ended]
+}

@@ -1,0 +1,70 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+import type { JoinAnswer, StatusAnswer } from '../../src/protocol/http.ts'
+import type { Random } from '../support/random.ts'
+import type { Backends } from './backends.ts'
+import { attempt, refused, seenInJoin, seenInStatus, type Came, type Recorder } from './recorder.ts'
+
+export interface AskingNeeds {
+  readonly backends: Backends
+  readonly recorder: Recorder
+  readonly random: Random
+  /** Nobody goes on after it: what is not over by then, the checker sees. */
+  readonly patience: AbortSignal
+}
+
+/** Asks one backend after another until one answers. */
+export async function untilAnswered<C extends { type: string }>(
+  { random, patience, backends }: AskingNeeds,
+  ask: (at: number) => Promise<C>,
+): Promise<C | undefined> {
+  const first = Math.floor(random.next() * backends.count)
+  for (let tries = 0; !patience.aborted; tries += 1) {
+    const came = await ask(first + tries)
+    if (came.type !== 'info') return came
+    await pause(Math.min(50 * 2 ** tries, 1000))
+  }
+  return undefined
+}
+
+export function askJoin(
+  { recorder, backends }: AskingNeeds,
+  at: number,
+  who: { name: string; client?: string },
+): Promise<Came<'join'>> {
+  const { name, client = name } = who
+  return attempt(recorder, { client, op: 'join', key: name }, async () => {
+    const { status, body } = await backends.ask(at, 'POST', '/match/join', { player_id: name })
+    return status === 200 ? { type: 'ok', value: seenInJoin(body as JoinAnswer) } : refused(status)
+  })
+}
+
+interface StatusCame {
+  readonly type: string
+  readonly answer?: StatusAnswer
+}
+
+export async function askStatus(
+  { recorder, backends }: AskingNeeds,
+  at: number,
+  name: string,
+): Promise<StatusCame> {
+  let answer: StatusAnswer | undefined
+  const { type } = await attempt(recorder, { client: name, op: 'see', key: name }, async () => {
+    const { status, body } = await backends.ask(at, 'GET', `/match/status?player_id=${name}`)
+    if (status !== 200) return refused(status)
+    answer = body as StatusAnswer
+    return { type: 'ok', value: seenInStatus(answer) }
+  })
+  return { type, ...(answer && { answer }) }
+}
+
+export function askEnd(
+  { recorder, backends }: AskingNeeds,
+  { at, name, match }: { at: number; name: string; match: string },
+): Promise<Came<'end'>> {
+  return attempt(recorder, { client: name, op: 'end', key: match }, async () => {
+    const { status } = await backends.ask(at, 'POST', `/match/${match}/end`)
+    return status === 200 ? { type: 'ok', value: undefined } : refused(status)
+  })
+}

@@ -1,0 +1,58 @@
+import { Pool } from 'undici'
+
+import {
+  parseJson,
+  retryAfterMs,
+  type Answer,
+  type StreamAnswer,
+  type Transport,
+} from '../../src/client/transport.ts'
+
+const PATIENCE_MS = 5000
+
+/** The backends without a proxy: each player begins at one of them, and goes to the next when it gives no answer. */
+export class Backends implements AsyncDisposable {
+  readonly #pools: readonly Pool[]
+
+  constructor(urls: readonly string[]) {
+    this.#pools = urls.map(
+      (url) =>
+        new Pool(url, {
+          connections: 64,
+          headersTimeout: PATIENCE_MS,
+          bodyTimeout: PATIENCE_MS,
+          connectTimeout: PATIENCE_MS,
+        }),
+    )
+  }
+
+  get count(): number {
+    return this.#pools.length
+  }
+
+  /** One question to one backend, asked once: its answer, or a throw. */
+  async ask(at: number, method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
+    const pool = this.#pools[at % this.#pools.length]
+    if (!pool) throw new Error('there is no backend')
+    const sent = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    const answer = await pool.request({ method, path, ...sent })
+    const after = answer.headers['retry-after']
+    const retry = retryAfterMs(Array.isArray(after) ? after[0] : after)
+    return { status: answer.statusCode, retryAfterMs: retry, body: parseJson(await answer.body.text()) }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#pools.map((pool) => pool.destroy()))
+  }
+}
+
+/** The same transport; `onAnswer` hears of every request and what came of it. */
+export function watched(
+  transport: Transport,
+  around: (path: string, ask: () => Promise<Answer>) => Promise<Answer>,
+): Transport {
+  return {
+    request: (method, path, body) => around(path, () => transport.request(method, path, body)),
+    stream: (path, signal): Promise<StreamAnswer> => transport.stream(path, signal),
+  }
+}

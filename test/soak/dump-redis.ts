@@ -1,0 +1,96 @@
+import { Redis } from 'ioredis'
+
+import { Keys } from '../../src/adapters/redis/keys.ts'
+import type { MatchId } from '../../src/match/ids.ts'
+import type { Match } from '../../src/match/match.ts'
+import type { GoneReason, Ticket } from '../../src/match/ticket.ts'
+import type { RedisDump } from '../checker/dumps.ts'
+import { PREFIX, QUEUE } from './soak-system.ts'
+
+const keys = new Keys(PREFIX, QUEUE)
+const AT_ONCE = 500
+
+/** Everything in the namespace, read by the table of keys; what the table does not name is told as unexplained. */
+export async function dumpRedis(url: string): Promise<RedisDump> {
+  const redis = new Redis(url)
+  try {
+    const names = await namesIn(redis)
+    const sessions = names.filter((name) => name.startsWith(keys.sessions))
+    const goners = names.filter((name) => name.startsWith(keys.goners))
+    const single: readonly string[] = [
+      keys.queue,
+      keys.places,
+      keys.signs,
+      keys.active,
+      keys.due,
+      keys.history,
+      keys.lease,
+      keys.epoch,
+    ]
+    const known = new Set([...sessions, ...goners, ...single])
+    return {
+      places: new Map(
+        Object.entries(await redis.hgetall(keys.places)).map(([player, place]) => [player, placeIn(place)]),
+      ),
+      queue: new Map(
+        pairs(await redis.zrange(keys.queue, '0', '-1', 'WITHSCORES')).map(([player, score]) => [
+          player,
+          Number(score),
+        ]),
+      ),
+      gone: new Map(await goneOf(redis, goners)),
+      matches: new Map(await matchesOf(redis, sessions)),
+      active: await redis.smembers(keys.active),
+      due: await redis.zrange(keys.due, '0', '-1'),
+      signs: await redis.zrange(keys.signs, '0', '-1'),
+      backlog: await redis.xlen(keys.history),
+      unexplained: names.filter((name) => !known.has(name)),
+    }
+  } finally {
+    redis.disconnect()
+  }
+}
+
+async function namesIn(redis: Redis): Promise<string[]> {
+  const names = new Set<string>()
+  for await (const page of redis.scanStream({ match: `${PREFIX}:*`, count: AT_ONCE }))
+    for (const name of page as string[]) names.add(name)
+  return [...names]
+}
+
+/** `q ticket-id ticket`, or `m match-id`. */
+function placeIn(place: string): { is: 'queued'; ticket: Ticket } | { is: 'matched'; match: string } {
+  if (place.startsWith('m ')) return { is: 'matched', match: place.slice(2) }
+  return { is: 'queued', ticket: JSON.parse(place.slice(place.indexOf(' ', 2) + 1)) as Ticket }
+}
+
+/** `operation why`. */
+async function goneOf(redis: Redis, names: readonly string[]): Promise<[string, GoneReason][]> {
+  const values = await Promise.all(names.map((name) => redis.get(name)))
+  return values.flatMap((value, i): [string, GoneReason][] =>
+    value === null
+      ? []
+      : [
+          [
+            names[i]?.slice(keys.goners.length) ?? '',
+            JSON.parse(value.slice(value.indexOf(' ') + 1)) as GoneReason,
+          ],
+        ],
+  )
+}
+
+async function matchesOf(
+  redis: Redis,
+  names: readonly string[],
+): Promise<[string, { match: Match; epoch: number }][]> {
+  const values = await Promise.all(names.map((name) => redis.hmget(name, 'match', 'epoch')))
+  return values.flatMap(([json, epoch]): [string, { match: Match; epoch: number }][] => {
+    if (!json) return []
+    const match = JSON.parse(json) as Match
+    return [[match.id satisfies MatchId, { match, epoch: Number(epoch ?? 0) }]]
+  })
+}
+
+function pairs(flat: readonly string[]): [string, string][] {
+  return flat.flatMap((each, i): [string, string][] => (i % 2 === 0 ? [[each, flat[i + 1] ?? '']] : []))
+}

@@ -1,0 +1,134 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+
+import { REDIS_KILLED } from '../checker/players.ts'
+import type { Random } from '../support/random.ts'
+import { serversOf } from './observe.ts'
+import type { Recorder } from './recorder.ts'
+import type { Backend, SoakSystem } from './soak-system.ts'
+
+export interface NemesisNeeds {
+  readonly system: SoakSystem
+  readonly recorder: Recorder
+  readonly random: Random
+  readonly leaseMs: number
+}
+
+type Fault = (needs: NemesisNeeds) => Promise<void>
+
+/** Each ends what it did before it resolves; but for the kills of what somebody else starts again. */
+export const kills = {
+  'backend killed': ({ system, random }) => {
+    random.pick(system.backends)?.process.signal('SIGKILL')
+    return Promise.resolve()
+  },
+  'leader killed': async ({ system }) => {
+    ;(await leaderOf(system))?.process.signal('SIGKILL')
+  },
+  'backend stopped': ({ system, random }) => {
+    random.pick(system.backends)?.process.signal('SIGTERM')
+    return Promise.resolve()
+  },
+  'game server killed': ({ system, random }) => {
+    const server = random.pick(serversOf(system.reportUrls))
+    if (server) process.kill(server.pid, 'SIGKILL')
+    return Promise.resolve()
+  },
+  [REDIS_KILLED]: async ({ system }) => {
+    await system.redis.kill()
+    await system.redis.start()
+  },
+  'postgres killed': async ({ system }) => {
+    await system.options.postgres.kill()
+    await pause(2000)
+    await system.options.postgres.start()
+  },
+} satisfies Record<string, Fault>
+
+/** For longer than its lease: whatever it had begun, another has gone on with (F3). */
+export const pauses = {
+  'leader paused': async ({ system, leaseMs }) => {
+    const leader = await leaderOf(system)
+    leader?.process.signal('SIGSTOP')
+    await pause(leaseMs * 1.5)
+    leader?.process.signal('SIGCONT')
+  },
+  'redis paused': async ({ system }) => {
+    system.redis.signal('SIGSTOP')
+    await pause(2000)
+    system.redis.signal('SIGCONT')
+  },
+  'redis sleeps': ({ system }) => toRedis(system, (redis) => redis.call('DEBUG', 'SLEEP', '1.5')),
+  'scripts forgotten': ({ system }) => toRedis(system, (redis) => redis.script('FLUSH')),
+  'network cut': async ({ system, random }) => {
+    const backend = random.pick(system.backends)
+    backend?.network.cut()
+    await pause(2000)
+    backend?.network.mend()
+  },
+  /** The step is done, and nobody hears so: it is run again. */
+  'answer lost': ({ system, random }) => {
+    const step = random.pick(['"forming"', '"starting"', '"ready"', '"running"', '"ended"'])
+    for (const { network } of system.backends) network.dropReplyTo(step ?? '')
+    return Promise.resolve()
+  },
+} satisfies Record<string, Fault>
+
+export type FaultName = keyof typeof kills | keyof typeof pauses
+
+const faults: Record<FaultName, Fault> = { ...kills, ...pauses }
+
+/** One fault, with a line when it begins and one when it is over. */
+export async function inject(needs: NemesisNeeds, name: FaultName): Promise<void> {
+  const asked = { client: 'nemesis', op: 'fault', key: name } as const
+  needs.recorder.add({ ...asked, type: 'invoke' })
+  await faults[name](needs)
+  needs.recorder.add({ ...asked, type: 'ok', value: undefined })
+}
+
+/** A kill each period, and half a period later something that only pauses: all kinds, in an order that the seed gives. */
+export async function torment(
+  needs: NemesisNeeds,
+  { everyMs, forMs }: { everyMs: number; forMs: number },
+): Promise<number> {
+  const until = performance.now() + forMs
+  let [bag, count] = [[] as FaultName[], 0]
+  const begun = performance.now()
+  for (let slot = 1; begun + (slot * everyMs) / 2 < until; slot += 1) {
+    await pause(Math.max(begun + (slot * everyMs) / 2 - performance.now(), 0))
+    if (bag.length === 0) bag = alternating(needs.random)
+    const name = bag.shift()
+    if (name === undefined) break
+    await inject(needs, name)
+    count += 1
+  }
+  return count
+}
+
+function alternating(random: Random): FaultName[] {
+  const others = random.shuffled(Object.keys(pauses) as FaultName[])
+  return random
+    .shuffled(Object.keys(kills) as FaultName[])
+    .flatMap((kill, i) => [kill, ...others.slice(i, i + 1)])
+}
+
+export async function leaderOf({ backends }: SoakSystem): Promise<Backend | undefined> {
+  for (const backend of backends) if (await leads(backend.url)) return backend
+  return undefined
+}
+
+async function leads(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(1000) })
+    return ((await response.json()) as { leads: boolean }).leads
+  } catch {
+    return false
+  }
+}
+
+async function toRedis(system: SoakSystem, command: (redis: Redis) => Promise<unknown>): Promise<void> {
+  const redis = new Redis(system.redis.url)
+  redis.on('error', () => undefined)
+  await command(redis).catch(() => undefined)
+  redis.disconnect()
+}

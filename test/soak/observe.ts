@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
+import { Redis } from 'ioredis'
+
+import { Keys } from '../../src/adapters/redis/keys.ts'
+import type { HistoryEvent } from '../../src/match/history-event.ts'
+import type { Recorder } from './recorder.ts'
+import { PREFIX, QUEUE, type SoakSystem } from './soak-system.ts'
+
+const LOOK_EVERY_MS = 500
+
+/** Writes down what no client sees: the order in which the store forms matches, and which game servers run. */
+export function observe(system: SoakSystem, recorder: Recorder): AsyncDisposable {
+  const tap = new Redis(system.redis.url, {
+    maxRetriesPerRequest: 0,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    retryStrategy: () => 50,
+  })
+  tap.on('error', () => undefined)
+  const stop = new AbortController()
+  const tapped = tapFormed(tap, recorder, stop.signal)
+  const timer = setInterval(() => {
+    const servers = serversOf(system.reportUrls)
+    for (const { match, pid } of servers)
+      recorder.add({
+        client: 'observer',
+        op: 'server',
+        key: match,
+        type: 'ok',
+        value: { pid, count: servers.length },
+      })
+  }, LOOK_EVERY_MS)
+  return {
+    [Symbol.asyncDispose]: async () => {
+      stop.abort()
+      clearInterval(timer)
+      tap.disconnect()
+      await tapped
+    },
+  }
+}
+
+/** Reads along in the stream of history; an entry that is written and taken out between two reads is not seen. */
+async function tapFormed(tap: Redis, recorder: Recorder, signal: AbortSignal): Promise<void> {
+  const stream = new Keys(PREFIX, QUEUE).history
+  let last = '$'
+  while (!signal.aborted) {
+    const answer = await tap.xread('COUNT', 500, 'BLOCK', 0, 'STREAMS', stream, last).catch(() => undefined)
+    if (answer === undefined) await new Promise((resolve) => setTimeout(resolve, 50))
+    for (const [id, fields] of answer?.[0]?.[1] ?? []) {
+      last = id
+      const event = JSON.parse(fields[1] ?? '{}') as HistoryEvent
+      if (event.kind === 'moved' && event.match.state === 'forming')
+        recorder.add({ client: 'observer', op: 'formed', key: event.match.id, type: 'ok', value: undefined })
+    }
+  }
+}
+
+const node = realpathSync(process.execPath)
+
+/** The game servers that report there: programs, not the shells that keep them. */
+export function serversOf(reportUrls: string): readonly { match: string; pid: number }[] {
+  return readdirSync('/proc').flatMap((name) => {
+    const pid = Number(name)
+    if (!Number.isInteger(pid)) return []
+    try {
+      if (readlinkSync(`/proc/${pid}/exe`) !== node) return []
+      const env = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
+      if (!env.includes(`BACKEND_URL=${reportUrls}`)) return []
+      const match = env.find((each) => each.startsWith('MATCH_ID='))?.slice('MATCH_ID='.length)
+      return match === undefined ? [] : [{ match, pid }]
+    } catch {
+      // It ended while we looked.
+      return []
+    }
+  })
+}

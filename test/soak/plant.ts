@@ -1,0 +1,31 @@
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { ourDist } from './soak.ts'
+
+/** In a compiled file of ours, this text becomes that. */
+export interface Edit {
+  readonly file: string
+  readonly from: string
+  readonly to: string
+}
+
+const plants = fileURLToPath(new URL('../../.cache/plants', import.meta.url))
+
+/** A copy of the compiled system with a fault in it. A text that is not there any more plants nothing, and so is told. */
+export function planted(name: string, edits: readonly Edit[]): string {
+  const dist = join(plants, name)
+  rmSync(dist, { recursive: true, force: true })
+  cpSync(ourDist, dist, { recursive: true, filter: (file) => !file.endsWith('.map') })
+  for (const { file, from, to } of edits) {
+    const path = join(dist, file)
+    const text = readFileSync(path, 'utf8')
+    if (!text.includes(from)) throw new Error(`${file} holds no: ${from}`)
+    writeFileSync(
+      path,
+      text.replace(from, () => to),
+    )
+  }
+  return dist
+}

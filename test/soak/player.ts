@@ -1,0 +1,132 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+import { player as sdkPlayer, tcpLines, type Lines, type Transport } from '../../src/client/node.ts'
+import type { JoinAnswer } from '../../src/protocol/http.ts'
+import { askEnd, askJoin, askStatus, untilAnswered, type AskingNeeds } from './asking.ts'
+import { watched } from './backends.ts'
+import { attempt, refused, seenInEvent, seenInJoin } from './recorder.ts'
+import type { Rudeness } from './rudeness.ts'
+
+export interface PlayerNeeds extends AskingNeeds {
+  readonly proxyUrl: string
+  /** Through the proxy, as the client library takes it. */
+  readonly transport: Transport
+  readonly rudeness: Rudeness
+  readonly matchSeconds: number
+}
+
+interface Ticket {
+  readonly match: string
+  readonly port: number
+  readonly token: string
+}
+
+const POLL_MS = 500
+
+/** One player's way from joining to the end of his match, or to being told why there is none; all of it is written down. */
+export async function playOnce(needs: PlayerNeeds, name: string): Promise<void> {
+  const bySdk = needs.random.chance(0.25)
+  if (needs.random.chance(0.1)) await needs.rudeness.joinTwice(name)
+  if (needs.random.chance(0.05) && (await needs.rudeness.joinAndLeave(name))) return
+  while (!needs.patience.aborted) {
+    const ticket = await (bySdk ? waitBySdk(needs, name) : waitByPolling(needs, name))
+    if (!ticket) return
+    const stopped = await playMatch(needs, { name, bySdk, ticket })
+    if (!stopped) continue
+    await untilAnswered(needs, (at) => askEnd(needs, { at, name, match: ticket.match }))
+    await untilAnswered(needs, (at) => askStatus(needs, at, name))
+    return
+  }
+}
+
+/** As clients of the old wire do: join, then ask every half second. One whom nobody knows joins again. */
+async function waitByPolling(needs: PlayerNeeds, name: string): Promise<Ticket | undefined> {
+  let mustJoin = true
+  while (!needs.patience.aborted) {
+    if (mustJoin) await untilAnswered(needs, (at) => askJoin(needs, at, { name }))
+    const came = await untilAnswered(needs, (at) => askStatus(needs, at, name))
+    const { answer } = came ?? {}
+    if (!answer || answer.status === 'ended') return undefined
+    if (answer.status === 'matched' && answer.session_id !== null && answer.connect_port !== null)
+      return { match: answer.session_id, port: answer.connect_port, token: answer.token ?? '' }
+    mustJoin = answer.session_id === null
+    await pause(POLL_MS)
+  }
+  return undefined
+}
+
+/** As the client library does: join, then listen. */
+async function waitBySdk(needs: PlayerNeeds, name: string): Promise<Ticket | undefined> {
+  const { recorder, patience } = needs
+  const transport = watched(needs.transport, async (path, ask) => {
+    if (path !== '/match/join') return ask()
+    const asked: { answer?: Awaited<ReturnType<typeof ask>>; failed?: unknown } = {}
+    await attempt(recorder, { client: name, op: 'join', key: name }, async () => {
+      const answer = (asked.answer = await ask().catch((error: unknown) => {
+        asked.failed = error
+        throw error
+      }))
+      return answer.status === 200
+        ? { type: 'ok', value: seenInJoin(answer.body as JoinAnswer) }
+        : refused(answer.status)
+    })
+    if (!asked.answer) throw asked.failed
+    return asked.answer
+  })
+  const joining = sdkPlayer(needs.proxyUrl, name, transport).join({ signal: patience })
+  joining.then(undefined, () => undefined)
+  try {
+    for await (const event of joining) {
+      recorder.add({ client: name, op: 'see', key: name, type: 'ok', value: seenInEvent(event) })
+      if (event.event === 'ended') return undefined
+      if (event.event === 'ready')
+        return { match: event.data.session_id, port: event.data.connect_port, token: event.data.token }
+    }
+  } catch (error) {
+    const says = error instanceof Error ? error.message : String(error)
+    recorder.add({ client: name, op: 'see', key: name, type: 'info', value: { says } })
+  } finally {
+    joining.close()
+  }
+  return undefined
+}
+
+interface Playing {
+  readonly name: string
+  readonly bySdk: boolean
+  readonly ticket: Ticket
+}
+
+/** Says whether the match stopped by its own word; a connection that broke says nothing. */
+async function playMatch(needs: PlayerNeeds, { name, bySdk, ticket }: Playing): Promise<boolean> {
+  const { recorder, proxyUrl, rudeness, matchSeconds } = needs
+  const port = bySdk ? Number(new URL(proxyUrl).port) : ticket.port
+  let lines: Lines | undefined
+  const came = await attempt(recorder, { client: name, op: 'connect', key: name }, async () => {
+    lines = await tcpLines({ host: '127.0.0.1', port })
+    await lines.send(`JOIN ${ticket.token}`)
+    for await (const line of lines) {
+      if (line.startsWith('JOINED')) return { type: 'ok', value: { match: ticket.match } }
+      // What is told to everybody may come first.
+      if (line.startsWith('ERROR')) return { type: 'fail', value: { says: line } }
+    }
+    throw new Error('closed')
+  })
+  if (!lines || came.type !== 'ok') {
+    lines?.close()
+    await pause(POLL_MS)
+    return false
+  }
+  const open = lines
+  const played = await attempt(recorder, { client: name, op: 'play', key: name }, async () => {
+    await open.send(`REQUEST_MATCH ${matchSeconds}`)
+    for await (const line of open) {
+      if (line === 'STATE running') rudeness.whileRunning({ name, match: ticket.match, port: ticket.port })
+      if (line === 'STATE stop') return { type: 'ok', value: { match: ticket.match } }
+    }
+    return { type: 'info', value: { says: 'the connection broke' } }
+  })
+  open.close()
+  if (played.type === 'ok') rudeness.keepToken({ name, ...ticket })
+  return played.type === 'ok'
+}

@@ -1,0 +1,42 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+import type { Dumps, Terms } from '../checker/dumps.ts'
+import { dumpBackends, dumpFleet, dumpRecord } from './dump-others.ts'
+import { dumpRedis } from './dump-redis.ts'
+import type { SoakSystem } from './soak-system.ts'
+
+const LOOK_EVERY_MS = 500
+
+/** Waits until nobody waits, nothing is live, and history knows all of it: or, after the deadline, takes what is there. */
+export async function dumpsWhenQuiet(
+  system: SoakSystem,
+  terms: Terms,
+  deadlineMs: number,
+): Promise<{ dumps: Dumps; isQuiet: boolean }> {
+  const deadline = performance.now() + deadlineMs
+  for (;;) {
+    const isLast = performance.now() > deadline
+    const isQuiet = await looksQuiet(system).catch(() => false)
+    if (isQuiet || isLast) return { dumps: await dump(system, terms), isQuiet }
+    await pause(LOOK_EVERY_MS)
+  }
+}
+
+async function looksQuiet(system: SoakSystem): Promise<boolean> {
+  const { files, processes } = dumpFleet(system)
+  if (files.length > 0 || processes.length > 0) return false
+  const views = await dumpBackends(system)
+  if (views.some(({ sessions, failing, backlog }) => sessions.length + failing.length + backlog > 0))
+    return false
+  const { places, backlog } = await dumpRedis(system.redis.url)
+  return places.size === 0 && backlog === 0
+}
+
+async function dump(system: SoakSystem, terms: Terms): Promise<Dumps> {
+  const [redis, record, backends] = await Promise.all([
+    dumpRedis(system.redis.url),
+    dumpRecord(system.database),
+    dumpBackends(system),
+  ])
+  return { redis, record, fleet: dumpFleet(system), backends, terms }
+}

@@ -1,0 +1,104 @@
+import { tcpLines } from '../../src/client/node.ts'
+import { askJoin, untilAnswered, type AskingNeeds } from './asking.ts'
+import { attempt, refused } from './recorder.ts'
+
+interface OldToken {
+  readonly name: string
+  readonly match: string
+  readonly port: number
+  readonly token: string
+}
+
+/** As many old tokens are kept as can be tried. */
+const TOKENS_KEPT = 50
+
+/** What players do that no friendly client does. */
+export class Rudeness {
+  readonly #needs: AskingNeeds
+  readonly #share: number
+  readonly #tokens: OldToken[] = []
+  readonly #underWay = new Set<Promise<unknown>>()
+
+  constructor(needs: AskingNeeds, share: number) {
+    this.#needs = needs
+    this.#share = share
+  }
+
+  /** The same join at once, to both backends (F18). */
+  async joinTwice(name: string): Promise<void> {
+    await Promise.all([0, 1, 0].map((at, i) => askJoin(this.#needs, at, { name, client: `${name}/${i}` })))
+  }
+
+  /** A join and a leave that race (F19); says whether he is out, and knows it. */
+  async joinAndLeave(name: string): Promise<boolean> {
+    const { recorder, backends, random } = this.#needs
+    await untilAnswered(this.#needs, (at) => askJoin(this.#needs, at, { name }))
+    await new Promise((resolve) => setTimeout(resolve, random.next() * 300))
+    const left = await attempt(recorder, { client: name, op: 'leave', key: name }, async () => {
+      const { status, body } = await backends.ask(random.chance(0.5) ? 0 : 1, 'POST', '/match/leave', {
+        player_id: name,
+      })
+      if (status !== 200) return refused(status)
+      return { type: 'ok', value: (body as { status: 'left' | 'not-queued' }).status }
+    })
+    return left.type === 'ok'
+  }
+
+  keepToken(token: OldToken): void {
+    this.#tokens.push(token)
+    if (this.#tokens.length > TOKENS_KEPT) this.#tokens.shift()
+  }
+
+  /** Some ask to end a match that runs, some come with the token of another. */
+  whileRunning({ name, match, port }: { name: string; match: string; port: number }): void {
+    const { random } = this.#needs
+    if (random.chance(this.#share / 3)) this.#keep(this.#intrude(name, match))
+    const old = random.pick(this.#tokens)
+    if (old && random.chance(this.#share)) this.#keep(this.#reuse(old, { match, port }))
+  }
+
+  /** Resolves when nothing of it is under way any more. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#underWay)
+  }
+
+  /** Every token that is kept, at the very port that it was for. */
+  async reuseAll(): Promise<void> {
+    await Promise.all(this.#tokens.map((old) => this.#reuse(old, old)))
+  }
+
+  get tokens(): number {
+    return this.#tokens.length
+  }
+
+  #keep(work: Promise<unknown>): void {
+    this.#underWay.add(work)
+    void work.finally(() => this.#underWay.delete(work))
+  }
+
+  async #intrude(name: string, match: string): Promise<void> {
+    const { recorder, backends, random } = this.#needs
+    await attempt(recorder, { client: `${name}/intruder`, op: 'intrude', key: match }, async () => {
+      const { status } = await backends.ask(random.chance(0.5) ? 0 : 1, 'POST', `/match/${match}/end`)
+      return status === 200 ? { type: 'ok', value: undefined } : refused(status)
+    })
+  }
+
+  async #reuse(old: OldToken, { match, port }: { match: string; port: number }): Promise<void> {
+    await attempt(
+      this.#needs.recorder,
+      { client: `${old.name}/reuse`, op: 'reuse', key: old.name },
+      async () => {
+        const lines = await tcpLines({ host: '127.0.0.1', port })
+        await lines.send(`JOIN ${old.token}`)
+        for await (const line of lines) {
+          lines.close()
+          return line.startsWith('JOINED')
+            ? { type: 'ok', value: { match } }
+            : { type: 'fail', value: { says: line } }
+        }
+        return { type: 'fail', value: { says: 'closed' } }
+      },
+    )
+  }
+}

@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { HostFleet } from '../../src/adapters/process/host-fleet.ts'
+import { closedPort } from '../support/closed-port.ts'
+import { FaultProxy } from '../support/fault-proxy.ts'
+import { RedisServer } from '../support/redis-server.ts'
+import { muster } from '../support/muster.ts'
+import type { PostgresServer } from '../support/postgres-server.ts'
+import { waitFor } from '../support/wait-for.ts'
+import { Supervised } from './supervised.ts'
+
+export const QUEUE = 'soak'
+export const PREFIX = 'muster'
+
+export interface SoakOptions {
+  /** The compiled system: ours, or one with a fault planted in it. */
+  readonly dist: string
+  /** Where logs go. */
+  readonly folder: string
+  readonly postgres: PostgresServer
+  readonly env: Readonly<Record<string, string>>
+}
+
+export interface Backend {
+  readonly name: string
+  readonly url: string
+  readonly process: Supervised
+  /** Its way to Redis. */
+  readonly network: FaultProxy
+}
+
+/** Two backends, a proxy, Redis, PostgreSQL and a fleet: each a process of its own, that may be killed. */
+export class SoakSystem implements AsyncDisposable {
+  readonly options: SoakOptions
+  readonly redis: RedisServer
+  readonly database: string
+  readonly fleetFolder = mkdtempSync(join(tmpdir(), 'muster-soak-fleet-'))
+  backends: readonly Backend[] = []
+  proxyUrl = ''
+  readonly #owned: AsyncDisposable[] = []
+  #reportUrls = ''
+
+  static async start(options: SoakOptions): Promise<SoakSystem> {
+    mkdirSync(options.folder, { recursive: true })
+    // For DEBUG SLEEP, one of the faults.
+    const redis = await RedisServer.start(['--enable-debug-command', 'yes'])
+    const database = await options.postgres.create()
+    const system = new SoakSystem(options, redis, database)
+    try {
+      await system.#start()
+    } catch (error) {
+      await system[Symbol.asyncDispose]()
+      throw error
+    }
+    return system
+  }
+
+  private constructor(options: SoakOptions, redis: RedisServer, database: string) {
+    this.options = options
+    this.redis = redis
+    this.database = database
+    this.#owned.push(redis)
+  }
+
+  /** What each game server is told: by this ours are known among all of the machine. */
+  get reportUrls(): string {
+    return this.#reportUrls
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const each of this.#owned.reverse()) await each[Symbol.asyncDispose]()
+    await this.#endServers()
+    rmSync(this.fleetFolder, { recursive: true, force: true })
+  }
+
+  async #start(): Promise<void> {
+    const migrated = muster(['migrate'], { DATABASE_URL: this.database })
+    if ((await migrated.exit) !== 0) throw new Error(`migrate failed: ${migrated.said.text}`)
+    const urls = await Promise.all([1, 2].map(async () => `http://127.0.0.1:${await closedPort()}`))
+    this.#reportUrls = urls.map((url) => new URL(url).href).join(',')
+    const common = {
+      TOKEN_SECRET: randomBytes(32).toString('hex'),
+      HOST: '127.0.0.1',
+      BACKEND_URL: this.#reportUrls,
+    }
+    this.backends = await Promise.all(urls.map((url, i) => this.#backend(`backend-${i + 1}`, url, common)))
+    const proxy = `http://127.0.0.1:${await closedPort()}`
+    this.proxyUrl = proxy
+    this.#program('proxy', 'proxy', { ...common, PORT: new URL(proxy).port, DRAIN_SECONDS: '0' })
+    for (const url of urls) await answers(`${url}/readyz`)
+    await answers(`${proxy}/api/health`)
+  }
+
+  async #backend(name: string, url: string, common: Record<string, string>): Promise<Backend> {
+    const network = await FaultProxy.open(this.redis.port)
+    this.#owned.push(network)
+    const process = this.#program('backend', name, {
+      ...common,
+      PORT: new URL(url).port,
+      POD_NAME: name,
+      REDIS_URL: `redis://127.0.0.1:${network.port}`,
+      REDIS_PREFIX: PREFIX,
+      QUEUE,
+      DATABASE_URL: this.database,
+      FLEET: 'host',
+      FLEET_DIR: this.fleetFolder,
+      ...this.options.env,
+    })
+    return { name, url, process, network }
+  }
+
+  #program(command: string, name: string, env: Record<string, string>): Supervised {
+    const { dist, folder } = this.options
+    const program = new Supervised({
+      args: [join(dist, 'bin/muster.js'), command],
+      env,
+      logFile: join(folder, `${name}.log`),
+    })
+    this.#owned.push(program)
+    return program
+  }
+
+  /** They outlive their backends, and a fault may leave some. */
+  async #endServers(): Promise<void> {
+    const none = { command: [], host: '', maxServers: 0, noShowMs: 0, backendUrl: () => '', keyOf: () => '' }
+    await using fleet = HostFleet.open({ ...none, folder: this.fleetFolder })
+    await Promise.all((await fleet.list()).map(({ match }) => fleet.stop(match)))
+  }
+}
+
+function answers(url: string): Promise<true> {
+  return waitFor(`an answer of ${url}`, async () => {
+    const response = await fetch(url).catch(() => undefined)
+    return response?.ok === true
+  })
+}

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { check } from '../checker/check.ts'
+import { report } from '../checker/counter-example.ts'
+import type { Line, Op } from '../checker/history.ts'
+import { startPostgres, type PostgresServer } from '../support/postgres-server.ts'
+import { everything, ourDist, soak } from './soak.ts'
+
+const SEED = Number(process.env['SOAK_SEED'] ?? 1)
+const SECONDS = Number(process.env['SOAK_SECONDS'] ?? 60)
+
+let postgres: PostgresServer
+beforeAll(async () => {
+  postgres = await startPostgres()
+})
+afterAll(() => postgres[Symbol.asyncDispose]())
+
+test(`${SECONDS} s at 200 joins a second, with a kill every 5 s: nothing is lost, doubled or left over`, async () => {
+  const plan = {
+    name: 'soak',
+    seed: SEED,
+    postgres,
+    dist: ourDist,
+    joinsPerSecond: 200,
+    seconds: SECONDS,
+    size: 40,
+    rudeShare: 0.1,
+  }
+  const { run, isQuiet, summary } = await soak({ ...plan, torment: everything })
+  console.log(summary)
+  expect(report(run, check(run))).toBe('')
+  expect(isQuiet).toBe(true)
+  // A run in which nothing happened would show nothing.
+  const happened = (op: Op, type: Line['type']) =>
+    run.history.some((line) => line.op === op && line.type === type)
+  for (const op of ['play', 'leave', 'server', 'formed', 'fault'] as const)
+    expect(happened(op, 'ok'), op).toBe(true)
+  for (const op of ['intrude', 'reuse'] as const) expect(happened(op, 'fail'), op).toBe(true)
+  expect(happened('join', 'info')).toBe(true)
+})

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+import { poolTransport } from '../../src/load/pool-transport.ts'
+import { answered } from '../checker/history.ts'
+import type { Terms } from '../checker/dumps.ts'
+import type { Run } from '../checker/violation.ts'
+import { Random } from '../support/random.ts'
+import type { PostgresServer } from '../support/postgres-server.ts'
+import { Backends } from './backends.ts'
+import { torment, type NemesisNeeds } from './nemesis.ts'
+import { observe } from './observe.ts'
+import { playOnce } from './player.ts'
+import { dumpsWhenQuiet } from './quiet.ts'
+import { Recorder } from './recorder.ts'
+import { Rudeness } from './rudeness.ts'
+import { SoakSystem } from './soak-system.ts'
+
+export const ourDist = fileURLToPath(new URL('../../dist', import.meta.url))
+const cache = fileURLToPath(new URL('../../.cache/soak', import.meta.url))
+
+export interface SoakPlan {
+  readonly name: string
+  readonly seed: number
+  readonly postgres: PostgresServer
+  readonly dist: string
+  /** Asked for; what was reached is in the outcome. */
+  readonly joinsPerSecond: number
+  readonly seconds: number
+  readonly size: number
+  /** Of the players in a match, who ask to end it, and who come with an old token. */
+  readonly rudeShare: number
+  readonly torment: (needs: NemesisNeeds, forMs: number) => Promise<unknown>
+  /** Less, for a system of which it is known that it loses players, and never becomes quiet. */
+  readonly patienceMs?: number
+  readonly quietWithinMs?: number
+}
+
+export interface SoakOutcome {
+  readonly run: Run
+  readonly isQuiet: boolean
+  readonly summary: string
+}
+
+const LEASE_MS = 2000
+const TICKET_TTL_MS = 20_000
+const NO_SHOW_MS = 5000
+const MOST_SETBACKS = 3
+/** Each setback is a server that nobody came to; then a ticket without a sign of life; then as much again, for a slow machine. */
+const QUIET_WITHIN_MS = 2 * (MOST_SETBACKS * (NO_SHOW_MS + 10_000) + TICKET_TTL_MS)
+/** A player gives up when his match cannot come any more. */
+const PATIENCE_MS = 45_000
+const MATCH_SECONDS = 2
+
+/** Plays against a whole system while something breaks it, waits until all is quiet, and gives what can be judged. */
+export async function soak(plan: SoakPlan): Promise<SoakOutcome> {
+  const { seed, size, seconds } = plan
+  const folder = join(cache, plan.name)
+  const terms: Terms = { size, minPartialSize: 2, maxServers: 40, ticketTtlMs: TICKET_TTL_MS, lossMs: 2000 }
+  await using recorder = new Recorder(join(folder, 'history.jsonl'))
+  await using system = await SoakSystem.start({ ...plan, folder, env: environment(terms) })
+  await using _observing = observe(system, recorder)
+  await using backends = new Backends(system.backends.map(({ url }) => url))
+  const transport = poolTransport(system.proxyUrl)
+  const patience = AbortSignal.timeout(seconds * 1000 + (plan.patienceMs ?? PATIENCE_MS))
+  setMaxListeners(0, patience)
+  const asking = { backends, recorder, random: new Random(seed), patience }
+  const rudeness = new Rudeness(asking, plan.rudeShare)
+  const needs = { ...asking, transport, rudeness, proxyUrl: system.proxyUrl, matchSeconds: MATCH_SECONDS }
+  const nemesis = { system, recorder, random: new Random(seed + 1), leaseMs: LEASE_MS }
+  const [players] = await Promise.all([
+    crowd(plan, (name) => playOnce(needs, name)),
+    plan.torment(nemesis, seconds * 1000),
+  ])
+  await rudeness.settled()
+  await rudeness.reuseAll()
+  await transport.close()
+  const began = performance.now()
+  const { dumps, isQuiet } = await dumpsWhenQuiet(system, terms, plan.quietWithinMs ?? QUIET_WITHIN_MS)
+  const run = { history: recorder.lines, dumps }
+  return {
+    run,
+    isQuiet,
+    summary: summaryOf(plan, { run, players, quietAfterMs: performance.now() - began, rudeness }),
+  }
+}
+
+function environment({ size, minPartialSize, maxServers }: Terms): Record<string, string> {
+  return {
+    SESSION_SIZE: String(size),
+    MIN_PARTIAL_SESSION_SIZE: String(minPartialSize),
+    MAX_GAME_SERVERS: String(maxServers),
+    FLUSH_WAIT_SECONDS: '2',
+    LEASE_SECONDS: String(LEASE_MS / 1000),
+    TICKET_TTL_SECONDS: String(TICKET_TTL_MS / 1000),
+    NO_SHOW_SECONDS: String(NO_SHOW_MS / 1000),
+  }
+}
+
+interface Crowd {
+  readonly count: number
+  readonly tookMs: number
+}
+
+/** Players begin at their times, however slow those before them are; resolves when all of them are done. */
+async function crowd(
+  { joinsPerSecond, seconds }: SoakPlan,
+  play: (name: string) => Promise<void>,
+): Promise<Crowd> {
+  const [id, began, count] = [randomUUID().slice(0, 4), performance.now(), joinsPerSecond * seconds]
+  const playing: Promise<void>[] = []
+  for (let i = 0; i < count; i += 1) {
+    const early = began + (i * 1000) / joinsPerSecond - performance.now()
+    if (early > 1) await pause(early)
+    playing.push(play(`${id}-${i}`))
+  }
+  const tookMs = performance.now() - began
+  await Promise.all(playing)
+  return { count, tookMs }
+}
+
+interface Figures {
+  readonly run: Run
+  readonly players: Crowd
+  readonly quietAfterMs: number
+  readonly rudeness: Rudeness
+}
+
+function summaryOf(
+  { seed, joinsPerSecond }: SoakPlan,
+  { run, players, quietAfterMs, rudeness }: Figures,
+): string {
+  const { history, dumps } = run
+  const count = (op: Parameters<typeof answered>[1], type: string): number =>
+    history.filter((line) => line.op === op && line.type === type).length
+  const faults = answered(history, 'fault').map(({ key }) => key)
+  return [
+    `seed ${seed}: ${players.count} players, ${Math.round(players.count / (players.tookMs / 1000))} joins/s of ${joinsPerSecond} asked`,
+    `${dumps.redis.matches.size} matches, ${count('play', 'ok')} players played to the end, ${count('play', 'info')} connections broke`,
+    `${count('join', 'info')} joins and ${count('see', 'info')} looks of unknown outcome, ${count('leave', 'ok')} leaves`,
+    `${count('reuse', 'fail')} old tokens refused (${rudeness.tokens} at their own port), ${count('intrude', 'fail')} ends refused`,
+    `${faults.length} faults: ${faults.join(', ')}`,
+    `quiet after ${(quietAfterMs / 1000).toFixed(1)} s; ${history.length} lines of history`,
+  ].join('\n')
+}
+
+/** The whole bag of faults, over and over. */
+export const everything: SoakPlan['torment'] = (needs, forMs) => torment(needs, { everyMs: 5000, forMs })

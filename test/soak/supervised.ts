@@ -1,0 +1,53 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { openSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+
+const START_AGAIN_MS = 200
+
+export interface Program {
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly logFile: string
+}
+
+/** A process that is started again whenever it ends, as a supervisor does, until it is stopped. */
+export class Supervised implements AsyncDisposable {
+  readonly #program: Program
+  readonly #log: number
+  #child: ChildProcess | undefined
+  readonly #stop = new AbortController()
+  #running: Promise<void>
+
+  constructor(program: Program) {
+    this.#program = program
+    this.#log = openSync(program.logFile, 'a')
+    this.#running = this.#run()
+  }
+
+  /** To it as it is now; the next one knows nothing of it. */
+  signal(name: NodeJS.Signals): void {
+    this.#child?.kill(name)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort()
+    this.#child?.kill('SIGCONT')
+    this.#child?.kill('SIGKILL')
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop
+    while (!signal.aborted) {
+      const { args, env } = this.#program
+      const { PATH = '', HOME = '' } = process.env
+      this.#child = spawn(process.execPath, args, {
+        env: { PATH, HOME, ...env },
+        stdio: ['ignore', this.#log, this.#log],
+      })
+      await once(this.#child, 'exit')
+      await pause(START_AGAIN_MS, undefined, { signal }).catch(() => undefined)
+    }
+  }
+}
