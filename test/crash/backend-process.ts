@@ -14,6 +14,10 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string>>
 }
 
+interface Said {
+  readonly hits: Readonly<Record<string, number>>
+}
+
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 
 /** A backend in a process of its own, which can be told where to die. */
@@ -47,14 +51,15 @@ export class BackendProcess {
   }
 
   arm(point: CrashPoint): void {
-    this.#child.send({ arm: point })
+    if (this.#child.connected) this.#child.send({ arm: point })
   }
 
   /** How often it came by each point since it was asked last. */
   async hits(): Promise<Readonly<Record<string, number>>> {
-    const answer = once(this.#child, 'message') as Promise<[{ hits: Record<string, number> }]>
+    if (!this.#child.connected) return {}
+    const answer = once(this.#child, 'message').then(([said]) => (said as Said).hits)
     this.#child.send({ count: true })
-    return (await answer)[0].hits
+    return Promise.race([answer, this.gone.then(() => ({}))])
   }
 
   async leads(): Promise<boolean> {

@@ -20,6 +20,8 @@ export interface ChainOptions {
 export interface Deaths {
   readonly leader: CrashPoint
   readonly others: CrashPoint
+  /** Whether the others live on when one has died. */
+  readonly one: boolean
 }
 
 /** What happens in a run besides two players who play: a server that is killed, a third player who leaves again ... */
@@ -66,7 +68,7 @@ export class CrashChain implements AsyncDisposable {
     this.#runs += 1
     const leader = await this.#leader()
     const alive = [...this.#backends]
-    if (deaths) for (const each of alive) each.arm(each === leader ? deaths.leader : deaths.others)
+    if (deaths) this.#arm(deaths, leader)
     // The one that is to die first is asked first, for as long as it lives.
     const urls = () => [leader, ...this.#backends].filter(({ isGone }) => !isGone).map(({ url }) => url)
     const players = this.#players(variant, urls)
@@ -74,8 +76,22 @@ export class CrashChain implements AsyncDisposable {
     const playing = players.map((each, i) => (variant === 'leaver' && i === 2 ? each.leave() : each.play()))
     const [outcomes] = await Promise.all([Promise.all(playing), meanwhile])
     await this.#settled(players, outcomes)
-    for (const each of this.#backends) each.arm(nowhere)
+    this.#disarm()
     return alive.filter(({ isGone }) => isGone).length
+  }
+
+  #arm({ leader: first, others, one }: Deaths, leader: BackendProcess): void {
+    const run = this.#runs
+    for (const each of this.#backends) {
+      each.arm(each === leader ? first : others)
+      void each.gone.then(() => {
+        if (one && run === this.#runs) this.#disarm()
+      })
+    }
+  }
+
+  #disarm(): void {
+    for (const each of this.#backends) each.arm(nowhere)
   }
 
   /** What the living came by since they were asked last. */

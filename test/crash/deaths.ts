@@ -32,11 +32,16 @@ export class Deaths {
     return one
   }
 
-  /** Mostly the leader alone; one time in four whoever comes by the place, and one time in four who goes on dies on his way. */
+  /** Half of the time one backend dies; else whoever comes by the place, or also who goes on, on his way. */
   next(variant: Variant): Planned {
     const leader = this.#point(variant)
-    const others = [nowhere, nowhere, { ...leader, left: 1 }, this.#point(variant)]
-    return { leader, others: this.oneOf(others) }
+    const same = { leader, others: { ...leader, left: 1 } }
+    return this.oneOf([
+      { ...same, one: true },
+      { ...same, one: true },
+      { ...same, one: false },
+      { leader, others: this.#point(variant), one: false },
+    ])
   }
 
   /** Of those that were least often died at: so each is, also in few runs. */
