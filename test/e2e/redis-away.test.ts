@@ -38,6 +38,12 @@ test('while Redis is away players are told so, nobody makes a queue of his own, 
   }
   expect(await metric(one, 'muster_part_up{part="redis"}')).toBe(0)
   await redis.start()
+  // By itself: nothing happens meanwhile that could set it right.
+  for (const system of systems)
+    await waitFor(
+      'health',
+      async () => (await system.get<{ status: string }>('/health')).body.status === 'ok',
+    )
   for (const [system, name] of [
     [one, 'b'],
     [two, 'c'],
@@ -46,7 +52,6 @@ test('while Redis is away players are told so, nobody makes a queue of his own, 
   // Of the three one joined before, one at each backend after it: they meet in the one queue, and the stream tells of it.
   const { players } = await waiting
   expect([...players].sort()).toEqual(['a', 'b', 'c'])
-  await waitFor('health', async () => (await one.get<{ status: string }>('/health')).body.status === 'ok')
   expect(heard.slice(0, 1)).toEqual(['queued'])
   waiting.close()
   await reading.catch(() => undefined)

@@ -7,7 +7,7 @@ import { answered } from './connection.ts'
 import type { Keys } from './keys.ts'
 
 const GROUP = 'writers'
-/** How long the server holds a read for news; then we look for what others left. */
+/** How long the server holds a read for news; then we look for what others left, and the caller hears that all is well. */
 const WAIT_MS = 1000
 
 type StreamEntries = readonly (readonly [id: string, fields: readonly string[] | null])[]
@@ -48,10 +48,8 @@ export class RedisOutbox implements Outbox {
 
   async take(limit: number, signal: AbortSignal): Promise<readonly OutboxEntry[]> {
     let entries = await this.#again(limit)
-    while (entries.length === 0 && !signal.aborted) {
-      entries = await this.#news(limit)
-      if (entries.length === 0) entries = await this.#leftByOthers(limit)
-    }
+    if (entries.length === 0) entries = await this.#news(limit)
+    if (entries.length === 0 && !signal.aborted) entries = await this.#leftByOthers(limit)
     this.#unsure = entries.length > 0
     return entries.flatMap(([id, fields]) => eventIn(id, fields))
   }

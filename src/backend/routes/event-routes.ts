@@ -1,5 +1,6 @@
 import { status } from '../../lifecycle/status.ts'
 import type { PlayerId } from '../../match/ids.ts'
+import { Unavailable } from '../../ports/unavailable.ts'
 import { playerEvent } from '../answers.ts'
 import type { Needs } from '../needs.ts'
 import * as routes from '../route-schemas.ts'
@@ -17,7 +18,8 @@ export function eventRoutes(app: App, needs: Needs): void {
     seen: (players) => needs.queue.seen(players, needs.clock.now()),
     ticketTtlMs: needs.rules.ticketTtlMs,
     onError: (error) => {
-      needs.log.error({ err: error }, 'event stream failed')
+      // A store that is away says so itself, once: not once for each stream and each look.
+      if (!(error instanceof Unavailable)) needs.log.error({ err: error }, 'event stream failed')
     },
   })
   const stopPositions = tellPositions(streams, needs)
