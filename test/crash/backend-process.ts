@@ -51,15 +51,20 @@ export class BackendProcess {
   }
 
   arm(point: CrashPoint): void {
-    if (this.#child.connected) this.#child.send({ arm: point })
+    this.#tell({ arm: point })
   }
 
   /** How often it came by each point since it was asked last. */
   async hits(): Promise<Readonly<Record<string, number>>> {
     if (!this.#child.connected) return {}
     const answer = once(this.#child, 'message').then(([said]) => (said as Said).hits)
-    this.#child.send({ count: true })
+    this.#tell({ count: true })
     return Promise.race([answer, this.gone.then(() => ({}))])
+  }
+
+  /** One that dies while it is told does not hear it, and that is no fault. */
+  #tell(message: object): void {
+    if (this.#child.connected) this.#child.send(message, () => undefined)
   }
 
   async leads(): Promise<boolean> {

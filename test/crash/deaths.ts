@@ -10,20 +10,23 @@ export class Deaths {
   /** The points that a backend came by, in any run. */
   readonly known = new Set<string>()
   readonly #random: (below: number) => number
-  readonly #hits = new Map<Variant, Map<string, number>>()
+  /** What each variant comes by when nobody dies, and what it has ever come by: also on the way back from a death. */
+  readonly #calm = new Map<Variant, Map<string, number>>()
+  readonly #ever = new Map<Variant, Map<string, number>>()
   readonly #used = new Map<string, number>()
 
   constructor(seed: number) {
     this.#random = seeded(seed)
   }
 
+  rehearsed(variant: Variant, hits: Readonly<Record<string, number>>): void {
+    noteHits(this.#calm, variant, hits)
+    this.cameBy(variant, hits)
+  }
+
   cameBy(variant: Variant, hits: Readonly<Record<string, number>>): void {
-    const of = this.#hits.get(variant) ?? new Map<string, number>()
-    this.#hits.set(variant, of)
-    for (const [key, count] of Object.entries(hits)) {
-      of.set(key, Math.max(of.get(key) ?? 0, count))
-      this.known.add(key.split(' ')[0] ?? '')
-    }
+    noteHits(this.#ever, variant, hits)
+    for (const key of Object.keys(hits)) this.known.add(key.split(' ')[0] ?? '')
   }
 
   oneOf<T>(all: readonly T[]): T {
@@ -34,22 +37,32 @@ export class Deaths {
 
   /** Half of the time one backend dies; else whoever comes by the place, or also who goes on, on his way. */
   next(variant: Variant): Planned {
-    const leader = this.#point(variant)
+    const leader = this.#point(this.#calm.get(variant))
     const same = { leader, others: { ...leader, left: 1 } }
     return this.oneOf([
       { ...same, one: true },
       { ...same, one: true },
       { ...same, one: false },
-      { leader, others: this.#point(variant), one: false },
+      { leader, others: this.#point(this.#ever.get(variant)), one: false },
     ])
   }
 
   /** Of those that were least often died at: so each is, also in few runs. */
-  #point(variant: Variant): CrashPoint {
-    const hits = [...(this.#hits.get(variant) ?? [])]
-    hits.sort(([a], [b]) => (this.#used.get(a) ?? 0) - (this.#used.get(b) ?? 0))
-    const [key, count] = this.oneOf(hits.slice(0, 8))
+  #point(hits: ReadonlyMap<string, number> = new Map()): CrashPoint {
+    const seldom = [...hits].sort(([a], [b]) => (this.#used.get(a) ?? 0) - (this.#used.get(b) ?? 0))
+    const [key, count] = this.oneOf(seldom.slice(0, 8))
     this.#used.set(key, (this.#used.get(key) ?? 0) + 1)
-    return { key, left: 1 + this.#random(Math.min(count, 3)) }
+    // Visits are those of all backends together: only what is come by often is surely come by again by one of them.
+    return { key, left: 1 + this.#random(count > 9 ? 3 : 1) }
   }
+}
+
+function noteHits(
+  all: Map<Variant, Map<string, number>>,
+  variant: Variant,
+  hits: Readonly<Record<string, number>>,
+): void {
+  const of = all.get(variant) ?? new Map<string, number>()
+  all.set(variant, of)
+  for (const [key, count] of Object.entries(hits)) of.set(key, Math.max(of.get(key) ?? 0, count))
 }
