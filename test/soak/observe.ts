@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
 import { Redis } from 'ioredis'
 
 import { Keys } from '../../src/adapters/redis/keys.ts'
-import type { HistoryEvent } from '../../src/match/history-event.ts'
+import type { Match } from '../../src/match/match.ts'
 import type { Recorder } from './recorder.ts'
 import { PREFIX, QUEUE, type SoakSystem } from './soak-system.ts'
 
@@ -49,9 +49,9 @@ async function tapFormed(tap: Redis, recorder: Recorder, signal: AbortSignal): P
     if (answer === undefined) await new Promise((resolve) => setTimeout(resolve, 50))
     for (const [id, fields] of answer?.[0]?.[1] ?? []) {
       last = id
-      const event = JSON.parse(fields[1] ?? '{}') as HistoryEvent
-      if (event.kind === 'moved' && event.match.state === 'forming')
-        recorder.add({ client: 'observer', op: 'formed', key: event.match.id, type: 'ok', value: undefined })
+      const { id: key, state } = JSON.parse(fields[1] ?? '{}') as Match
+      if (state === 'forming')
+        recorder.add({ client: 'observer', op: 'formed', key, type: 'ok', value: undefined })
     }
   }
 }
