@@ -186,6 +186,38 @@ describe('a Redis of its own', () => {
   })
 })
 
+test('a replica that takes over: until it takes writes nothing is taken, and then all is as it was', async () => {
+  await using primary = await RedisServer.start()
+  await using replica = await RedisServer.start(['--replicaof', '127.0.0.1', String(primary.port)])
+  await using faults = await FaultProxy.open(primary.port)
+  const { queue, matches, lease } = await stores(`redis://127.0.0.1:${faults.port}`)
+  for (const ticket of [a, b]) await queue.enqueue(ticket)
+  const before = await lease.hold()
+  expect(await matches.form(formed, { ...forming, epoch: before.kind === 'held' ? before.epoch : 0 })).toBe(
+    'formed',
+  )
+  const [atPrimary, atReplica] = [new Redis(primary.url), new Redis(replica.url)]
+  // What is written after all that, and is there too, says that all is there.
+  await atPrimary.set('last', '1')
+  await atPrimary.wait(1, 0)
+  atPrimary.disconnect()
+  await primary.kill()
+  faults.redirect(replica.port)
+  await waitFor('the replica to answer', async () => (await queue.size().catch(() => undefined)) === 0)
+  await expect(queue.enqueue(ticketOf('c'))).rejects.toBeInstanceOf(Unavailable)
+  await atReplica.replicaof('NO', 'ONE')
+  expect(await queue.enqueue(ticketOf('c'))).toMatchObject({ kind: 'queued', position: 1 })
+  expect(await queue.enqueue(ticketOf('a', 9))).toMatchObject({ kind: 'matched', match: { id: 'm' } })
+  // Never lower: a former of before the failover stays fenced.
+  const after = await lease.hold()
+  if (before.kind === 'taken' || after.kind === 'taken') throw new Error('not held')
+  expect(after.epoch).toBeGreaterThanOrEqual(before.epoch)
+  expect(
+    await matches.end(end(formed, 'finished', 13), { from: 'forming', cause: 'report', fates: [] }),
+  ).toBe(true)
+  atReplica.disconnect()
+})
+
 describe('a Redis that cannot be used is named in one sentence', () => {
   const opening = (url: string) =>
     redisStores(url).then(

@@ -4,6 +4,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 /** A TCP proxy that a test tells to fail: what the network between two healthy programs can do. */
 export class FaultProxy implements AsyncDisposable {
   readonly #server: Server
+  #target: number
   readonly #pairs = new Set<readonly [Socket, Socket]>()
   /** Cuts the connection instead of the next answer to what contains this text. */
   #dropReplyTo: string | undefined
@@ -16,9 +17,10 @@ export class FaultProxy implements AsyncDisposable {
   }
 
   private constructor(targetPort: number) {
+    this.#target = targetPort
     this.#server = createServer((client) => {
       if (this.#refusing) client.destroy()
-      else this.#link(client, connect(targetPort, '127.0.0.1'))
+      else this.#link(client, connect(this.#target, '127.0.0.1'))
     })
   }
 
@@ -34,6 +36,12 @@ export class FaultProxy implements AsyncDisposable {
   /** All connections break, and no new one comes about. */
   cut(): void {
     this.#refusing = true
+    this.#breakAll()
+  }
+
+  /** All connections break, and new ones lead there: a failover, as its clients see it. */
+  redirect(targetPort: number): void {
+    this.#target = targetPort
     this.#breakAll()
   }
 
