@@ -9,7 +9,7 @@ import { RedisServer } from '../test/support/redis-server.ts'
 import type { Bench, OpenedBench } from './bench.ts'
 import { figuresOf, run, serveProgram, stopAll, type Child } from './parts/child.ts'
 import { joinsScript } from './parts/scripts.ts'
-import { PREFIX, QUEUE } from './parts/stores.ts'
+import { backendEnv, PREFIX, QUEUE } from './parts/stores.ts'
 
 /** P1, P2: what a join costs, each of a new player, at a backend that leads and forms nothing. */
 const SECONDS = 2
@@ -33,13 +33,7 @@ export const joins: Bench = {
 
 async function openJoins(): Promise<OpenedBench> {
   const redis = await RedisServer.start()
-  const env = {
-    REDIS_URL: redis.url,
-    PORT: '0',
-    HOST: '127.0.0.1',
-    TOKEN_SECRET: randomUUID(),
-    LOG_LEVEL: 'warn',
-  }
+  const env = backendEnv(redis.url)
   const ours = await serveProgram('backend', { ...env, FLEET: 'children' })
   const bare = await serveProgram('bare-join-server', env)
   // Both are asked for half of what we can.

@@ -1,11 +1,10 @@
 import { Redis } from 'ioredis'
-import { randomUUID } from 'node:crypto'
 
 import { Keys } from '../src/adapters/redis/keys.ts'
 import { RedisServer } from '../test/support/redis-server.ts'
 import type { Bench, OpenedBench } from './bench.ts'
 import { figuresOf, serveProgram, stopAll } from './parts/child.ts'
-import { PREFIX, QUEUE } from './parts/stores.ts'
+import { backendEnv, PREFIX, QUEUE } from './parts/stores.ts'
 
 /** P3: from the change in Redis to the bytes at the player who waits for it. */
 const ROUND = { rate: 200, seconds: 3 }
@@ -36,13 +35,7 @@ async function openNews(): Promise<OpenedBench> {
   const keys = new Keys(PREFIX, QUEUE)
   // Another backend leads: what this one tells its players, it hears from Redis alone.
   await admin.set(keys.lease, 'another')
-  const env = {
-    REDIS_URL: redis.url,
-    PORT: '0',
-    HOST: '127.0.0.1',
-    TOKEN_SECRET: randomUUID(),
-    LOG_LEVEL: 'warn',
-  }
+  const env = backendEnv(redis.url)
   const ours = await serveProgram('backend', { ...env, FLEET: 'children' })
   const bare = await serveProgram('bare-news-server', env)
   const measure = async (kind: string, port: number): Promise<readonly number[]> => {

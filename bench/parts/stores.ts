@@ -48,3 +48,14 @@ export function newPlayer(): string {
   players += 1
   return `7${String(first).padStart(9, '0')}${String(players).padStart(7, '0')}`
 }
+
+/** A backend of a bench, or its bare peer: on a port that the system chooses, with its state in this Redis. */
+export function backendEnv(redisUrl: string): Record<string, string> {
+  return {
+    REDIS_URL: redisUrl,
+    PORT: '0',
+    HOST: '127.0.0.1',
+    TOKEN_SECRET: randomUUID(),
+    LOG_LEVEL: 'warn',
+  }
+}
