@@ -19,8 +19,13 @@ const knows = {
   dashboard: { folders: ['client', 'protocol'], packages: [] },
 }
 
+/** How to talk to a game server is one thing, whichever fleet started it. */
+const shared = { process: ['adapters/control'], kubernetes: ['adapters/control'] }
+
 const adapters = {
   memory: [],
+  control: ['node'],
+  kubernetes: ['@kubernetes/client-node', 'node'],
   redis: ['ioredis', 'node'],
   process: ['node'],
   system: ['node'],
@@ -61,7 +66,10 @@ const rules = [
     forFolder(
       `adapters-${name}`,
       { path: `^src/adapters/${name}/`, pathNot: ['\\.test\\.ts$'] },
-      { folders: ['ports', 'match', 'protocol', 'runtime', `adapters/${name}`], packages },
+      {
+        folders: ['ports', 'match', 'protocol', 'runtime', `adapters/${name}`, ...(shared[name] ?? [])],
+        packages,
+      },
     ),
   ),
   {

@@ -6,7 +6,7 @@ import type { GameServerConfig } from './config.ts'
 /** The player whom the token names, when it is good for this match, now. Why a token is bad is nobody's business. */
 export function playerOf(
   token: string,
-  { match, players, key }: Pick<GameServerConfig, 'match' | 'players' | 'key'>,
+  { match, players, key }: Pick<GameServerConfig, 'match' | 'key'> & { players: readonly string[] },
   now: number,
 ): string | undefined {
   const parts = splitToken(token)

@@ -4,8 +4,8 @@ import type { GameRules } from './game.ts'
 
 export interface GameServerConfig {
   readonly match: string
-  /** Who may come; empty: anyone with a token for this match. */
-  readonly players: readonly string[]
+  /** Who may come; empty: anyone with a token for this match; `undefined`: nobody until it is told who. */
+  readonly players: readonly string[] | undefined
   /** Any of them takes a report. Without one, nothing is reported: a server started by hand. */
   readonly backendUrls: readonly URL[]
   /** Proves tokens and reports; without one, nobody can `JOIN`. */
@@ -49,9 +49,11 @@ export function gameServerConfig(vars: NodeJS.ProcessEnv): GameServerConfig {
   const key = keyFrom(env)
   if (backendUrls.length > 0 && !key)
     env.fault('MATCH_KEY must be set with BACKEND_URL: reports are proved with it')
+  if (env.flag('WAITS') && !key)
+    env.fault('MATCH_KEY must be set with WAITS: its match is handed over with it')
   const config = {
     match,
-    players: env.text('PLAYERS', { default: '' }).split(',').filter(Boolean),
+    players: env.flag('WAITS') ? undefined : env.text('PLAYERS', { default: '' }).split(',').filter(Boolean),
     backendUrls,
     key,
     host: env.text('HOST', { default: '0.0.0.0' }),

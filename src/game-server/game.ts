@@ -29,6 +29,11 @@ export function openGame(now: number, rules: GameRules): Game {
   return { state: 'open', noShowAt: now + rules.noShowMs, startBy: now + rules.startDeadlineMs }
 }
 
+/** A match that nobody was chosen for yet: no time counts. */
+export function waitingGame(): Game {
+  return { state: 'open', noShowAt: undefined, startBy: Infinity }
+}
+
 /** The verbs of the wire; a line that is none of them changes nothing. */
 export function play(game: Game, line: ClientLine, now: number): Played {
   const same = (...answers: ServerLine[]): Played => ({ game, answers, toAll: [] })

@@ -31,6 +31,8 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
   readonly #needs: LiveMatchNeeds
   readonly #roster = new Roster()
   readonly #timers = new MatchTimers()
+  /** Who may come; `undefined` while the server waits for its match. */
+  #players: readonly string[] | undefined
   #game: rules.Game
   /** Who was there when it stopped: the last report tells, and by then all of them have been sent away. */
   #presentAtStop: Present | undefined
@@ -38,7 +40,8 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
 
   constructor(needs: LiveMatchNeeds) {
     this.#needs = needs
-    this.#game = rules.openGame(performance.now(), needs.config.rules)
+    this.#players = needs.config.players
+    this.#game = this.#players ? rules.openGame(performance.now(), needs.config.rules) : rules.waitingGame()
     this.over = new Promise((resolve) => (this.#isOver = resolve))
   }
 
@@ -48,6 +51,10 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
 
   get state(): GameState {
     return this.#game.state
+  }
+
+  get isWaiting(): boolean {
+    return this.#players === undefined
   }
 
   get players(): readonly Player[] {
@@ -75,6 +82,17 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
 
   stop(why: rules.StopReason): void {
     this.#become(rules.stop(this.#game, why))
+  }
+
+  /** Takes the match that this server waited for, as often as it is told; `false` when it serves others, or has stopped. */
+  assign(players: readonly string[]): boolean {
+    if (this.#players) return sameMembers(this.#players, players)
+    if (this.state === 'stop') return false
+    this.#players = players
+    this.#become(rules.openGame(performance.now(), this.#needs.config.rules))
+    this.#needs.log('info', 'match assigned', { matchId: this.id, players: players.length })
+    this.#needs.news('state')
+    return true
   }
 
   /** From now on time counts. */
@@ -115,6 +133,10 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
       return
     }
     const ofTheGame = line.verb === 'UNKNOWN' && text !== NOT_UTF8 && hooks.onLine !== undefined
+    if (this.isWaiting && (ofTheGame || line.verb === 'REQUEST_MATCH')) {
+      from.refuse('this server waits for its match')
+      return
+    }
     if (ofTheGame || line.verb === 'REQUEST_MATCH') {
       if (!from.came && config.limits.tokenRequired) {
         from.refuse('send JOIN and a token first')
@@ -131,7 +153,7 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
     if (!this.#roster.remove(connection) || this.state === 'stop') return
     news('clients')
     if (connection.came) void this.#call('onLeave', () => hooks.onLeave?.(connection, this))
-    if (this.#roster.size === 0)
+    if (this.#roster.size === 0 && !this.isWaiting)
       this.#become(rules.lastClientLeft(this.#game, performance.now(), config.rules))
   }
 
@@ -141,7 +163,8 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
       from.say({ verb: 'ERROR', says: 'JOIN comes once, and before anything else that plays' })
       return
     }
-    const player = playerOf(token, this.#needs.config, Date.now())
+    const { match, key } = this.#needs.config
+    const player = this.#players && playerOf(token, { match, key, players: this.#players }, Date.now())
     if (player === undefined) {
       from.refuse('this token does not open this match')
       return
@@ -211,4 +234,9 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
       this.#needs.log('error', 'a hook of the game failed', { matchId: this.id, hook, error: said })
     }
   }
+}
+
+function sameMembers(some: readonly string[], others: readonly string[]): boolean {
+  const known = new Set(some)
+  return known.size === new Set(others).size && others.every((one) => known.has(one))
 }

@@ -1,13 +1,12 @@
 import type { Server as HttpServer } from 'node:http'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 
-import type { ServerState } from '../protocol/server-state.ts'
 import type { GameServerConfig } from './config.ts'
-import { controlServer } from './control.ts'
+import { controlServer, type Controlled } from './control.ts'
 
 export interface PortEvents {
   client(socket: Socket): void
-  picture(): ServerState
+  readonly control: Controlled
   failed(error: Error): void
 }
 
@@ -27,7 +26,7 @@ const STANDING_ROOM = 64
 /** Both ports of a game server: the game's own, and the control port for who runs it. */
 export async function openPorts(config: GameServerConfig, events: PortEvents): Promise<OpenPorts> {
   const { host, port, controlPort, limits } = config
-  const control = controlServer(() => events.picture())
+  const control = controlServer(events.control)
   const clients = createServer({ noDelay: true }, (socket) => {
     events.client(socket)
   })

@@ -27,21 +27,25 @@ export async function startGameServer(
     config,
     hooks,
     log,
-    news: (of) => reporter?.within(of === 'state' ? 0 : config.reports.gatherMs),
+    news: (of) => {
+      // Of a server that waits for its match nobody wants to hear: its fleet sees it.
+      if (!match.isWaiting) reporter?.within(of === 'state' ? 0 : config.reports.gatherMs)
+    },
   })
   const reporter = reporterFor(config, match)
   const ports = await openPorts(config, {
     client: (socket) => {
       match.accept(socket)
     },
-    picture: () => match.picture(),
+    control: { key: config.key, picture: () => match.picture(), assign: (players) => match.assign(players) },
     failed: ({ message }) => {
       log('error', 'a port failed', { matchId: config.match, error: message })
     },
   })
   match.watchDeadline()
-  reporter?.within(0)
+  if (!match.isWaiting) reporter?.within(0)
   const windUp = async (): Promise<void> => {
+    if (match.isWaiting) reporter?.abandon()
     const farewell = atMost(config.reports.lastWordMs, match.farewell)
     await Promise.all([ports.closeToClients(), reporter?.lastWord(), farewell])
     // Last: a client that reads `STATE stop` may have the backend ask here before the report has reached it.

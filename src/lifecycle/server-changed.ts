@@ -1,5 +1,5 @@
 import { dueAt } from '../match/deadline.ts'
-import { becomeReady, isLive, start, type Match, type StartingMatch } from '../match/match.ts'
+import { becomeReady, isLive, type FormingMatch, type Match, type StartingMatch } from '../match/match.ts'
 import { reasonOfExit, type GameServer } from '../match/server.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
 import { endMatch, type EndMatchNeeds } from './end-match.ts'
@@ -41,22 +41,19 @@ async function adopt(
   match: Match,
   server: GameServer & { state: 'ready' },
 ): Promise<void> {
-  if (match.state === 'starting') await recordReady(needs, match, server)
-  if (match.state !== 'forming') return
-  // It is ready before anybody recorded that it was asked for: a crash between the two.
-  const started = start(match, needs.clock.now())
-  const move = { from: 'forming', dueAt: dueAt(started, needs.rules), cause: 'server' } as const
-  if (await needs.matches.move(started, move)) await recordReady(needs, started, server)
+  // One that was not told yet plays with nobody. One that is told may be ready before anybody recorded that it was asked.
+  if (server.serves === 'nobody-yet') return
+  if (match.state === 'starting' || match.state === 'forming') await recordReady(needs, match, server)
 }
 
-async function recordReady(
-  needs: ServerChangedNeeds,
-  match: StartingMatch,
+export async function recordReady(
+  needs: Pick<ServerChangedNeeds, 'matches' | 'clock' | 'rules'>,
+  match: FormingMatch | StartingMatch,
   { at, name }: GameServer & { state: 'ready' },
 ): Promise<void> {
   const ready = becomeReady(match, { at, server: name }, needs.clock.now())
   await needs.matches.move(ready, {
-    from: 'starting',
+    from: match.state,
     dueAt: dueAt(ready, needs.rules),
     cause: 'server',
   })

@@ -1,15 +1,20 @@
 import { dueAt } from '../match/deadline.ts'
 import { start, type FormingMatch } from '../match/match.ts'
-import { serverChanged, type ServerChangedNeeds } from './server-changed.ts'
+import { recordReady, serverChanged, type ServerChangedNeeds } from './server-changed.ts'
 
 /**
  * Asks the fleet for the match's server, and records it. A crash between the two is mended by the repair, which asks
  * again: the fleet gives the same server. No room is no error: the match stays, and the repair asks again in time.
  */
 export async function startServer(needs: ServerChangedNeeds, match: FormingMatch): Promise<void> {
-  const players = match.tickets.map((ticket) => ticket.player)
-  const outcome = await needs.fleet.start({ match: match.id, players })
+  const { id, tickets, formedAt } = match
+  const outcome = await needs.fleet.start({ id, tickets, formedAt })
   if (outcome === 'no-capacity') return
+  const handedOver = await needs.fleet.find(id)
+  if (handedOver?.state === 'ready') {
+    await recordReady(needs, match, handedOver)
+    return
+  }
   const started = start(match, needs.clock.now())
   await needs.matches.move(started, {
     from: 'forming',

@@ -8,6 +8,13 @@ export type EndReason =
   | 'start-failed'
   | 'never-ready'
   | 'crashed'
+  /** Its memory had a limit, and it wanted more. */
+  | 'out-of-memory'
+  /** Its machine went away, or it was taken from it. */
+  | 'server-lost'
+  | 'image-unavailable'
+  /** No machine has room for it. */
+  | 'unschedulable'
   | 'ended-by-request'
 
 /** Whether the players got what they came for (or chose not to); if not, they are queued again. */
@@ -23,6 +30,10 @@ export function isPlayed(why: EndReason): boolean {
     case 'start-failed':
     case 'never-ready':
     case 'crashed':
+    case 'out-of-memory':
+    case 'server-lost':
+    case 'image-unavailable':
+    case 'unschedulable':
       return false
   }
 }

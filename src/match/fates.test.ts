@@ -30,6 +30,10 @@ const reasons: EndReason[] = [
   'start-failed',
   'never-ready',
   'crashed',
+  'out-of-memory',
+  'server-lost',
+  'image-unavailable',
+  'unschedulable',
   'ended-by-request',
 ]
 
@@ -38,6 +42,16 @@ describe('fates', () => {
     const given = fates(match, why, at)
     expect(given.map(({ ticket: { player } }) => player)).toEqual(['a', 'b'])
     expect(given[0]?.kind).toBe(isPlayed(why) ? 'gone' : 'queued-again')
+  })
+
+  test('queue again whoever there was no room for, however often, and keep the last such reason alone', () => {
+    const [, second] = fates(match, 'unschedulable', at)
+    expect(second).toMatchObject({
+      kind: 'queued-again',
+      ticket: { setbacks: ['crashed', 'crashed', 'crashed', 'unschedulable'] },
+    })
+    const again = { ...match, tickets: [ticket('a', 100, ['unschedulable'])] }
+    expect(fates(again, 'unschedulable', at)[0]?.ticket.setbacks).toEqual(['unschedulable'])
   })
 
   test('queue again at the old place, with the reason', () => {

@@ -20,8 +20,10 @@ export function fates(
 ): readonly Fate[] {
   return match.tickets.map((ticket): Fate => {
     if (isPlayed(why)) return { kind: 'gone', ticket, why: { kind: 'match-ended', match: match.id, why } }
-    const setbacks = [...ticket.setbacks, why]
-    if (setbacks.length > rules.maxSetbacks)
+    // That there is no room is nobody's failure, however often: he waits on.
+    const failures = ticket.setbacks.filter((setback) => setback !== 'unschedulable')
+    const setbacks = [...failures, why]
+    if (why !== 'unschedulable' && setbacks.length > rules.maxSetbacks)
       return { kind: 'gone', ticket, why: { kind: 'gave-up', last: why } }
     if (why === 'nobody-came' && now - ticket.seenAt > rules.ticketTtlMs) {
       return { kind: 'gone', ticket, why: { kind: 'expired' } }

@@ -38,9 +38,9 @@ export type LiveMatch = FormingMatch | StartingMatch | ReadyMatch | RunningMatch
 export type Match = LiveMatch | EndedMatch
 export type MatchState = Match['state']
 
-/** The only legal moves: forward. */
+/** The only legal moves: forward. A server that waited for its match is ready at once. */
 const moves: Record<MatchState, readonly MatchState[]> = {
-  forming: ['starting', 'ended'],
+  forming: ['starting', 'ready', 'ended'],
   starting: ['ready', 'ended'],
   ready: ['running', 'ended'],
   running: ['ended'],
@@ -60,7 +60,7 @@ export function start(match: FormingMatch, now: Instant): StartingMatch {
 }
 
 export function becomeReady(
-  match: StartingMatch,
+  match: FormingMatch | StartingMatch,
   server: { at: Address; server: string },
   now: Instant,
 ): ReadyMatch {

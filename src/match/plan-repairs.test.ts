@@ -12,12 +12,18 @@ const starting = start(forming, 0)
 const at = { host: 'h', port: 1 }
 const ready = becomeReady(starting, { at, server: 's' }, 0)
 const running = run(ready, 60_000, 0)
-const server = { match: id, name: 's' }
+const server = { match: id, name: 's', serves: { id, tickets: [], formedAt: 0 } } as const
 const up: GameServer = { ...server, state: 'ready', at }
+const waits: GameServer = { ...server, state: 'ready', at, serves: 'nobody-yet' }
+const lost: GameServer = {
+  ...server,
+  state: 'exited',
+  exit: { why: 'server-lost', code: undefined, lastLines: [] },
+}
 const exited = (code: number | undefined): GameServer => ({
   ...server,
   state: 'exited',
-  exit: { code, lastLines: [] },
+  exit: { why: undefined, code, lastLines: [] },
 })
 
 const kinds = (world: Parameters<typeof planRepairs>[0], now = 1) =>
@@ -88,6 +94,20 @@ describe('planRepairs', () => {
     ],
     ['ends a match that nobody begins', { matches: [ready], servers: [up] }, 1e9, ['end never-started']],
     ['stops a server without a match', { matches: [], servers: [up] }, 1, ['stop']],
+    ['leaves a server that waits for its match alone', { matches: [], servers: [waits] }, 1, []],
+    [
+      'tells a server that waits of its match',
+      { matches: [forming], servers: [waits] },
+      rules.startWithinMs,
+      ['start'],
+    ],
+    ['does not take it for ready before it was told', { matches: [forming], servers: [waits] }, 1, []],
+    [
+      'ends a match for the reason that the fleet knows',
+      { matches: [running], servers: [lost] },
+      1,
+      ['end server-lost'],
+    ],
   ] as const)('%s', (_name, world, now, expected) => {
     expect(kinds(world, now)).toEqual(expected)
   })

@@ -33,12 +33,17 @@ export interface World {
 /** Compares what should be with what is, both ways. */
 export function planRepairs({ matches, servers }: World, now: Instant, rules: Rules): RepairPlan {
   const serverOf = new Map(servers.map((server) => [server.match, server]))
+  const asked = (match: LiveMatch): GameServer | undefined => {
+    const server = serverOf.get(match.id)
+    // The match was given a server that waits, and it was not told so yet, or has died before: the start sees to both.
+    return match.state === 'forming' && server?.serves === 'nobody-yet' ? undefined : server
+  }
   const live = new Set(matches.map((match) => match.id))
   const judged = matches.map((match) => ({
     id: match.id,
-    ...judge(match, serverOf.get(match.id), { now, rules }),
+    ...judge(match, asked(match), { now, rules }),
   }))
-  const orphans = servers.filter((server) => !live.has(server.match))
+  const orphans = servers.filter((server) => !live.has(server.match) && !isWaiting(server))
   return {
     repairs: [
       ...judged.flatMap(({ repair }) => repair ?? []),
@@ -49,6 +54,11 @@ export function planRepairs({ matches, servers }: World, now: Instant, rules: Ru
     ),
     orphansAgainAt: orphans.length > 0 ? now + rules.graceMs : undefined,
   }
+}
+
+/** One that waits for its match is the pool's; one that died while it waited is nobody's any more. */
+function isWaiting(server: GameServer): boolean {
+  return server.serves === 'nobody-yet' && server.state !== 'exited'
 }
 
 interface Judgement {

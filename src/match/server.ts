@@ -1,15 +1,31 @@
 import type { EndReason } from './end-reason.ts'
 import type { MatchId } from './ids.ts'
-import type { Address, LiveMatch } from './match.ts'
+import type { Address, LiveMatch, Match } from './match.ts'
 import type { Instant } from './time.ts'
 
-/** A match's game server, as its fleet sees it. It carries the id of its match; `name` is what the fleet calls it. */
-export type GameServer =
-  | { readonly state: 'starting'; readonly match: MatchId; readonly name: string }
-  | { readonly state: 'ready'; readonly match: MatchId; readonly name: string; readonly at: Address }
-  | { readonly state: 'exited'; readonly match: MatchId; readonly name: string; readonly exit: ServerExit }
+/** What a server is asked to serve. It carries this, so that a store which lost the match can have it again. */
+export type ServerOrder = Pick<Match, 'id' | 'tickets' | 'formedAt'>
+
+interface Common {
+  /** The match it serves, or will serve: a server that waits for a match has its id already. */
+  readonly match: MatchId
+  /** What the fleet calls it. */
+  readonly name: string
+  /** Its order, as it carries it itself; `unknown` when that cannot be read (any more). */
+  readonly serves: ServerOrder | 'nobody-yet' | 'unknown'
+}
+
+/** A game server, as its fleet sees it. */
+export type GameServer = Common &
+  (
+    | { readonly state: 'starting' }
+    | { readonly state: 'ready'; readonly at: Address }
+    | { readonly state: 'exited'; readonly exit: ServerExit }
+  )
 
 export interface ServerExit {
+  /** The cause, when the fleet knows it better than the exit code. */
+  readonly why: EndReason | undefined
   /** The process's exit code, or nothing when a signal ended it. */
   readonly code: number | undefined
   /** What it last wrote, for who looks for the cause. */
@@ -37,6 +53,7 @@ export type ServerWord =
 
 /** Why the match ended, when all that is known is that its server exited. An exit code of 0 is a server's own choice. */
 export function reasonOfExit(state: LiveMatch['state'], exit: ServerExit): EndReason {
+  if (exit.why) return exit.why
   switch (state) {
     case 'forming':
     case 'starting':

@@ -1,16 +1,18 @@
-import type { MatchId, PlayerId } from '../match/ids.ts'
-import type { GameServer, ServerWord } from '../match/server.ts'
+import type { MatchId } from '../match/ids.ts'
+import type { GameServer, ServerOrder, ServerWord } from '../match/server.ts'
 import type { Unsubscribe } from './changes.ts'
-
-export interface ServerOrder {
-  readonly match: MatchId
-  readonly players: readonly PlayerId[]
-}
 
 /** The game servers: one for each match, named by it. */
 export interface GameServerFleet {
-  /** Starts the match's server. Asked twice, it starts one. It is ready when `onChange` or `find` says so. */
+  /**
+   * Starts the match's server, or hands the match to the one that waits for it. Asked twice, it starts one. It is ready when
+   * `onChange` or `find` says so.
+   */
   start(order: ServerOrder): Promise<'started' | 'no-capacity'>
+  /** Starts a server that waits for a match of this id. */
+  prepare(match: MatchId): Promise<'started' | 'no-capacity'>
+  /** The servers that wait for a match, starting or ready. */
+  waiting(): Promise<readonly GameServer[]>
   find(match: MatchId): Promise<GameServer | undefined>
   /** All of them: also those that exited, until they are stopped. */
   list(): Promise<readonly GameServer[]>

@@ -4,6 +4,8 @@ export interface ServerEnv {
   readonly MATCH_ID: string
   /** Who may come: player ids, joined by commas (no id holds one). */
   readonly PLAYERS: string
+  /** `1`: it is started before its match. Nobody may come until it is told who (`assignment.ts`), and no time counts. */
+  readonly WAITS: string
   /** Where reports go: the backends' base URLs, with commas between them. Any of them will do. */
   readonly BACKEND_URL: string
   /** Hex. Proves tokens that players bring, and that reports come from this server. Good for this match alone. */

@@ -66,3 +66,5 @@ export const matchKeyLabel = (match: string): string => `muster match ${match}`
 
 /** What a game server signs with its match's key to prove that a report is its own. */
 export const REPORT_PROOF = 'muster report'
+/** What a fleet signs with the match's key to prove that an assignment is its own. */
+export const ASSIGN_PROOF = 'muster assign'

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect } from 'vitest'
 import type { MatchId } from '../../src/match/ids.ts'
 import type { GameServer } from '../../src/match/server.ts'
 import type { GameServerFleet } from '../../src/ports/game-server-fleet.ts'
-import { player } from '../support/domain.ts'
+import { orderOf } from '../support/domain.ts'
 import { promiser } from '../support/promise.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -21,8 +21,6 @@ interface Adapter {
   /** Kills the server as a crash would, from outside. */
   kill(server: GameServer): void
 }
-
-const order = (match: string) => ({ match: match as MatchId, players: [player('a'), player('b')] })
 
 export function fleetContract({ name, open, kill, cannot }: Adapter): void {
   const promise = promiser(cannot)
@@ -42,7 +40,7 @@ export function fleetContract({ name, open, kill, cannot }: Adapter): void {
 
   describe(`game server fleet: ${name}`, () => {
     promise('a ready server answers at its address at once', async () => {
-      await fleet.start(order('m'))
+      await fleet.start(orderOf('m'))
       const server = await inState('m', 'ready')
       if (server.state !== 'ready') throw new Error('not ready')
       const socket = connect(server.at)
@@ -54,7 +52,7 @@ export function fleetContract({ name, open, kill, cannot }: Adapter): void {
     })
 
     promise('asked twice, it starts one', async () => {
-      expect(await Promise.all([fleet.start(order('m')), fleet.start(order('m'))])).toEqual([
+      expect(await Promise.all([fleet.start(orderOf('m')), fleet.start(orderOf('m'))])).toEqual([
         'started',
         'started',
       ])
@@ -63,18 +61,18 @@ export function fleetContract({ name, open, kill, cannot }: Adapter): void {
     })
 
     promise('says when there is no room, and has room again when one is stopped', async () => {
-      await fleet.start(order('m1'))
-      await fleet.start(order('m2'))
-      expect(await fleet.start(order('m3'))).toBe('no-capacity')
+      await fleet.start(orderOf('m1'))
+      await fleet.start(orderOf('m2'))
+      expect(await fleet.start(orderOf('m3'))).toBe('no-capacity')
       expect(await fleet.capacity()).toBe(0)
       await fleet.stop('m1' as MatchId)
-      expect(await fleet.start(order('m3'))).toBe('started')
+      expect(await fleet.start(orderOf('m3'))).toBe('started')
     })
 
     promise('tells of every server that became ready or exited, and how', async () => {
       const heard: string[] = []
       const unsubscribe = fleet.onChange(({ state }) => heard.push(state))
-      await fleet.start(order('m'))
+      await fleet.start(orderOf('m'))
       kill(await inState('m', 'ready'))
       const server = await inState('m', 'exited')
       expect(server).toMatchObject({ exit: { code: undefined } })
@@ -84,7 +82,7 @@ export function fleetContract({ name, open, kill, cannot }: Adapter): void {
     })
 
     promise('a stopped server is gone and forgotten, and stopping it again is no error', async () => {
-      await fleet.start(order('m'))
+      await fleet.start(orderOf('m'))
       const server = await inState('m', 'ready')
       await fleet.stop('m' as MatchId)
       expect(await fleet.find('m' as MatchId)).toBeUndefined()
@@ -92,6 +90,38 @@ export function fleetContract({ name, open, kill, cannot }: Adapter): void {
       if (server.state !== 'ready') throw new Error('not ready')
       const [error] = (await once(connect(server.at), 'error')) as [NodeJS.ErrnoException]
       expect(error.code).toBe('ECONNREFUSED')
+    })
+
+    promise('a server that was prepared waits for its match, and is handed it', async () => {
+      expect(await fleet.prepare('m' as MatchId)).toBe('started')
+      const waiting = await inState('m', 'ready')
+      expect(await fleet.waiting()).toEqual([waiting])
+      expect(waiting.serves).toBe('nobody-yet')
+      expect(await fleet.start(orderOf('m'))).toBe('started')
+      expect(await fleet.find('m' as MatchId)).toMatchObject({ name: waiting.name, serves: orderOf('m') })
+      expect(await fleet.waiting()).toEqual([])
+      expect(await fleet.start(orderOf('m'))).toBe('started')
+      expect(await fleet.list()).toHaveLength(1)
+    })
+
+    promise('prepared twice, it is one; and it takes room as any other', async () => {
+      await Promise.all([fleet.prepare('m' as MatchId), fleet.prepare('m' as MatchId)])
+      expect(await fleet.capacity()).toBe(1)
+      await fleet.prepare('n' as MatchId)
+      expect(await fleet.prepare('o' as MatchId)).toBe('no-capacity')
+    })
+
+    promise('a server that died while it waited is started anew for its match', async () => {
+      await fleet.prepare('m' as MatchId)
+      kill(await inState('m', 'ready'))
+      await inState('m', 'exited')
+      expect(await fleet.start(orderOf('m'))).toBe('started')
+      expect(await inState('m', 'ready')).toMatchObject({ serves: orderOf('m') })
+    })
+
+    promise('a server carries its order', async () => {
+      await fleet.start(orderOf('m'))
+      expect(await inState('m', 'ready')).toMatchObject({ serves: orderOf('m') })
     })
 
     promise('a match that it never heard of has no server', async () => {

@@ -11,10 +11,11 @@ import type { MatchId } from '../../src/match/ids.ts'
 import type { GameServer } from '../../src/match/server.ts'
 import { fleetFolder, otherBackend, processesOf } from '../support/host-fleet.ts'
 import { waitFor } from '../support/wait-for.ts'
+import { orderOf } from '../support/domain.ts'
 import { fleetContract } from './fleet-contract.ts'
 
 const m = 'm' as MatchId
-const order = { match: m, players: [] }
+const order = orderOf('m')
 const pidOf = ({ name }: GameServer) => Number(name.replace('pid-', ''))
 
 fleetContract({
@@ -151,7 +152,7 @@ describe('game servers shared by the backends of one machine', () => {
     const late = {
       base: join(folder.path, m),
       command: ['sleep', '600'],
-      env: environmentFor(order, folder.servers),
+      env: environmentFor(m, order, folder.servers),
     }
     expect(await launch(late, () => undefined)).toBe('withdrawn')
     expect(folder.files()).toEqual([])
@@ -191,16 +192,14 @@ describe('game servers shared by the backends of one machine', () => {
   test('never are more than there is room for, whoever starts them', async () => {
     await using folder = fleetFolder()
     const [a, b] = [folder.open(), folder.open()]
-    const starts = ['1', '2', '3', '4'].map((match, i) =>
-      (i % 2 ? a : b).start({ match: match as MatchId, players: [] }),
-    )
+    const starts = ['1', '2', '3', '4'].map((match, i) => (i % 2 ? a : b).start(orderOf(match)))
     const started = (await Promise.all(starts)).filter((outcome) => outcome === 'started').length
     expect(started).toBeLessThanOrEqual(2)
     expect(await a.list()).toHaveLength(started)
-    await a.start({ match: '5' as MatchId, players: [] })
-    await b.start({ match: '6' as MatchId, players: [] })
+    await a.start(orderOf('5'))
+    await b.start(orderOf('6'))
     expect(await b.capacity()).toBe(0)
-    expect(await b.start({ match: '7' as MatchId, players: [] })).toBe('no-capacity')
+    expect(await b.start(orderOf('7'))).toBe('no-capacity')
     await Promise.all([a, b].map((fleet) => fleet[Symbol.asyncDispose]()))
   })
 

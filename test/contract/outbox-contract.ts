@@ -49,8 +49,9 @@ export function outboxContract({ name, open, cannot }: Adapter): void {
         const move = { from: 'forming', dueAt: 100, cause: 'server' } as const
         await matches.move(starting, move)
         await matches.move(starting, move)
-        const exit = { code: 3, lastLines: ['oh'] }
-        await matches.noteExit(starting, { state: 'exited', match: formed.id, name: 's', exit }, 12)
+        const exit = { why: undefined, code: 3, lastLines: ['oh'] }
+        const server = { state: 'exited', match: formed.id, name: 's', serves: 'unknown', exit } as const
+        await matches.noteExit(starting, server, 12)
         const ended = end(starting, 'crashed', 13)
         const given = fates(starting, 'crashed', { now: 13, rules: defaultRules })
         for (const from of ['starting', 'starting'] as const)

@@ -3,6 +3,7 @@ import { ProcessFleet } from '../../src/adapters/process/process-fleet.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { MatchId } from '../../src/match/ids.ts'
 import { gameServer } from '../support/built.ts'
+import { orderOf } from '../support/domain.ts'
 import { ReportTaker } from '../support/report-taker.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { fleetContract } from './fleet-contract.ts'
@@ -36,14 +37,14 @@ fleetContract({
 test('once it is closed it starts nothing, and has no room', async () => {
   const fleet = new ProcessFleet(options)
   await fleet[Symbol.asyncDispose]()
-  expect(await fleet.start({ match: 'm' as MatchId, players: [] })).toBe('no-capacity')
+  expect(await fleet.start(orderOf('m'))).toBe('no-capacity')
   expect(await fleet.capacity()).toBe(0)
   expect(await fleet.list()).toEqual([])
 })
 
 test('a program that cannot be started has exited, and says why', async () => {
   await using fleet = new ProcessFleet({ ...options, command: ['/no/such/program'] })
-  await fleet.start({ match: 'm' as MatchId, players: [] })
+  await fleet.start(orderOf('m'))
   const server = await waitFor('the exit', async () => {
     const found = await fleet.find('m' as MatchId)
     return found?.state === 'exited' && found

@@ -14,6 +14,7 @@ if (dieAt) {
   syncBuiltinESMExports()
 }
 const { HostFleet } = await import('../../dist/adapters/process/host-fleet.js')
+const orderOf = (id) => ({ id, tickets: [], formedAt: 0 })
 const fleet = HostFleet.open({
   folder,
   command: JSON.parse(command),
@@ -23,12 +24,12 @@ const fleet = HostFleet.open({
   backendUrl: () => 'http://127.0.0.1:9',
   keyOf: () => '00'.repeat(32),
 })
-if (match) await fleet.start({ match, players: [] })
+if (match) await fleet.start(orderOf(match))
 // A line in: start what it names. A line out: it is done.
 process.stdout.write('started\n')
 for await (const text of process.stdin.setEncoding('utf8')) {
   for (const name of text.split('\n').filter(Boolean)) {
-    process.stdout.write(`${await fleet.start({ match: name, players: [] })}\n`)
+    process.stdout.write(`${await fleet.start(orderOf(name))}\n`)
   }
 }
 process.exit(0)

@@ -31,7 +31,7 @@ export function life(id: string, options: LifeOptions = {}): readonly HistoryEve
       by: by('two', 'server'),
       at: now,
       server: ready.server,
-      exit: { code: 3, lastLines },
+      exit: { why: undefined, code: 3, lastLines },
     },
     {
       kind: 'ended',

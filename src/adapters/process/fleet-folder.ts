@@ -1,12 +1,15 @@
 import {
   closeSync,
   fstatSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   readlinkSync,
   readSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -14,12 +17,13 @@ import {
 import { join } from 'node:path'
 
 import type { MatchId } from '../../match/ids.ts'
+import type { GameServer, ServerOrder } from '../../match/server.ts'
 import type { ProcessId } from './alive.ts'
 
 /**
  * What is known of a server, each in a file `<match>.<fact>`. All but the order and the output are symbolic links that lead
  * nowhere and whose text is the fact: one atomic system call makes it, for the first who tries, and nobody reads half of it.
- * `order`: it may be started. `run`: its processes. `ready`: its ports, which have answered. `exit`: its exit code.
+ * `order`: it may be started, and whom it serves. `run`: its processes. `ready`: its ports, which have answered. `exit`: its exit code.
  */
 const facts = ['order', 'run', 'ready', 'exit', 'output'] as const
 export type Fact = (typeof facts)[number]
@@ -76,10 +80,30 @@ export class FleetFolder {
   }
 
   /** `false` when there is an order already. */
-  order(match: MatchId): boolean {
-    return madeFirst(() => {
-      writeFileSync(this.#file(match, 'order'), '', { flag: 'wx' })
-    })
+  order(match: MatchId, serves: ServerOrder | 'nobody-yet'): boolean {
+    const written = this.#written(match, serves)
+    try {
+      // Whole or not at all, for the first who tries.
+      return madeFirst(() => {
+        linkSync(written, this.#file(match, 'order'))
+      })
+    } finally {
+      rmSync(written)
+    }
+  }
+
+  /** The server that waited has its match now. */
+  reorder(match: MatchId, serves: ServerOrder): void {
+    renameSync(this.#written(match, serves), this.#file(match, 'order'))
+  }
+
+  serves(match: MatchId): GameServer['serves'] {
+    try {
+      return JSON.parse(readFileSync(this.#file(match, 'order'), 'utf8')) as ServerOrder | 'nobody-yet'
+    } catch (error) {
+      throwUnlessAbsent(error)
+      return 'unknown'
+    }
   }
 
   isOrdered(match: MatchId): boolean {
@@ -140,6 +164,13 @@ export class FleetFolder {
   /** Only for a server that is gone. */
   forget(match: MatchId): void {
     for (const fact of facts) rmSync(this.#file(match, fact), { force: true })
+  }
+
+  /** Hidden by its dot, and of one process alone; what a crash leaves of it is no server's fact. */
+  #written(match: MatchId, serves: ServerOrder | 'nobody-yet'): string {
+    const file = join(this.path, `.${match}.${process.pid}`)
+    writeFileSync(file, JSON.stringify(serves))
+    return file
   }
 
   #file(match: MatchId, fact: Fact): string {

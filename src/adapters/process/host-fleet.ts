@@ -3,13 +3,14 @@ import { watch, type FSWatcher } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 
 import type { MatchId } from '../../match/ids.ts'
-import type { GameServer, ServerWord } from '../../match/server.ts'
+import type { GameServer, ServerOrder, ServerWord } from '../../match/server.ts'
 import type { Unsubscribe } from '../../ports/changes.ts'
-import type { GameServerFleet, ServerOrder } from '../../ports/game-server-fleet.ts'
+import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
 import { parseServerListening } from '../../protocol/server-env.ts'
 import { isAlive } from './alive.ts'
-import { askState } from './ask-state.ts'
-import { firstAnswer } from './first-answer.ts'
+import { assign } from '../control/assign.ts'
+import { askState } from '../control/ask-state.ts'
+import { firstAnswer } from '../control/first-answer.ts'
 import { factOf, FleetFolder, type Run } from './fleet-folder.ts'
 import { LastLines } from './last-lines.ts'
 import { launch } from './launch.ts'
@@ -48,17 +49,42 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
   }
 
   async start(order: ServerOrder): Promise<'started' | 'no-capacity'> {
-    const { match } = order
+    const { id } = order
+    const waits = this.#folder.serves(id) === 'nobody-yet'
+    if (waits && (await this.#handOver(order))) return 'started'
+    if (waits) await this.stop(id)
+    return this.#launch(id, order)
+  }
+
+  prepare(match: MatchId): Promise<'started' | 'no-capacity'> {
+    return this.#launch(match, 'nobody-yet')
+  }
+
+  waiting(): Promise<readonly GameServer[]> {
+    return Promise.resolve(this.#lookAtAll().filter(({ serves }) => serves === 'nobody-yet'))
+  }
+
+  async #handOver(order: ServerOrder): Promise<boolean> {
+    const { id } = order
+    const port = this.#folder.portsOf(id)?.controlPort
+    if (port === undefined || this.#look(id)?.state !== 'ready') return false
+    const key = this.#options.keyOf(id)
+    if ((await assign({ host: LOOPBACK, port, key }, order)) !== 'assigned') return false
+    this.#folder.reorder(id, order)
+    return true
+  }
+
+  async #launch(match: MatchId, serves: ServerOrder | 'nobody-yet'): Promise<'started' | 'no-capacity'> {
     const folder = this.#folder
     if (folder.runOf(match)) return 'started'
     if (!folder.isOrdered(match)) {
       if (!this.#hasRoom(1)) return 'no-capacity'
       // Another backend may have taken the last room in the meantime: of two who see too many, both step back.
-      if (folder.order(match) && !this.#hasRoom(0) && this.#stepBack(match)) return 'no-capacity'
+      if (folder.order(match, serves) && !this.#hasRoom(0) && this.#stepBack(match)) return 'no-capacity'
     }
     this.#look(match)
     const { command } = this.#options
-    const env = environmentFor(order, this.#options)
+    const env = environmentFor(match, serves, this.#options)
     const launched = await launch({ base: folder.baseOf(match), command, env }, () => this.#look(match))
     if (launched === 'withdrawn') return 'no-capacity'
     if (!folder.runOf(match))
@@ -149,14 +175,15 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
   #serverOf(match: MatchId): GameServer | undefined {
     const folder = this.#folder
     const run = folder.runOf(match)
-    if (!run) return folder.isOrdered(match) ? { state: 'starting', match, name: 'pid-none' } : undefined
-    const name = `pid-${run.server.pid}`
+    const serves = folder.serves(match)
+    if (!run) return serves === 'unknown' ? undefined : { state: 'starting', match, name: 'pid-none', serves }
+    const known = { match, name: `pid-${run.server.pid}`, serves }
     // Its keeper may be about to record the exit; when both are gone and it is not recorded, both were killed.
     const over = folder.exitCodeOf(match) !== undefined || !isRunning(run)
-    if (over) return { state: 'exited', match, name, exit: this.#exitOf(match) }
+    if (over) return { ...known, state: 'exited', exit: this.#exitOf(match) }
     const ports = folder.portsOf(match)
-    if (!ports) return { state: 'starting', match, name }
-    return { state: 'ready', match, name, at: { host: this.#options.host, port: ports.port } }
+    if (!ports) return { ...known, state: 'starting' }
+    return { ...known, state: 'ready', at: { host: this.#options.host, port: ports.port } }
   }
 
   #exitOf(match: MatchId): (GameServer & { state: 'exited' })['exit'] {
@@ -164,7 +191,11 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
     const said = new LastLines()
     for (const line of this.#folder.output(match, 'last')) if (!parseServerListening(line)) said.keep(line)
     // As a shell has it: more than 128 is a signal.
-    return { code: code !== undefined && code <= 128 ? code : undefined, lastLines: said.lines }
+    return {
+      why: undefined,
+      code: code !== undefined && code <= 128 ? code : undefined,
+      lastLines: said.lines,
+    }
   }
 
   async #hearReady(match: MatchId): Promise<void> {

@@ -1,5 +1,5 @@
 import type { MatchId } from '../../match/ids.ts'
-import type { ServerOrder } from '../../ports/game-server-fleet.ts'
+import type { ServerOrder } from '../../match/server.ts'
 import type { ServerEnv } from '../../protocol/server-env.ts'
 
 /** What every fleet of this machine's processes must be told. */
@@ -26,14 +26,19 @@ export const KILL_AFTER_MS = 5000
 /** What a server gets of our own environment: never our secrets. */
 const inherited = ['PATH', 'HOME', 'TZ', 'LANG', 'NODE_ENV', 'SystemRoot']
 
-export function environmentFor({ match, players }: ServerOrder, servers: LocalServers): Environment {
+export function environmentFor(
+  match: MatchId,
+  serves: ServerOrder | 'nobody-yet',
+  servers: LocalServers,
+): Environment {
   const own = Object.fromEntries(
     inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
   )
   return {
     ...own,
     MATCH_ID: match,
-    PLAYERS: players.join(','),
+    PLAYERS: serves === 'nobody-yet' ? '' : serves.tickets.map(({ player }) => player).join(','),
+    WAITS: serves === 'nobody-yet' ? '1' : '0',
     BACKEND_URL: servers.backendUrl(),
     MATCH_KEY: servers.keyOf(match),
     PORT: '0',

@@ -1,11 +1,12 @@
 import { EventEmitter } from 'node:events'
 
 import type { MatchId } from '../../match/ids.ts'
-import type { GameServer, ServerWord } from '../../match/server.ts'
+import type { GameServer, ServerOrder, ServerWord } from '../../match/server.ts'
 import type { Unsubscribe } from '../../ports/changes.ts'
-import type { GameServerFleet, ServerOrder } from '../../ports/game-server-fleet.ts'
-import { askState } from './ask-state.ts'
-import { firstAnswer } from './first-answer.ts'
+import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
+import { assign } from '../control/assign.ts'
+import { askState } from '../control/ask-state.ts'
+import { firstAnswer } from '../control/first-answer.ts'
 import { environmentFor, LOOPBACK, type LocalServers } from './local-servers.ts'
 import { ServerProcess } from './server-process.ts'
 
@@ -28,19 +29,21 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
     this.#events.setMaxListeners(0)
   }
 
-  start({ match, players }: ServerOrder): Promise<'started' | 'no-capacity'> {
-    if (this.#entries.has(match)) return Promise.resolve('started')
-    if (this.#room() === 0) return Promise.resolve('no-capacity')
-    const env = { ...environmentFor({ match, players }, this.#options), PARENT_PIPE: '1' }
-    const process = new ServerProcess(this.#options.command, env, {
-      listening: (ports) => void this.#listening(match, ports),
-      exited: (exit) => {
-        this.#change(match, (server) => ({ state: 'exited', match, name: server.name, exit }))
-      },
-    })
-    const name = `pid-${process.pid ?? 'none'}`
-    this.#entries.set(match, { process, controlPort: undefined, server: { state: 'starting', match, name } })
-    return Promise.resolve('started')
+  async start(order: ServerOrder): Promise<'started' | 'no-capacity'> {
+    const there = this.#entries.get(order.id)
+    if (there && there.server.serves !== 'nobody-yet') return 'started'
+    if (there && (await this.#handOver(there, order))) return 'started'
+    if (there) await this.stop(order.id)
+    return this.#launch(order.id, order)
+  }
+
+  prepare(match: MatchId): Promise<'started' | 'no-capacity'> {
+    return Promise.resolve(this.#entries.has(match) ? 'started' : this.#launch(match, 'nobody-yet'))
+  }
+
+  waiting(): Promise<readonly GameServer[]> {
+    const all = [...this.#entries.values()].map(({ server }) => server)
+    return Promise.resolve(all.filter(({ serves }) => serves === 'nobody-yet'))
   }
 
   find(match: MatchId): Promise<GameServer | undefined> {
@@ -78,6 +81,28 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
     await Promise.all([...this.#entries.keys()].map((match) => this.stop(match)))
   }
 
+  #launch(match: MatchId, serves: ServerOrder | 'nobody-yet'): 'started' | 'no-capacity' {
+    if (this.#room() === 0) return 'no-capacity'
+    const env = { ...environmentFor(match, serves, this.#options), PARENT_PIPE: '1' }
+    const process = new ServerProcess(this.#options.command, env, {
+      listening: (ports) => void this.#listening(match, ports),
+      exited: (exit) => {
+        this.#change(match, ({ name, serves }) => ({ state: 'exited', match, name, serves, exit }))
+      },
+    })
+    const server = { state: 'starting', match, name: `pid-${process.pid ?? 'none'}`, serves } as const
+    this.#entries.set(match, { process, controlPort: undefined, server })
+    return 'started'
+  }
+
+  async #handOver({ controlPort: port }: Entry, order: ServerOrder): Promise<boolean> {
+    if (port === undefined) return false
+    const key = this.#options.keyOf(order.id)
+    if ((await assign({ host: LOOPBACK, port, key }, order)) !== 'assigned') return false
+    this.#change(order.id, (server) => ({ ...server, serves: order }))
+    return true
+  }
+
   #room(): number {
     return this.#closed ? 0 : Math.max(this.#options.maxServers - this.#entries.size, 0)
   }
@@ -90,9 +115,7 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
     if (entry) entry.controlPort = controlPort
     if (!(await firstAnswer({ host: LOOPBACK, port }))) return
     const at = { host: this.#options.host, port }
-    this.#change(match, (server) =>
-      server.state === 'exited' ? server : { state: 'ready', match, name: server.name, at },
-    )
+    this.#change(match, (server) => (server.state === 'exited' ? server : { ...server, state: 'ready', at }))
   }
 
   #change(match: MatchId, next: (server: GameServer) => GameServer): void {

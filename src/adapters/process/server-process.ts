@@ -64,7 +64,7 @@ export class ServerProcess {
     })
     // `close` and not `exit`: what it wrote last has been read. It also comes when the program could not be started.
     this.#child.once('close', (code) => {
-      this.#exit = { code: code ?? undefined, lastLines: this.#said.lines }
+      this.#exit = { why: undefined, code: code ?? undefined, lastLines: this.#said.lines }
       exited(this.#exit)
     })
   }

@@ -20,7 +20,7 @@ const at = { host: 'h', port: 1 }
 async function world() {
   const state = new MemoryState()
   const time = { now: 1000 }
-  const servers: GameServer[] = [{ state: 'ready', match: ended.id, name: 's', at }]
+  const servers: GameServer[] = [{ state: 'ready', match: ended.id, name: 's', serves: ended, at }]
   const matches = new MemoryMatchStore(state, 'b')
   const queue = new MemoryTicketQueue(state)
   await queue.enqueue(ticketOf('a'))

@@ -1,0 +1,22 @@
+import { isId } from './ids.ts'
+
+/**
+ * `POST /assign` on the control port of a game server that was started before its match: whom it serves from now on.
+ * Answers 200 when it does, also when it is told so again; 409 when it serves others; 403 without the proof.
+ */
+export interface Assignment {
+  readonly players: readonly string[]
+}
+
+/** A thousand players of 64 bytes each, and what JSON adds. */
+export const MAX_ASSIGNMENT_BYTES = 131_072
+
+export function parseAssignment(json: string): Assignment | undefined {
+  try {
+    const value = JSON.parse(json) as Partial<Assignment> | null
+    const players: unknown = value?.players
+    return Array.isArray(players) && players.length > 0 && players.every(isId) ? { players } : undefined
+  } catch {
+    return undefined
+  }
+}
