@@ -71,7 +71,7 @@ async function musterTells(): Promise<Tells> {
         const now = Date.now()
         const common = { id: randomIds.match(), tickets: [ticket], formedAt: now, since: now }
         const forming = { ...common, state: 'forming' } as const
-        await stores.matches.form(forming, { dueAt, epoch: undefined })
+        await stores.matches.form(forming, { dueAt, epoch: undefined, pooled: false })
         const starting = start(forming, now)
         await stores.matches.move(starting, { from: 'forming', dueAt, cause: 'order' })
         matches.push(starting)

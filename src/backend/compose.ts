@@ -5,6 +5,7 @@ import { ProcessFleet } from '../adapters/process/process-fleet.ts'
 import { MemoryHistory } from '../adapters/memory/memory-history.ts'
 import { MemoryLease } from '../adapters/memory/memory-lease.ts'
 import { MemoryMatchStore } from '../adapters/memory/memory-match-store.ts'
+import { MemoryServerPool } from '../adapters/memory/memory-server-pool.ts'
 import { MemoryServerReports } from '../adapters/memory/memory-server-reports.ts'
 import { MemoryState } from '../adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../adapters/memory/memory-ticket-queue.ts'
@@ -66,7 +67,7 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
 /** Recording a batch takes less, or has failed. */
 const HISTORY_LEFT_MS = 10_000
 
-type Kept = 'queue' | 'matches' | 'reports' | 'changes' | 'lease' | 'outbox' | 'history' | 'pings'
+type Kept = 'queue' | 'matches' | 'pool' | 'reports' | 'changes' | 'lease' | 'outbox' | 'history' | 'pings'
 type Stores = Pick<Needs, Kept> & AsyncDisposable
 
 async function storesOf(config: BackendConfig, log: Logger): Promise<Stores> {
@@ -102,13 +103,14 @@ async function openHistory({ history, backendName }: BackendConfig, log: Logger)
     : postgres.openDatabaseHistory(history, log)
 }
 
-type MemoryStores = Pick<Needs, 'queue' | 'matches' | 'reports' | 'changes' | 'lease' | 'outbox'>
+type MemoryStores = Pick<Needs, 'queue' | 'matches' | 'pool' | 'reports' | 'changes' | 'lease' | 'outbox'>
 
 function memoryStores({ backendName, leaseMs }: BackendConfig): MemoryStores {
   const state = new MemoryState()
   return {
     queue: new MemoryTicketQueue(state),
     matches: new MemoryMatchStore(state, backendName),
+    pool: new MemoryServerPool(state),
     reports: new MemoryServerReports(state),
     changes: state.changes,
     lease: new MemoryLease(state, systemClock, leaseMs),

@@ -111,6 +111,19 @@ function rulesFrom(env: Env): Rules {
     }),
     noShowMs: env.seconds('NO_SHOW_SECONDS', { default: defaultRules.noShowMs / 1000, min: 1 }),
     ticketTtlMs: env.seconds('TICKET_TTL_SECONDS', { default: defaultRules.ticketTtlMs / 1000, min: 5 }),
+    ...poolFrom(env),
+  }
+}
+
+function poolFrom(env: Env): Pick<Rules, 'poolMin' | 'poolMax' | 'poolCoverMs' | 'poolIdleMs'> {
+  const poolMin = env.integer('POOL_MIN', { default: defaultRules.poolMin, min: 0, max: 10_000 })
+  const poolMax = env.integer('POOL_MAX', { default: poolMin, min: 0, max: 10_000 })
+  if (poolMin > poolMax) env.fault(`POOL_MIN (${poolMin}) must not be more than POOL_MAX (${poolMax})`)
+  return {
+    poolMin,
+    poolMax,
+    poolCoverMs: env.seconds('POOL_COVER_SECONDS', { default: defaultRules.poolCoverMs / 1000, min: 1 }),
+    poolIdleMs: env.seconds('POOL_IDLE_SECONDS', { default: defaultRules.poolIdleMs / 1000 }),
   }
 }
 

@@ -46,6 +46,11 @@ export class Metrics {
     labelNames: ['part'],
     registers: [this.registry],
   })
+  readonly poolServers = this.#gauge(
+    'muster_pool_servers',
+    'Game servers that wait for a match, as the leader sees them.',
+  )
+  readonly poolWanted = this.#gauge('muster_pool_wanted', 'Game servers that should wait for a match.')
   readonly leads = this.#gauge('muster_leads', 'Whether this backend forms and repairs: 1, or 0.')
   readonly historyBacklog = this.#gauge(
     'muster_history_backlog',

@@ -6,6 +6,7 @@ import type { Lease } from '../ports/lease.ts'
 import type { MatchHistory } from '../ports/match-history.ts'
 import type { MatchStore } from '../ports/match-store.ts'
 import type { Outbox } from '../ports/outbox.ts'
+import type { ServerPool } from '../ports/server-pool.ts'
 import type { ServerReports } from '../ports/server-reports.ts'
 import type { TicketQueue } from '../ports/ticket-queue.ts'
 import type { Rules } from '../match/rules.ts'
@@ -17,6 +18,7 @@ import type { TokenMint } from './token-mint.ts'
 export interface Needs {
   readonly queue: TicketQueue
   readonly matches: MatchStore
+  readonly pool: ServerPool
   readonly reports: ServerReports
   readonly changes: Changes
   readonly lease: Lease

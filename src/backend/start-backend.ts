@@ -41,6 +41,7 @@ export async function startBackend(
   }
   const { port } = app.server.address() as AddressInfo
   url = `http://127.0.0.1:${port}`
+  loops.begin()
   log.info({ url }, 'backend listening')
   return { url, [Symbol.asyncDispose]: dispose }
 }

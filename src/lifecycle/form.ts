@@ -1,5 +1,6 @@
 import { dueAt } from '../match/deadline.ts'
 import { formableAt, formMatches } from '../match/form-matches.ts'
+import type { MatchId } from '../match/ids.ts'
 import type { FormingMatch } from '../match/match.ts'
 import type { Rules } from '../match/rules.ts'
 import type { Ticket } from '../match/ticket.ts'
@@ -9,11 +10,13 @@ import type { GameServerFleet } from '../ports/game-server-fleet.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Epoch } from '../ports/lease.ts'
 import type { MatchStore } from '../ports/match-store.ts'
+import type { ServerPool } from '../ports/server-pool.ts'
 import type { TicketQueue } from '../ports/ticket-queue.ts'
 
 export interface FormNeeds {
   readonly queue: Pick<TicketQueue, 'oldest' | 'size'>
   readonly matches: Pick<MatchStore, 'form'>
+  readonly pool: Pick<ServerPool, 'oldest'>
   readonly fleet: Pick<GameServerFleet, 'capacity'>
   readonly clock: Clock
   readonly ids: Ids
@@ -32,8 +35,9 @@ const MATCHES_A_TURN = 64
 
 /** Makes the matches that the queue allows and the fleet has room for. Asks for no server: that is the next step. */
 export async function form(needs: FormNeeds, epoch: Epoch | undefined): Promise<Formed> {
-  const { clock, rules } = needs
-  const room = Math.min(await needs.fleet.capacity(), MATCHES_A_TURN)
+  const { clock, rules, ids } = needs
+  const [capacity, pooled] = await Promise.all([needs.fleet.capacity(), poolOf(needs)])
+  const room = Math.min(capacity + pooled.length, MATCHES_A_TURN)
   // Each join asks for a turn, and few of them complete a group: the queue is read only when it gives a match.
   const formable = room > 0 ? await whenFormable(needs) : undefined
   if (formable === undefined || formable > clock.now())
@@ -42,13 +46,16 @@ export async function form(needs: FormNeeds, epoch: Epoch | undefined): Promise<
   const tickets = await needs.queue.oldest(limit)
   const now = clock.now()
   const { matches: groups, lookAgainAt } = formMatches(tickets, now, rules)
-  const wanted = groups.slice(0, room).map((group) => formingMatch(needs, group, now))
+  const wanted = groups.slice(0, room).map((group, i) => formingMatch(pooled[i] ?? ids.match(), group, now))
   // Side by side: no ticket is in two of them, and a store takes many at once for the price of one round trip.
   const outcomes = await Promise.all(
-    wanted.map((match) => needs.matches.form(match, { dueAt: dueAt(match, rules), epoch })),
+    wanted.map((match, i) =>
+      needs.matches.form(match, { dueAt: dueAt(match, rules), epoch, pooled: i < pooled.length }),
+    ),
   )
   const matches = wanted.filter((_, i) => outcomes[i] === 'formed')
-  // A full read left tickets unread. A claim that failed means a ticket left meanwhile: plan again with what is there.
+  // A full read left tickets unread. A claim that failed means that a ticket left, or a server
+  // went: plan again with what is there.
   const again = tickets.length === limit || matches.length < wanted.length
   return {
     matches,
@@ -62,6 +69,11 @@ async function whenFormable({ queue, rules }: FormNeeds): Promise<Instant | unde
   return oldest && formableAt({ oldestQueuedAt: oldest.queuedAt, length }, rules)
 }
 
-function formingMatch({ ids }: FormNeeds, tickets: readonly Ticket[], now: Instant): FormingMatch {
-  return { state: 'forming', id: ids.match(), tickets, formedAt: now, since: now }
+/** Servers that are ready already. A match that takes one has its id: so each is of one match, and finds its server by its own id. */
+async function poolOf({ pool, rules }: FormNeeds): Promise<readonly MatchId[]> {
+  return rules.poolMax > 0 ? (await pool.oldest(MATCHES_A_TURN)).map(({ match }) => match) : []
+}
+
+function formingMatch(id: MatchId, tickets: readonly Ticket[], now: Instant): FormingMatch {
+  return { state: 'forming', id, tickets, formedAt: now, since: now }
 }

@@ -18,6 +18,8 @@ export async function serverChanged(needs: ServerChangedNeeds, server: GameServe
       if (match) await adopt(needs, match, server)
       return
     case 'exited':
+      // It died before it was told of its match, if it has one by now: the start of that match puts another in its place.
+      if (server.serves === 'nobody-yet' && match && isLive(match)) return
       if (match && isLive(match)) {
         await endMatch(needs, match.id, { why: reasonOfExit(match.state, server.exit), cause: 'server' })
       }

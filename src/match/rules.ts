@@ -19,6 +19,13 @@ export interface Rules {
   readonly startDeadlineMs: number
   /** How much longer than it said a server may take before it is asked. */
   readonly graceMs: number
+  /** Servers that wait for a match, at the least and at the most; at most none: there is no pool. */
+  readonly poolMin: number
+  readonly poolMax: number
+  /** The pool holds as many as matches are formed in this time: about as long as a server takes to start. */
+  readonly poolCoverMs: number
+  /** A server that was not needed for so long may go. */
+  readonly poolIdleMs: number
 }
 
 export const defaultRules: Rules = {
@@ -32,4 +39,8 @@ export const defaultRules: Rules = {
   maxSetbacks: 3,
   startDeadlineMs: 300_000,
   graceMs: 10_000,
+  poolMin: 0,
+  poolMax: 0,
+  poolCoverMs: 10_000,
+  poolIdleMs: 60_000,
 }

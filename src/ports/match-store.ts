@@ -11,7 +11,11 @@ export interface Forming {
   readonly dueAt: Instant
   /** The former's lease; without one, only the tickets decide. */
   readonly epoch: Epoch | undefined
+  /** The match has the id of a server in the pool, and takes that server with its tickets. */
+  readonly pooled: boolean
 }
+
+export type FormOutcome = 'formed' | 'ticket-gone' | 'server-gone' | 'fenced'
 
 export interface Move {
   /** The state that its mover saw. */
@@ -33,9 +37,9 @@ export interface Ending {
 export interface MatchStore {
   /**
    * Takes the match's tickets out of the queue and makes the match, or changes nothing: `ticket-gone` when one is not
-   * there any more, `fenced` when another has held the lease since.
+   * there any more, `server-gone` when its server is not in the pool any more, `fenced` when another has held the lease since.
    */
-  form(match: FormingMatch, forming: Forming): Promise<'formed' | 'ticket-gone' | 'fenced'>
+  form(match: FormingMatch, forming: Forming): Promise<FormOutcome>
   /** The match, also for a while after it ended. */
   find(id: MatchId): Promise<Match | undefined>
   live(): Promise<readonly LiveMatch[]>

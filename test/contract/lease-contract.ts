@@ -66,7 +66,11 @@ export function leaseContract({ name, open, cannot }: Adapter): void {
       const tickets = ['a', 'b', 'c'].map((who) => ticketOf(who))
       for (const ticket of tickets) await one().queue.enqueue(ticket)
       const form = (id: number, epoch: number | undefined) =>
-        one().matches.form(formingMatch(`m${id}`, tickets.slice(id, id + 1)), { dueAt: 50, epoch })
+        one().matches.form(formingMatch(`m${id}`, tickets.slice(id, id + 1)), {
+          dueAt: 50,
+          epoch,
+          pooled: false,
+        })
       expect(await form(0, past.epoch)).toBe('fenced')
       expect(await one().queue.size()).toBe(3)
       expect([await form(0, present.epoch), await form(1, undefined)]).toEqual(['formed', 'formed'])

@@ -1,5 +1,6 @@
 import { MemoryLease } from '../../src/adapters/memory/memory-lease.ts'
 import { MemoryMatchStore } from '../../src/adapters/memory/memory-match-store.ts'
+import { MemoryServerPool } from '../../src/adapters/memory/memory-server-pool.ts'
 import { MemoryState } from '../../src/adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../../src/adapters/memory/memory-ticket-queue.ts'
 import { systemClock } from '../../src/adapters/system/system-clock.ts'
@@ -12,6 +13,7 @@ function open(leaseMs = 60_000) {
   const one = () => ({
     queue: new MemoryTicketQueue(state),
     matches: new MemoryMatchStore(state, 'backend-1'),
+    pool: new MemoryServerPool(state),
     changes: state.changes,
     outbox: state.outbox,
     lease: new MemoryLease(state, systemClock, leaseMs),

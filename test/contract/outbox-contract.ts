@@ -37,7 +37,7 @@ export function outboxContract({ name, open, cannot }: Adapter): void {
   beforeEach(async () => {
     ;[first, second] = await open(60_000)
     for (const ticket of [a, b]) await one().queue.enqueue(ticket)
-    await one().matches.form(formed, { dueAt: 50, epoch: undefined })
+    await one().matches.form(formed, { dueAt: 50, epoch: undefined, pooled: false })
   })
 
   describe(`outbox: ${name}`, () => {
@@ -95,7 +95,11 @@ export function outboxContract({ name, open, cannot }: Adapter): void {
     promise('what a writer took and died with, another takes', async () => {
       ;[first, second] = await open(20)
       await one().queue.enqueue(ticketOf('c'))
-      await one().matches.form(formingMatch('m9', [ticketOf('c')]), { dueAt: 50, epoch: undefined })
+      await one().matches.form(formingMatch('m9', [ticketOf('c')]), {
+        dueAt: 50,
+        epoch: undefined,
+        pooled: false,
+      })
       const lost = await taken(one().outbox)
       expect(lost).toHaveLength(1)
       await waitFor('the entry at the other writer', async () => {

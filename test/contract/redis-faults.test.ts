@@ -35,7 +35,7 @@ async function stores(url: string): Promise<RedisStores> {
 
 const [a, b] = [ticketOf('a'), ticketOf('b')]
 const formed = formingMatch('m', [a, b])
-const forming = { dueAt: 50, epoch: undefined }
+const forming = { dueAt: 50, epoch: undefined, pooled: false }
 
 describe('when a reply is lost', () => {
   test('a command was run once, and its caller is told that nothing is known', async () => {

@@ -52,7 +52,7 @@ test('no key that a live match needs expires before it; what is over is forgotte
   const [a, b] = [ticketOf('a'), ticketOf('b')]
   for (const ticket of [a, b]) await tickets.enqueue(ticket)
   const formed = formingMatch('m', [a, b])
-  await matches.form(formed, { dueAt: 50, epoch: undefined })
+  await matches.form(formed, { dueAt: 50, epoch: undefined, pooled: false })
   const starting = start(formed, 11)
   await matches.move(starting, { from: 'forming', dueAt: 99, cause: 'order' })
   expect(await expiring()).toEqual([])

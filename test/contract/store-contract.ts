@@ -5,6 +5,7 @@ import type { MatchId } from '../../src/match/ids.ts'
 import { becomeReady, end, start, type FormingMatch } from '../../src/match/match.ts'
 import { defaultRules } from '../../src/match/rules.ts'
 import type { Changes } from '../../src/ports/changes.ts'
+import type { ServerPool } from '../../src/ports/server-pool.ts'
 import type { MatchStore } from '../../src/ports/match-store.ts'
 import type { TicketQueue } from '../../src/ports/ticket-queue.ts'
 import { formingMatch, player, ticketOf } from '../support/domain.ts'
@@ -14,6 +15,7 @@ import { waitFor } from '../support/wait-for.ts'
 export interface OpenStore {
   readonly queue: TicketQueue
   readonly matches: MatchStore
+  readonly pool: ServerPool
   readonly changes: Changes
 }
 
@@ -100,12 +102,14 @@ export function storeContract({ name, open, cannot }: Adapter): void {
   })
 
   matchPromises(name, promise, () => store)
+  poolPromises(name, promise, () => store)
 }
 
 const by = { dueAt: 100, cause: 'server' } as const
 
 function matchPromises(name: string, promise: ReturnType<typeof promiser>, store: () => OpenStore): void {
-  const form = (match: FormingMatch) => store().matches.form(match, { dueAt: 50, epoch: undefined })
+  const form = (match: FormingMatch) =>
+    store().matches.form(match, { dueAt: 50, epoch: undefined, pooled: false })
   describe(`match store: ${name}`, () => {
     promise('two rivals claiming the same tickets: one wins', async () => {
       const wins = await Promise.all([form(formingMatch('m1', [a, b])), form(formingMatch('m2', [b, c]))])
@@ -186,8 +190,8 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
     promise('gives the matches that are due, the longest due first, and none that is over', async () => {
       const formed = formingMatch('m1', [a])
       await form(formed)
-      await store().matches.form(formingMatch('m2', [b]), { dueAt: 20, epoch: undefined })
-      await store().matches.form(formingMatch('m3', [c]), { dueAt: 90, epoch: undefined })
+      await store().matches.form(formingMatch('m2', [b]), { dueAt: 20, epoch: undefined, pooled: false })
+      await store().matches.form(formingMatch('m3', [c]), { dueAt: 90, epoch: undefined, pooled: false })
       const due = async (now: number, limit = 9) =>
         (await store().matches.due(now, limit)).map(({ id }) => id)
       expect([await due(19), await due(50), await due(99), await due(99, 1)]).toEqual([
@@ -218,6 +222,58 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
       })
       await store().queue.enqueue(ticketOf('a', 40))
       expect(await store().queue.place(player('a'))).toMatchObject({ kind: 'queued' })
+    })
+  })
+}
+
+const [m1, m2] = ['m1', 'm2'] as MatchId[] as [MatchId, MatchId]
+
+function poolPromises(name: string, promise: ReturnType<typeof promiser>, store: () => OpenStore): void {
+  const take = (match: FormingMatch) =>
+    store().matches.form(match, { dueAt: 50, epoch: undefined, pooled: true })
+  describe(`server pool: ${name}`, () => {
+    promise('gives those that have been in it longest, and an offer twice changes nothing', async () => {
+      const { pool } = store()
+      await pool.offer(m2, 5)
+      await pool.offer(m1, 7)
+      expect(await pool.offer(m2, 9)).toBe('offered')
+      expect(await pool.oldest(9)).toEqual([
+        { match: 'm2', since: 5 },
+        { match: 'm1', since: 7 },
+      ])
+      expect(await pool.oldest(1)).toHaveLength(1)
+    })
+
+    promise('a match takes its server with its tickets, or nothing of both', async () => {
+      const { pool, queue, matches } = store()
+      expect(await take(formingMatch('m1', [a, b]))).toBe('server-gone')
+      expect([await queue.size(), await matches.live()]).toEqual([3, []])
+      await pool.offer(m1, 5)
+      await queue.leave(player('b'))
+      expect(await take(formingMatch('m1', [a, b]))).toBe('ticket-gone')
+      expect(await pool.oldest(9)).toHaveLength(1)
+      expect(await take(formingMatch('m1', [a, c]))).toBe('formed')
+      expect([await pool.oldest(9), await queue.size()]).toEqual([[], 0])
+    })
+
+    promise('a server is of one match: withdrawn, taken or offered, only one of them happens', async () => {
+      const { pool } = store()
+      await pool.offer(m1, 5)
+      const [taken, withdrawn] = await Promise.all([take(formingMatch('m1', [a, b])), pool.withdraw(m1)])
+      expect(taken === 'formed').toBe(!withdrawn)
+      expect(await pool.withdraw(m1)).toBe(false)
+      expect(await pool.oldest(9)).toEqual([])
+    })
+
+    promise('takes no server whose id a match has, live or over', async () => {
+      const { pool, matches } = store()
+      const formed = formingMatch('m1', [a, b])
+      await pool.offer(m1, 5)
+      await take(formed)
+      expect(await pool.offer(m1, 6)).toBe('has-match')
+      const given = fates(formed, 'crashed', { now: 15, rules: defaultRules })
+      await matches.end(end(formed, 'crashed', 15), { from: 'forming', cause: 'server', fates: given })
+      expect([await pool.offer(m1, 7), await pool.oldest(9)]).toEqual(['has-match', []])
     })
   })
 }

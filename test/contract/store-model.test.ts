@@ -62,7 +62,7 @@ const forms = fc
     const match = formingMatch(`m${now}`, tickets.length > 0 ? tickets : [ticketOf('nobody', now)])
     const dueAt = now + size
     return {
-      ask: ({ matches }) => matches.form(match, { dueAt, epoch: undefined }),
+      ask: ({ matches }) => matches.form(match, { dueAt, epoch: undefined, pooled: false }),
       answer: model.form(match, dueAt),
     }
   })

@@ -58,7 +58,7 @@ export const noLease: Edit = {
 }
 
 export const noFence: Edit = {
-  file: `${scripts}/form-match-8.lua`,
+  file: `${scripts}/form-match-9.lua`,
   from: "if ARGV[1] ~= '' and tonumber(ARGV[1]) < tonumber(redis.call('GET', KEYS[1]) or '0') then return 'fenced' end",
   to: '',
 }
@@ -71,7 +71,7 @@ export const bugs: readonly Bug[] = [
     edits: [
       noLease,
       {
-        file: `${scripts}/form-match-8.lua`,
+        file: `${scripts}/form-match-9.lua`,
         from: "if not held or held:sub(1, #wanted) ~= wanted then return 'ticket-gone' end",
         to: '',
       },

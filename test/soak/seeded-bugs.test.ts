@@ -80,7 +80,11 @@ async function formersAt(dist: string): Promise<readonly string[]> {
   const form = async (stores: RedisStores, match: string, epoch: number): Promise<void> => {
     const ticket = ticketOf(match)
     await stores.queue.enqueue(ticket)
-    const outcome = await stores.matches.form(formingMatch(match, [ticket]), { dueAt: 50, epoch })
+    const outcome = await stores.matches.form(formingMatch(match, [ticket]), {
+      dueAt: 50,
+      epoch,
+      pooled: false,
+    })
     if (outcome === 'formed')
       history.push({ t: 1, client: 'observer', op: 'formed', key: match, type: 'ok', value: undefined })
   }

@@ -10,7 +10,7 @@ import {
 import type { GameServer } from '../../match/server.ts'
 import type { Ticket } from '../../match/ticket.ts'
 import { earliest, type Instant } from '../../match/time.ts'
-import type { Ending, Forming, MatchStore, Move } from '../../ports/match-store.ts'
+import type { Ending, Forming, FormOutcome, MatchStore, Move } from '../../ports/match-store.ts'
 import type { MemoryState } from './memory-state.ts'
 
 /* eslint-disable @typescript-eslint/require-await -- the port is asynchronous; here each step is one synchronous change */
@@ -23,10 +23,11 @@ export class MemoryMatchStore implements MatchStore {
     this.#backend = backend
   }
 
-  async form(match: FormingMatch, { dueAt, epoch }: Forming): Promise<'formed' | 'ticket-gone' | 'fenced'> {
-    const { queue, players, live } = this.#state
+  async form(match: FormingMatch, { dueAt, epoch, pooled }: Forming): Promise<FormOutcome> {
+    const { queue, players, live, pool } = this.#state
     if (epoch !== undefined && epoch < this.#state.epoch) return 'fenced'
     if (live.has(match.id) || !match.tickets.every((ticket) => this.#isQueued(ticket))) return 'ticket-gone'
+    if (pooled && !pool.delete(match.id)) return 'server-gone'
     for (const ticket of match.tickets) {
       queue.remove(ticket)
       players.set(ticket.player, { kind: 'matched', match: match.id })

@@ -24,6 +24,8 @@ export class MemoryState {
   readonly ended = new Map<MatchId, Match>()
   readonly reports = new Map<MatchId, ServerPicture>()
   readonly dueAt = new Map<MatchId, Instant>()
+  /** Servers that wait for a match, the longest first. */
+  readonly pool = new Map<MatchId, Instant>()
   readonly changes = new MemoryChanges()
   readonly outbox = new MemoryOutbox()
   epoch = 0

@@ -10,6 +10,7 @@ export class Keys {
   readonly signs: string
   readonly active: string
   readonly due: string
+  readonly pool: string
   readonly history: string
   readonly lease: string
   readonly epoch: string
@@ -26,6 +27,7 @@ export class Keys {
     this.signs = at('signs')
     this.active = at('active_sessions')
     this.due = at('due')
+    this.pool = at('pool')
     this.history = at('history')
     this.lease = at('lease')
     this.epoch = at('epoch')

@@ -7,6 +7,7 @@ import { RedisChanges } from './redis-changes.ts'
 import { RedisLease } from './redis-lease.ts'
 import { RedisMatchStore } from './redis-match-store.ts'
 import { RedisOutbox } from './redis-outbox.ts'
+import { RedisServerPool } from './redis-server-pool.ts'
 import { RedisServerReports } from './redis-server-reports.ts'
 import { RedisTicketQueue } from './redis-ticket-queue.ts'
 import { whyUnusable } from './why-unusable.ts'
@@ -27,6 +28,7 @@ export interface RedisSettings {
 export interface RedisStores extends AsyncDisposable {
   readonly queue: RedisTicketQueue
   readonly matches: RedisMatchStore
+  readonly pool: RedisServerPool
   readonly reports: RedisServerReports
   readonly changes: RedisChanges
   readonly lease: RedisLease
@@ -45,9 +47,8 @@ export async function openRedis(
   const trouble = onceEach(log)
   const redis = commandConnection(url, trouble)
   const [subscriber, waiting] = [waitingConnection(redis, trouble), waitingConnection(redis, trouble)]
-  const all = [redis, subscriber, waiting]
   const close = (): void => {
-    for (const each of all) each.disconnect()
+    for (const each of [redis, subscriber, waiting]) each.disconnect()
   }
   const outbox = new RedisOutbox({ redis, waiting }, keys, { writer: instance, leftMs })
   const changes = new RedisChanges(subscriber)
@@ -63,6 +64,7 @@ export async function openRedis(
   return {
     queue: new RedisTicketQueue(redis, keys),
     matches: new RedisMatchStore(redis, keys, backend),
+    pool: new RedisServerPool(redis, keys),
     reports: new RedisServerReports(redis, keys),
     changes,
     lease: new RedisLease(redis, keys, { holder: instance, ttlMs: leaseMs, clock }),

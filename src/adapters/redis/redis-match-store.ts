@@ -14,7 +14,7 @@ import {
 } from '../../match/match.ts'
 import type { GameServer } from '../../match/server.ts'
 import type { Instant } from '../../match/time.ts'
-import type { Ending, Forming, MatchStore, Move } from '../../ports/match-store.ts'
+import type { Ending, Forming, FormOutcome, MatchStore, Move } from '../../ports/match-store.ts'
 import { answered } from './connection.ts'
 import type { Keys } from './keys.ts'
 import { placeText } from './place-text.ts'
@@ -32,13 +32,14 @@ export class RedisMatchStore implements MatchStore {
     this.#backend = backend
   }
 
-  async form(match: FormingMatch, { dueAt, epoch }: Forming): Promise<'formed' | 'ticket-gone' | 'fenced'> {
-    const { epoch: epochKey, places, queue, active, due, history, changes } = this.#keys
-    const keys = [epochKey, places, queue, this.#keys.session(match.id), active, due, history, changes]
+  async form(match: FormingMatch, { dueAt, epoch, pooled }: Forming): Promise<FormOutcome> {
+    const { epoch: epochKey, places, queue, active, due, history, changes, pool } = this.#keys
+    const keys = [epochKey, places, queue, this.#keys.session(match.id), active, due, history, changes, pool]
     const event = this.#event({ kind: 'moved', match, by: this.#by('queue') })
     const claimed = match.tickets.flatMap(({ player, id }) => [player, id])
-    const args = [epoch ?? '', match.id, JSON.stringify(match), dueAt, event, ...claimed]
-    return (await run(this.#redis, 'form-match-8', { keys, args })) as 'formed' | 'ticket-gone' | 'fenced'
+    const server = pooled ? 'pooled' : ''
+    const args = [epoch ?? '', match.id, JSON.stringify(match), dueAt, event, server, ...claimed]
+    return (await run(this.#redis, 'form-match-9', { keys, args })) as FormOutcome
   }
 
   async find(id: MatchId): Promise<Match | undefined> {

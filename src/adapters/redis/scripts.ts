@@ -11,11 +11,12 @@ export type ScriptName =
   | 'enqueue-5'
   | 'expire-tickets-5'
   | 'find-match-2'
-  | 'form-match-8'
+  | 'form-match-9'
   | 'hold-lease-2'
   | 'leave-queue-5'
   | 'move-match-4'
   | 'note-report-1'
+  | 'offer-server-2'
   | 'place-4'
   | 'release-lease-1'
 

@@ -9,7 +9,7 @@ import type { Leading } from './leading.ts'
 export async function formTurn(
   needs: Needs,
   leading: Leading,
-  formed: () => void,
+  formed: (matches: number) => void,
 ): Promise<Instant | undefined> {
   const { epoch } = leading
   if (epoch === undefined) return undefined
@@ -22,7 +22,7 @@ export async function formTurn(
       needs.log.error({ err: error, matchId: match.id }, 'server start failed; the repair takes it up')
     })
   }
-  if (matches.length > 0) formed()
+  if (matches.length > 0) formed(matches.length)
   return lookAgainAt
 }
 

@@ -5,24 +5,29 @@ import { Loop, type Turn } from '../../runtime/loop.ts'
 import type { Needs } from '../needs.ts'
 import { formTurn } from './forming.ts'
 import { Leading } from './leading.ts'
+import { Pooling } from './pooling.ts'
 import { Repairing } from './repairing.ts'
 import { onServer } from './server-news.ts'
 
 /** What a failed turn waits at most: a store that is back is used again within this time. */
 const LONGEST_BACKOFF_MS = 1000
+const POOL_LOOK_MS = 200
 
 /** What goes on by itself: leading, forming, watching the fleet, repairing, writing history. */
 export class Loops implements AsyncDisposable {
-  readonly names = ['lease', 'form', 'repair', 'history'] as const
+  readonly names = ['lease', 'form', 'pool', 'repair', 'history'] as const
   readonly #needs: Needs
   readonly #stop = new AbortController()
   readonly #forming = new Loop()
+  readonly #pooling = new Loop()
   readonly #repairing = new Loop()
   readonly #leading: Leading
   readonly #repairs: Repairing
+  readonly #pool: Pooling
+  #poolTimer: NodeJS.Timeout | undefined
   readonly #failed = new Set<string>()
-  readonly #running: readonly Promise<void>[]
-  readonly #unsubscribes: readonly (() => void)[]
+  #running: readonly Promise<void>[] = []
+  #unsubscribes: readonly (() => void)[] = []
 
   constructor(needs: Needs) {
     this.#needs = needs
@@ -30,14 +35,22 @@ export class Loops implements AsyncDisposable {
       // Whoever led before may have left anything half done.
       this.#missed()
       this.#forming.wake()
+      this.#pooling.wake()
     })
     this.#repairs = new Repairing(needs, this.#leading)
+    this.#pool = new Pooling(needs, this.#leading)
+  }
+
+  /** From now on. A server that the pool starts at once must know where to report: so this comes after the port is open. */
+  begin(): void {
+    const { changes, fleet } = this.#needs
     this.#running = this.#start()
     this.#unsubscribes = [
-      needs.changes.onQueue(() => {
+      changes.onQueue(() => {
         this.#forming.wake()
+        this.#poolSoon()
       }),
-      needs.fleet.onChange((server) => void this.#server(server)),
+      fleet.onChange((server) => void this.#server(server)),
     ]
   }
 
@@ -57,6 +70,7 @@ export class Loops implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const unsubscribe of this.#unsubscribes) unsubscribe()
     this.#stop.abort()
+    clearTimeout(this.#poolTimer)
     await Promise.all(this.#running)
     await this.#tellTheRest().catch(() => undefined)
     // A store that is away cannot take it back: then it runs out by itself.
@@ -65,12 +79,15 @@ export class Loops implements AsyncDisposable {
 
   #start(): readonly Promise<void>[] {
     const now = () => this.#needs.clock.now()
-    const formed = (): void => {
+    const formed = (matches: number): void => {
+      this.#pool.formed(matches)
       this.#repairing.wake()
+      this.#pooling.wake()
     }
     return [
       this.#run('lease', new Loop(), () => this.#leading.turn(now)),
       this.#run('form', this.#forming, () => formTurn(this.#needs, this.#leading, formed)),
+      this.#run('pool', this.#pooling, () => this.#pool.turn()),
       this.#run('repair', this.#repairing, () => this.#repairs.turn()),
       this.#run('history', new Loop(), async () => {
         await writeHistory(this.#needs, this.#stop.signal)
@@ -97,6 +114,7 @@ export class Loops implements AsyncDisposable {
     // Each backend hears of it, and one acts on it.
     if (!this.leads()) return
     if (!(await onServer(this.#needs, server))) this.#missed()
+    if (server.serves === 'nobody-yet') this.#pooling.wake()
     // A server that is gone made room for another.
     if (server.state === 'exited') this.#forming.wake()
   }
@@ -104,6 +122,15 @@ export class Loops implements AsyncDisposable {
   /** What the last steps did: an outbox in memory ends with us. One in a store is told by the next backend. */
   async #tellTheRest(): Promise<void> {
     while ((await writeHistory(this.#needs, this.#stop.signal)) > 0);
+  }
+
+  /** Joins come by the thousand, and the pool's size follows how many wait: it is looked at a few times a second. */
+  #poolSoon(): void {
+    if (this.#needs.rules.poolMax === 0) return
+    this.#poolTimer ??= setTimeout(() => {
+      this.#poolTimer = undefined
+      this.#pooling.wake()
+    }, POOL_LOOK_MS)
   }
 
   #missed(): void {

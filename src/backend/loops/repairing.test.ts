@@ -24,7 +24,7 @@ async function world() {
   const matches = new MemoryMatchStore(state, 'b')
   const queue = new MemoryTicketQueue(state)
   await queue.enqueue(ticketOf('a'))
-  await matches.form(formingMatch('m', [ticketOf('a')]), { dueAt: 5000, epoch: undefined })
+  await matches.form(formingMatch('m', [ticketOf('a')]), { dueAt: 5000, epoch: undefined, pooled: false })
   await matches.end(ended, { from: 'forming', cause: 'request', fates: [] })
   const fleet = {
     list: () => Promise.resolve([...servers]),

@@ -1,19 +1,21 @@
 -- form-match: takes all of the match's tickets out of the queue and makes the match, or changes nothing.
--- KEYS 1 epoch  2 places  3 queue  4 session  5 active sessions  6 due  7 history  8 channel
--- ARGV 1 epoch of the former, or ''  2 match id (the operation)  3 match  4 due at  5 event but for the match  6.. player, ticket id, ...
--- Gives formed | ticket-gone | fenced. The same again gives formed
+-- KEYS 1 epoch  2 places  3 queue  4 session  5 active sessions  6 due  7 history  8 channel  9 pool
+-- ARGV 1 epoch of the former, or ''  2 match id (the operation)  3 match  4 due at  5 event but for the match
+-- 6 pooled, when the id is that of a server in the pool, or ''  7.. player, ticket id, ...
+-- Gives formed | ticket-gone | server-gone | fenced. The same again gives formed
 if redis.call('EXISTS', KEYS[4]) == 1 then return 'formed' end
 if ARGV[1] ~= '' and tonumber(ARGV[1]) < tonumber(redis.call('GET', KEYS[1]) or '0') then return 'fenced' end
 local players, matched = {}, {}
-for i = 6, #ARGV, 2 do
+for i = 7, #ARGV, 2 do
   players[#players + 1] = ARGV[i]
   matched[#matched + 1] = ARGV[i]
   matched[#matched + 1] = 'm ' .. ARGV[2]
 end
 for i, held in ipairs(redis.call('HMGET', KEYS[2], unpack(players))) do
-  local wanted = 'q ' .. ARGV[5 + 2 * i] .. ' '
+  local wanted = 'q ' .. ARGV[6 + 2 * i] .. ' '
   if not held or held:sub(1, #wanted) ~= wanted then return 'ticket-gone' end
 end
+if ARGV[6] == 'pooled' and redis.call('ZREM', KEYS[9], ARGV[2]) == 0 then return 'server-gone' end
 local told = table.concat(players, ' ')
 redis.call('HSET', KEYS[2], unpack(matched))
 redis.call('ZREM', KEYS[3], unpack(players))

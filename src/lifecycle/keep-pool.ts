@@ -1,0 +1,78 @@
+import type { MatchId } from '../match/ids.ts'
+import { isLive } from '../match/match.ts'
+import { planPool, wantedServers } from '../match/plan-pool.ts'
+import type { Rules } from '../match/rules.ts'
+import type { Instant } from '../match/time.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { GameServerFleet } from '../ports/game-server-fleet.ts'
+import type { Ids } from '../ports/ids.ts'
+import type { MatchStore } from '../ports/match-store.ts'
+import type { ServerPool } from '../ports/server-pool.ts'
+import type { TicketQueue } from '../ports/ticket-queue.ts'
+
+export interface KeepPoolNeeds {
+  readonly pool: ServerPool
+  readonly fleet: Pick<GameServerFleet, 'prepare' | 'stop' | 'waiting'>
+  readonly queue: Pick<TicketQueue, 'size'>
+  readonly matches: Pick<MatchStore, 'find'>
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly rules: Rules
+}
+
+export interface PoolKept {
+  readonly waiting: number
+  readonly wanted: number
+  readonly started: number
+  readonly stopped: number
+  readonly lookAgainAt: Instant | undefined
+}
+
+/** All of them, and more than any pool should hold: each is named in this one look. */
+const SERVERS_LOOKED_AT = 10_000
+/** A fleet that has no room now is asked again by then. */
+const ROOM_AGAIN_MS = 5_000
+
+/** Keeps as many servers waiting as the rules and the rate of late ask for, and lets forming take those that are ready. */
+export async function keepPool(needs: KeepPoolNeeds, perSecond: number): Promise<PoolKept> {
+  const { pool, fleet, queue, clock, rules } = needs
+  const [waiting, pooled, queued] = await Promise.all([
+    fleet.waiting(),
+    pool.oldest(SERVERS_LOOKED_AT),
+    queue.size(),
+  ])
+  const now = clock.now()
+  const plan = planPool({ waiting, pooled, queued, perSecond }, now, rules)
+  await Promise.all([
+    ...plan.withdraw.map((match) => pool.withdraw(match)),
+    ...plan.offer.map((match) => offer(needs, match, now)),
+  ])
+  const started = await prepare(needs, plan.prepare)
+  const stopped = await Promise.all(plan.stop.map((match) => stopUnlessTaken(needs, match)))
+  return {
+    waiting: waiting.length,
+    wanted: wantedServers({ queued, perSecond }, rules),
+    started,
+    stopped: stopped.filter(Boolean).length,
+    lookAgainAt: started < plan.prepare ? now + ROOM_AGAIN_MS : plan.lookAgainAt,
+  }
+}
+
+/** One whose match has come is about to be told so. One whose match is over was never told, and serves nobody. */
+async function offer({ pool, matches, fleet }: KeepPoolNeeds, id: MatchId, now: Instant): Promise<void> {
+  if ((await pool.offer(id, now)) === 'offered') return
+  const match = await matches.find(id)
+  if (match && !isLive(match)) await fleet.stop(id)
+}
+
+async function prepare({ fleet, ids }: KeepPoolNeeds, count: number): Promise<number> {
+  const outcomes = await Promise.all(Array.from({ length: count }, () => fleet.prepare(ids.match())))
+  return outcomes.filter((outcome) => outcome === 'started').length
+}
+
+/** Out of the pool first: from then on no match can take it. */
+async function stopUnlessTaken({ pool, fleet }: KeepPoolNeeds, match: MatchId): Promise<boolean> {
+  if (!(await pool.withdraw(match))) return false
+  await fleet.stop(match)
+  return true
+}

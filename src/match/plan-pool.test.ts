@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+
+import { afterForming, demandAt, noDemand } from './demand.ts'
+import type { MatchId } from './ids.ts'
+import { planPool, wantedServers, type PoolView } from './plan-pool.ts'
+import { defaultRules } from './rules.ts'
+import type { GameServer } from './server.ts'
+
+const rules = { ...defaultRules, size: 2, poolMin: 0, poolMax: 5, poolCoverMs: 10_000, poolIdleMs: 60_000 }
+const none: PoolView = { waiting: [], pooled: [], queued: 0, perSecond: 0 }
+const id = (name: string) => name as MatchId
+const known = (name: string) => ({ match: id(name), name, serves: 'nobody-yet' }) as const
+const ready = (name: string): GameServer => ({ ...known(name), state: 'ready', at: { host: 'h', port: 1 } })
+const starting = (name: string): GameServer => ({ ...known(name), state: 'starting' })
+const pooled = (name: string, since: number) => ({ match: id(name), since })
+
+describe('as many servers are wanted', () => {
+  test.each([
+    ['as the least', { queued: 0, perSecond: 0 }, { poolMin: 2 }, 2],
+    ['as nothing asks for', { queued: 0, perSecond: 0 }, {}, 0],
+    ['as who waits needs', { queued: 5, perSecond: 0 }, {}, 3],
+    ['as matches come while a server starts', { queued: 0, perSecond: 0.3 }, {}, 3],
+    ['as both together, and never more than the most', { queued: 9, perSecond: 2 }, {}, 5],
+    ['as none, when matches have hardly come for a while', { queued: 0, perSecond: 0.004 }, {}, 0],
+  ])('%s', (_why, view, own, expected) => {
+    expect(wantedServers(view, { ...rules, ...own })).toBe(expected)
+  })
+
+  test('by a rate that a burst raises, and time lets fade', () => {
+    const burst = afterForming(noDemand, 30, 1000)
+    expect(demandAt(burst, 1000)).toBeCloseTo(0.5)
+    expect(demandAt(burst, 61_000)).toBeCloseTo(0.5 / Math.E)
+    expect(demandAt(afterForming(burst, 0, 61_000), 121_000)).toBeCloseTo(0.5 / Math.E ** 2)
+  })
+})
+
+describe('planPool', () => {
+  test('starts what is missing, counting those that are starting', () => {
+    const view = { ...none, waiting: [starting('a'), ready('b')], pooled: [pooled('b', 0)] }
+    expect(planPool(view, 1, { ...rules, poolMin: 4 })).toEqual({
+      offer: [],
+      withdraw: [],
+      prepare: 2,
+      stop: [],
+      lookAgainAt: undefined,
+    })
+  })
+
+  test('offers what is ready, and withdraws what is not', () => {
+    const view = {
+      ...none,
+      waiting: [ready('a'), starting('b')],
+      pooled: [pooled('b', 0), pooled('gone', 0)],
+    }
+    const { offer, withdraw } = planPool(view, 1, { ...rules, poolMin: 2 })
+    expect([offer, withdraw]).toEqual([['a'], ['b', 'gone']])
+  })
+
+  test('stops a surplus that was not needed for long enough, and says when that is', () => {
+    const view = {
+      ...none,
+      waiting: [ready('a'), ready('b'), ready('c')],
+      pooled: [pooled('a', 0), pooled('b', 30_000), pooled('c', 40_000)],
+    }
+    const one = { ...rules, poolMin: 1 }
+    expect(planPool(view, 59_999, one)).toMatchObject({ stop: [], lookAgainAt: 60_000 })
+    expect(planPool(view, 60_000, one)).toMatchObject({ stop: ['a'], lookAgainAt: 90_000 })
+    expect(planPool(view, 200_000, one)).toMatchObject({ stop: ['a', 'b'], lookAgainAt: undefined })
+    expect(planPool(view, 200_000, rules)).toMatchObject({ stop: ['a', 'b', 'c'], prepare: 0 })
+  })
+})

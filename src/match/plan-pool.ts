@@ -1,0 +1,60 @@
+import type { MatchId } from './ids.ts'
+import type { PooledServer } from './pool.ts'
+import type { Rules } from './rules.ts'
+import type { GameServer } from './server.ts'
+import { earliest, type Instant } from './time.ts'
+
+export interface PoolView {
+  /** Servers of the fleet that wait for a match, starting or ready. */
+  readonly waiting: readonly GameServer[]
+  /** Those that forming may take. */
+  readonly pooled: readonly PooledServer[]
+  readonly queued: number
+  /** Matches formed a second, lately. */
+  readonly perSecond: number
+}
+
+export interface PoolPlan {
+  readonly offer: readonly MatchId[]
+  /** In the pool, and not ready (any more). */
+  readonly withdraw: readonly MatchId[]
+  /** How many more to start. */
+  readonly prepare: number
+  /** More than is wanted, for long enough. Withdraw each before it is stopped: a match may just be taking it. */
+  readonly stop: readonly MatchId[]
+  readonly lookAgainAt: Instant | undefined
+}
+
+/** Less than so much of a match is expected: none. So a pool may shrink to nothing. */
+const HARDLY_A_MATCH = 0.05
+
+/**
+ * Enough servers for the matches that come until a new one is ready: those that the queue holds, and those of as long as a
+ * server takes to start, at the rate of late.
+ */
+export function wantedServers(
+  { queued, perSecond }: Omit<PoolView, 'waiting' | 'pooled'>,
+  rules: Rules,
+): number {
+  const expected = (perSecond * rules.poolCoverMs) / 1000 + queued / rules.size
+  const wanted = expected < HARDLY_A_MATCH ? 0 : Math.ceil(expected)
+  return Math.min(Math.max(wanted, rules.poolMin), rules.poolMax)
+}
+
+/** What must be done so that as many servers wait as are wanted. More are started at once; fewer, when it lasts. */
+export function planPool(view: PoolView, now: Instant, rules: Rules): PoolPlan {
+  const ready = view.waiting.filter(({ state }) => state === 'ready').map(({ match }) => match)
+  const [isReady, isPooled] = [new Set(ready), new Set(view.pooled.map(({ match }) => match))]
+  const surplus = view.waiting.length - wantedServers(view, rules)
+  // The longest in the pool are taken first by matches: what has stayed so long was not needed since.
+  const idle = view.pooled.filter(({ match }) => isReady.has(match)).slice(0, Math.max(surplus, 0))
+  const idleEnough = idle.filter(({ since }) => now >= since + rules.poolIdleMs)
+  const notYet = idle.find(({ since }) => now < since + rules.poolIdleMs)
+  return {
+    offer: ready.filter((match) => !isPooled.has(match)),
+    withdraw: view.pooled.map(({ match }) => match).filter((match) => !isReady.has(match)),
+    prepare: Math.max(-surplus, 0),
+    stop: idleEnough.map(({ match }) => match),
+    lookAgainAt: earliest(notYet && notYet.since + rules.poolIdleMs),
+  }
+}
