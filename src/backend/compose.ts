@@ -58,6 +58,7 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
       log,
       adminToken,
       stopping,
+      isStopping: () => stopping.aborted,
     },
     endServers: () => fleet[Symbol.asyncDispose](),
     [Symbol.asyncDispose]: () => stores[Symbol.asyncDispose](),

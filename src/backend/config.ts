@@ -111,6 +111,7 @@ function rulesFrom(env: Env): Rules {
     }),
     noShowMs: env.seconds('NO_SHOW_SECONDS', { default: defaultRules.noShowMs / 1000, min: 1 }),
     ticketTtlMs: env.seconds('TICKET_TTL_SECONDS', { default: defaultRules.ticketTtlMs / 1000, min: 5 }),
+    silentMs: env.seconds('SILENT_SECONDS', { default: defaultRules.silentMs / 1000, min: 1 }),
     ...poolFrom(env),
   }
 }

@@ -37,4 +37,5 @@ export interface Needs {
   readonly pings: Readonly<Record<string, () => Promise<void>>>
   /** Aborted once this backend takes no new players: it is being stopped. */
   readonly stopping: AbortSignal
+  readonly isStopping: () => boolean
 }

@@ -11,6 +11,8 @@ export interface EndMatchNeeds {
   readonly matches: Pick<MatchStore, 'find' | 'end' | 'move' | 'noteExit'>
   readonly clock: Clock
   readonly rules: Rules
+  /** Whether this backend is being stopped, and its game servers with it. */
+  readonly isStopping: () => boolean
 }
 
 /**
@@ -20,8 +22,10 @@ export interface EndMatchNeeds {
 export async function endMatch(
   needs: EndMatchNeeds,
   id: MatchId,
-  { why, cause }: { why: EndReason; cause: Cause },
+  { why: said, cause }: { why: EndReason; cause: Cause },
 ): Promise<EndedMatch | undefined> {
+  // Somebody else told its server to stop (a machine is drained, say), and took it from its players.
+  const why = said === 'stopped' && !needs.isStopping() ? 'server-lost' : said
   for (;;) {
     const match = await needs.matches.find(id)
     if (!match || !isLive(match)) return undefined

@@ -19,6 +19,8 @@ export interface Rules {
   readonly startDeadlineMs: number
   /** How much longer than it said a server may take before it is asked. */
   readonly graceMs: number
+  /** A server that was not heard for so long is asked; one that does not answer is lost. Three of its reports. */
+  readonly silentMs: number
   /** Servers that wait for a match, at the least and at the most; at most none: there is no pool. */
   readonly poolMin: number
   readonly poolMax: number
@@ -39,6 +41,7 @@ export const defaultRules: Rules = {
   maxSetbacks: 3,
   startDeadlineMs: 300_000,
   graceMs: 10_000,
+  silentMs: 15_000,
   poolMin: 0,
   poolMax: 0,
   poolCoverMs: 10_000,

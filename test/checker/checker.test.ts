@@ -35,6 +35,7 @@ const quiet: RedisDump = {
   active: [],
   due: [],
   signs: [],
+  heard: [],
   backlog: 0,
   unexplained: [],
 }

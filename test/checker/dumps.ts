@@ -16,6 +16,8 @@ export interface RedisDump {
   readonly due: readonly string[]
   /** Players with a sign of life: of those who hold a place, and of nobody else. */
   readonly signs: readonly string[]
+  /** Matches whose servers are listened to. */
+  readonly heard: readonly string[]
   /** Entries that history was not told. */
   readonly backlog: number
   /** Keys that the table of keys does not explain. */

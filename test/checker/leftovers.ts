@@ -12,6 +12,7 @@ export const nothingIsLeft: Check = ({ dumps }) => {
     ...left('is live for ever', live),
     ...left('is among the active sessions for ever', redis.active),
     ...left('is due for ever', redis.due),
+    ...left('is listened to for ever', redis.heard),
     ...left('has files in the fleet for ever', fleet.files),
     ...left(
       'has a server that runs for ever',

@@ -1,6 +1,7 @@
 import { MemoryLease } from '../../src/adapters/memory/memory-lease.ts'
 import { MemoryMatchStore } from '../../src/adapters/memory/memory-match-store.ts'
 import { MemoryServerPool } from '../../src/adapters/memory/memory-server-pool.ts'
+import { MemoryServerReports } from '../../src/adapters/memory/memory-server-reports.ts'
 import { MemoryState } from '../../src/adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../../src/adapters/memory/memory-ticket-queue.ts'
 import { systemClock } from '../../src/adapters/system/system-clock.ts'
@@ -14,6 +15,7 @@ function open(leaseMs = 60_000) {
     queue: new MemoryTicketQueue(state),
     matches: new MemoryMatchStore(state, 'backend-1'),
     pool: new MemoryServerPool(state),
+    reports: new MemoryServerReports(state),
     changes: state.changes,
     outbox: state.outbox,
     lease: new MemoryLease(state, systemClock, leaseMs),

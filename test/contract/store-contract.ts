@@ -4,7 +4,10 @@ import { fates } from '../../src/match/fates.ts'
 import type { MatchId } from '../../src/match/ids.ts'
 import { becomeReady, end, start, type FormingMatch } from '../../src/match/match.ts'
 import { defaultRules } from '../../src/match/rules.ts'
+import type { ServerPicture } from '../../src/match/server.ts'
+import type { Ticket } from '../../src/match/ticket.ts'
 import type { Changes } from '../../src/ports/changes.ts'
+import type { ServerReports } from '../../src/ports/server-reports.ts'
 import type { ServerPool } from '../../src/ports/server-pool.ts'
 import type { MatchStore } from '../../src/ports/match-store.ts'
 import type { TicketQueue } from '../../src/ports/ticket-queue.ts'
@@ -16,6 +19,7 @@ export interface OpenStore {
   readonly queue: TicketQueue
   readonly matches: MatchStore
   readonly pool: ServerPool
+  readonly reports: ServerReports
   readonly changes: Changes
 }
 
@@ -103,6 +107,7 @@ export function storeContract({ name, open, cannot }: Adapter): void {
 
   matchPromises(name, promise, () => store)
   poolPromises(name, promise, () => store)
+  reportPromises(name, promise, () => store)
 }
 
 const by = { dueAt: 100, cause: 'server' } as const
@@ -274,6 +279,61 @@ function poolPromises(name: string, promise: ReturnType<typeof promiser>, store:
       const given = fates(formed, 'crashed', { now: 15, rules: defaultRules })
       await matches.end(end(formed, 'crashed', 15), { from: 'forming', cause: 'server', fates: given })
       expect([await pool.offer(m1, 7), await pool.oldest(9)]).toEqual(['has-match', []])
+    })
+  })
+}
+
+const picture = (seq: number, at: number): ServerPicture => ({
+  seq,
+  state: 'open',
+  clientCount: 0,
+  players: [],
+  ttlSeconds: 0,
+  why: undefined,
+  at,
+})
+
+function reportPromises(name: string, promise: ReturnType<typeof promiser>, store: () => OpenStore): void {
+  const formed = async (id: MatchId, ticket: Ticket) => {
+    const match = formingMatch(id, [ticket])
+    await store().matches.form(match, { dueAt: 50, epoch: undefined, pooled: false })
+    return match
+  }
+  describe(`server reports: ${name}`, () => {
+    promise('the latest report counts, and a late one changes nothing', async () => {
+      const { reports } = store()
+      await formed(m1, a)
+      expect(await reports.note(m1, picture(2, 20))).toBe(true)
+      expect(await reports.note(m1, picture(1, 30))).toBe(false)
+      expect([...(await reports.all())]).toEqual([['m1', picture(2, 20)]])
+      expect(await reports.longestSilentSince()).toBe(20)
+    })
+
+    promise('a server that was heard once and then no more is silent, the longest first', async () => {
+      const { reports } = store()
+      await formed(m1, a)
+      await formed(m2, b)
+      await formed('m3' as MatchId, c)
+      await reports.note(m2, picture(1, 20))
+      await reports.note(m1, picture(1, 30))
+      expect(await reports.silent(29, 9)).toEqual(['m2'])
+      expect(await reports.silent(30, 9)).toEqual(['m2', 'm1'])
+      expect(await reports.silent(30, 1)).toEqual(['m2'])
+      await reports.heard(m2, 40)
+      await reports.heard('m3' as MatchId, 1)
+      expect([await reports.silent(39, 9), await reports.longestSilentSince()]).toEqual([['m1'], 30])
+    })
+
+    promise('a match that is over is not listened to any more', async () => {
+      const { reports, matches } = store()
+      const match = await formed(m1, a)
+      await reports.note(m1, picture(1, 20))
+      const given = fates(match, 'crashed', { now: 25, rules: defaultRules })
+      await matches.end(end(match, 'crashed', 25), { from: 'forming', cause: 'server', fates: given })
+      await reports.note(m1, picture(2, 30))
+      await reports.heard(m1, 30)
+      expect([await reports.silent(99, 9), await reports.longestSilentSince()]).toEqual([[], undefined])
+      expect([...(await reports.all())]).toEqual([])
     })
   })
 }

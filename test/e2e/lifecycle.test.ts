@@ -55,6 +55,40 @@ describe('a match whose game server', () => {
     expect(await sessions(system)).toHaveLength(1)
   })
 
+  test('hangs while it is played: it is asked, does not answer, and its players are queued again', async () => {
+    await using system = await startSystem({ SESSION_SIZE: '1', SILENT_SECONDS: '1' })
+    const first = await player(system.url, 'a').join()
+    await waitFor('its first report', async () => {
+      const { body } = await system.get<{ count: number }>('/server-stats')
+      return body.count === 1
+    })
+    const [session] = await sessions(system)
+    const pid = Number(session?.game_server_pod?.replace('pid-', ''))
+    process.kill(pid, 'SIGSTOP')
+    const status = await waitFor('another match', async () => {
+      const now = await statusOf(system, 'a')
+      return now.status === 'matched' && now.session_id !== first.session_id && now
+    })
+    expect(status.session_id).not.toBe(first.session_id)
+    const ended = await waitFor('history', async () => {
+      const { body } = await system.get<{ end_reason?: string }>(`/history/matches/${first.session_id}`)
+      return body.end_reason
+    })
+    expect(ended).toBe('server-lost')
+  })
+
+  test('is told to stop by somebody else: its players are queued again, and play the next', async () => {
+    await using system = await startSystem({ SESSION_SIZE: '1' })
+    const first = await player(system.url, 'a').join()
+    const [session] = await sessions(system)
+    process.kill(Number(session?.game_server_pod?.replace('pid-', '')), 'SIGTERM')
+    const status = await waitFor('another match', async () => {
+      const now = await statusOf(system, 'a')
+      return now.status === 'matched' && now.session_id !== first.session_id && now
+    })
+    expect(status.session_id).not.toBe(first.session_id)
+  })
+
   test('never becomes ready: its players are told so in the end, and it is gone', async () => {
     const hangs = `${process.execPath} -e setInterval(()=>{},1e3)`
     await using system = await startSystem({

@@ -1,5 +1,6 @@
 import type { MatchId } from '../../match/ids.ts'
 import type { ServerPicture } from '../../match/server.ts'
+import type { Instant } from '../../match/time.ts'
 import type { ServerReports } from '../../ports/server-reports.ts'
 import type { MemoryState } from './memory-state.ts'
 
@@ -13,11 +14,33 @@ export class MemoryServerReports implements ServerReports {
 
   async note(match: MatchId, picture: ServerPicture): Promise<boolean> {
     if ((this.#state.reports.get(match)?.seq ?? 0) >= picture.seq) return false
-    if (this.#state.live.has(match)) this.#state.reports.set(match, picture)
+    if (!this.#state.live.has(match)) return true
+    this.#state.reports.set(match, picture)
+    this.#hear(match, picture.at)
     return true
+  }
+
+  async heard(match: MatchId, at: Instant): Promise<void> {
+    if (this.#state.heardAt.has(match)) this.#hear(match, at)
+  }
+
+  async silent(since: Instant, limit: number): Promise<readonly MatchId[]> {
+    const silent = [...this.#state.heardAt].filter(([, at]) => at <= since)
+    return silent.slice(0, limit).map(([match]) => match)
+  }
+
+  async longestSilentSince(): Promise<Instant | undefined> {
+    const [at] = this.#state.heardAt.values()
+    return at
   }
 
   async all(): Promise<ReadonlyMap<MatchId, ServerPicture>> {
     return new Map(this.#state.reports)
+  }
+
+  /** The latest heard stands last. */
+  #hear(match: MatchId, at: Instant): void {
+    this.#state.heardAt.delete(match)
+    this.#state.heardAt.set(match, at)
   }
 }

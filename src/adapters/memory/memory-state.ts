@@ -23,6 +23,8 @@ export class MemoryState {
   readonly live = new Map<MatchId, LiveMatch>()
   readonly ended = new Map<MatchId, Match>()
   readonly reports = new Map<MatchId, ServerPicture>()
+  /** When each server was last heard, the longest silent first. */
+  readonly heardAt = new Map<MatchId, Instant>()
   readonly dueAt = new Map<MatchId, Instant>()
   /** Servers that wait for a match, the longest first. */
   readonly pool = new Map<MatchId, Instant>()
@@ -66,6 +68,7 @@ export class MemoryState {
     this.live.delete(match.id)
     this.dueAt.delete(match.id)
     this.reports.delete(match.id)
+    this.heardAt.delete(match.id)
     this.ended.set(match.id, match)
     const [oldest] = this.ended.keys()
     if (this.ended.size > ENDED_MATCHES_KEPT && oldest !== undefined) this.ended.delete(oldest)

@@ -11,6 +11,7 @@ export class Keys {
   readonly active: string
   readonly due: string
   readonly pool: string
+  readonly heard: string
   readonly history: string
   readonly lease: string
   readonly epoch: string
@@ -28,6 +29,7 @@ export class Keys {
     this.active = at('active_sessions')
     this.due = at('due')
     this.pool = at('pool')
+    this.heard = at('heard')
     this.history = at('history')
     this.lease = at('lease')
     this.epoch = at('epoch')

@@ -71,11 +71,15 @@ export class RedisMatchStore implements MatchStore {
   }
 
   async end(match: EndedMatch, { from, cause, fates }: Ending): Promise<boolean> {
-    const { active, due, places, queue, signs, goners, history, changes } = this.#keys
-    const keys = [this.#keys.session(match.id), active, due, places, queue, signs, goners, history, changes]
+    const { active, due, places, queue, signs, goners, history, changes, heard } = this.#keys
+    const session = this.#keys.session(match.id)
+    const keys = [session, active, due, places, queue, signs, goners, history, changes, heard]
     const event = this.#event({ kind: 'ended', match, by: this.#by(cause), fates })
     const args = [match.id, from, randomUUID(), JSON.stringify(match), event, TOLD_SECONDS]
-    const ended = await run(this.#redis, 'end-match-9', { keys, args: [...args, ...fates.flatMap(fateArgs)] })
+    const ended = await run(this.#redis, 'end-match-10', {
+      keys,
+      args: [...args, ...fates.flatMap(fateArgs)],
+    })
     return ended === 1
   }
 

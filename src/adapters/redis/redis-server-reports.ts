@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 
 import type { MatchId } from '../../match/ids.ts'
 import type { ServerPicture } from '../../match/server.ts'
+import type { Instant } from '../../match/time.ts'
 import type { ServerReports } from '../../ports/server-reports.ts'
 import { answered } from './connection.ts'
 import type { Keys } from './keys.ts'
@@ -17,8 +18,23 @@ export class RedisServerReports implements ServerReports {
   }
 
   async note(match: MatchId, picture: ServerPicture): Promise<boolean> {
-    const args = [picture.seq, JSON.stringify(picture)]
-    return (await run(this.#redis, 'note-report-1', { keys: [this.#keys.session(match)], args })) === 1
+    const keys = [this.#keys.session(match), this.#keys.heard]
+    const args = [picture.seq, JSON.stringify(picture), match, picture.at]
+    return (await run(this.#redis, 'note-report-2', { keys, args })) === 1
+  }
+
+  async heard(match: MatchId, at: Instant): Promise<void> {
+    await answered(this.#redis.zadd(this.#keys.heard, 'XX', at, match))
+  }
+
+  async silent(since: Instant, limit: number): Promise<readonly MatchId[]> {
+    const found = this.#redis.zrangebyscore(this.#keys.heard, '-inf', String(since), 'LIMIT', 0, limit)
+    return (await answered(found)) as MatchId[]
+  }
+
+  async longestSilentSince(): Promise<Instant | undefined> {
+    const [, at] = await answered(this.#redis.zrange(this.#keys.heard, '0', '0', 'WITHSCORES'))
+    return at === undefined ? undefined : Number(at)
   }
 
   async all(): Promise<ReadonlyMap<MatchId, ServerPicture>> {

@@ -7,7 +7,7 @@ import { answered, isBack } from './connection.ts'
 
 /** An atomic step: a file of `scripts/`, its name ending in the number of its keys. */
 export type ScriptName =
-  | 'end-match-9'
+  | 'end-match-10'
   | 'enqueue-5'
   | 'expire-tickets-5'
   | 'find-match-2'
@@ -15,7 +15,7 @@ export type ScriptName =
   | 'hold-lease-2'
   | 'leave-queue-5'
   | 'move-match-4'
-  | 'note-report-1'
+  | 'note-report-2'
   | 'offer-server-2'
   | 'place-4'
   | 'release-lease-1'

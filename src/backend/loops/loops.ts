@@ -7,6 +7,7 @@ import { formTurn } from './forming.ts'
 import { Leading } from './leading.ts'
 import { Pooling } from './pooling.ts'
 import { Repairing } from './repairing.ts'
+import { silenceTurn } from './silence.ts'
 import { onServer } from './server-news.ts'
 
 /** What a failed turn waits at most: a store that is back is used again within this time. */
@@ -15,12 +16,13 @@ const POOL_LOOK_MS = 200
 
 /** What goes on by itself: leading, forming, watching the fleet, repairing, writing history. */
 export class Loops implements AsyncDisposable {
-  readonly names = ['lease', 'form', 'pool', 'repair', 'history'] as const
+  readonly names = ['lease', 'form', 'pool', 'repair', 'silence', 'history'] as const
   readonly #needs: Needs
   readonly #stop = new AbortController()
   readonly #forming = new Loop()
   readonly #pooling = new Loop()
   readonly #repairing = new Loop()
+  readonly #listening = new Loop()
   readonly #leading: Leading
   readonly #repairs: Repairing
   readonly #pool: Pooling
@@ -36,6 +38,7 @@ export class Loops implements AsyncDisposable {
       this.#missed()
       this.#forming.wake()
       this.#pooling.wake()
+      this.#listening.wake()
     })
     this.#repairs = new Repairing(needs, this.#leading)
     this.#pool = new Pooling(needs, this.#leading)
@@ -89,6 +92,7 @@ export class Loops implements AsyncDisposable {
       this.#run('form', this.#forming, () => formTurn(this.#needs, this.#leading, formed)),
       this.#run('pool', this.#pooling, () => this.#pool.turn()),
       this.#run('repair', this.#repairing, () => this.#repairs.turn()),
+      this.#run('silence', this.#listening, () => silenceTurn(this.#needs, this.#leading)),
       this.#run('history', new Loop(), async () => {
         await writeHistory(this.#needs, this.#stop.signal)
         return now()

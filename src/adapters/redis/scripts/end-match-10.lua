@@ -1,5 +1,5 @@
 -- end-match: ends the match and gives each of its players his fate, in one step, or changes nothing.
--- KEYS 1 session  2 active sessions  3 due  4 places  5 queue  6 signs  7 beginning of gone  8 history  9 channel
+-- KEYS 1 session  2 active sessions  3 due  4 places  5 queue  6 signs  7 beginning of gone  8 history  9 channel  10 heard
 -- ARGV 1 match id  2 state it was in  3 operation  4 match  5 event but for the match  6 seconds that what is over is told
 --      7.. fates of five: player, 'again', place, queued at, seen at | player, 'gone', why, '', ''
 -- Gives 1 ended, also when this operation did it before | 0 the match is no longer in that state
@@ -9,6 +9,7 @@ if now[1] ~= ARGV[2] then return 0 end
 -- First what frees memory: a Redis that is full refuses what needs some, but not in the middle of a step.
 redis.call('SREM', KEYS[2], ARGV[1])
 redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('ZREM', KEYS[10], ARGV[1])
 redis.call('HSET', KEYS[1], 'state', 'ended', 'operation', ARGV[3], 'match', ARGV[4])
 redis.call('HDEL', KEYS[1], 'picture')
 redis.call('EXPIRE', KEYS[1], ARGV[6])
