@@ -61,10 +61,9 @@ async function play(needs: PlayerNeeds, way: Way): Promise<Outcome> {
     if ('kind' in ready) return ready
     const { session_id: id, players } = ready
     if (!brokenAt.has(id)) needs.onStep('matched')
-    const end = await playMatch(needs, { client, ready, way })
+    const end = await endOf(needs, { client, ready, way })
     note(way.matches, { id, players, end })
     if (end === 'stop') {
-      await confirmEnd(needs, id)
       needs.stages.record('whole', performance.now() - way.intendedAt)
       return { kind: 'finished' }
     }
@@ -169,6 +168,23 @@ interface Playing {
   readonly client: PlayerClient
   readonly ready: Ready
   readonly way: Way
+}
+
+/** A server that was told to stop by somebody else says `STATE stop` too: then its players have their place again. */
+async function endOf(needs: PlayerNeeds, playing: Playing): Promise<SeenMatch['end']> {
+  const end = await playMatch(needs, playing)
+  if (end !== 'stop') return end
+  const { session_id: id } = playing.ready
+  await confirmEnd(needs, id)
+  const path = `/match/status?player_id=${playing.way.player}`
+  const answer = await answerOf(() => needs.transport.request('GET', path), {
+    forMs: GRACE_MS,
+    signal: needs.signal,
+  })
+  const now = answer?.body as StatusAnswer | undefined
+  const playsOn =
+    now !== undefined && now.status !== 'ended' && now.session_id !== null && now.session_id !== id
+  return playsOn ? 'broken' : 'stop'
 }
 
 async function playMatch(needs: PlayerNeeds, { client, ready }: Playing): Promise<SeenMatch['end']> {
