@@ -27,7 +27,7 @@ async function openOneMatch(live: (before: number) => readonly object[] | undefi
       asked += 1
       if (sessions) answerJson(response, { count: sessions.length, sessions })
       else answerProblem(response, 'UNAVAILABLE', '1')
-    } else answerJson(response, {})
+    } else answerJson(response, { status: 'ended', session_id: ready.data.session_id, reason: 'finished' })
   })
   return { backend: url, asked: () => asked }
 }
