@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
+import { whyNoCluster } from './test/support/cluster/can-have.ts'
+
 const slow = { testTimeout: 60_000, hookTimeout: 60_000 }
 
 export default defineConfig({
@@ -17,6 +19,20 @@ export default defineConfig({
           globalSetup: 'test/support/real-stores-setup.ts',
           fileParallelism: false,
           ...slow,
+        },
+      },
+      // And in a real cluster, made of the images and manifests that users have.
+      {
+        test: {
+          name: 'cluster',
+          include: whyNoCluster()
+            ? ['test/cluster/no-cluster.test.ts']
+            : ['test/e2e/{lifecycle,pool,old-client,client}.test.ts', 'test/cluster/*.test.ts'],
+          exclude: whyNoCluster() ? [] : ['test/cluster/no-cluster.test.ts'],
+          globalSetup: 'test/support/cluster/setup.ts',
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       { test: { name: 'crash', include: ['test/crash/**/*.test.ts'], ...slow } },

@@ -47,7 +47,7 @@ describe('a match whose game server', () => {
         'running',
     )
     const [session] = await sessions(system)
-    process.kill(Number(session?.game_server_pod?.replace('pid-', '')), 'SIGKILL')
+    await system.signalServer(session?.game_server_pod ?? '', 'SIGKILL')
     await Promise.all(lines.map((each) => each.closed))
     const second = await Promise.all(players.map((each) => each.join()))
     expect(second[0]?.session_id).toBe(second[1]?.session_id)
@@ -63,8 +63,7 @@ describe('a match whose game server', () => {
       return body.count === 1
     })
     const [session] = await sessions(system)
-    const pid = Number(session?.game_server_pod?.replace('pid-', ''))
-    process.kill(pid, 'SIGSTOP')
+    await system.signalServer(session?.game_server_pod ?? '', 'SIGSTOP')
     const status = await waitFor('another match', async () => {
       const now = await statusOf(system, 'a')
       return now.status === 'matched' && now.session_id !== first.session_id && now
@@ -81,7 +80,7 @@ describe('a match whose game server', () => {
     await using system = await startSystem({ SESSION_SIZE: '1' })
     const first = await player(system.url, 'a').join()
     const [session] = await sessions(system)
-    process.kill(Number(session?.game_server_pod?.replace('pid-', '')), 'SIGTERM')
+    await system.signalServer(session?.game_server_pod ?? '', 'SIGTERM')
     const status = await waitFor('another match', async () => {
       const now = await statusOf(system, 'a')
       return now.status === 'matched' && now.session_id !== first.session_id && now

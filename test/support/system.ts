@@ -1,11 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { inject } from 'vitest'
 
-import { startDev, type RunningDev } from '../../src/bin/start-dev.ts'
+import { startDev } from '../../src/bin/start-dev.ts'
 import { gameServer } from './built.ts'
+import { startInCluster } from './cluster/system.ts'
 import { fleetFolder, type TestFolder } from './host-fleet.ts'
 
-export interface System extends RunningDev {
+/** Where a system runs, and how to get at it. */
+interface Running extends AsyncDisposable {
+  readonly url: string
+  readonly backendUrl: string
+  /** To the game server that the fleet calls so. */
+  signalServer(name: string, signal: NodeJS.Signals): Promise<void>
+}
+
+export interface System extends Running {
   /** Through the proxy's `/api`. */
   get<T>(path: string, init?: RequestInit): Promise<{ status: number; body: T; headers: Headers }>
   post<T>(
@@ -15,18 +24,11 @@ export interface System extends RunningDev {
   ): Promise<{ status: number; body: T; headers: Headers }>
 }
 
-/** The whole system on ports of its own, its game servers as real processes. */
+/** The whole system, with settings of its own: in this process, its game servers as real processes; or in a real cluster. */
 export async function startSystem(vars: Record<string, string> = {}): Promise<System> {
-  const folder = fleetFolder()
-  const dev = await startDev({
-    PORT: '0',
-    LOG_LEVEL: 'fatal',
-    GAME_SERVER_COMMAND: gameServer.map((word) => `'${word}'`).join(' '),
-    ...storesOf(folder),
-    ...vars,
-  })
+  const running = inject('target') === 'cluster' ? await startInCluster(vars) : await startHere(vars)
   const get = async <T>(path: string, init?: RequestInit) => {
-    const response = await fetch(`${dev.url}/api${path}`, init)
+    const response = await fetch(`${running.url}/api${path}`, init)
     const text = await response.text()
     const isJson = response.headers.get('content-type')?.includes('json')
     return {
@@ -36,11 +38,7 @@ export async function startSystem(vars: Record<string, string> = {}): Promise<Sy
     }
   }
   return {
-    ...dev,
-    [Symbol.asyncDispose]: async () => {
-      await dev[Symbol.asyncDispose]()
-      await folder[Symbol.asyncDispose]()
-    },
+    ...running,
     get,
     post: (path, body, headers) =>
       get(path, {
@@ -48,6 +46,28 @@ export async function startSystem(vars: Record<string, string> = {}): Promise<Sy
         headers: { ...(body && { 'content-type': 'application/json' }), ...headers },
         ...(body && { body: JSON.stringify(body) }),
       }),
+  }
+}
+
+async function startHere(vars: Record<string, string>): Promise<Running> {
+  const folder = fleetFolder()
+  const dev = await startDev({
+    PORT: '0',
+    LOG_LEVEL: 'fatal',
+    GAME_SERVER_COMMAND: gameServer.map((word) => `'${word}'`).join(' '),
+    ...storesOf(folder),
+    ...vars,
+  })
+  return {
+    ...dev,
+    signalServer: (name, signal) => {
+      process.kill(Number(name.replace('pid-', '')), signal)
+      return Promise.resolve()
+    },
+    [Symbol.asyncDispose]: async () => {
+      await dev[Symbol.asyncDispose]()
+      await folder[Symbol.asyncDispose]()
+    },
   }
 }
 

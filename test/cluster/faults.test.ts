@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+
+import { crowd, gamePods, type Crowd } from '../support/cluster/crowd.ts'
+import { isReady, kubectl, pods } from '../support/cluster/kubectl.ts'
+import { bringUp, signalPart, signalPod } from '../support/cluster/processes.ts'
+import { startInCluster, type ClusterSystem } from '../support/cluster/system.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+const component = (name: string) => `app.kubernetes.io/component=${name}`
+
+/** The first pod of a component, and then another one that is ready in its place. */
+async function killed(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+  const [pod] = await pods('muster', component(name))
+  if (!pod) throw new Error(`there is no ${name}`)
+  await signalPod(pod, signal)
+}
+
+async function scaled(deployment: string, replicas: number): Promise<void> {
+  await kubectl(['scale', `deployment/${deployment}`, `--replicas=${replicas}`, '--namespace=muster'])
+  await kubectl(['rollout', 'status', `deployment/${deployment}`, '--namespace=muster', '--timeout=60s'])
+}
+
+const node = async () => (await kubectl(['get', 'nodes', '--output=name'])).trim()
+
+describe('while players play in the cluster', () => {
+  let system: ClusterSystem
+  let players: Crowd
+  beforeEach(async () => {
+    system = await startInCluster({ SESSION_SIZE: '4', MIN_PARTIAL_SESSION_SIZE: '4' })
+    players = crowd(system, 12, 8)
+    await players.playing(3)
+  })
+  afterEach(() => system[Symbol.asyncDispose]())
+
+  test('a backend is killed, and the other goes on', async () => {
+    await scaled('muster-backend', 2)
+    await killed('backend')
+    await players.finishedWell()
+    await scaled('muster-backend', 1)
+  })
+
+  test('the proxy is killed: players come back to their matches', async () => {
+    await killed('proxy')
+    await players.finishedWell()
+  })
+
+  test('proxy and backends are replaced one by one', async () => {
+    await kubectl([
+      'rollout',
+      'restart',
+      'deployment/muster-proxy',
+      'deployment/muster-backend',
+      '--namespace=muster',
+    ])
+    await kubectl(['rollout', 'status', 'deployment/muster-backend', '--namespace=muster', '--timeout=90s'])
+    await players.finishedWell()
+    await kubectl(['rollout', 'status', 'deployment/muster-proxy', '--namespace=muster', '--timeout=90s'])
+  })
+
+  test.each(['redis', 'postgres'])('%s is killed, and comes back with all that it had', async (name) => {
+    await killed(name)
+    await players.finishedWell()
+    await waitFor(`${name} to be ready again`, async () =>
+      (await pods('muster', component(name))).some(isReady),
+    )
+  })
+
+  test('a game server crashes, and another is deleted: their players play another match', async () => {
+    const [crashed, deleted] = await gamePods(system)
+    if (!crashed || !deleted) throw new Error('there are no two')
+    await signalPod(crashed, 'SIGKILL')
+    await kubectl(['delete', 'pod', deleted.metadata.name, '--namespace=muster-games', '--wait=false'])
+    await players.finishedWell()
+  })
+
+  test('the API server is killed and comes back: no match notices', async () => {
+    const before = (await gamePods(system)).map(({ metadata }) => metadata.uid).sort()
+    signalPart('kube-apiserver', 'SIGKILL')
+    await bringUp()
+    const after = (await gamePods(system)).map(({ metadata }) => metadata.uid)
+    expect(before.filter((uid) => after.includes(uid))).toEqual(before)
+    await players.finishedWell()
+  })
+
+  test('the API server stands still for a while', async () => {
+    signalPart('kube-apiserver', 'SIGSTOP')
+    // All of the matches end meanwhile: their servers say so, and nobody needs the API for that.
+    await waitFor('no match in the eyes of the backend', async () => {
+      const answer = await fetch(`${system.url}/api/sessions/active`)
+      return ((await answer.json()) as { count: number }).count === 0
+    })
+    signalPart('kube-apiserver', 'SIGCONT')
+    await players.finishedWell()
+  })
+
+  test('the node is drained of game servers, and their players wait until there is room', async () => {
+    const name = await node()
+    const games = [
+      '--pod-selector=app.kubernetes.io/name=muster-game-server',
+      '--force',
+      '--delete-emptydir-data',
+    ]
+    await kubectl(['drain', name.replace('node/', ''), ...games, '--timeout=60s'])
+    await kubectl(['uncordon', name])
+    await players.finishedWell()
+  })
+})

@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+
+import type { Pod } from './kubectl.ts'
+
+const run = promisify(execFile)
+const root = new URL('../../..', import.meta.url).pathname
+const folder = '/var/tmp/muster-native-cluster'
+
+export type Part = 'kube-apiserver' | 'kubelet' | 'etcd' | 'kube-scheduler' | 'kube-controller-manager'
+
+/** A signal to a part of the cluster itself. */
+export function signalPart(part: Part, signal: NodeJS.Signals): void {
+  process.kill(Number(readFileSync(`${folder}/pid/${part}`, 'utf8')), signal)
+}
+
+/** Starts again whatever of the cluster does not run. */
+export async function bringUp(): Promise<void> {
+  await run('bash', [`${root}deploy/cluster/native/up.sh`])
+}
+
+/** A signal to a pod's first container from outside, as a crash is: its processes are this machine's. */
+export async function signalPod(pod: Pod, signal: NodeJS.Signals): Promise<void> {
+  const id = pod.status.containerStatuses?.[0]?.containerID?.replace('containerd://', '')
+  const args = ['--address', `${folder}/containerd.sock`, '--namespace', 'k8s.io', 'tasks', 'ls']
+  const { stdout } = await run('ctr', args)
+  const line = stdout.split('\n').find((each) => id !== undefined && each.startsWith(id))
+  const pid = Number(line?.trim().split(/\s+/)[1])
+  if (!(pid > 1)) throw new Error(`no process of ${pod.metadata.name} runs`)
+  process.kill(pid, signal)
+}
