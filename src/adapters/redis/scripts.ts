@@ -8,15 +8,15 @@ import { answered, isBack } from './connection.ts'
 /** An atomic step: a file of `scripts/`, its name ending in the number of its keys. */
 export type ScriptName =
   | 'end-match-9'
-  | 'enqueue-5'
+  | 'enqueue-6'
   | 'expire-tickets-5'
   | 'find-match-2'
-  | 'form-match-8'
+  | 'form-matches-8'
   | 'hold-lease-2'
   | 'leave-queue-5'
   | 'move-match-4'
   | 'note-report-1'
-  | 'place-4'
+  | 'places-4'
   | 'release-lease-1'
 
 interface Script {
