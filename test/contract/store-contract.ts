@@ -29,6 +29,9 @@ interface Adapter {
   open(): Promise<OpenStore>
 }
 
+/** More than a store takes in one step. */
+const MANY = 150
+
 const [a, b, c] = [ticketOf('a', 1), ticketOf('b', 2), ticketOf('c', 3)]
 
 /** What every ticket queue and match store promises; the two share their players, and so are held together. */
@@ -55,6 +58,16 @@ export function storeContract({ name, open, cannot }: Adapter): void {
         length: 4,
         oldestQueuedAt: a.queuedAt,
       })
+    })
+
+    promise('many who join at once are each told his own place', async () => {
+      const joining = Array.from({ length: MANY }, (_, i) => ticketOf(`p${i}`, 10 + i))
+      const places = await Promise.all(joining.map((ticket) => store.queue.enqueue(ticket)))
+      expect(places.map((place) => (place.kind === 'queued' ? place.ticket : place))).toEqual(joining)
+      const looked = await Promise.all(joining.map((ticket) => store.queue.place(ticket.player)))
+      expect(looked.map((place) => (place.kind === 'queued' ? place.position : place))).toEqual(
+        joining.map((_, i) => i + 4),
+      )
     })
 
     promise('a player who leaves is gone, and may join again', async () => {
@@ -127,6 +140,17 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
       await store().queue.leave(player('b'))
       expect(await form(formingMatch('m', [a, b]))).toBe('ticket-gone')
       expect(await store().queue.oldest(9)).toEqual([a, c])
+    })
+
+    promise('many matches made at once: each takes all of its tickets, or none of them', async () => {
+      const pairs = Array.from({ length: MANY / 2 }, (_, i) => [`p${2 * i}`, `p${2 * i + 1}`] as const)
+      const tickets = pairs.map((pair) => pair.map((name) => ticketOf(name, 10)))
+      await Promise.all(tickets.flat().map((ticket) => store().queue.enqueue(ticket)))
+      await store().queue.leave(player('p4'))
+      const outcomes = await Promise.all(tickets.map((pair, i) => form(formingMatch(`m${i}`, pair))))
+      expect(outcomes).toEqual(pairs.map((_, i) => (i === 2 ? 'ticket-gone' : 'formed')))
+      expect(await store().queue.oldest(9)).toEqual([a, b, c, ticketOf('p5', 10)])
+      expect(await store().matches.live()).toHaveLength(pairs.length - 1)
     })
 
     promise('a ticket that was left and joined anew is another ticket', async () => {

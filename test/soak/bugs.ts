@@ -58,8 +58,8 @@ export const noLease: Edit = {
 }
 
 export const noFence: Edit = {
-  file: `${scripts}/form-match-9.lua`,
-  from: "if ARGV[1] ~= '' and tonumber(ARGV[1]) < tonumber(redis.call('GET', KEYS[1]) or '0') then return 'fenced' end",
+  file: `${scripts}/form-matches-9.lua`,
+  from: "if former ~= '' and tonumber(former) < epoch then return 'fenced' end",
   to: '',
 }
 
@@ -71,7 +71,7 @@ export const bugs: readonly Bug[] = [
     edits: [
       noLease,
       {
-        file: `${scripts}/form-match-9.lua`,
+        file: `${scripts}/form-matches-9.lua`,
         from: "if not held or held:sub(1, #wanted) ~= wanted then return 'ticket-gone' end",
         to: '',
       },
@@ -125,9 +125,9 @@ export const bugs: readonly Bug[] = [
     caughtBy: 'I11',
     edits: [
       {
-        file: `${scripts}/enqueue-5.lua`,
-        from: "redis.call('HSETNX', KEYS[1], ARGV[1], held) == 1",
-        to: "redis.call('HSET', KEYS[1], ARGV[1], held)",
+        file: `${scripts}/enqueue-6.lua`,
+        from: "redis.call('HSETNX', KEYS[1], player, ARGV[i + 1]) == 1",
+        to: "redis.call('HSET', KEYS[1], player, ARGV[i + 1])",
       },
     ],
     torment: nothing,

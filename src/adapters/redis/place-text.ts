@@ -22,27 +22,23 @@ export function ticketIn(player: PlayerId, place: string | null | undefined): Ti
   }
 }
 
-type PlaceAnswer =
-  | readonly ['q', place: string, rank: number, length: number, oldestQueuedAt: string]
-  | readonly ['m', match: string]
-  | readonly ['g', why: string]
-  | readonly ['u']
+/** What `places-of` answers, in the words of the port: the queue's own facts once, and two of each player. */
+export function placesIn(answer: unknown, players: readonly PlayerId[]): readonly Place[] {
+  const [oldestQueuedAt, length, ...each] = answer as [string | null, number, ...(string | number | null)[]]
+  const view = { oldestQueuedAt: Number(oldestQueuedAt), length }
+  return players.map((player, i) => {
+    const [held, about] = each.slice(2 * i, 2 * i + 2) as [string | null, string | number | null]
+    if (typeof about === 'number')
+      return { kind: 'queued', ...queuedIn(player, held), position: about + 1, ...view }
+    if (about === null) return { kind: 'unknown' }
+    return held === null
+      ? { kind: 'gone', why: JSON.parse(about) as GoneReason }
+      : { kind: 'matched', match: JSON.parse(about) as LiveMatch }
+  })
+}
 
-/** What the scripts answer of a player's place, in the words of the port. */
-export function placeOf(player: PlayerId, answer: unknown): Place {
-  const [kind, ...rest] = answer as PlaceAnswer
-  switch (kind) {
-    case 'q': {
-      const [place, rank, length, oldestQueuedAt] = rest as [string, number, number, string]
-      const ticket = ticketIn(player, place)
-      if (!ticket) throw new Error(`Redis answered a place that is none: ${place}`)
-      return { kind: 'queued', ticket, position: rank + 1, length, oldestQueuedAt: Number(oldestQueuedAt) }
-    }
-    case 'm':
-      return { kind: 'matched', match: JSON.parse(rest[0] as string) as LiveMatch }
-    case 'g':
-      return { kind: 'gone', why: JSON.parse(rest[0] as string) as GoneReason }
-    case 'u':
-      return { kind: 'unknown' }
-  }
+function queuedIn(player: PlayerId, held: string | null): { readonly ticket: Ticket } {
+  const ticket = ticketIn(player, held)
+  if (!ticket) throw new Error(`Redis answered a place that is none: ${held ?? ''}`)
+  return { ticket }
 }

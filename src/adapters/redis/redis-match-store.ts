@@ -16,15 +16,21 @@ import type { GameServer } from '../../match/server.ts'
 import type { Instant } from '../../match/time.ts'
 import type { Ending, Forming, FormOutcome, MatchStore, Move } from '../../ports/match-store.ts'
 import { answered } from './connection.ts'
+import { Gathered } from './gathered.ts'
 import type { Keys } from './keys.ts'
 import { placeText } from './place-text.ts'
 import { TOLD_SECONDS } from './redis-ticket-queue.ts'
 import { run } from './scripts.ts'
 
+type FormAsk = Forming & { readonly match: FormingMatch }
+/** Matches formed in one step. */
+const FORMED_AT_ONCE = 16
+
 export class RedisMatchStore implements MatchStore {
   readonly #redis: Redis
   readonly #keys: Keys
   readonly #backend: string
+  readonly #forming = new Gathered((asks: readonly FormAsk[]) => this.#formAll(asks), FORMED_AT_ONCE)
 
   constructor(redis: Redis, keys: Keys, backend: string) {
     this.#redis = redis
@@ -32,14 +38,8 @@ export class RedisMatchStore implements MatchStore {
     this.#backend = backend
   }
 
-  async form(match: FormingMatch, { dueAt, epoch, pooled }: Forming): Promise<FormOutcome> {
-    const { epoch: epochKey, places, queue, active, due, history, changes, pool } = this.#keys
-    const keys = [epochKey, places, queue, this.#keys.session(match.id), active, due, history, changes, pool]
-    const event = this.#event({ kind: 'moved', match, by: this.#by('queue') })
-    const claimed = match.tickets.flatMap(({ player, id }) => [player, id])
-    const server = pooled ? 'pooled' : ''
-    const args = [epoch ?? '', match.id, JSON.stringify(match), dueAt, event, server, ...claimed]
-    return (await run(this.#redis, 'form-match-9', { keys, args })) as FormOutcome
+  form(match: FormingMatch, forming: Forming): Promise<FormOutcome> {
+    return this.#forming.ask({ match, ...forming })
   }
 
   async find(id: MatchId): Promise<Match | undefined> {
@@ -104,6 +104,14 @@ export class RedisMatchStore implements MatchStore {
     return at === undefined ? undefined : Number(at)
   }
 
+  async #formAll(asks: readonly FormAsk[]): Promise<readonly FormOutcome[]> {
+    const { epoch, places, queue, sessions, active, due, history, changes, pool } = this.#keys
+    const keys = [epoch, places, queue, sessions, active, due, history, changes, pool]
+    const event = JSON.stringify({ kind: 'moved', by: this.#by('queue') })
+    const args = [event, ...asks.flatMap(formArgs)]
+    return (await run(this.#redis, 'form-matches-9', { keys, args })) as FormOutcome[]
+  }
+
   async #all(ids: readonly string[]): Promise<readonly LiveMatch[]> {
     const matches = await Promise.all(ids.map((id) => this.find(id as MatchId)))
     return matches.filter((match) => match !== undefined).filter(isLive)
@@ -117,6 +125,12 @@ export class RedisMatchStore implements MatchStore {
   #event({ match: _match, ...event }: HistoryEvent): string {
     return JSON.stringify(event)
   }
+}
+
+function formArgs({ match, dueAt, epoch, pooled }: FormAsk): (string | number)[] {
+  const { id, tickets } = match
+  const claimed = tickets.flatMap((ticket) => [ticket.player, ticket.id])
+  return [id, JSON.stringify(match), dueAt, epoch ?? '', pooled ? 'pooled' : '', tickets.length, ...claimed]
 }
 
 /** For who reads Redis by hand, under the names that the described system gave them. */

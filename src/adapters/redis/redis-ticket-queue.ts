@@ -6,8 +6,9 @@ import type { Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
 import type { Place, TicketQueue } from '../../ports/ticket-queue.ts'
 import { answered } from './connection.ts'
+import { Gathered } from './gathered.ts'
 import type { Keys } from './keys.ts'
-import { placeOf, placeText, ticketIn } from './place-text.ts'
+import { placesIn, placeText, ticketIn } from './place-text.ts'
 import { run } from './scripts.ts'
 
 /** How long a player is told what became of him. */
@@ -15,20 +16,22 @@ export const TOLD_SECONDS = 3600
 /** Tickets that expire in one step: so that no step holds up the others for long. */
 const EXPIRE_AT_ONCE = 500
 
+/** Players who are queued, or looked for, in one step. */
+const PLAYERS_AT_ONCE = 64
+
 export class RedisTicketQueue implements TicketQueue {
   readonly #redis: Redis
   readonly #keys: Keys
+  readonly #joining = new Gathered((all: readonly Ticket[]) => this.#enqueueAll(all), PLAYERS_AT_ONCE)
+  readonly #looking = new Gathered((all: readonly PlayerId[]) => this.#placesOf(all), PLAYERS_AT_ONCE)
 
   constructor(redis: Redis, keys: Keys) {
     this.#redis = redis
     this.#keys = keys
   }
 
-  async enqueue(ticket: Ticket): Promise<Place> {
-    const { places, queue, sessions, signs, changes } = this.#keys
-    const keys = [places, queue, sessions, signs, changes]
-    const args = [ticket.player, placeText(ticket), ticket.queuedAt, ticket.seenAt]
-    return placeOf(ticket.player, await run(this.#redis, 'enqueue-5', { keys, args }))
+  enqueue(ticket: Ticket): Promise<Place> {
+    return this.#joining.ask(ticket)
   }
 
   async leave(player: PlayerId): Promise<'left' | 'matched' | 'not-queued'> {
@@ -38,10 +41,8 @@ export class RedisTicketQueue implements TicketQueue {
     return (await run(this.#redis, 'leave-queue-5', { keys, args })) as 'left' | 'matched' | 'not-queued'
   }
 
-  async place(player: PlayerId): Promise<Place> {
-    const { places, queue, sessions } = this.#keys
-    const keys = [places, queue, sessions, this.#keys.gone(player)]
-    return placeOf(player, await run(this.#redis, 'place-4', { keys, args: [player] }))
+  place(player: PlayerId): Promise<Place> {
+    return this.#looking.ask(player)
   }
 
   async oldest(limit: number): Promise<readonly Ticket[]> {
@@ -68,5 +69,22 @@ export class RedisTicketQueue implements TicketQueue {
     const args = [unseenSince, EXPIRE_AT_ONCE, JSON.stringify({ kind: 'expired' }), TOLD_SECONDS]
     const gone = (await run(this.#redis, 'expire-tickets-5', { keys, args })) as string[]
     return gone.flatMap((text, i) => (i % 2 === 1 ? (ticketIn(gone[i - 1] as PlayerId, text) ?? []) : []))
+  }
+
+  async #enqueueAll(tickets: readonly Ticket[]): Promise<readonly Place[]> {
+    const { places, queue, sessions, goners, signs, changes } = this.#keys
+    const keys = [places, queue, sessions, goners, signs, changes]
+    const args = tickets.flatMap((each) => [each.player, placeText(each), each.queuedAt, each.seenAt])
+    const answer = await run(this.#redis, 'enqueue-6', { keys, args })
+    return placesIn(
+      answer,
+      tickets.map(({ player }) => player),
+    )
+  }
+
+  async #placesOf(players: readonly PlayerId[]): Promise<readonly Place[]> {
+    const { places, queue, sessions, goners } = this.#keys
+    const keys = [places, queue, sessions, goners]
+    return placesIn(await run(this.#redis, 'places-4', { keys, args: players }), players)
   }
 }

@@ -8,16 +8,16 @@ import { answered, isBack } from './connection.ts'
 /** An atomic step: a file of `scripts/`, its name ending in the number of its keys. */
 export type ScriptName =
   | 'end-match-10'
-  | 'enqueue-5'
+  | 'enqueue-6'
   | 'expire-tickets-5'
   | 'find-match-2'
-  | 'form-match-9'
+  | 'form-matches-9'
   | 'hold-lease-2'
   | 'leave-queue-5'
   | 'move-match-4'
   | 'note-report-2'
   | 'offer-server-2'
-  | 'place-4'
+  | 'places-4'
   | 'release-lease-1'
 
 interface Script {

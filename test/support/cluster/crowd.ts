@@ -52,14 +52,14 @@ export function crowd(system: ClusterSystem, clients: number, matchSeconds: numb
   }
 }
 
-export async function sessionsOf({ url }: ClusterSystem): Promise<readonly Session[]> {
+async function sessionsOf({ url }: ClusterSystem): Promise<readonly Session[]> {
   const answer = await fetch(`${url}/api/sessions/active`).catch(() => undefined)
   if (answer?.status !== 200) return []
   return ((await answer.json()) as { sessions: Session[] }).sessions
 }
 
 /** I5: neither a match nor its pod. */
-export async function nothingLeft(system: ClusterSystem): Promise<void> {
+async function nothingLeft(system: ClusterSystem): Promise<void> {
   await waitFor('no session', async () => (await sessionsOf(system)).length === 0)
   await waitFor('no pod', async () => (await gamePods(system)).length === 0)
 }

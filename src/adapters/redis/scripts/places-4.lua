@@ -1,0 +1,5 @@
+-- places: where players are.
+-- KEYS 1 places  2 queue  3 beginning of sessions  4 beginning of gone   ARGV players
+-- Gives what places-of gives
+--#include places-of
+return places_of(ARGV)
