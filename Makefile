@@ -41,6 +41,8 @@ bench: build ## Figures beside a bare peer, kept in docs/benchmarks.md (BENCH="d
 render: ## deploy/rendered from the Helm chart (builds Helm, once, where there is none)
 	@bash deploy/render.sh
 
+include deploy/aws/targets.mk
+
 unit-node24: build ## The unit tests once more, on Node 24
 	@bash test/support/unit-node24.sh
 

@@ -22,6 +22,7 @@ const kinds = [
   'rbac.v1.Role',
   'rbac.v1.RoleBinding',
   'scheduling.v1.PriorityClass',
+  'storage.v1.StorageClass',
 ].map((kind) => `io.k8s.api.${kind}`)
 
 /** What the schema calls a string, and YAML may also write as a number. */
