@@ -1,7 +1,7 @@
 # Every target has a line in `make help`: the text behind its ##.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help install build demo dev load test check bench unit-node24 clean
+.PHONY: help install build demo dev load test check bench render unit-node24 clean
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -37,6 +37,11 @@ bench: build ## Figures beside a bare peer, kept in docs/benchmarks.md (BENCH="d
 	@npx tsc -p tsconfig.bench.json
 	@cp -r src/adapters/redis/scripts .cache/bench/src/adapters/redis/
 	@PATH="$$PWD/.cache/bin:$$PATH:/usr/sbin" node .cache/bench/bench/run.js $(BENCH)
+
+render: ## deploy/rendered from the Helm chart (builds Helm, once, where there is none)
+	@bash deploy/render.sh
+
+include deploy/aws/targets.mk
 
 unit-node24: build ## The unit tests once more, on Node 24
 	@bash test/support/unit-node24.sh

@@ -37,6 +37,7 @@ export default defineConfig({
       },
       { test: { name: 'crash', include: ['test/crash/**/*.test.ts'], ...slow } },
       { test: { name: 'project', include: ['test/*.test.ts'], ...slow } },
+      { test: { name: 'deploy', include: ['test/deploy/**/*.test.ts'], ...slow } },
       // Last, and alone: a minute of players and faults needs both cores.
       {
         test: {

@@ -7,7 +7,7 @@ status=0
 gate=1
 npm run --silent check || { gate=0; status=1; }
 # Whole systems one after another: two cores cannot play two of them at once.
-for projects in unit+contract+project e2e e2e-real crash soak; do
+for projects in unit+contract+project+deploy e2e e2e-real crash soak; do
   npx vitest run $(printf -- "--project %s " ${projects//+/ }) \
     --reporter=default --reporter=json --outputFile.json=".cache/tests-$projects.json" || status=1
 done

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# A cluster of EKS, as cluster.yaml says. One that is there stays as it is.
+# shellcheck source-path=SCRIPTDIR source=settings.sh
+source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
+
+needs aws eksctl kubectl
+costs 'about 0.45 USD an hour for as long as the cluster stands: control plane 0.10, two t3.large 0.19, one c6i.large 0.10, NAT gateway 0.05, disks 0.01; up to 0.90 more with ten nodes for games' \
+  'make aws-down'
+if ! dry && eksctl get cluster --name "$cluster" >/dev/null 2>&1; then
+  echo "the cluster $cluster is there already"
+else
+  confirm "Make the cluster $cluster in $AWS_REGION?"
+  config=$(mktemp)
+  trap 'rm -f "$config"' EXIT
+  sed -E "s/^  name: muster$/  name: $cluster/; s/^  region: .*/  region: $AWS_REGION/" deploy/aws/cluster.yaml >"$config"
+  ! dry || cat "$config"
+  run eksctl create cluster --config-file "$config"
+fi
+run aws eks update-kubeconfig --name "$cluster"
+run kubectl apply --filename deploy/aws/storage-class.yaml

@@ -1,0 +1,61 @@
+{{/* The pod of a game server, to which the backend adds its name, its labels and its match. */}}
+{{- define "muster.gamesPodTemplate" -}}
+{{- $games := .Values.games -}}
+{{- $longest := int64 $games.longestSeconds -}}
+metadata:
+  labels:
+    app.kubernetes.io/name: muster-game-server
+    app.kubernetes.io/component: game-server
+    app.kubernetes.io/part-of: muster
+    {{- with merge (dict) $games.podLabels .Values.commonLabels }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+  annotations:
+    # A match is not moved: no autoscaler of nodes may take its node away.
+    cluster-autoscaler.kubernetes.io/safe-to-evict: 'false'
+    karpenter.sh/do-not-disrupt: 'true'
+    {{- with $games.podAnnotations }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+spec:
+  restartPolicy: Never
+  automountServiceAccountToken: false
+  {{- include "muster.podSecurity" . | nindent 2 }}
+  activeDeadlineSeconds: {{ $longest }}
+  terminationGracePeriodSeconds: {{ $games.stopSeconds }}
+  {{- with .Values.imagePullSecrets }}
+  imagePullSecrets: {{ toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with $games.nodeSelector }}
+  nodeSelector: {{ toYaml . | nindent 4 }}
+  {{- end }}
+  tolerations:
+    # A node that is silent for a while still runs its matches: whether one is gone, the backend decides.
+    - { key: node.kubernetes.io/not-ready, operator: Exists, effect: NoExecute, tolerationSeconds: {{ $longest }} }
+    - { key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: {{ $longest }} }
+    {{- with $games.tolerations }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+  containers:
+    - name: game-server
+      image: {{ include "muster.image" (list . $games.image) }}
+      imagePullPolicy: {{ $games.image.pullPolicy }}
+      {{- include "muster.containerSecurity" . | nindent 6 }}
+      ports:
+        - { name: game, containerPort: {{ $games.ports.game }} }
+        - { name: control, containerPort: {{ $games.ports.control }} }
+      {{- with $games.extraEnv }}
+      env: {{ toYaml . | nindent 8 }}
+      {{- end }}
+      readinessProbe:
+        httpGet: { path: /healthz, port: control }
+        periodSeconds: 1
+      livenessProbe:
+        httpGet: { path: /healthz, port: control }
+        periodSeconds: 10
+        timeoutSeconds: 5
+      resources: {{ toYaml $games.resources | nindent 8 }}
+      volumeMounts: [{ name: tmp, mountPath: /tmp }]
+  volumes:
+    - { name: tmp, emptyDir: { sizeLimit: 16Mi } }
+{{- end -}}

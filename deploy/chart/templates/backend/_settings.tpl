@@ -1,0 +1,17 @@
+{{/* What the backend is told; values of the operator win. */}}
+{{- define "muster.backendSettings" -}}
+{{- $games := .Values.games -}}
+{{- $ours := dict
+  "PORT" .Values.backend.port
+  "BACKEND_URL" (include "muster.backendUrl" .)
+  "FLEET" "kubernetes"
+  "GAME_NAMESPACE" $games.namespace
+  "GAME_SERVER_IMAGE" (include "muster.image" (list . $games.image))
+  "POD_TEMPLATE_FILE" "/etc/muster/pod-template.yaml"
+  "GAME_ADDRESS" $games.address
+  "POOL_MIN" $games.pool.min
+  "POOL_MAX" $games.pool.max
+-}}
+{{- if eq $games.address "host-port" }}{{ $_ := set $ours "HOST_PORTS" $games.hostPorts }}{{ end -}}
+{{- include "muster.settings" (merge (dict) .Values.backend.settings $ours) -}}
+{{- end -}}

@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest'
+
+import { chart, kept, named, pods, targets, type Labels, type Manifest } from '../support/manifests.ts'
+
+interface Peer {
+  readonly podSelector?: { matchLabels?: Labels }
+  readonly namespaceSelector?: { matchLabels?: Labels }
+  readonly ipBlock?: { cidr: string }
+}
+interface Way {
+  readonly from?: readonly Peer[]
+  readonly to?: readonly Peer[]
+  readonly ports?: readonly { port: number; protocol: string }[]
+}
+interface Policy {
+  readonly podSelector: { matchLabels?: Labels }
+  readonly policyTypes: readonly string[]
+  readonly ingress?: readonly Way[]
+  readonly egress?: readonly Way[]
+}
+
+const policy = (name: string, all = kept('native')): Policy =>
+  named(all, 'NetworkPolicy', name)['spec'] as Policy
+
+/** Who, and at which ports, in words: `muster-games/* 8080`. */
+function ways(list: readonly Way[] = [], side: 'from' | 'to' = 'from'): readonly string[] {
+  return list.flatMap((way) =>
+    (way[side] ?? [{}]).map((peer) => {
+      const component = peer.podSelector?.matchLabels?.['app.kubernetes.io/component'] ?? '*'
+      const where = peer.namespaceSelector?.matchLabels?.['kubernetes.io/metadata.name'] ?? 'own'
+      const who = peer.ipBlock?.cidr ?? (way[side] ? `${where}/${component}` : 'anybody')
+      return `${who} ${(way.ports ?? []).map(({ port }) => port).join()}`
+    }),
+  )
+}
+
+describe.each(targets)('the rights on %s', (target) => {
+  const all = kept(target)
+
+  test('are these verbs, in the namespace of game servers, and nothing else', () => {
+    const roles = all.filter(({ kind }) => /Role/.test(kind))
+    expect(roles.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? 'everywhere'}`)).toEqual([
+      'Role muster-games',
+      'RoleBinding muster-games',
+    ])
+    expect(roles[0]?.['rules']).toEqual([
+      { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch', 'create', 'delete', 'patch'] },
+      { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+    ])
+    expect(roles[1]).toMatchObject({
+      roleRef: { kind: 'Role', name: 'muster-backend' },
+      subjects: [{ kind: 'ServiceAccount', name: 'muster-backend', namespace: 'muster' }],
+    })
+    expect(pods(all).get('muster-backend')?.spec.serviceAccountName).toBe('muster-backend')
+  })
+
+  test('are refused to pods that break Pod Security, in both namespaces', () => {
+    for (const name of ['muster', 'muster-games'])
+      expect(named(all, 'Namespace', name).metadata.labels).toMatchObject({
+        'pod-security.kubernetes.io/enforce': 'restricted',
+      })
+  })
+
+  test('leave no secret in a file, nor where game servers run', () => {
+    expect(all.filter(({ kind }) => kind === 'Secret')).toEqual([])
+    expect(JSON.stringify(pods(all).get('game server'))).not.toContain('secret')
+  })
+})
+
+describe('the network', () => {
+  const all = kept('native')
+
+  test('is closed both ways around every pod but the load', () => {
+    for (const [name, { metadata }] of pods(all)) {
+      if (name === 'game server' || name === 'muster-load') continue
+      const component = metadata.labels['app.kubernetes.io/component'] ?? ''
+      const { podSelector, policyTypes } = policy(`muster-${component}`)
+      expect(policyTypes, name).toEqual(['Ingress', 'Egress'])
+      expect(metadata.labels, name).toMatchObject(podSelector.matchLabels ?? {})
+    }
+    expect(policy('muster-games').podSelector).toEqual({})
+    expect(policy('muster-games').policyTypes).toEqual(['Ingress', 'Egress'])
+  })
+
+  test('lets to a game server its proxy and its backend, and from it only reports and names', () => {
+    const { ingress, egress } = policy('muster-games')
+    expect(ways(ingress)).toEqual(['muster/backend 8081,8080', 'muster/proxy 8080'])
+    expect(ways(egress, 'to')).toEqual(['muster/backend 8081', 'kube-system/* 53,53'])
+  })
+
+  test('lets to the databases who keeps something there, and nothing from them', () => {
+    expect(ways(policy('muster-redis').ingress)).toEqual(['own/backend 6379'])
+    expect(ways(policy('muster-postgres').ingress)).toEqual(['own/backend 5432', 'own/migrate 5432'])
+    for (const name of ['muster-redis', 'muster-postgres']) expect(policy(name).egress).toBeUndefined()
+  })
+
+  test('lets to the backend the proxy and game servers, and anybody to the proxy', () => {
+    expect(ways(policy('muster-backend').ingress)).toEqual(['own/proxy 8081', 'muster-games/* 8081'])
+    expect(ways(policy('muster-proxy').ingress)).toEqual(['anybody 8080'])
+    expect(ways(policy('muster-proxy').egress, 'to')).toEqual([
+      'own/backend 8081',
+      'muster-games/* 8080',
+      'kube-system/* 53,53',
+    ])
+  })
+
+  test('opens the ways to databases elsewhere', async () => {
+    const elsewhere = await chart(
+      ...[
+        '--set',
+        'redis.enabled=false,postgres.enabled=false,redis.url=redis://r,postgres.url=postgres://p/m',
+      ],
+    )
+    expect(ways(policy('muster-backend', elsewhere).egress, 'to')).toContain('anybody 6379,5432')
+    expect(ways(policy('muster-backend').egress, 'to').filter((way) => way.startsWith('anybody'))).toEqual([])
+  })
+})
+
+describe('what stands for many pods', () => {
+  const all = kept('native')
+  const labels = [...pods(all).values()].map(({ metadata }) => metadata.labels)
+  const selected = (selector: Labels) =>
+    labels.filter((each) => Object.entries(selector).every(([name, value]) => each[name] === value))
+  const of = (kind: string): readonly Manifest[] => all.filter((each) => each.kind === kind)
+
+  test('a Service, a budget and a set select the pods of one component', () => {
+    const selectors = [
+      ...of('Service').map(({ spec }) => (spec as { selector: Labels }).selector),
+      ...['PodDisruptionBudget', 'Deployment', 'StatefulSet']
+        .flatMap(of)
+        .map(({ spec }) => (spec as { selector: { matchLabels: Labels } }).selector.matchLabels),
+    ]
+    expect(selectors).toHaveLength(10)
+    for (const selector of selectors) expect(selected(selector)).toHaveLength(1)
+  })
+
+  test('a scaler scales what is there, and nobody else says how many', () => {
+    const scalers = of('HorizontalPodAutoscaler')
+    expect(scalers.map(({ metadata }) => metadata.name)).toEqual(['muster-backend', 'muster-proxy'])
+    for (const { spec } of scalers) {
+      const { scaleTargetRef } = spec as { scaleTargetRef: { kind: string; name: string } }
+      const target = named(all, scaleTargetRef.kind, scaleTargetRef.name)
+      expect(target['spec']).not.toHaveProperty('replicas')
+    }
+  })
+
+  test('every object says what it is, and whose', () => {
+    for (const { kind, metadata } of all)
+      expect(Object.keys(metadata.labels ?? {}), `${kind} ${metadata.name}`).toEqual(
+        expect.arrayContaining(
+          ['name', 'instance', 'component', 'part-of', 'version', 'managed-by'].map(
+            (of) => `app.kubernetes.io/${of}`,
+          ),
+        ),
+      )
+  })
+})

@@ -1,0 +1,106 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+
+import { podTemplateFaults, schemaFaults } from '../support/kubernetes-schema.ts'
+import { chart, gamesPod, kept, named, render, targets, type Manifest } from '../support/manifests.ts'
+
+const folder = fileURLToPath(new URL('../../deploy/rendered', import.meta.url))
+
+describe('the manifests that are kept', () => {
+  // A cold machine builds Helm first.
+  test('are what the chart makes: run `make render` when they are not', { timeout: 600_000 }, async () => {
+    const fresh = await mkdtemp(join(tmpdir(), 'muster-rendered-'))
+    try {
+      await render(fresh)
+      expect(await textsIn(folder)).toEqual(await textsIn(fresh))
+    } finally {
+      await rm(fresh, { recursive: true })
+    }
+  })
+
+  describe.each(targets)('for %s', (target) => {
+    const all = kept(target)
+
+    test.each(all.map((each) => [each.kind, each.metadata.name, each] as const))(
+      '%s %s is as the API wants it, without a field that it does not know',
+      (_kind, _name, manifest) => {
+        expect(schemaFaults(manifest)).toEqual([])
+      },
+    )
+
+    test('hold a pod template for game servers that is as the API wants it', () => {
+      expect(podTemplateFaults(gamesPod(all))).toEqual([])
+    })
+
+    test('name each object once', () => {
+      const names = all.map((each) => `${each.kind} ${each.metadata.namespace ?? ''} ${each.metadata.name}`)
+      expect(names).toEqual([...new Set(names)])
+    })
+  })
+})
+
+describe('the schema', () => {
+  const faults: readonly (readonly [what: string, kind: string, from: string, to: string])[] = [
+    ['a misspelt field of a container', 'Deployment', '"readinessProbe"', '"readinesProbe"'],
+    [
+      'a misspelt field of a pod',
+      'Deployment',
+      '"terminationGracePeriodSeconds"',
+      '"terminationGraceSeconds"',
+    ],
+    ['a field in the wrong place', 'Deployment', '"strategy"', '"restartPolicy"'],
+    ['a text where a number must be', 'Deployment', '"containerPort":8081', '"containerPort":"8081"'],
+    ['a field that is missing', 'Deployment', '"selector":', '"selectors":'],
+    ['a misspelt selector of a NetworkPolicy', 'NetworkPolicy', '"podSelector"', '"podSelectors"'],
+    ['a misspelt field of an autoscaler', 'HorizontalPodAutoscaler', '"maxReplicas"', '"maxReplica"'],
+    ['a misspelt list of verbs', 'Role', '"verbs"', '"verb"'],
+    ['a kind that is not there', 'Role', '"kind":"Role"', '"kind":"Roll"'],
+    [
+      'a version that is not there',
+      'Role',
+      '"rbac.authorization.k8s.io/v1"',
+      '"rbac.authorization.k8s.io/v9"',
+    ],
+  ]
+  test.each(faults)('sees %s', (_what, kind, from, to) => {
+    const whole = JSON.stringify(named(kept('native'), kind, 'muster-backend'))
+    expect(whole).toContain(from)
+    const planted = JSON.parse(whole.replace(from, to)) as Manifest
+    expect(schemaFaults(planted)).not.toEqual([])
+  })
+})
+
+test('the chart with all that is off by itself is as the API wants it', async () => {
+  const all = await chart(
+    ...on(
+      'metrics.serviceMonitor.enabled=true,load.enabled=true,proxy.tls.existingSecret=tls,games.address=host-port',
+    ),
+    ...on(
+      'createNamespace=true,priorityClass.create=true,games.quota.pods=500,redis.persistence.enabled=false',
+    ),
+    ...on(
+      'proxy.service.type=LoadBalancer,proxy.service.loadBalancerSourceRanges={10.0.0.0/8},imagePullSecrets[0].name=pull',
+    ),
+    ...on(
+      'backend.autoscaling.enabled=false,proxy.autoscaling.enabled=false,postgres.persistence.hostPath=/srv',
+    ),
+  )
+  const monitor = named(all, 'ServiceMonitor', 'muster-backend')
+  expect(monitor['spec']).toMatchObject({ endpoints: [{ port: 'http', path: '/metrics', interval: '15s' }] })
+  const known = all.filter((each) => each !== monitor)
+  expect(known.length).toBeGreaterThan(30)
+  expect(known.flatMap((each) => schemaFaults(each).map((fault) => `${each.kind}: ${fault}`))).toEqual([])
+})
+
+function on(values: string): readonly string[] {
+  return ['--set', values]
+}
+
+async function textsIn(of: string): Promise<Record<string, string>> {
+  const files = (await readdir(of, { recursive: true })).filter((file) => file.endsWith('.yaml')).sort()
+  const texts = files.map(async (file) => [file, await readFile(join(of, file), 'utf8')] as const)
+  return Object.fromEntries(await Promise.all(texts))
+}

@@ -1,0 +1,113 @@
+import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { parse, parseAllDocuments } from 'yaml'
+
+const run = promisify(execFile)
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const deploy = join(root, 'deploy')
+
+export const targets = ['kind', 'native', 'eks'] as const
+export type Target = (typeof targets)[number]
+
+export type Labels = Readonly<Record<string, string>>
+
+export interface Manifest {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: {
+    readonly name: string
+    readonly namespace?: string
+    readonly labels?: Labels
+    readonly annotations?: Labels
+  }
+  readonly [field: string]: unknown
+}
+
+export interface PodTemplate {
+  readonly metadata: { readonly labels: Labels; readonly annotations?: Labels }
+  readonly spec: PodSpec
+}
+
+/** What the tests look at of a pod. */
+export interface PodSpec {
+  readonly automountServiceAccountToken?: boolean
+  readonly enableServiceLinks?: boolean
+  readonly serviceAccountName?: string
+  readonly priorityClassName?: string
+  readonly nodeSelector?: Labels
+  readonly terminationGracePeriodSeconds?: number
+  readonly activeDeadlineSeconds?: number
+  readonly restartPolicy?: string
+  readonly tolerations?: readonly { key: string; effect: string; tolerationSeconds?: number }[]
+  readonly securityContext?: Readonly<Record<string, unknown>>
+  readonly volumes?: readonly Readonly<Record<string, unknown>>[]
+  readonly containers: readonly Container[]
+  readonly [field: string]: unknown
+}
+
+export interface Container {
+  readonly name: string
+  readonly image: string
+  readonly securityContext?: Readonly<Record<string, unknown>>
+  readonly resources?: { readonly requests?: object; readonly limits?: object }
+  readonly env?: readonly {
+    name: string
+    value?: string
+    valueFrom?: { secretKeyRef?: { name: string; key: string } }
+  }[]
+  readonly [field: string]: unknown
+}
+
+/** The manifests that are kept for a target, by file. */
+export function kept(target: Target): readonly Manifest[] {
+  const folder = join(deploy, 'rendered', target)
+  return readdirSync(folder).flatMap((file) => manifests(readFileSync(join(folder, file), 'utf8')))
+}
+
+/** What Helm makes of the chart with these values, `helm test` with it. */
+export async function chart(...args: readonly string[]): Promise<readonly Manifest[]> {
+  const helm = (await run('bash', [join(deploy, 'helm.sh')])).stdout.trim()
+  const fixed = ['--namespace', 'muster', '--kube-version', '1.34.4']
+  const { stdout } = await run(helm, ['template', 'muster', join(deploy, 'chart'), ...fixed, ...args])
+  return manifests(stdout)
+}
+
+export async function render(folder: string): Promise<void> {
+  await run('bash', [join(deploy, 'render.sh'), folder])
+}
+
+export function named(all: readonly Manifest[], kind: string, name: string): Manifest {
+  const found = all.find((each) => each.kind === kind && each.metadata.name === name)
+  if (!found) throw new Error(`there is no ${kind} ${name}`)
+  return found
+}
+
+export function data(all: readonly Manifest[], name: string): Labels {
+  return named(all, 'ConfigMap', name)['data'] as Labels
+}
+
+/** The pod that game servers are made from. */
+export function gamesPod(all: readonly Manifest[]): PodTemplate {
+  return parse(data(all, 'muster-games')['pod-template.yaml'] ?? '') as PodTemplate
+}
+
+/** Every pod that they lead to, by who makes it. */
+export function pods(all: readonly Manifest[]): ReadonlyMap<string, PodTemplate> {
+  const found = new Map<string, PodTemplate>()
+  for (const each of all) {
+    const { template } = (each['spec'] ?? {}) as { template?: PodTemplate }
+    if (template) found.set(each.metadata.name, template)
+    if (each.kind === 'Pod') found.set(each.metadata.name, each as unknown as PodTemplate)
+  }
+  return found.set('game server', gamesPod(all))
+}
+
+function manifests(text: string): readonly Manifest[] {
+  return parseAllDocuments(text).flatMap((document) => {
+    if (document.errors.length > 0) throw new Error(document.errors.join('\n'))
+    return (document.toJS() as Manifest | null) ?? []
+  })
+}
