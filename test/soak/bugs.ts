@@ -59,7 +59,7 @@ export const noLease: Edit = {
 
 export const noFence: Edit = {
   file: `${scripts}/form-match-8.lua`,
-  from: "if ARGV[1] ~= '' and tonumber(ARGV[1]) < tonumber(redis.call('GET', KEYS[1]) or '0') then return 'fenced' end",
+  from: "if ARGV[1] ~= '' and ARGV[1] ~= redis.call('GET', KEYS[1]) then return 'fenced' end",
   to: '',
 }
 

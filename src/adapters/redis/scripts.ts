@@ -18,6 +18,7 @@ export type ScriptName =
   | 'note-report-1'
   | 'place-4'
   | 'release-lease-1'
+  | 'restore-match-8'
 
 interface Script {
   readonly source: string

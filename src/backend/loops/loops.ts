@@ -3,7 +3,7 @@ import { writeHistory } from '../../lifecycle/write-history.ts'
 import type { GameServer } from '../../match/server.ts'
 import { Loop, type Turn } from '../../runtime/loop.ts'
 import type { Needs } from '../needs.ts'
-import { formTurn } from './forming.ts'
+import { Forming } from './forming.ts'
 import { Leading } from './leading.ts'
 import { Repairing } from './repairing.ts'
 import { onServer } from './server-news.ts'
@@ -16,6 +16,7 @@ export class Loops implements AsyncDisposable {
   readonly names = ['lease', 'form', 'repair', 'history'] as const
   readonly #needs: Needs
   readonly #stop = new AbortController()
+  readonly #leasing = new Loop()
   readonly #forming = new Loop()
   readonly #repairing = new Loop()
   readonly #leading: Leading
@@ -37,6 +38,10 @@ export class Loops implements AsyncDisposable {
       needs.changes.onQueue(() => {
         this.#forming.wake()
       }),
+      needs.lease.onDoubt(() => {
+        this.#leading.lost()
+        this.#leasing.wake()
+      }),
       needs.fleet.onChange((server) => void this.#server(server)),
     ]
   }
@@ -51,7 +56,7 @@ export class Loops implements AsyncDisposable {
   }
 
   leads(): boolean {
-    return this.#leading.epoch !== undefined
+    return this.#leading.term !== undefined
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -68,9 +73,10 @@ export class Loops implements AsyncDisposable {
     const formed = (): void => {
       this.#repairing.wake()
     }
+    const forming = new Forming(this.#needs, this.#leading, formed)
     return [
-      this.#run('lease', new Loop(), () => this.#leading.turn(now)),
-      this.#run('form', this.#forming, () => formTurn(this.#needs, this.#leading, formed)),
+      this.#run('lease', this.#leasing, () => this.#leading.turn(now)),
+      this.#run('form', this.#forming, () => forming.turn()),
       this.#run('repair', this.#repairing, () => this.#repairs.turn()),
       this.#run('history', new Loop(), async () => {
         await writeHistory(this.#needs, this.#stop.signal)

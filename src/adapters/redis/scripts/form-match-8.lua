@@ -3,7 +3,7 @@
 -- ARGV 1 epoch of the former, or ''  2 match id (the operation)  3 match  4 due at  5 event but for the match  6.. player, ticket id, ...
 -- Gives formed | ticket-gone | fenced. The same again gives formed
 if redis.call('EXISTS', KEYS[4]) == 1 then return 'formed' end
-if ARGV[1] ~= '' and tonumber(ARGV[1]) < tonumber(redis.call('GET', KEYS[1]) or '0') then return 'fenced' end
+if ARGV[1] ~= '' and ARGV[1] ~= redis.call('GET', KEYS[1]) then return 'fenced' end
 local players, matched = {}, {}
 for i = 6, #ARGV, 2 do
   players[#players + 1] = ARGV[i]
