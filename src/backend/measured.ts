@@ -6,6 +6,13 @@ import type { Metrics } from './metrics.ts'
 export function measured(store: MatchStore, { metrics, log }: { metrics: Metrics; log: Logger }): MatchStore {
   return {
     form: (match, forming) => store.form(match, forming),
+    async restore(match, dueAt) {
+      const outcome = await store.restore(match, dueAt)
+      if (outcome === 'known') return outcome
+      metrics.lostMatches.inc({ outcome })
+      log.warn({ matchId: match.id, state: match.state, outcome }, 'match was lost by the store')
+      return outcome
+    },
     find: (id) => store.find(id),
     live: () => store.live(),
     due: (now, limit) => store.due(now, limit),

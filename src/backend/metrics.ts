@@ -27,6 +27,12 @@ export class Metrics {
     labelNames: ['reason'],
     registers: [this.registry],
   })
+  readonly lostMatches = new Counter({
+    name: 'muster_lost_matches_total',
+    help: 'Matches that the store had lost, by what became of them: restored, or conflict.',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  })
   /** From the join that completed a group to a server that answers; the queue's part is its own histogram. */
   readonly queueWait = this.#histogram('muster_queue_wait_seconds', 'From a ticket to its match.')
   readonly serverStart = this.#histogram(

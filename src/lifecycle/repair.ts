@@ -1,17 +1,18 @@
-import { isLive, type LiveMatch } from '../match/match.ts'
+import type { LiveMatch } from '../match/match.ts'
 import { planRepairs, type Repair, type World } from '../match/plan-repairs.ts'
 import { earliest, type Instant } from '../match/time.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
 import type { MatchStore } from '../ports/match-store.ts'
 import type { TicketQueue } from '../ports/ticket-queue.ts'
-import type { GameServer } from '../match/server.ts'
 import { endMatch } from './end-match.ts'
+import { everything } from './everything.ts'
+import { restoreMatch } from './restore-match.ts'
 import { putAway, serverChanged, type ServerChangedNeeds } from './server-changed.ts'
 import { startServer } from './start-server.ts'
 
 export interface RepairNeeds extends ServerChangedNeeds {
   readonly matches: MatchStore
-  readonly fleet: Pick<GameServerFleet, 'start' | 'find' | 'stop' | 'list'>
+  readonly fleet: Pick<GameServerFleet, 'start' | 'find' | 'stop' | 'list' | 'ask'>
   readonly queue: Pick<TicketQueue, 'expire'>
 }
 
@@ -46,16 +47,10 @@ export async function repair(needs: RepairNeeds, scope: 'due' | 'all'): Promise<
   return { repairs: plan.repairs, expired: expired.length, stopped, lookAgainAt, allAgainAt }
 }
 
-async function everything({ matches, fleet }: RepairNeeds): Promise<World> {
-  // In this order: a match that is starting then has its server in the list, if it has one.
-  const live = await matches.live()
-  return { matches: live, servers: await fleet.list() }
-}
-
 async function whatIsDue({ matches, fleet }: RepairNeeds, now: Instant): Promise<World> {
   const due: readonly LiveMatch[] = await matches.due(now, MATCHES_A_TURN)
   const servers = await Promise.all(due.map(({ id }) => fleet.find(id)))
-  return { matches: due, servers: servers.filter((server) => server !== undefined) }
+  return { matches: due, servers: servers.filter((server) => server !== undefined), others: [] }
 }
 
 /** Says whether a game server was stopped. */
@@ -71,21 +66,13 @@ async function carryOut(needs: RepairNeeds, repair: Repair): Promise<boolean> {
       await endMatch(needs, repair.match.id, { why: repair.why, cause: 'repair' })
       await needs.fleet.stop(repair.match.id)
       return true
+    case 'restore':
+      if ((await restoreMatch(needs, repair.server)) === 'here') return false
+      await needs.fleet.stop(repair.server.match)
+      return true
     case 'stop':
-      return stopOrphan(needs, repair.server)
+      if (repair.server.state === 'exited') await putAway(needs, repair.server, repair.match)
+      else await needs.fleet.stop(repair.server.match)
+      return true
   }
-}
-
-/** Its match may have been formed since the matches were read, or may have ended just now: then it stops by itself. */
-async function stopOrphan(needs: RepairNeeds, server: GameServer): Promise<boolean> {
-  const match = await needs.matches.find(server.match)
-  if (match && isLive(match)) return false
-  if (server.state === 'exited') {
-    await putAway(needs, server)
-    return true
-  }
-  const stopping = match && needs.clock.now() < match.since + needs.rules.graceMs
-  if (stopping) return false
-  await needs.fleet.stop(server.match)
-  return true
 }

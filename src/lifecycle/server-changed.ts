@@ -23,7 +23,7 @@ export async function serverChanged(needs: ServerChangedNeeds, server: GameServe
       if (match && isLive(match)) {
         await endMatch(needs, match.id, { why: reasonOfExit(match.state, server.exit), cause: 'server' })
       }
-      await putAway(needs, server)
+      await putAway(needs, server, match)
       return
   }
 }
@@ -32,8 +32,8 @@ export async function serverChanged(needs: ServerChangedNeeds, server: GameServe
 export async function putAway(
   needs: Pick<ServerChangedNeeds, 'matches' | 'clock'> & { fleet: Pick<GameServerFleet, 'stop'> },
   server: GameServer & { state: 'exited' },
+  match: Match | undefined,
 ): Promise<void> {
-  const match = await needs.matches.find(server.match)
   if (match) await needs.matches.noteExit(match, server, needs.clock.now())
   await needs.fleet.stop(server.match)
 }

@@ -1,11 +1,12 @@
 import { dueAt } from '../match/deadline.ts'
 import type { MatchId } from '../match/ids.ts'
-import { isLive, run } from '../match/match.ts'
+import { isLive, run, type Match } from '../match/match.ts'
 import type { ServerPicture } from '../match/server.ts'
 import type { ServerReports } from '../ports/server-reports.ts'
-import { endMatch, type EndMatchNeeds } from './end-match.ts'
+import { endMatch } from './end-match.ts'
+import { restoreMatch, type RestoreMatchNeeds } from './restore-match.ts'
 
-export interface ServerReportedNeeds extends EndMatchNeeds {
+export interface ServerReportedNeeds extends RestoreMatchNeeds {
   readonly reports: Pick<ServerReports, 'note'>
 }
 
@@ -15,7 +16,7 @@ export async function serverReported(
   id: MatchId,
   picture: ServerPicture,
 ): Promise<'noted' | 'unknown-match'> {
-  const match = await needs.matches.find(id)
+  const match = (await needs.matches.find(id)) ?? (await restored(needs, id, picture))
   if (!match) return 'unknown-match'
   if (!isLive(match) || !(await needs.reports.note(id, picture))) return 'noted'
   if (picture.state === 'stop') await endMatch(needs, id, { why: picture.why ?? 'stopped', cause: 'report' })
@@ -29,4 +30,15 @@ export async function serverReported(
     })
   }
   return 'noted'
+}
+
+/** Whoever hears a server whose match the store has lost has it again at once: no repair is waited for, nor a leader. */
+async function restored(
+  needs: ServerReportedNeeds,
+  id: MatchId,
+  picture: ServerPicture,
+): Promise<Match | undefined> {
+  const server = await needs.fleet.find(id)
+  if (!server || (await restoreMatch(needs, server, picture)) === 'hopeless') return undefined
+  return needs.matches.find(id)
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { MatchId } from './ids.ts'
 import { becomeReady, end, isLegalMove, run, start, type FormingMatch } from './match.ts'
-import { planRepairs } from './plan-repairs.ts'
+import { planRepairs, type World } from './plan-repairs.ts'
 import { defaultRules as rules } from './rules.ts'
 import type { GameServer } from './server.ts'
 
@@ -12,6 +12,7 @@ const starting = start(forming, 0)
 const at = { host: 'h', port: 1 }
 const ready = becomeReady(starting, { at, server: 's' }, 0)
 const running = run(ready, 60_000, 0)
+const ended = end(ready, 'finished', 0)
 const server = { match: id, name: 's', serves: { id, tickets: [], formedAt: 0 } } as const
 const up: GameServer = { ...server, state: 'ready', at }
 const waits: GameServer = { ...server, state: 'ready', at, serves: 'nobody-yet' }
@@ -26,14 +27,15 @@ const exited = (code: number | undefined): GameServer => ({
   exit: { why: undefined, code, lastLines: [] },
 })
 
-const kinds = (world: Parameters<typeof planRepairs>[0], now = 1) =>
-  planRepairs(world, now, rules).repairs.map((repair) =>
+type Seen = Pick<World, 'matches' | 'servers'> & Partial<World>
+const kinds = (world: Seen, now = 1) =>
+  planRepairs({ others: [], ...world }, now, rules).repairs.map((repair) =>
     'why' in repair ? `${repair.kind} ${repair.why}` : repair.kind,
   )
 
 describe('planRepairs', () => {
   test('leaves alone what agrees, and says when to look again', () => {
-    const world = { matches: [running], servers: [up] }
+    const world = { matches: [running], servers: [up], others: [] }
     expect(planRepairs(world, 1, rules)).toEqual({
       repairs: [],
       lookAgainAt: new Map([[id, 60_000 + rules.graceMs]]),
@@ -93,7 +95,39 @@ describe('planRepairs', () => {
       ['end finished'],
     ],
     ['ends a match that nobody begins', { matches: [ready], servers: [up] }, 1e9, ['end never-started']],
-    ['stops a server without a match', { matches: [], servers: [up] }, 1, ['stop']],
+    ['restores a match that is lost, by its server', { matches: [], servers: [up] }, 1, ['restore']],
+    ['restores it also by a server that has exited', { matches: [], servers: [exited(0)] }, 1, ['restore']],
+    ['leaves a match that was formed since', { matches: [], servers: [up], others: [forming] }, 1, []],
+    [
+      'leaves a server whose match has just ended to itself',
+      { matches: [], servers: [up], others: [ended] },
+      1,
+      [],
+    ],
+    [
+      'stops it when it had time enough',
+      { matches: [], servers: [up], others: [ended] },
+      rules.graceMs,
+      ['stop'],
+    ],
+    [
+      'puts a server that has exited away at once',
+      { matches: [], servers: [exited(0)], others: [ended] },
+      1,
+      ['stop'],
+    ],
+    [
+      'stops a server without a match that does not say whom it serves',
+      { matches: [], servers: [{ ...up, serves: 'unknown' }] },
+      1,
+      ['stop'],
+    ],
+    [
+      'puts a server away that died while it waited',
+      { matches: [], servers: [{ ...exited(1), serves: 'nobody-yet' }] },
+      1,
+      ['stop'],
+    ],
     ['leaves a server that waits for its match alone', { matches: [], servers: [waits] }, 1, []],
     [
       'tells a server that waits of its match',
@@ -111,6 +145,11 @@ describe('planRepairs', () => {
   ] as const)('%s', (_name, world, now, expected) => {
     expect(kinds(world, now)).toEqual(expected)
   })
+})
+
+test('a server that is left to itself is looked at again', () => {
+  const left = planRepairs({ matches: [], servers: [up], others: [ended] }, 1, rules)
+  expect(left.orphansAgainAt).toBe(rules.graceMs)
 })
 
 describe('the moves of a match', () => {

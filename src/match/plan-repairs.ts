@@ -1,10 +1,11 @@
 import { deadlineOf } from './deadline.ts'
 import type { EndReason } from './end-reason.ts'
 import type { MatchId } from './ids.ts'
-import type { LiveMatch } from './match.ts'
+import { carriesOrder, type OrderedServer } from './lost-match.ts'
+import { isLive, type LiveMatch, type Match } from './match.ts'
 import type { Rules } from './rules.ts'
 import { reasonOfExit, type GameServer } from './server.ts'
-import type { Instant } from './time.ts'
+import { earliest, type Instant } from './time.ts'
 
 /** What must be done so that matches and game servers agree again. */
 export type Repair =
@@ -13,14 +14,16 @@ export type Repair =
   /** Its server is ready, and the match does not know it. */
   | { readonly kind: 'adopt'; readonly match: LiveMatch; readonly server: GameServer }
   | { readonly kind: 'end'; readonly match: LiveMatch; readonly why: EndReason }
-  /** It belongs to no live match that is known here. Look for its match once more before stopping it. */
-  | { readonly kind: 'stop'; readonly server: GameServer }
+  /** Nobody knows its match, and it carries its order. What cannot be restored is stopped. */
+  | { readonly kind: 'restore'; readonly server: OrderedServer }
+  /** Its match has ended, or it has none. */
+  | { readonly kind: 'stop'; readonly server: GameServer; readonly match: Match | undefined }
 
 export interface RepairPlan {
   readonly repairs: readonly Repair[]
   /** When to look again at each match that is left as it is. */
   readonly lookAgainAt: ReadonlyMap<MatchId, Instant>
-  /** When to look again at the servers that belong to no match. */
+  /** When to look again at servers that are left as they are, and belong to no live match. */
   readonly orphansAgainAt: Instant | undefined
 }
 
@@ -28,10 +31,12 @@ export interface World {
   /** Read before the servers: then a match that is starting has its server in the list, if it has one. */
   readonly matches: readonly LiveMatch[]
   readonly servers: readonly GameServer[]
+  /** The matches of those servers whose match is not among the first, where they are known. Read last. */
+  readonly others: readonly Match[]
 }
 
 /** Compares what should be with what is, both ways. */
-export function planRepairs({ matches, servers }: World, now: Instant, rules: Rules): RepairPlan {
+export function planRepairs({ matches, servers, others }: World, now: Instant, rules: Rules): RepairPlan {
   const serverOf = new Map(servers.map((server) => [server.match, server]))
   const asked = (match: LiveMatch): GameServer | undefined => {
     const server = serverOf.get(match.id)
@@ -43,22 +48,35 @@ export function planRepairs({ matches, servers }: World, now: Instant, rules: Ru
     id: match.id,
     ...judge(match, asked(match), { now, rules }),
   }))
-  const orphans = servers.filter((server) => !live.has(server.match) && !isWaiting(server))
+  const matchOf = new Map(others.map((match) => [match.id, match]))
+  const orphans = servers
+    .filter((server) => !live.has(server.match))
+    .map((server) => judgeOrphan(server, matchOf.get(server.match), { now, rules }))
   return {
-    repairs: [
-      ...judged.flatMap(({ repair }) => repair ?? []),
-      ...orphans.map((server): Repair => ({ kind: 'stop', server })),
-    ],
+    repairs: [...judged, ...orphans].flatMap(({ repair }) => repair ?? []),
     lookAgainAt: new Map(
       judged.flatMap(({ id, deadline }) => (deadline === undefined ? [] : [[id, deadline]])),
     ),
-    orphansAgainAt: orphans.length > 0 ? now + rules.graceMs : undefined,
+    orphansAgainAt: earliest(...orphans.map(({ deadline }) => deadline)),
   }
 }
 
-/** One that waits for its match is the pool's; one that died while it waited is nobody's any more. */
-function isWaiting(server: GameServer): boolean {
-  return server.serves === 'nobody-yet' && server.state !== 'exited'
+/** A server whose match was not live when the live ones were read. */
+function judgeOrphan(
+  server: GameServer,
+  match: Match | undefined,
+  { now, rules }: { now: Instant; rules: Rules },
+): Judgement {
+  // It was formed since.
+  if (match && isLive(match)) return {}
+  if (!match && carriesOrder(server)) return { repair: { kind: 'restore', server } }
+  if (server.state !== 'exited') {
+    // One that waits for its match is the pool's. One that died while it waited is nobody's any more.
+    if (server.serves === 'nobody-yet') return {}
+    const stopsBy = match ? match.since + rules.graceMs : now
+    if (now < stopsBy) return { deadline: stopsBy }
+  }
+  return { repair: { kind: 'stop', server, match } }
 }
 
 interface Judgement {

@@ -47,7 +47,8 @@ export interface ServerPicture {
 
 /** A server's answer to the question how its match stands; `gone` when there is no server to answer. */
 export type ServerWord =
-  | { readonly state: 'open' | 'running' }
+  | { readonly state: 'open' }
+  | { readonly state: 'running'; readonly ttlSeconds: number }
   | { readonly state: 'stop'; readonly why: EndReason | undefined }
   | { readonly state: 'gone' }
 

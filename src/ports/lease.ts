@@ -1,4 +1,5 @@
 import type { Instant } from '../match/time.ts'
+import type { Unsubscribe } from './changes.ts'
 
 /** Grows with each new holder: what a former holder still does can be told from what the present one does. */
 export type Epoch = number
@@ -14,4 +15,6 @@ export interface Lease {
   hold(): Promise<Hold>
   /** Gives it back at once, so that the next need not wait until it runs out. */
   release(): Promise<void>
+  /** Tells at once when the store was out of reach: when it is back it may be another, and lack what was written last. */
+  onDoubt(listener: () => void): Unsubscribe
 }

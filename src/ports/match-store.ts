@@ -37,9 +37,16 @@ export interface Ending {
 export interface MatchStore {
   /**
    * Takes the match's tickets out of the queue and makes the match, or changes nothing: `ticket-gone` when one is not
-   * there any more, `server-gone` when its server is not in the pool any more, `fenced` when another has held the lease since.
+   * there any more, `server-gone` when its server is not in the pool any more, `fenced` when another has held the lease since,
+   * or the store has forgotten this lease.
    */
   form(match: FormingMatch, forming: Forming): Promise<FormOutcome>
+  /**
+   * Has a match again that this store has lost: each of its players is in it, and no longer in the queue, with a sign of life
+   * now, for his last one was lost too. One that is over by now takes no player from where he is. Changes nothing when the
+   * match is `known`, or in `conflict`: one of its players is in another live match by now. `dueAt` is for one that is live.
+   */
+  restore(match: Match, dueAt: Instant): Promise<'restored' | 'known' | 'conflict'>
   /** The match, also for a while after it ended. */
   find(id: MatchId): Promise<Match | undefined>
   live(): Promise<readonly LiveMatch[]>

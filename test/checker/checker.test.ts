@@ -47,8 +47,8 @@ const row: RecordedMatch = {
   why: 'finished',
   players: [ann, bob].map(({ player, id, queuedAt }) => ({ player, ticket: id, queuedAt, fate: 'gone' })),
   timeline: [
-    { at: 10, became: 'forming' },
-    { at: 20, became: 'ended' },
+    { at: 10, became: 'forming', cause: 'queue' },
+    { at: 20, became: 'ended', cause: 'report' },
   ],
 }
 

@@ -11,7 +11,7 @@ export interface RedisDump {
   readonly queue: ReadonlyMap<string, number>
   readonly gone: ReadonlyMap<string, GoneReason>
   /** Live matches, and for an hour also those that ended. */
-  readonly matches: ReadonlyMap<string, { readonly match: Match; readonly epoch: number }>
+  readonly matches: ReadonlyMap<string, { readonly match: Match; readonly epoch: number | undefined }>
   readonly active: readonly string[]
   readonly due: readonly string[]
   /** Players with a sign of life: of those who hold a place, and of nobody else. */
@@ -35,7 +35,7 @@ export interface RecordedMatch {
     readonly queuedAt: number
     readonly fate: string | undefined
   }[]
-  readonly timeline: readonly { readonly at: number; readonly became: string }[]
+  readonly timeline: readonly { readonly at: number; readonly became: string; readonly cause: string }[]
 }
 
 /** PostgreSQL: a row for each match. */

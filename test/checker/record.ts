@@ -47,7 +47,10 @@ const order = ['forming', 'starting', 'ready', 'running', 'ended']
 
 function timelineFaults({ timeline }: RecordedMatch): string[] {
   const states = timeline.filter(({ became }) => order.includes(became))
-  const missing = ['forming', 'ended'].filter((state) => !states.some(({ became }) => became === state))
+  // Of a match that Redis lost and its server brought back, the first news may have been lost with it.
+  const restored = timeline.some(({ became, cause }) => cause === 'repair' && became !== 'ended')
+  const needed = restored ? ['ended'] : ['forming', 'ended']
+  const missing = needed.filter((state) => !states.some(({ became }) => became === state))
   const twice = order.filter((state) => states.filter(({ became }) => became === state).length > 1)
   const inOrder = [...states].sort((a, b) => order.indexOf(a.became) - order.indexOf(b.became))
   const back = inOrder.some(({ at }, i) => at < (inOrder[i - 1]?.at ?? 0))

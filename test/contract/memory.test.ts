@@ -7,6 +7,7 @@ import { MemoryTicketQueue } from '../../src/adapters/memory/memory-ticket-queue
 import { systemClock } from '../../src/adapters/system/system-clock.ts'
 import { leaseContract } from './lease-contract.ts'
 import { outboxContract } from './outbox-contract.ts'
+import { restoreContract } from './restore-contract.ts'
 import { storeContract } from './store-contract.ts'
 
 function open(leaseMs = 60_000) {
@@ -24,6 +25,7 @@ function open(leaseMs = 60_000) {
 }
 
 storeContract({ name: 'memory', open: () => Promise.resolve(open()[0]) })
+restoreContract({ name: 'memory', open: () => Promise.resolve(open()[0]) })
 leaseContract({ name: 'memory', open: (ttlMs) => Promise.resolve(open(ttlMs)) })
 outboxContract({
   name: 'memory',

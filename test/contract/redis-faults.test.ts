@@ -63,7 +63,8 @@ describe('when a reply is lost', () => {
     ],
     ['leave', 'a', (s: RedisStores) => s.queue.leave(player('a')), 'left'],
     ['form', 'm', (s: RedisStores) => s.matches.form(formed, forming), 'formed'],
-    ['hold', 'lease', (s: RedisStores) => s.lease.hold(), { kind: 'held', epoch: 1 }],
+    ['restore', 'lost', (s: RedisStores) => s.matches.restore(formingMatch('lost', [a]), 50), 'restored'],
+    ['hold', 'lease', (s: RedisStores) => s.lease.hold(), { kind: 'held' }],
   ])('%s happened once, and its caller is told what it did', async (_name, text, step, answer) => {
     const { faults, url } = await throughFaults()
     const opened = await stores(url)
@@ -102,6 +103,7 @@ describe('when Redis is away', () => {
 
   test('every answer is that it is unavailable; back, all goes on, and who listens looks again', async () => {
     const heard: string[] = []
+    opened.lease.onDoubt(() => heard.push('doubt'))
     opened.changes.onPlayer(player('a'), () => heard.push('a'))
     opened.changes.onQueue(() => heard.push('queue'))
     faults.cut()
@@ -109,6 +111,7 @@ describe('when Redis is away', () => {
     await expect(opened.queue.oldest(9)).rejects.toBeInstanceOf(Unavailable)
     await expect(opened.lease.hold()).rejects.toBeInstanceOf(Unavailable)
     await expect(opened.ping()).rejects.toThrow()
+    expect(new Set(heard)).toEqual(new Set(['doubt']))
     faults.mend()
     await waitFor('those who listen', () => heard.includes('a') && heard.includes('queue'))
     await waitFor(
@@ -186,8 +189,22 @@ describe('a Redis of its own', () => {
   })
 })
 
+test('a Redis that was emptied gives no epoch again, and a former of before makes nothing there', async () => {
+  const { queue, matches, lease } = await stores(server.url)
+  const before = await lease.hold()
+  const plain = new Redis(server.url)
+  await plain.flushall()
+  plain.disconnect()
+  for (const ticket of [a, b]) await queue.enqueue(ticket)
+  const epoch = before.kind === 'held' ? before.epoch : 0
+  expect(await matches.form(formed, { ...forming, epoch })).toBe('fenced')
+  const after = await lease.hold()
+  expect(after.kind === 'held' && after.epoch).toBeGreaterThan(epoch)
+  expect(await matches.form(formed, { ...forming, epoch })).toBe('fenced')
+})
+
 test('a replica that takes over: until it takes writes nothing is taken, and then all is as it was', async () => {
-  await using primary = await RedisServer.start()
+  await using primary = await RedisServer.start(['--repl-diskless-sync-delay', '0'])
   await using replica = await RedisServer.start(['--replicaof', '127.0.0.1', String(primary.port)])
   await using faults = await FaultProxy.open(primary.port)
   const { queue, matches, lease } = await stores(`redis://127.0.0.1:${faults.port}`)

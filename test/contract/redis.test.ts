@@ -11,6 +11,7 @@ import { RedisServer } from '../support/redis-server.ts'
 import { redisStores } from '../support/redis-stores.ts'
 import { leaseContract } from './lease-contract.ts'
 import { outboxContract } from './outbox-contract.ts'
+import { restoreContract } from './restore-contract.ts'
 import { storeContract } from './store-contract.ts'
 
 let server: RedisServer | undefined
@@ -37,6 +38,7 @@ async function open(settings: Partial<RedisSettings> = {}) {
 }
 
 storeContract({ name: 'redis', open: async () => (await open())[0] })
+restoreContract({ name: 'redis', open: async () => (await open())[0] })
 leaseContract({ name: 'redis', open: (leaseMs) => open({ leaseMs }) })
 outboxContract({ name: 'redis', open: (leftMs) => open({ leftMs }) })
 

@@ -67,6 +67,22 @@ const forms = fc
     }
   })
 
+/** Of players who may wait, be elsewhere or nowhere; one time in three a match that is known already. */
+const restores = fc
+  .tuple(fc.subarray(players, { minLength: 1 }), fc.nat(2))
+  .map<Step>(([who, pick]) => (model, now) => {
+    const known = pick === 0 ? [...model.known].at(-1) : undefined
+    const lost = formingMatch(
+      known ?? `lost${now}`,
+      who.map((name) => ticketOf(name, now - 2)),
+    )
+    const match = start({ ...lost, since: now }, now)
+    return {
+      ask: ({ matches }) => matches.restore(match, now + 4),
+      answer: model.restore(match, now + 4),
+    }
+  })
+
 /** The next move of a match; one time in three its first one, which may have been made long ago. */
 const moves = fc.nat().map<Step>((pick) => (model, now) => {
   const match = model.live[pick % (model.live.length || 1)]?.match
@@ -153,10 +169,13 @@ function pictureOf(model: StoreModel, now: number) {
   }
 }
 
-const steps = fc.array(fc.oneof(joins, joins, leaves, seen, expires, forms, forms, moves, moves, ends), {
-  minLength: 1,
-  maxLength: 40,
-})
+const steps = fc.array(
+  fc.oneof(joins, joins, leaves, seen, expires, forms, forms, restores, moves, moves, ends),
+  {
+    minLength: 1,
+    maxLength: 40,
+  },
+)
 
 test('memory and Redis answer each step as the model does, and are what it is after it', async () => {
   await fc.assert(

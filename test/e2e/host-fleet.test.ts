@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { built } from '../support/built.ts'
+import { closedPort } from '../support/closed-port.ts'
 import { fleetFolder } from '../support/host-fleet.ts'
+import { LineClient } from '../support/line-client.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 interface Backend {
@@ -12,8 +15,8 @@ interface Backend {
   kill(): Promise<void>
 }
 
-async function startBackend(folder: string): Promise<Backend> {
-  const env = { FLEET: 'host', FLEET_DIR: folder, TOKEN_SECRET: 'secret', PORT: '0', SESSION_SIZE: '1' }
+async function startBackend(folder: string, port = 0): Promise<Backend> {
+  const env = { FLEET: 'host', FLEET_DIR: folder, TOKEN_SECRET: 'secret', PORT: `${port}`, SESSION_SIZE: '1' }
   const child = spawn(process.execPath, [built('muster'), 'backend'], {
     env: { ...process.env, HOST: '127.0.0.1', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -33,27 +36,54 @@ async function startBackend(folder: string): Promise<Backend> {
   return { url, kill }
 }
 
-test("a match's server outlives its backend, and the next one ends what belongs to no match it knows", async () => {
+test("a match's server outlives its backend, and the next one has the match again, though its store was lost", async () => {
+  await using folder = fleetFolder()
+  // Both on one port, which is where the server reports to.
+  const port = await closedPort()
+  const first = await startBackend(folder.path, port)
+  await join(first)
+  const match = await matched(first)
+  await first.kill()
+  const client = await LineClient.connect(match.connect_port)
+  expect(await client.ask('GET_STATE')).toBe('STATE open')
+  // Its state was in memory: all that is left of the match is its server.
+  const second = await startBackend(folder.path, port)
+  expect(await matched(second)).toEqual(match)
+  client.send('REQUEST_MATCH 0.1')
+  expect(await client.closed).toContain('STATE stop')
+  await waitFor('the server to be gone', () => folder.files().length === 0)
+})
+
+test('a server that does not say whom it serves is ended', async () => {
   await using folder = fleetFolder()
   const first = await startBackend(folder.path)
-  await fetch(`${first.url}/match/join`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{"player_id":"a"}',
-  })
-  const port = await waitFor('the match', async () => {
-    const answer = await fetch(`${first.url}/match/status?player_id=a`)
-    return ((await answer.json()) as { connect_port: number | null }).connect_port ?? undefined
-  })
+  await join(first)
+  const { session_id: id, connect_port: port } = await matched(first)
   await first.kill()
-  const socket = connect({ port, host: '127.0.0.1' })
-  socket.write('GET_STATE\n')
-  const [answer] = (await once(socket, 'data')) as [Buffer]
-  expect(answer.toString()).toBe('STATE open\n')
-  socket.destroy()
-  // Its state was in memory: to the next backend this server is an orphan.
+  rmSync(`${folder.path}/${id}.order`)
   await startBackend(folder.path)
   await waitFor('the server to be gone', () => folder.files().length === 0)
   const [error] = (await once(connect({ port, host: '127.0.0.1' }), 'error')) as [NodeJS.ErrnoException]
   expect(error.code).toBe('ECONNREFUSED')
 })
+
+async function join({ url }: Backend): Promise<void> {
+  await fetch(`${url}/match/join`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"player_id":"a"}',
+  })
+}
+
+interface Matched {
+  readonly session_id: string
+  readonly connect_port: number
+}
+
+function matched({ url }: Backend): Promise<Matched> {
+  return waitFor('the match', async () => {
+    const answer = await fetch(`${url}/match/status?player_id=a`)
+    const { status, session_id, connect_port } = (await answer.json()) as Matched & { status: string }
+    return status === 'matched' && { session_id, connect_port }
+  })
+}

@@ -59,7 +59,7 @@ export const noLease: Edit = {
 
 export const noFence: Edit = {
   file: `${scripts}/form-matches-9.lua`,
-  from: "if former ~= '' and tonumber(former) < epoch then return 'fenced' end",
+  from: "if former ~= '' and former ~= epoch then return 'fenced' end",
   to: '',
 }
 

@@ -10,7 +10,7 @@ const rows = `
 SELECT m.session_id AS match, m.state, m.ended_at, m.end_reason AS why,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('player', p.player_id, 'ticket', p.ticket, 'queuedAt', p.queued_at, 'fate', p.fate)), '[]')
     FROM match_players p WHERE p.session_id = m.session_id) AS players,
-  (SELECT coalesce(jsonb_agg(jsonb_build_object('at', e.at, 'became', e.became)), '[]')
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('at', e.at, 'became', e.became, 'cause', e.cause)), '[]')
     FROM match_events e WHERE e.session_id = m.session_id) AS timeline
 FROM matches m`
 
@@ -20,7 +20,7 @@ interface Row {
   readonly ended_at: Date | null
   readonly why: string | null
   readonly players: readonly { player: string; ticket: string; queuedAt: string; fate: string | null }[]
-  readonly timeline: readonly { at: string; became: string }[]
+  readonly timeline: readonly { at: string; became: string; cause: string }[]
 }
 
 /** The tables of history as they stand. */
@@ -37,7 +37,7 @@ export async function dumpRecord(database: string): Promise<RecordDump> {
         queuedAt: Date.parse(each.queuedAt),
         fate: each.fate ?? undefined,
       })),
-      timeline: row.timeline.map(({ at, became }) => ({ at: Date.parse(at), became })),
+      timeline: row.timeline.map(({ at, ...told }) => ({ at: Date.parse(at), ...told })),
     }
     found.set(row.match, [...(found.get(row.match) ?? []), one])
   }

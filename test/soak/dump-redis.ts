@@ -91,12 +91,12 @@ async function goneOf(redis: Redis, names: readonly string[]): Promise<[string, 
 async function matchesOf(
   redis: Redis,
   names: readonly string[],
-): Promise<[string, { match: Match; epoch: number }][]> {
+): Promise<[string, { match: Match; epoch: number | undefined }][]> {
   const values = await Promise.all(names.map((name) => redis.hmget(name, 'match', 'epoch')))
-  return values.flatMap(([json, epoch]): [string, { match: Match; epoch: number }][] => {
+  return values.flatMap(([json, epoch]): [string, { match: Match; epoch: number | undefined }][] => {
     if (!json) return []
     const match = JSON.parse(json) as Match
-    return [[match.id satisfies MatchId, { match, epoch: Number(epoch ?? 0) }]]
+    return [[match.id satisfies MatchId, { match, epoch: epoch ? Number(epoch) : undefined }]]
   })
 }
 

@@ -13,6 +13,8 @@ type Held =
 export class StoreModel {
   held: Record<string, Held> = {}
   signs: Record<string, number> = {}
+  /** All matches that ever were. */
+  readonly known = new Set<string>()
   live: readonly { readonly match: LiveMatch; readonly dueAt: number }[] = []
 
   get queue(): readonly Ticket[] {
@@ -57,8 +59,22 @@ export class StoreModel {
     })
     if (!all) return 'ticket-gone'
     for (const { player } of match.tickets) this.held[player] = { kind: 'matched', match: match.id }
+    this.known.add(match.id)
     this.live = [...this.live, { match, dueAt }]
     return 'formed'
+  }
+
+  restore(match: LiveMatch, dueAt: number): 'restored' | 'known' | 'conflict' {
+    if (this.known.has(match.id)) return 'known'
+    const elsewhere = match.tickets.some(({ player }) => this.held[player]?.kind === 'matched')
+    if (elsewhere) return 'conflict'
+    for (const { player } of match.tickets) {
+      this.held[player] = { kind: 'matched', match: match.id }
+      this.signs[player] = Math.max(this.signs[player] ?? 0, match.since)
+    }
+    this.known.add(match.id)
+    this.live = [...this.live, { match, dueAt }]
+    return 'restored'
   }
 
   find(id: string): LiveMatch | undefined {

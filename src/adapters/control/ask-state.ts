@@ -33,5 +33,12 @@ export function askState(host: string, controlPort: number): Promise<ServerWord>
 function wordOf(body: string): ServerWord {
   const said = parseServerState(body)
   if (!said) return { state: 'gone' }
-  return said.state === 'stop' ? { state: 'stop', why: said.end_reason } : { state: said.state }
+  switch (said.state) {
+    case 'open':
+      return { state: 'open' }
+    case 'running':
+      return { state: 'running', ttlSeconds: said.ttl_seconds }
+    case 'stop':
+      return { state: 'stop', why: said.end_reason }
+  }
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '../../match/time.ts'
+import type { Unsubscribe } from '../../ports/changes.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Hold, Lease } from '../../ports/lease.ts'
 import type { MemoryState } from './memory-state.ts'
@@ -28,5 +29,10 @@ export class MemoryLease implements Lease {
 
   async release(): Promise<void> {
     if (this.#state.lease?.holder === this) this.#state.lease = undefined
+  }
+
+  /** Memory is never out of reach. */
+  onDoubt(): Unsubscribe {
+    return () => undefined
   }
 }

@@ -1,7 +1,8 @@
 import type { Actor, Cause } from '../../match/history-event.ts'
-import type { MatchId } from '../../match/ids.ts'
+import type { MatchId, PlayerId } from '../../match/ids.ts'
 import {
   isLegalMove,
+  isLive,
   type EndedMatch,
   type FormingMatch,
   type LiveMatch,
@@ -25,7 +26,7 @@ export class MemoryMatchStore implements MatchStore {
 
   async form(match: FormingMatch, { dueAt, epoch, pooled }: Forming): Promise<FormOutcome> {
     const { queue, players, live, pool } = this.#state
-    if (epoch !== undefined && epoch < this.#state.epoch) return 'fenced'
+    if (epoch !== undefined && epoch !== this.#state.epoch) return 'fenced'
     if (live.has(match.id) || !match.tickets.every((ticket) => this.#isQueued(ticket))) return 'ticket-gone'
     if (pooled && !pool.delete(match.id)) return 'server-gone'
     for (const ticket of match.tickets) {
@@ -36,6 +37,23 @@ export class MemoryMatchStore implements MatchStore {
     this.#state.outbox.put({ kind: 'moved', match, by: this.#by('queue') })
     this.#state.changes.queueChanged()
     return 'formed'
+  }
+
+  async restore(match: Match, dueAt: Instant): Promise<'restored' | 'known' | 'conflict'> {
+    const { live, ended, outbox, changes } = this.#state
+    if (live.has(match.id) || ended.has(match.id)) return 'known'
+    this.#state.pool.delete(match.id)
+    if (!isLive(match)) {
+      this.#state.toEnded(match)
+      outbox.put({ kind: 'ended', match, by: this.#by('repair'), fates: [] })
+      return 'restored'
+    }
+    if (match.tickets.some(({ player }) => this.#isElsewhere(player, match.id))) return 'conflict'
+    for (const { player } of match.tickets) this.#state.toMatch(player, match.id, match.since)
+    this.#put(match, dueAt)
+    outbox.put({ kind: 'moved', match, by: this.#by('repair') })
+    changes.queueChanged()
+    return 'restored'
   }
 
   async find(id: MatchId): Promise<Match | undefined> {
@@ -98,6 +116,11 @@ export class MemoryMatchStore implements MatchStore {
 
   #by(cause: Cause): Actor {
     return { backend: this.#backend, cause }
+  }
+
+  #isElsewhere(player: PlayerId, match: MatchId): boolean {
+    const held = this.#state.players.get(player)
+    return held?.kind === 'matched' && held.match !== match
   }
 
   #isQueued({ id, player }: Ticket): boolean {

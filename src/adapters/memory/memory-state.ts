@@ -52,6 +52,14 @@ export class MemoryState {
     this.sign(ticket.player, ticket.seenAt)
   }
 
+  toMatch(player: PlayerId, match: MatchId, at: Instant): void {
+    const held = this.players.get(player)
+    if (held?.kind === 'queued') this.queue.remove(held.ticket)
+    this.#gone.delete(player)
+    this.players.set(player, { kind: 'matched', match })
+    this.sign(player, at)
+  }
+
   toGone(player: PlayerId, why: GoneReason): void {
     this.players.set(player, { kind: 'gone', why })
     this.signs.delete(player)

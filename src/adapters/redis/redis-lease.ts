@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 
+import type { Unsubscribe } from '../../ports/changes.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Hold, Lease } from '../../ports/lease.ts'
 import type { Keys } from './keys.ts'
@@ -33,5 +34,11 @@ export class RedisLease implements Lease {
 
   async release(): Promise<void> {
     await run(this.#redis, 'release-lease-1', { keys: [this.#keys.lease], args: [this.#terms.holder] })
+  }
+
+  /** Before anything is sent over the next connection, whoever answers there: a replica that took over may lag behind. */
+  onDoubt(listener: () => void): Unsubscribe {
+    this.#redis.on('close', listener)
+    return () => this.#redis.off('close', listener)
   }
 }

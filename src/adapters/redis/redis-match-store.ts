@@ -42,6 +42,19 @@ export class RedisMatchStore implements MatchStore {
     return this.#forming.ask({ match, ...forming })
   }
 
+  async restore(match: Match, dueAt: Instant): Promise<'restored' | 'known' | 'conflict'> {
+    const { places, queue, signs, active, due, history, changes, pool } = this.#keys
+    const keys = [this.#keys.session(match.id), places, queue, signs, active, due, history, changes, pool]
+    const by = this.#by('repair')
+    const event = isLive(match)
+      ? this.#event({ kind: 'moved', match, by })
+      : this.#event({ kind: 'ended', match, by, fates: [] })
+    const players = match.tickets.map(({ player }) => player).join(' ')
+    const what = [match.id, randomUUID(), JSON.stringify(match), match.state, dueAt, event]
+    const args = [...what, players, match.since, TOLD_SECONDS, ...addressFields(match)]
+    return (await run(this.#redis, 'restore-match-9', { keys, args })) as 'restored' | 'known' | 'conflict'
+  }
+
   async find(id: MatchId): Promise<Match | undefined> {
     const keys = [this.#keys.session(id), this.#keys.signs]
     const answer = await run(this.#redis, 'find-match-2', { keys, args: [] })
@@ -134,7 +147,7 @@ function formArgs({ match, dueAt, epoch, pooled }: FormAsk): (string | number)[]
 }
 
 /** For who reads Redis by hand, under the names that the described system gave them. */
-function addressFields(match: LiveMatch): (string | number)[] {
+function addressFields(match: Match): (string | number)[] {
   return 'at' in match ? ['pod', match.server, 'host', match.at.host, 'port', match.at.port] : []
 }
 

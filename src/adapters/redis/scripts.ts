@@ -19,6 +19,7 @@ export type ScriptName =
   | 'offer-server-2'
   | 'places-4'
   | 'release-lease-1'
+  | 'restore-match-9'
 
 interface Script {
   readonly source: string

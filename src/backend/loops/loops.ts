@@ -3,7 +3,7 @@ import { writeHistory } from '../../lifecycle/write-history.ts'
 import type { GameServer } from '../../match/server.ts'
 import { Loop, type Turn } from '../../runtime/loop.ts'
 import type { Needs } from '../needs.ts'
-import { formTurn } from './forming.ts'
+import { Forming } from './forming.ts'
 import { Leading } from './leading.ts'
 import { Pooling } from './pooling.ts'
 import { Repairing } from './repairing.ts'
@@ -19,6 +19,7 @@ export class Loops implements AsyncDisposable {
   readonly names = ['lease', 'form', 'pool', 'repair', 'silence', 'history'] as const
   readonly #needs: Needs
   readonly #stop = new AbortController()
+  readonly #leasing = new Loop()
   readonly #forming = new Loop()
   readonly #pooling = new Loop()
   readonly #repairing = new Loop()
@@ -46,12 +47,16 @@ export class Loops implements AsyncDisposable {
 
   /** From now on. A server that the pool starts at once must know where to report: so this comes after the port is open. */
   begin(): void {
-    const { changes, fleet } = this.#needs
+    const { changes, fleet, lease } = this.#needs
     this.#running = this.#start()
     this.#unsubscribes = [
       changes.onQueue(() => {
         this.#forming.wake()
         this.#poolSoon()
+      }),
+      lease.onDoubt(() => {
+        this.#leading.lost()
+        this.#leasing.wake()
       }),
       fleet.onChange((server) => void this.#server(server)),
     ]
@@ -67,7 +72,7 @@ export class Loops implements AsyncDisposable {
   }
 
   leads(): boolean {
-    return this.#leading.epoch !== undefined
+    return this.#leading.term !== undefined
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -87,9 +92,10 @@ export class Loops implements AsyncDisposable {
       this.#repairing.wake()
       this.#pooling.wake()
     }
+    const forming = new Forming(this.#needs, this.#leading, formed)
     return [
-      this.#run('lease', new Loop(), () => this.#leading.turn(now)),
-      this.#run('form', this.#forming, () => formTurn(this.#needs, this.#leading, formed)),
+      this.#run('lease', this.#leasing, () => this.#leading.turn(now)),
+      this.#run('form', this.#forming, () => forming.turn()),
       this.#run('pool', this.#pooling, () => this.#pool.turn()),
       this.#run('repair', this.#repairing, () => this.#repairs.turn()),
       this.#run('silence', this.#listening, () => silenceTurn(this.#needs, this.#leading)),

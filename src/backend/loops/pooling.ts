@@ -20,7 +20,7 @@ export class Pooling {
   }
 
   async turn(): Promise<Instant | undefined> {
-    if (this.#leading.epoch === undefined) return undefined
+    if (this.#leading.term === undefined) return undefined
     const { clock, metrics, log } = this.#needs
     const kept = await keepPool(this.#needs, demandAt(this.#demand, clock.now()))
     metrics.poolServers.set(kept.waiting)

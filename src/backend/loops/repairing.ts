@@ -24,7 +24,7 @@ export class Repairing {
   }
 
   async turn(): Promise<Instant | undefined> {
-    if (this.#leading.epoch === undefined) return undefined
+    if (this.#leading.term === undefined) return undefined
     const now = this.#needs.clock.now()
     const all = now >= this.#everythingAt
     // Set first: who says that something was missed while we look is not overheard.
@@ -48,7 +48,7 @@ export class Repairing {
     const { log, metrics } = this.#needs
     const repaired = await repair(this.#needs, scope)
     for (const each of repaired.repairs) {
-      const matchId = 'match' in each ? each.match.id : each.server.match
+      const matchId = 'server' in each ? each.server.match : each.match.id
       log.info({ matchId, repair: each.kind, ...('why' in each && { why: each.why }) }, 'repaired')
     }
     if (repaired.expired > 0) log.info({ tickets: repaired.expired }, 'tickets expired')

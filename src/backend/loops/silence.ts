@@ -8,7 +8,7 @@ const LOOK_EVERY_MS = 5000
 
 /** Looks for servers that have fallen silent. */
 export async function silenceTurn(needs: Needs, leading: Leading): Promise<Instant | undefined> {
-  if (leading.epoch === undefined) return undefined
+  if (leading.term === undefined) return undefined
   const { lost, lookAgainAt } = await loseSilent(needs)
   for (const matchId of lost) needs.log.warn({ matchId }, 'server fell silent and does not answer: lost')
   const soonest = needs.clock.now() + LOOK_EVERY_MS

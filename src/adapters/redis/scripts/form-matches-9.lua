@@ -3,7 +3,7 @@
 -- ARGV 1 event but for the match  2.. of each match: its id (the operation), match, due at, epoch of the former or '',
 --      pooled, when its id is that of a server in the pool, or '', how many players, and of each: player, ticket id
 -- Gives for each match formed | ticket-gone | server-gone | fenced. The same again gives formed
-local epoch = tonumber(redis.call('GET', KEYS[1]) or '0')
+local epoch = redis.call('GET', KEYS[1])
 local told = {}
 
 local function form(at, to)
@@ -11,7 +11,7 @@ local function form(at, to)
   local from = at + 6
   local session = KEYS[4] .. id
   if redis.call('EXISTS', session) == 1 then return 'formed' end
-  if former ~= '' and tonumber(former) < epoch then return 'fenced' end
+  if former ~= '' and former ~= epoch then return 'fenced' end
   local players, matched = {}, {}
   for i = from, to, 2 do
     players[#players + 1] = ARGV[i]

@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest'
+
+import { orderOf, ticketOf } from '../../../test/support/domain.ts'
+import { MemoryMatchStore } from '../../adapters/memory/memory-match-store.ts'
+import { MemoryState } from '../../adapters/memory/memory-state.ts'
+import { MemoryTicketQueue } from '../../adapters/memory/memory-ticket-queue.ts'
+import { randomIds } from '../../adapters/system/random-ids.ts'
+import { defaultRules } from '../../match/rules.ts'
+import type { GameServer } from '../../match/server.ts'
+import { logger } from '../../runtime/log.ts'
+import { Metrics } from '../metrics.ts'
+import type { Needs } from '../needs.ts'
+import { Forming } from './forming.ts'
+import { Leading } from './leading.ts'
+
+const lost = orderOf('lost', ['a', 'b'])
+const at = { host: 'h', port: 1 }
+
+/** A backend that leads, two players who wait, and a fleet with the server of a match that has them both. */
+async function world() {
+  const state = new MemoryState()
+  const servers: GameServer[] = [{ state: 'ready', match: lost.id, name: 's', serves: lost, at }]
+  const queue = new MemoryTicketQueue(state)
+  for (const ticket of lost.tickets) await queue.enqueue(ticket)
+  const fleet = {
+    list: () => Promise.resolve(servers),
+    ask: () => Promise.resolve({ state: 'open' }),
+    find: () => Promise.resolve(undefined),
+    start: () => Promise.resolve('started'),
+    capacity: () => Promise.resolve(9),
+  }
+  const hold = () => Promise.resolve({ kind: 'held', epoch: 0 } as const)
+  const leading = new Leading({ hold, release: () => Promise.resolve() }, 600_000, () => undefined)
+  const needs = {
+    matches: new MemoryMatchStore(state, 'b'),
+    queue,
+    fleet,
+    ids: randomIds,
+    rules: { ...defaultRules, size: 2, minPartialSize: 2 },
+    clock: { now: () => 1000 },
+    metrics: new Metrics(),
+    log: logger('t', 'silent'),
+  }
+  const forming = new Forming(needs as unknown as Needs, leading, () => undefined)
+  const lead = () => leading.turn(() => 1000)
+  await lead()
+  return { needs, fleet, servers, queue, leading, lead, forming }
+}
+
+const idsOf = async ({ matches }: { matches: MemoryMatchStore }) => (await matches.live()).map(({ id }) => id)
+
+test('before the first match of a term, those that were lost are had again', async () => {
+  const { needs, forming } = await world()
+  await forming.turn()
+  expect(await idsOf(needs)).toEqual([lost.id])
+})
+
+test('while nobody knows what servers there are, no match is made, and the turn fails', async () => {
+  const { needs, fleet, forming } = await world()
+  const { list } = fleet
+  fleet.list = () => Promise.reject(new Error('away'))
+  await expect(forming.turn()).rejects.toThrow('away')
+  await expect(forming.turn()).rejects.toThrow('away')
+  expect(await idsOf(needs)).toEqual([])
+  fleet.list = list
+  await forming.turn()
+  expect(await idsOf(needs)).toEqual([lost.id])
+})
+
+test('what was read before the store came into doubt is not claimed after it', async () => {
+  const { needs, servers, queue, leading, lead, forming } = await world()
+  servers.length = 0
+  const tickets = await queue.oldest(9)
+  queue.oldest = async (limit) => {
+    if (limit > 1) {
+      leading.lost()
+      await lead()
+    }
+    return tickets
+  }
+  await forming.turn()
+  expect(await idsOf(needs)).toEqual([])
+  // The next turn is one of the new term, which a late refusal in the old one has not ended.
+  queue.oldest = () => Promise.resolve(tickets)
+  expect(leading.term).toBeDefined()
+  await forming.turn()
+  expect(await idsOf(needs)).toHaveLength(1)
+})
+
+test('a term ends with doubt, and the next is another, though its epoch is the same', async () => {
+  const { leading, lead } = await world()
+  const { term } = leading
+  await lead()
+  expect(leading.term).toBe(term)
+  leading.lost()
+  expect(leading.term).toBeUndefined()
+  await lead()
+  expect(leading.term).toEqual(term)
+  expect(leading.term).not.toBe(term)
+})
+
+test('a ticket that waits is matched when nothing is lost', async () => {
+  const { needs, servers, queue, forming } = await world()
+  servers.length = 0
+  for (const name of ['c', 'd']) await queue.enqueue(ticketOf(name))
+  await forming.turn()
+  expect(await idsOf(needs)).toHaveLength(2)
+})

@@ -1,0 +1,13 @@
+import { planRepairs } from '../match/plan-repairs.ts'
+import { restoreMatch, type RestoreMatchNeeds } from './restore-match.ts'
+import { everything, type EverythingNeeds } from './everything.ts'
+
+/**
+ * Has all matches again that the store lost and whose servers are there. Of all repairs this one alone cannot wait: until
+ * then their players seem to be free. It stops nothing, and so takes no longer than the servers take to answer.
+ */
+export async function restoreLost(needs: RestoreMatchNeeds & EverythingNeeds): Promise<void> {
+  const { repairs } = planRepairs(await everything(needs), needs.clock.now(), needs.rules)
+  const lost = repairs.filter((repair) => repair.kind === 'restore')
+  await Promise.all(lost.map(({ server }) => restoreMatch(needs, server)))
+}

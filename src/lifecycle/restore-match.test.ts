@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+
+import { formingMatch, orderOf, ticketOf } from '../../test/support/domain.ts'
+import { MemoryMatchStore } from '../adapters/memory/memory-match-store.ts'
+import { MemoryServerReports } from '../adapters/memory/memory-server-reports.ts'
+import { MemoryState } from '../adapters/memory/memory-state.ts'
+import { MemoryTicketQueue } from '../adapters/memory/memory-ticket-queue.ts'
+import { defaultRules as rules } from '../match/rules.ts'
+import type { GameServer, ServerPicture } from '../match/server.ts'
+import { restoreMatch } from './restore-match.ts'
+import { serverReported } from './server-reported.ts'
+
+const serves = orderOf('m')
+const at = { host: 'h', port: 1 }
+const common = { match: serves.id, name: 's', serves }
+const ready: GameServer = { ...common, state: 'ready', at }
+const picture: ServerPicture = {
+  seq: 40,
+  state: 'running',
+  clientCount: 2,
+  players: [],
+  ttlSeconds: 30,
+  why: undefined,
+  at: 5000,
+}
+
+/** A store that has lost everything, and a fleet that has one server, of which the test says how it is. */
+function world(server: GameServer | undefined) {
+  const state = new MemoryState()
+  const stopped: string[] = []
+  const fleet = {
+    find: () => Promise.resolve(server),
+    stop: (match: string) => Promise.resolve(void stopped.push(match)),
+    start: () => Promise.reject(new Error('nobody asked for a server')),
+    ask: () => Promise.resolve({ state: 'open' } as const),
+  }
+  const matches = new MemoryMatchStore(state, 'b')
+  const reports = new MemoryServerReports(state)
+  const needs = { matches, reports, fleet, rules, clock: { now: () => 5000 }, isStopping: () => false }
+  return { needs, state, stopped, queue: new MemoryTicketQueue(state) }
+}
+
+const told = async ({ outbox }: MemoryState) =>
+  (await outbox.take(9, new AbortController().signal)).map(({ event }) =>
+    event.kind === 'server-exited' ? event.kind : event.match.state,
+  )
+
+test('a report brings back the match that nobody knows, as its server says that it is', async () => {
+  const { needs } = world(ready)
+  expect(await serverReported(needs, serves.id, picture)).toBe('noted')
+  expect(await needs.matches.find(serves.id)).toMatchObject({ state: 'running', endsBy: 35_000, at })
+  expect(await needs.reports.all()).toEqual(new Map([[serves.id, picture]]))
+})
+
+test('the last word of a server whose match was lost is told to history', async () => {
+  const { needs, state } = world(ready)
+  const last = { ...picture, state: 'stop', why: 'finished' } as const
+  expect(await serverReported(needs, serves.id, last)).toBe('noted')
+  expect(await needs.matches.find(serves.id)).toMatchObject({ state: 'ended', why: 'finished' })
+  expect(await told(state)).toEqual(['ended'])
+})
+
+test('a match is unknown when its players are in another, or its server is unknown too', async () => {
+  const elsewhere = world(ready)
+  await elsewhere.queue.enqueue(ticketOf('a'))
+  await elsewhere.needs.matches.form(formingMatch('m2', [ticketOf('a')]), {
+    dueAt: 50,
+    epoch: undefined,
+    pooled: false,
+  })
+  expect(await serverReported(elsewhere.needs, serves.id, picture)).toBe('unknown-match')
+  expect(await restoreMatch(elsewhere.needs, ready)).toBe('hopeless')
+  expect(await serverReported(world(undefined).needs, serves.id, picture)).toBe('unknown-match')
+})
+
+test('a server that became ready while its match was lost is adopted', async () => {
+  const { needs } = world(ready)
+  expect(await restoreMatch(needs, { ...common, state: 'starting' })).toBe('here')
+  expect(await needs.matches.find(serves.id)).toMatchObject({ state: 'ready', at })
+})
+
+test('a server that exited while its match was lost is told to history, and put away', async () => {
+  const exit = { why: undefined, code: undefined, lastLines: ['oh'] }
+  const exited: GameServer = { ...common, state: 'exited', exit }
+  const { needs, state, stopped } = world(exited)
+  expect(await restoreMatch(needs, exited)).toBe('here')
+  expect(await needs.matches.find(serves.id)).toMatchObject({ state: 'ended', why: 'crashed' })
+  expect(await told(state)).toEqual(['ended', 'server-exited'])
+  expect(stopped).toEqual([serves.id])
+})

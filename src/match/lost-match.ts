@@ -1,0 +1,34 @@
+import type { Match } from './match.ts'
+import { reasonOfExit, type GameServer, type ServerOrder, type ServerWord } from './server.ts'
+import type { Instant } from './time.ts'
+
+/** A server that carries its order. */
+export type OrderedServer = GameServer & { readonly serves: ServerOrder }
+
+export function carriesOrder(server: GameServer): server is OrderedServer {
+  return typeof server.serves === 'object'
+}
+
+/**
+ * How a match stands that nobody knows of but its server: by what that carries, and by its own word when it is ready. Nothing
+ * when it is ready and has no word. When the match came into its state is not known: it is now.
+ */
+export function lostMatch(server: OrderedServer, word: ServerWord, now: Instant): Match | undefined {
+  const { id, tickets, formedAt } = server.serves
+  const known = { id, tickets, formedAt, since: now }
+  if (server.state === 'starting') return { ...known, state: 'starting' }
+  // It is taken for one that ran: who has played must not be told that his server never came.
+  if (server.state === 'exited')
+    return { ...known, state: 'ended', why: reasonOfExit('running', server.exit) }
+  const reached = { at: server.at, server: server.name }
+  switch (word.state) {
+    case 'open':
+      return { ...known, ...reached, state: 'ready' }
+    case 'running':
+      return { ...known, ...reached, state: 'running', endsBy: now + word.ttlSeconds * 1000 }
+    case 'stop':
+      return { ...known, state: 'ended', why: word.why ?? 'stopped' }
+    case 'gone':
+      return undefined
+  }
+}

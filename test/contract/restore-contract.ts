@@ -1,0 +1,132 @@
+import { beforeEach, describe, expect } from 'vitest'
+
+import { fates } from '../../src/match/fates.ts'
+import type { MatchId } from '../../src/match/ids.ts'
+import { becomeReady, end, start, type FormingMatch, type Match } from '../../src/match/match.ts'
+import { defaultRules } from '../../src/match/rules.ts'
+import type { Outbox } from '../../src/ports/outbox.ts'
+import { formingMatch, player, ticketOf } from '../support/domain.ts'
+import { promiser } from '../support/promise.ts'
+import { waitFor } from '../support/wait-for.ts'
+import type { OpenStore as WithoutOutbox } from './store-contract.ts'
+
+type OpenStore = WithoutOutbox & { readonly outbox: Outbox }
+
+interface Adapter {
+  readonly name: string
+  readonly cannot?: Readonly<Record<string, string>>
+  open(): Promise<OpenStore>
+}
+
+const [a, b, c] = [ticketOf('a', 1), ticketOf('b', 2), ticketOf('c', 3)]
+
+/** What every match store promises of a match that it has lost. */
+export function restoreContract({ name, open, cannot }: Adapter): void {
+  const promise = promiser(cannot)
+  let opened: OpenStore | undefined
+  beforeEach(async () => {
+    opened = await open()
+    for (const ticket of [b, a, c]) await opened.queue.enqueue(ticket)
+  })
+  const store = (): OpenStore => {
+    if (!opened) throw new Error('not open')
+    return opened
+  }
+  const form = (match: FormingMatch) =>
+    store().matches.form(match, { dueAt: 50, epoch: undefined, pooled: false })
+  const ready = becomeReady(
+    start(formingMatch('m', [a, b]), 11),
+    { at: { host: 'h', port: 1 }, server: 's' },
+    800,
+  )
+  const restore = (match: Match) => store().matches.restore(match, 950)
+  describe(`a match that was lost: ${name}`, () => {
+    promise('is as it was, with its players, and they no longer wait', async () => {
+      await store().queue.leave(player('a'))
+      await store().pool.offer(ready.id, 5)
+      expect(await restore(ready)).toBe('restored')
+      expect(await store().pool.oldest(9)).toEqual([])
+      expect(await store().queue.oldest(9)).toEqual([c])
+      for (const who of ['a', 'b'])
+        expect(await store().queue.place(player(who))).toMatchObject({
+          kind: 'matched',
+          match: { id: 'm', state: 'ready', at: { port: 1 } },
+        })
+      expect((await store().matches.live()).map(({ id }) => id)).toEqual(['m'])
+      expect(await store().matches.nextDueAt()).toBe(950)
+      expect(await form(formingMatch('m2', [b, c]))).toBe('ticket-gone')
+    })
+
+    promise('has its players also when they had joined anew, and goes on to its end', async () => {
+      await store().queue.leave(player('a'))
+      await store().queue.enqueue(ticketOf('a', 30))
+      expect(await restore(ready)).toBe('restored')
+      expect(await store().queue.size()).toBe(1)
+      const ended = end(ready, 'crashed', 900)
+      const given = fates(ready, 'crashed', { now: 900, rules: defaultRules })
+      expect(await store().matches.end(ended, { from: 'ready', cause: 'server', fates: given })).toBe(true)
+      const back = (await store().queue.oldest(9)).map(({ id, queuedAt }) => [id, queuedAt])
+      expect(back.slice(0, 2)).toEqual([a, b].map(({ id, queuedAt }) => [id, queuedAt]))
+    })
+
+    promise('has a sign of life of each player', async () => {
+      await restore(ready)
+      const found = await store().matches.find(ready.id)
+      expect(found?.tickets.map(({ seenAt }) => seenAt)).toEqual([800, 800])
+      await store().queue.seen([player('a')], 870)
+      const later = await store().matches.find(ready.id)
+      expect(later?.tickets.map(({ seenAt }) => seenAt)).toEqual([870, 800])
+    })
+
+    promise('is not restored over one that is known, live or ended', async () => {
+      const formed = formingMatch('m', [a, b])
+      await form(formed)
+      expect(await restore(ready)).toBe('known')
+      expect(await store().matches.find(formed.id)).toMatchObject({ state: 'forming' })
+      await store().matches.end(end(formed, 'crashed', 15), { from: 'forming', cause: 'server', fates: [] })
+      expect(await restore(ready)).toBe('known')
+      expect(await store().matches.live()).toEqual([])
+    })
+
+    promise('is not restored when one of its players is in another, and nothing changes', async () => {
+      await form(formingMatch('m2', [b, c]))
+      expect(await restore(ready)).toBe('conflict')
+      expect(await store().queue.oldest(9)).toEqual([a])
+      expect(await store().matches.find(ready.id)).toBeUndefined()
+      expect((await store().matches.live()).map(({ id }) => id)).toEqual(['m2'])
+    })
+
+    promise('is restored once, whoever does it', async () => {
+      const outcomes = await Promise.all([restore(ready), restore(ready)])
+      expect([...outcomes].sort()).toEqual(['known', 'restored'])
+    })
+
+    promise('takes no player from where he is when it is over by now', async () => {
+      expect(await restore(end(ready, 'finished', 900))).toBe('restored')
+      expect(await store().queue.oldest(9)).toEqual([a, b, c])
+      expect(await store().matches.live()).toEqual([])
+      expect(await store().matches.nextDueAt()).toBeUndefined()
+      expect(await store().matches.find(ready.id)).toMatchObject({ state: 'ended', why: 'finished' })
+    })
+
+    promise('is told to history, as it is', async () => {
+      const ended = end({ ...ready, id: 'm2' as MatchId }, 'finished', 900)
+      await restore(ready)
+      await restore(ended)
+      const by = { backend: 'backend-1', cause: 'repair' }
+      const told = await store().outbox.take(9, new AbortController().signal)
+      expect(told.map(({ event }) => event)).toEqual([
+        { kind: 'moved', match: ready, by },
+        { kind: 'ended', match: ended, by, fates: [] },
+      ])
+    })
+
+    promise('tells who waits for its players', async () => {
+      const heard: string[] = []
+      const stop = store().changes.onPlayer(player('a'), () => heard.push('a'))
+      await restore(ready)
+      await waitFor('the news', () => heard.length > 0)
+      stop()
+    })
+  })
+}
