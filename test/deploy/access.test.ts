@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
 import { chart, kept, named, pods, targets, type Labels, type Manifest } from '../support/manifests.ts'
@@ -19,6 +21,7 @@ interface Policy {
   readonly egress?: readonly Way[]
 }
 
+const read = (path: string) => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8')
 const policy = (name: string, all = kept('native')): Policy =>
   named(all, 'NetworkPolicy', name)['spec'] as Policy
 
@@ -65,6 +68,24 @@ describe.each(targets)('the rights on %s', (target) => {
     expect(all.filter(({ kind }) => kind === 'Secret')).toEqual([])
     expect(JSON.stringify(pods(all).get('game server'))).not.toContain('secret')
   })
+})
+
+test('what pods take from the secret is made by deploy/secret.sh, and explained', () => {
+  const asked = [...pods(kept('native')).values()]
+    .flatMap(({ spec }) => spec.containers.flatMap(({ env = [] }) => env))
+    .flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.key ?? [])
+  const made = [...read('deploy/secret.sh').matchAll(/^([A-Z_]+)=/gm)].map(([, key = '']) => key)
+  expect([...new Set(asked)].sort()).toEqual(made.sort())
+  const page = read('docs/operations.md')
+  for (const key of made) expect(page).toMatch(new RegExp(`^\\|[^|]*\\b${key}\\b`, 'm'))
+})
+
+test('the logs of a part are found as ever: by the label `app`, in the container of that name', () => {
+  for (const name of ['backend', 'proxy', 'redis', 'postgres']) {
+    const pod = pods(kept('native')).get(`muster-${name}`)
+    expect(pod?.metadata.labels['app']).toBe(name)
+    expect(pod?.spec.containers.map((container) => container.name)).toEqual([name])
+  }
 })
 
 describe('the network', () => {
