@@ -12,7 +12,7 @@ import type { MatchStore } from '../ports/match-store.ts'
 import type { TicketQueue } from '../ports/ticket-queue.ts'
 
 export interface FormNeeds {
-  readonly queue: Pick<TicketQueue, 'oldest' | 'size'>
+  readonly queue: Pick<TicketQueue, 'oldest' | 'view'>
   readonly matches: Pick<MatchStore, 'form'>
   readonly fleet: Pick<GameServerFleet, 'capacity'>
   readonly clock: Clock
@@ -58,8 +58,8 @@ export async function form(needs: FormNeeds, epoch: Epoch | undefined): Promise<
 }
 
 async function whenFormable({ queue, rules }: FormNeeds): Promise<Instant | undefined> {
-  const [length, [oldest]] = await Promise.all([queue.size(), queue.oldest(1)])
-  return oldest && formableAt({ oldestQueuedAt: oldest.queuedAt, length }, rules)
+  const view = await queue.view()
+  return view && formableAt(view, rules)
 }
 
 function formingMatch({ ids }: FormNeeds, tickets: readonly Ticket[], now: Instant): FormingMatch {
