@@ -14,7 +14,7 @@ import type { ServerPool } from '../ports/server-pool.ts'
 import type { TicketQueue } from '../ports/ticket-queue.ts'
 
 export interface FormNeeds {
-  readonly queue: Pick<TicketQueue, 'oldest' | 'size'>
+  readonly queue: Pick<TicketQueue, 'oldest' | 'view'>
   readonly matches: Pick<MatchStore, 'form'>
   readonly pool: Pick<ServerPool, 'oldest'>
   readonly fleet: Pick<GameServerFleet, 'capacity'>
@@ -65,8 +65,8 @@ export async function form(needs: FormNeeds, epoch: Epoch | undefined): Promise<
 }
 
 async function whenFormable({ queue, rules }: FormNeeds): Promise<Instant | undefined> {
-  const [length, [oldest]] = await Promise.all([queue.size(), queue.oldest(1)])
-  return oldest && formableAt({ oldestQueuedAt: oldest.queuedAt, length }, rules)
+  const view = await queue.view()
+  return view && formableAt(view, rules)
 }
 
 /** Servers that are ready already. A match that takes one has its id: so each is of one match, and finds its server by its own id. */

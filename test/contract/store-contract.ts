@@ -49,6 +49,12 @@ export function storeContract({ name, open, cannot }: Adapter): void {
       expect(await store.queue.size()).toBe(3)
     })
 
+    promise('tells how many wait, and since when the oldest does', async () => {
+      expect(await store.queue.view()).toEqual({ length: 3, oldestQueuedAt: a.queuedAt })
+      for (const { player: who } of [a, b, c]) await store.queue.leave(who)
+      expect(await store.queue.view()).toBeUndefined()
+    })
+
     promise('a player holds at most one place, also when he joins many times at once', async () => {
       await Promise.all([5, 6, 7].map((at) => store.queue.enqueue(ticketOf('d', at))))
       expect(await store.queue.size()).toBe(4)

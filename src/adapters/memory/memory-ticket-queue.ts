@@ -1,3 +1,4 @@
+import type { QueueView } from '../../match/form-matches.ts'
 import type { PlayerId } from '../../match/ids.ts'
 import type { GoneReason, Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
@@ -57,6 +58,12 @@ export class MemoryTicketQueue implements TicketQueue {
 
   async size(): Promise<number> {
     return this.#state.queue.length
+  }
+
+  async view(): Promise<QueueView | undefined> {
+    const { queue } = this.#state
+    const [oldest] = queue.first(1)
+    return oldest && { oldestQueuedAt: oldest.queuedAt, length: queue.length }
   }
 
   async seen(players: readonly PlayerId[], now: Instant): Promise<void> {

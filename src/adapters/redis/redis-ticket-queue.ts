@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 
+import type { QueueView } from '../../match/form-matches.ts'
 import type { PlayerId } from '../../match/ids.ts'
 import type { Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
@@ -55,6 +56,15 @@ export class RedisTicketQueue implements TicketQueue {
 
   size(): Promise<number> {
     return answered(this.#redis.zcard(this.#keys.queue))
+  }
+
+  async view(): Promise<QueueView | undefined> {
+    const { queue } = this.#keys
+    const [length, [, oldest]] = await Promise.all([
+      this.size(),
+      answered(this.#redis.zrange(queue, '0', '0', 'WITHSCORES')),
+    ])
+    return oldest === undefined ? undefined : { oldestQueuedAt: Number(oldest), length }
   }
 
   async seen(players: readonly PlayerId[], now: Instant): Promise<void> {
