@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
 import { LineClient } from '../support/line-client.ts'
 import { startPostgres, query, type PostgresServer } from '../support/postgres-server.ts'
+import { SmallDisk } from '../support/small-disk.ts'
 import { startSystem, type System } from '../support/system.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -133,11 +134,10 @@ describe('history in PostgreSQL', () => {
     const refused = await system.get(`/history/matches/${during}`)
     expect(refused).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } })
     expect(refused.headers.get('retry-after')).toBe('1')
-    const health = async () => (await system.get<{ status: string }>('/health')).body.status
-    await waitFor('degraded health', async () => (await health()) === 'degraded')
+    await healthIs(system, 'degraded')
     await server.start()
     await ended(system, during)
-    await waitFor('health', async () => (await health()) === 'ok')
+    await healthIs(system, 'ok')
     expect(await query(url, 'SELECT count(*)::int AS n FROM matches')).toEqual([{ n: 2 }])
   })
   test('waits for a database that is not there yet, and brings its schema up to date then', async () => {
@@ -149,3 +149,69 @@ describe('history in PostgreSQL', () => {
     expect(await ended(system, before)).toMatchObject({ end_reason: 'finished' })
   })
 })
+
+const noDisk = SmallDisk.unavailable()
+describe.skipIf(noDisk)(`history on a disk that is full${noDisk ? ` (cannot: ${noDisk})` : ''}`, () => {
+  /** A database and a whole system whose history it keeps, on a disk that is full as soon as both are ready. */
+  async function onFullDisk(): Promise<Full> {
+    const disk = new SmallDisk(128)
+    onTestFinished(() => {
+      disk[Symbol.dispose]()
+    })
+    const server = await startPostgres({ min_wal_size: '32MB', max_wal_size: '32MB' }, disk.path)
+    onTestFinished(() => server[Symbol.asyncDispose]())
+    const url = await server.create()
+    const system = await startSystem({ SESSION_SIZE: '1', DATABASE_URL: url })
+    onTestFinished(() => system[Symbol.asyncDispose]())
+    await healthIs(system, 'ok')
+    disk.fill()
+    return { disk, server, url, system }
+  }
+
+  test('is late, and joins and matches go on; with room again each match has one row', async () => {
+    const { disk, url, system } = await onFullDisk()
+    const during = [await play(system, 'ada')]
+    await healthIs(system, 'degraded')
+    expect((await system.get<{ parts: object }>('/readyz')).body.parts).toMatchObject({ history: 'failing' })
+    during.push(await play(system, 'bob'), await play(system, 'ada'))
+    expect(await query(url, 'SELECT session_id FROM matches')).toEqual([])
+    disk.free()
+    for (const id of during) expect(await ended(system, id)).toMatchObject({ end_reason: 'finished' })
+    await healthIs(system, 'ok')
+    expect(await query(url, rows)).toEqual([{ n: 3, of: 3 }])
+  })
+
+  test('is late too when that ends the database itself', async () => {
+    const { disk, server, url, system } = await onFullDisk()
+    // It must write its log somewhere: with no room for that it panics, cannot recover, and ends.
+    await waitFor('the database to end', () =>
+      query(url, 'SELECT txid_current(), pg_switch_wal()').then(
+        () => false,
+        (error: unknown) => (error as NodeJS.ErrnoException).code === 'ECONNREFUSED',
+      ),
+    )
+    const during = [await play(system, 'ada')]
+    await healthIs(system, 'degraded')
+    during.push(await play(system, 'bob'))
+    disk.free()
+    await server.start()
+    for (const id of during) expect(await ended(system, id)).toMatchObject({ end_reason: 'finished' })
+    await healthIs(system, 'ok')
+    expect(await query(url, rows)).toEqual([{ n: 2, of: 2 }])
+  })
+})
+
+interface Full {
+  readonly disk: SmallDisk
+  readonly server: PostgresServer
+  readonly url: string
+  readonly system: System
+}
+
+const rows = 'SELECT count(*)::int AS n, count(DISTINCT session_id)::int AS of FROM matches'
+
+const healthIs = (system: System, status: string) =>
+  waitFor(
+    `${status} health`,
+    async () => (await system.get<{ status: string }>('/health')).body.status === status,
+  )

@@ -37,8 +37,9 @@ const password = 'not-a-secret'
 
 export async function startPostgres(
   settings: Readonly<Record<string, string>> = {},
+  parent = tmpdir(),
 ): Promise<PostgresServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'muster-postgres-'))
+  const folder = await mkdtemp(join(parent, 'muster-postgres-'))
   const data = join(folder, 'data')
   await initialise(folder, data)
   const port = await closedPort()

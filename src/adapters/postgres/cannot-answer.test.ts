@@ -14,6 +14,7 @@ test.each([
   ['a server that starts', '57P03'],
   ['too many connections', '53300'],
   ['a full disk', '53100'],
+  ['a full disk, at the first connection', 'XX000'],
   ['a deadlock', '40P01'],
   ['a statement that took too long', '57014'],
   ['a fail-over to a replica', '25006'],

@@ -2,9 +2,10 @@ import { Unavailable } from '../../ports/unavailable.ts'
 
 /**
  * What PostgreSQL says when it cannot do now what it could do at another time, or elsewhere: connections, credentials,
- * databases, deadlocks, memory and disk, shutdown and timeouts, an object in use, read-only since a fail-over.
+ * databases, deadlocks, memory and disk, shutdown and timeouts, an object in use, read-only since a fail-over; and a fault
+ * of its own: with a full disk it says of the first connection to a database `XX000`, could not write init file.
  */
-const passing = /^(08|28|3D|40|53|57|55|58)|^25006$/
+const passing = /^(08|28|3D|40|53|57|55|58|XX)|^25006$/
 
 export function sqlState(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
