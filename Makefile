@@ -4,7 +4,7 @@ SHELL := bash
 .PHONY: help install build demo dev load test check bench unit-node24 clean
 
 help: ## This list
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 32
 
 node_modules/.muster-installed: package-lock.json package.json
 	npm ci --engine-strict --no-audit --no-fund
@@ -37,6 +37,8 @@ bench: build ## Figures beside a bare peer, kept in docs/benchmarks.md (BENCH="d
 	@npx tsc -p tsconfig.bench.json
 	@cp -r src/adapters/redis/scripts .cache/bench/src/adapters/redis/
 	@PATH="$$PWD/.cache/bin:$$PATH:/usr/sbin" node .cache/bench/bench/run.js $(BENCH)
+
+include deploy/targets.mk
 
 unit-node24: build ## The unit tests once more, on Node 24
 	@bash test/support/unit-node24.sh

@@ -31,7 +31,6 @@ build() { # TARGET NAME
   esac
 }
 
-[ -f dist/bin/muster.js ] || die 'Nothing is compiled yet: make build'
 mkdir -p "$context"
 [ "$base" != node-from-npm ] || step 'Node from npm' bash "$here/stage-node.sh" "$context/node"
 for image in "${@:-muster}"; do

@@ -2,6 +2,7 @@
 # stage-game-server.sh FOLDER: what the game server and its SDK import, and nothing else: the less, the sooner a pod runs.
 set -euo pipefail
 root=$1
+[ -f dist/bin/muster.js ] || { echo 'Nothing is compiled yet: make build' >&2; exit 1; }
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 rm -rf "$root"

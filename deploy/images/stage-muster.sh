@@ -2,6 +2,7 @@
 # stage-muster.sh FOLDER: the compiled project and the packages that it needs to run; neither sources nor tools.
 set -euo pipefail
 root=$1
+[ -f dist/bin/muster.js ] || { echo 'Nothing is compiled yet: make build' >&2; exit 1; }
 mkdir -p "$root"
 
 # Packages change seldom, and installing them takes longest.

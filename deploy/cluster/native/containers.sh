@@ -22,6 +22,8 @@ state = "$run/containerd/state"
     conf_dir = "$run/cni"
   [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
     runtime_type = "io.containerd.runc.v2"
+    [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+      Root = "$run/runc"
 T
 start containerd containerd --config "$run/containerd.toml"
 until_true 30 ctr --address "$containerd_socket" version

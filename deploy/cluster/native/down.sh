@@ -38,16 +38,27 @@ remove_network() {
   for tables in iptables ip6tables; do
     "$tables-save" 2>/dev/null | sed -E '/KUBE|CNI/d' | "$tables-restore"
   done
-  rm -f /var/lib/cni/results/muster-* /var/lib/cni/cache/results/muster-*
+  # What the network plugins keep of a pod: two files with its id, ours and the loopback's.
+  for file in /var/lib/cni/results/muster-*-eth0; do
+    id=${file#*/muster-}
+    rm -f "$file" "/var/lib/cni/results/cni-loopback-${id%-eth0}-lo"
+  done
   [ ! -f "$run/sysctl" ] || sysctl -qp "$run/sysctl" || true
 }
 
 remove_files() {
-  # Two places that a kubelet cannot be told to keep out of.
+  # Places that cannot be told to be elsewhere, and may be the machine's own too.
   find /var/log/containers -lname "$run/*" -delete 2>/dev/null || true
   rm -f /var/lib/kubelet/device-plugins/kubelet.sock
-  rmdir /var/lib/kubelet/device-plugins /var/lib/kubelet /var/log/containers 2>/dev/null || true
+  rmdir /var/lib/kubelet/device-plugins /var/lib/kubelet /var/log/containers /run/containerd/s /run/containerd \
+    /var/lib/cni/results /var/lib/cni /run/netns 2>/dev/null || true
   find /sys/fs/cgroup -depth -type d -path '*/kubepods*' -exec rmdir {} + 2>/dev/null || true
+  if [ -f "$run/folders" ]; then
+    while read -r folder; do
+      rm -rf "$folder"
+      rmdir --parents --ignore-fail-on-non-empty "${folder%/*}"
+    done <"$run/folders"
+  fi
   rm -rf "$run"
 }
 

@@ -14,7 +14,14 @@ start() {
   local name=$1
   shift
   running "$name" && return
-  setsid "$@" >"$run/log/$name.log" 2>&1 </dev/null &
+  (
+    # A lock or a pipe of whoever calls would be held for as long as the cluster lives.
+    for fd in "/proc/$BASHPID/fd/"*; do
+      fd=${fd##*/}
+      [ "$fd" -le 2 ] || eval "exec $fd>&-"
+    done
+    exec setsid "$@" >"$run/log/$name.log" 2>&1 </dev/null
+  ) &
   echo $! >"$run/pid/$name"
 }
 
