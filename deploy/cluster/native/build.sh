@@ -10,7 +10,7 @@ mkdir -p "$bin"
 version="-X k8s.io/component-base/version.gitVersion=v$kubernetes"
 build() { # FOLDER PACKAGE PROGRAM
   cd "$here/$1"
-  go build -mod=readonly -ldflags="-s -w $version" -o "$bin/$3" "$2"
+  go build -mod=readonly -buildvcs=false -ldflags="-s -w $version" -o "$bin/$3" "$2"
 }
 step 'Kubernetes: five programs in one' build kube . kube
 step 'kubectl' build kube ./kubectl kubectl
