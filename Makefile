@@ -4,7 +4,7 @@ SHELL := bash
 .PHONY: help install build demo dev load test check bench render unit-node24 clean
 
 help: ## This list
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 32
 
 node_modules/.muster-installed: package-lock.json package.json
 	npm ci --engine-strict --no-audit --no-fund
@@ -42,6 +42,7 @@ render: ## deploy/rendered from the Helm chart (builds Helm, once, where there i
 	@bash deploy/render.sh
 
 include deploy/aws/targets.mk
+include deploy/targets.mk
 
 unit-node24: build ## The unit tests once more, on Node 24
 	@bash test/support/unit-node24.sh

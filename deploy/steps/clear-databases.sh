@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Empties Redis and PostgreSQL; the schema stays. Who waits or plays is forgotten.
+# shellcheck source-path=SCRIPTDIR source=cluster.sh
+source "$(dirname "${BASH_SOURCE[0]}")/cluster.sh"
+
+# Both pods have their user and password in the environment.
+step 'Redis' kube exec statefulset/muster-redis -- redis-cli flushall
+# Every table but the one that says which migrations were applied; none before the first of them.
+empty="DO \$\$ DECLARE names text; BEGIN
+  SELECT string_agg(format('%I', tablename), ', ') INTO names FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'muster_migrations';
+  IF names IS NOT NULL THEN EXECUTE 'TRUNCATE ' || names; END IF;
+END \$\$"
+step 'PostgreSQL' kube exec statefulset/muster-postgres -- psql --quiet --set ON_ERROR_STOP=1 --command "$empty"

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Ends everything: the port-forwards, and the cluster with all that is in it.
+# shellcheck source-path=SCRIPTDIR source=cluster.sh
+source "$(dirname "${BASH_SOURCE[0]}")/cluster.sh"
+
+bash deploy/steps/free-ports.sh proxy redis postgres
+cluster down
