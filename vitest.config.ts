@@ -19,6 +19,15 @@ export default defineConfig({
           ...slow,
         },
       },
+      // Against a real API server, whose pods are processes of the test.
+      {
+        test: {
+          name: 'kubernetes',
+          include: ['test/kubernetes/**/*.test.ts'],
+          fileParallelism: false,
+          ...slow,
+        },
+      },
       { test: { name: 'crash', include: ['test/crash/**/*.test.ts'], ...slow } },
       { test: { name: 'project', include: ['test/*.test.ts'], ...slow } },
       // Last, and alone: a minute of players and faults needs both cores.
