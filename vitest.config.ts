@@ -35,6 +35,15 @@ export default defineConfig({
           hookTimeout: 300_000,
         },
       },
+      // Against a real API server, whose pods are processes of the test.
+      {
+        test: {
+          name: 'kubernetes',
+          include: ['test/kubernetes/**/*.test.ts'],
+          fileParallelism: false,
+          ...slow,
+        },
+      },
       { test: { name: 'crash', include: ['test/crash/**/*.test.ts'], ...slow } },
       { test: { name: 'project', include: ['test/*.test.ts'], ...slow } },
       { test: { name: 'deploy', include: ['test/deploy/**/*.test.ts'], ...slow } },

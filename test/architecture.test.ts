@@ -55,6 +55,13 @@ const planted: Readonly<Record<string, readonly [file: string, code: string]>> =
   'adapters-memory-folders': ['src/adapters/memory/planted.ts', "import '../process/process-fleet.ts'"],
   'adapters-memory-packages': ['src/adapters/memory/planted.ts', "import 'undici'"],
   'adapters-memory-node': ['src/adapters/memory/planted.ts', "import 'node:fs'"],
+  'adapters-control-folders': ['src/adapters/control/planted.ts', "import '../process/process-fleet.ts'"],
+  'adapters-control-packages': ['src/adapters/control/planted.ts', "import 'undici'"],
+  'adapters-kubernetes-folders': [
+    'src/adapters/kubernetes/planted.ts',
+    "import '../process/process-fleet.ts'",
+  ],
+  'adapters-kubernetes-packages': ['src/adapters/kubernetes/planted.ts', "import 'undici'"],
   'adapters-process-folders': ['src/adapters/process/planted.ts', "import '../memory/memory-state.ts'"],
   'adapters-process-packages': ['src/adapters/process/planted.ts', "import 'undici'"],
   'adapters-redis-folders': ['src/adapters/redis/planted.ts', "import '../memory/memory-state.ts'"],

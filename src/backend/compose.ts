@@ -9,6 +9,7 @@ import { MemoryServerPool } from '../adapters/memory/memory-server-pool.ts'
 import { MemoryServerReports } from '../adapters/memory/memory-server-reports.ts'
 import { MemoryState } from '../adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../adapters/memory/memory-ticket-queue.ts'
+import type { KubernetesSettings } from '../adapters/kubernetes/open-kubernetes.ts'
 import type { OpenedHistory } from '../adapters/postgres/open-history.ts'
 import { randomIds } from '../adapters/system/random-ids.ts'
 import { systemClock } from '../adapters/system/system-clock.ts'
@@ -42,13 +43,18 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
   const { log, stopping } = surroundings
   const { rules, adminToken, leaseMs } = config
   const stores = await storesOf(config, log)
-  const fleet = fleetOf(config, mint, surroundings)
+  const around = { ...surroundings, mint, metrics }
+  const { fleet, pings, ...opened } = await openFleet(config, around).catch(async (error: unknown) => {
+    await stores[Symbol.asyncDispose]()
+    throw error
+  })
   const matches = measured(stores.matches, { metrics, log })
   return {
     needs: {
       ...stores,
       matches,
       fleet,
+      pings: { ...stores.pings, ...pings },
       clock: systemClock,
       ids: randomIds,
       rules,
@@ -60,7 +66,9 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
       stopping,
       isStopping: () => stopping.aborted,
     },
-    endServers: () => fleet[Symbol.asyncDispose](),
+    endServers: async () => {
+      await opened[Symbol.asyncDispose]()
+    },
     [Symbol.asyncDispose]: () => stores[Symbol.asyncDispose](),
   }
 }
@@ -119,19 +127,52 @@ function memoryStores({ backendName, leaseMs }: BackendConfig): MemoryStores {
   }
 }
 
-function fleetOf(
+type Fleet = Pick<Needs, 'fleet' | 'pings'> & AsyncDisposable
+
+async function openFleet(
   config: BackendConfig,
-  mint: TokenMint,
-  { gameServerCommand, backendUrl }: Surroundings,
-): HostFleet | ProcessFleet {
-  const servers = {
-    command: gameServerCommand,
-    host: config.gameServerHost,
-    maxServers: config.maxGameServers,
+  around: Surroundings & { readonly mint: TokenMint; readonly metrics: Metrics },
+): Promise<Fleet> {
+  const { fleet: kind, maxGameServers: maxServers } = config
+  const common = {
+    maxServers,
     noShowMs: config.rules.noShowMs,
-    backendUrl: () => config.reportUrls.map(({ href }) => href).join(',') || backendUrl(),
-    keyOf: (match: MatchId) => mint.keyFor(match),
+    keyOf: (match: MatchId) => around.mint.keyFor(match),
   }
-  const folder = config.fleetDir
-  return folder === undefined ? new ProcessFleet(servers) : HostFleet.open({ ...servers, folder })
+  const reportUrl = config.reportUrls.map(({ href }) => href).join(',')
+  if (kind.kind === 'kubernetes') {
+    const startWithinMs = config.rules.readyWithinMs
+    const queue = config.redis?.queue ?? 'default'
+    return openPods({ ...common, ...kind, queue, startWithinMs, backendUrl: reportUrl }, around)
+  }
+  const servers = {
+    ...common,
+    command: around.gameServerCommand,
+    host: config.gameServerHost,
+    backendUrl: () => reportUrl || around.backendUrl(),
+  }
+  const fleet =
+    kind.kind === 'host' ? HostFleet.open({ ...servers, folder: kind.folder }) : new ProcessFleet(servers)
+  return { fleet, pings: {}, [Symbol.asyncDispose]: () => fleet[Symbol.asyncDispose]() }
+}
+
+/** Loaded by who uses it: the client library takes half a second of a start, and 80 MB. */
+async function openPods(
+  settings: KubernetesSettings,
+  { log, metrics }: { readonly log: Logger; readonly metrics: Metrics },
+): Promise<Fleet> {
+  const { openKubernetes } = await import('../adapters/kubernetes/open-kubernetes.ts')
+  const relisted = (reason: string): void => {
+    metrics.watchRelists.inc({ reason })
+  }
+  const opened = await openKubernetes(settings, { log, relisted })
+  const kubernetes = (): Promise<void> => {
+    metrics.watchSilence.set(opened.silentSeconds())
+    return opened.ping()
+  }
+  return {
+    fleet: opened.fleet,
+    pings: { kubernetes },
+    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+  }
 }

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { hostname, tmpdir, totalmem } from 'node:os'
-import { join } from 'node:path'
+import { hostname, totalmem } from 'node:os'
 
 import { defaultRules, type Rules } from '../match/rules.ts'
 import { Env } from '../runtime/env.ts'
+import { fleetConfig, type FleetConfig } from './fleet-config.ts'
 import { devHistoryConfig, historyConfig, type HistoryConfig } from './history-config.ts'
-import { deriveKey } from '../runtime/seals.ts'
 
 export interface BackendConfig {
   readonly host: string
@@ -20,8 +19,7 @@ export interface BackendConfig {
   /** The address of game servers that clients are told. */
   readonly gameServerHost: string
   readonly maxGameServers: number
-  /** Where this machine's backends share their game servers; without it, they are children of this process, and end with it. */
-  readonly fleetDir: string | undefined
+  readonly fleet: FleetConfig
   /** The backends that game servers report to; none: this one, wherever it listens. */
   readonly reportUrls: readonly URL[]
   /** What history and logs call this backend. */
@@ -37,10 +35,13 @@ export interface BackendConfig {
 
 /** An idle game server takes 45 MB; half of the machine's memory is left to others. */
 const BYTES_PER_SERVER = 64 * 1024 * 1024
+/** A cluster says itself when it is full; so many is what one backend is known to look after. */
+const MOST_PODS = 5000
 const roomForServers = Math.max(Math.floor(totalmem() / 2 / BYTES_PER_SERVER), 2)
 
 export function backendConfig(vars: NodeJS.ProcessEnv): BackendConfig {
   const env = new Env(vars)
+  const fleet = fleetConfig(env)
   const config = {
     host: env.text('HOST', { default: '0.0.0.0' }),
     port: env.port('PORT', { default: 8081 }),
@@ -53,8 +54,12 @@ export function backendConfig(vars: NodeJS.ProcessEnv): BackendConfig {
     tokenTtlMs: env.seconds('TOKEN_TTL_SECONDS', { default: 60, min: 5 }),
     adminToken: env.optional('ADMIN_TOKEN'),
     gameServerHost: env.text('GAME_SERVER_HOST', { default: '127.0.0.1' }),
-    maxGameServers: env.integer('MAX_GAME_SERVERS', { default: roomForServers, min: 1, max: 10_000 }),
-    fleetDir: fleetDirFrom(env),
+    maxGameServers: env.integer('MAX_GAME_SERVERS', {
+      default: fleet.kind === 'kubernetes' ? MOST_PODS : roomForServers,
+      min: 1,
+      max: 10_000,
+    }),
+    fleet,
     reportUrls: env.urls('BACKEND_URL', { default: '' }),
     backendName: env.text('POD_NAME', { default: `${hostname()}-${process.pid}` }),
     leaseMs: env.seconds('LEASE_SECONDS', { default: 2, min: 0.1 }),
@@ -78,20 +83,6 @@ export function devConfig(vars: NodeJS.ProcessEnv): BackendConfig {
     BACKEND_URL: '',
   })
   return { ...config, history: devHistoryConfig(vars) }
-}
-
-function fleetDirFrom(env: Env): string | undefined {
-  // Backends that share a queue must share its servers too: a server that only one of them sees is gone for the others.
-  const shared = env.optional('REDIS_URL') !== undefined || env.optional('REDIS_HOST') !== undefined
-  const kind = env.text('FLEET', { default: shared ? 'host' : 'children' })
-  if (kind !== 'children' && kind !== 'host') env.fault(`FLEET must be children or host, and is ${kind}`)
-  // By user and by secret: backends of another system would take each other's servers for orphans.
-  const secret = env.optional('TOKEN_SECRET') ?? ''
-  const system = deriveKey(secret, 'fleet folder').toString('hex').slice(0, 12)
-  const dir = env.text('FLEET_DIR', {
-    default: join(tmpdir(), `muster-${process.getuid?.() ?? 'user'}-${system}`),
-  })
-  return kind === 'host' ? dir : undefined
 }
 
 function rulesFrom(env: Env): Rules {

@@ -62,6 +62,16 @@ export class Metrics {
     'muster_history_backlog',
     'Entries that history has not been told yet.',
   )
+  readonly watchSilence = this.#gauge(
+    'muster_watch_last_event_age_seconds',
+    'Since the Kubernetes API last told of a game server, or that there is nothing to tell.',
+  )
+  readonly watchRelists = new Counter({
+    name: 'muster_watch_relists_total',
+    help: 'Times that all game servers were read anew from the Kubernetes API, by reason.',
+    labelNames: ['reason'],
+    registers: [this.registry],
+  })
   readonly streams = this.#gauge('muster_event_streams', 'Open event streams of players.')
 
   ended(why: EndReason): void {

@@ -1,0 +1,99 @@
+import { dumpYaml } from '@kubernetes/client-node'
+import { describe, expect, test } from 'vitest'
+
+import type { EndReason } from '../../match/end-reason.ts'
+import type { MatchId } from '../../match/ids.ts'
+import { defaultRules } from '../../match/rules.ts'
+import { orderOf, ticketOf } from '../../../test/support/domain.ts'
+import { gamePod, markOf } from './game-pod.ts'
+import { parsePodTemplate, noTemplate, type PodTemplate } from './pod-template.ts'
+
+const id = '0b0d5cc0-6d3f-4e0b-9d5f-3f5a4e0c1a2b'
+const settings = {
+  queue: 'default',
+  image: 'localhost/muster-game-server:dev',
+  backendUrl: 'http://muster-backend.muster:8081',
+  noShowMs: 30_000,
+}
+const wanted = {
+  match: id as MatchId,
+  serves: orderOf(id),
+  key: 'ab'.repeat(32),
+  hostPort: undefined,
+}
+
+function templateOf(yaml: object): PodTemplate {
+  const template = parsePodTemplate(yaml)
+  if (!('game' in template)) throw new Error(template.join())
+  return template
+}
+
+describe('the pod of a game server', () => {
+  test('is this, when no template says otherwise', async () => {
+    const yaml = dumpYaml(gamePod(noTemplate, settings, wanted), { lineWidth: 110 })
+    await expect(yaml).toMatchFileSnapshot('game-pod.snapshot.txt')
+  })
+
+  test('is what the template says, and still harmless and known to us', async () => {
+    const template = templateOf({
+      metadata: { labels: { team: 'blue', 'app.kubernetes.io/name': 'arena' }, annotations: { note: 'x' } },
+      spec: {
+        nodeSelector: { pool: 'games' },
+        terminationGracePeriodSeconds: 5,
+        tolerations: [{ key: 'games', operator: 'Exists' }],
+        containers: [
+          { name: 'metrics', image: 'example.org/metrics:1' },
+          {
+            name: 'game',
+            image: 'example.org/arena:7',
+            ports: [
+              { name: 'game', containerPort: 7777 },
+              { name: 'voice', containerPort: 7778 },
+            ],
+            env: [{ name: 'MAP', value: 'dust' }],
+            resources: { limits: { memory: '1Gi' } },
+            securityContext: { readOnlyRootFilesystem: false },
+          },
+        ],
+      },
+    })
+    const yaml = dumpYaml(gamePod(template, settings, { ...wanted, hostPort: 30_007 }), { lineWidth: 110 })
+    await expect(yaml).toMatchFileSnapshot('game-pod-template.snapshot.txt')
+  })
+
+  test('that waits names nobody, and says that it waits', () => {
+    const pod = gamePod(noTemplate, settings, { ...wanted, serves: 'nobody-yet' })
+    expect(pod.metadata?.labels).toMatchObject({ 'muster.dev/state': 'waiting', 'muster.dev/match': id })
+    expect(pod.metadata?.annotations).not.toHaveProperty('muster.dev/order')
+    const env = Object.fromEntries(
+      (pod.spec?.containers[0]?.env ?? []).map(({ name, value }) => [name, value]),
+    )
+    expect(env).toMatchObject({ WAITS: '1', PLAYERS: '', MATCH_ID: id })
+  })
+
+  test('has room for the order of the largest match: a thousand players, each as long as can be', () => {
+    const longest: EndReason = 'image-unavailable'
+    const tickets = Array.from({ length: 1000 }, (_, i) => ({
+      ...ticketOf(String(i).padEnd(64, 'p'), 1_760_000_000_000),
+      id: id as ReturnType<typeof ticketOf>['id'],
+      seenAt: 1_760_000_000_000,
+      setbacks: new Array<EndReason>(defaultRules.maxSetbacks - 1).fill(longest),
+    }))
+    const { annotations } = markOf({ ...wanted.serves, tickets })
+    const bytes = Object.entries(annotations).reduce(
+      (sum, [name, text]) => sum + name.length + text.length,
+      0,
+    )
+    // Kubernetes counts the whole of a pod's annotations; 4 kB are left to others.
+    expect(bytes).toBeLessThan(256 * 1024 - 4096)
+  })
+
+  test('cannot be named after an id that no host name can hold', () => {
+    const named = (match: string) => () =>
+      gamePod(noTemplate, settings, { ...wanted, match: match as MatchId })
+    expect(named('A')).toThrow('small letters')
+    expect(named('a_b')).toThrow('small letters')
+    expect(named('a'.repeat(57))).toThrow('56')
+    expect(named('a'.repeat(56))().metadata?.name).toHaveLength(63)
+  })
+})

@@ -1,0 +1,166 @@
+import type { MatchId } from '../../match/ids.ts'
+import type { ServerOrder } from '../../match/server.ts'
+import type { ServerEnv } from '../../protocol/server-env.ts'
+import type { Container, ContainerPort, Variable, Pod, PodSpec, Toleration } from './api-types.ts'
+import {
+  CONTROL_PORT,
+  GAME_PORT,
+  MATCH_LABEL,
+  ORDER_ANNOTATION,
+  podName,
+  QUEUE_LABEL,
+  STATE_LABEL,
+} from './names.ts'
+import type { PodTemplate } from './pod-template.ts'
+
+export interface GamePodSettings {
+  readonly queue: string
+  /** Of a template that names none. */
+  readonly image: string | undefined
+  readonly backendUrl: string
+  readonly noShowMs: number
+}
+
+export interface Wanted {
+  readonly match: MatchId
+  readonly serves: ServerOrder | 'nobody-yet'
+  /** The match's own key, in hex. */
+  readonly key: string
+  /** The port of its node by which it is reached, if it has one. */
+  readonly hostPort: number | undefined
+}
+
+const DAY_SECONDS = 86_400
+/** A match lasts a day at most, and a server may have waited for it as long: nothing of ours lives longer. */
+const LONGEST_LIFE_SECONDS = 2 * DAY_SECONDS + 3600
+/** From the order to end until the end by force; a server that is told uses it to say how its match ended. */
+const GRACE_SECONDS = 30
+
+/** The pod of a game server: what the template says, what keeps it harmless, and what Muster knows it by. */
+export function gamePod(template: PodTemplate, settings: GamePodSettings, wanted: Wanted): Pod {
+  const { match, serves } = wanted
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: podName(match),
+      labels: {
+        ...template.labels,
+        // Last: by these we find it, and network policies do.
+        'app.kubernetes.io/name': 'muster-game-server',
+        'app.kubernetes.io/component': 'game-server',
+        'app.kubernetes.io/part-of': 'muster',
+        'app.kubernetes.io/managed-by': 'muster',
+        [QUEUE_LABEL]: settings.queue,
+        [MATCH_LABEL]: match,
+        ...markOf(serves).labels,
+      },
+      annotations: {
+        // Who tidies up nodes leaves alone those on which somebody plays.
+        'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
+        'karpenter.sh/do-not-disrupt': 'true',
+        ...template.annotations,
+        ...markOf(serves).annotations,
+      },
+    },
+    spec: specOf(template, gameContainer(template.game, settings, wanted)),
+  }
+}
+
+/** What says on the pod itself whom it serves: a store that lost the match can have it again. */
+export function markOf(serves: ServerOrder | 'nobody-yet'): {
+  readonly labels: Record<string, string>
+  readonly annotations: Record<string, string>
+} {
+  if (serves === 'nobody-yet') return { labels: { [STATE_LABEL]: 'waiting' }, annotations: {} }
+  // 1000 players of 64 characters fill 250 of the 256 kB that a pod's annotations may take.
+  return {
+    labels: { [STATE_LABEL]: 'serving' },
+    annotations: { [ORDER_ANNOTATION]: JSON.stringify(serves) },
+  }
+}
+
+function specOf({ spec }: PodTemplate, game: Container): PodSpec {
+  return {
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: GRACE_SECONDS,
+    ...spec,
+    securityContext: {
+      runAsNonRoot: true,
+      seccompProfile: { type: 'RuntimeDefault' },
+      ...spec.securityContext,
+    },
+    tolerations: tolerations(spec.tolerations ?? []),
+    restartPolicy: 'Never',
+    activeDeadlineSeconds: LONGEST_LIFE_SECONDS,
+    containers: [game, ...spec.containers],
+  }
+}
+
+/**
+ * A node that is not heard of for five minutes has its pods deleted otherwise, be it that only its kubelet hangs and
+ * everybody plays. Whether a server lives its own reports say, and much sooner.
+ */
+function tolerations(given: readonly Toleration[]): Toleration[] {
+  const ours = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map((key) => ({
+    key,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: LONGEST_LIFE_SECONDS,
+  }))
+  return [...given, ...ours.filter(({ key }) => !given.some((each) => each.key === key))]
+}
+
+function gameContainer(template: Container, settings: GamePodSettings, wanted: Wanted): Container {
+  const ports = portsOf(template.ports ?? [], wanted.hostPort)
+  const { image } = settings
+  return {
+    ...(image !== undefined && { image }),
+    // The end of its output becomes part of the pod's state: why it died is known without asking for its log.
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    resources: { requests: { cpu: '20m', memory: '64Mi' }, limits: { cpu: '1', memory: '256Mi' } },
+    readinessProbe: { tcpSocket: { port: GAME_PORT }, periodSeconds: 1, timeoutSeconds: 2 },
+    ...template,
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+      ...template.securityContext,
+    },
+    ports,
+    env: [...(template.env ?? []), ...variables(settings, wanted, ports)],
+  }
+}
+
+/** Those that the template does not name are added. */
+function portsOf(given: readonly ContainerPort[], hostPort: number | undefined): ContainerPort[] {
+  const named = (name: string, otherwise: number): ContainerPort =>
+    given.find((port) => port.name === name) ?? { name, containerPort: otherwise, protocol: 'TCP' }
+  const others = given.filter(({ name }) => name !== GAME_PORT && name !== CONTROL_PORT)
+  const game = { ...named(GAME_PORT, 8080), ...(hostPort !== undefined && { hostPort }) }
+  return [game, named(CONTROL_PORT, 8081), ...others]
+}
+
+/**
+ * The match's key is a plain value: who may read this namespace's pods could read it there. A Secret would hide it from
+ * them, at the price of a second object to write and to remove for each match, and of a backend that may read all secrets
+ * there. The key opens this one match only, and for as long as it lasts.
+ */
+function variables(
+  { backendUrl, noShowMs }: GamePodSettings,
+  { match, serves, key }: Wanted,
+  [game, control]: readonly ContainerPort[],
+): Variable[] {
+  const env: ServerEnv = {
+    MATCH_ID: match,
+    PLAYERS: serves === 'nobody-yet' ? '' : serves.tickets.map(({ player }) => player).join(','),
+    WAITS: serves === 'nobody-yet' ? '1' : '0',
+    BACKEND_URL: backendUrl,
+    MATCH_KEY: key,
+    PORT: String(game?.containerPort),
+    CONTROL_PORT: String(control?.containerPort),
+    NO_SHOW_SECONDS: String(noShowMs / 1000),
+  }
+  return Object.entries(env).map(([name, value]: [string, string]) => ({ name, value }))
+}

@@ -1,0 +1,219 @@
+import type { MatchId } from '../../match/ids.ts'
+import type { GameServer, ServerOrder, ServerWord } from '../../match/server.ts'
+import type { Unsubscribe } from '../../ports/changes.ts'
+import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
+import { Unavailable } from '../../ports/unavailable.ts'
+import { assign } from '../control/assign.ts'
+import { askState } from '../control/ask-state.ts'
+import { chooseHostPort, type GameAddress } from './address.ts'
+import { ApiFault, isPassing } from './api-fault.ts'
+import { gamePod, markOf, type GamePodSettings } from './game-pod.ts'
+import { podName } from './names.ts'
+import { serverOf, type Entry, type PodBook } from './pod-book.ts'
+import type { PodTemplate } from './pod-template.ts'
+import type { Pods } from './pods.ts'
+import { Readiness } from './readiness.ts'
+import { retrying } from './retrying.ts'
+
+export interface KubernetesFleetOptions extends GamePodSettings {
+  readonly template: PodTemplate
+  readonly gameAddress: GameAddress
+  readonly maxServers: number
+  /** A pod for which no node has room by then has exited. */
+  readonly startWithinMs: number
+  readonly keyOf: (match: MatchId) => string
+}
+
+/** What stands behind a fleet, and ends with it. */
+export interface FleetParts {
+  readonly pods: Pods
+  readonly book: PodBook
+  /** Why what goes on by itself did not succeed just now. */
+  readonly failed: (error: unknown) => void
+}
+
+/** The repair asks again after that; a call that hangs takes five seconds of it. */
+const CALLS_WITHIN_MS = 10_000
+/** Longer than the pod's own time to end, until it is removed by force; and for the news of that. */
+const BEYOND_GRACE_MS = 5000
+const TRIES = 3
+
+type Outcome = 'started' | 'no-capacity'
+
+/** A pod for each match. What the pods are like is read from the book, which costs no request; only a change is one. */
+export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
+  readonly #options: KubernetesFleetOptions
+  readonly #parts: FleetParts
+  readonly #book: PodBook
+  readonly #readiness: Readiness
+  readonly #creating = new Map<MatchId, Promise<Outcome | 'exists'>>()
+  readonly #stop = new AbortController()
+
+  constructor(options: KubernetesFleetOptions, parts: FleetParts) {
+    this.#options = options
+    this.#parts = parts
+    this.#book = parts.book
+    this.#readiness = new Readiness(parts.book, options.startWithinMs, this.#stop.signal)
+  }
+
+  start(order: ServerOrder): Promise<Outcome> {
+    return this.#have(order.id, order)
+  }
+
+  prepare(match: MatchId): Promise<Outcome> {
+    return this.#have(match, 'nobody-yet')
+  }
+
+  waiting(): Promise<readonly GameServer[]> {
+    return Promise.resolve(this.#book.waiting().map(serverOf))
+  }
+
+  find(match: MatchId): Promise<GameServer | undefined> {
+    const entry = this.#book.find(match)
+    return Promise.resolve(entry && serverOf(entry))
+  }
+
+  list(): Promise<readonly GameServer[]> {
+    return Promise.resolve(this.#book.all().map(serverOf))
+  }
+
+  async stop(match: MatchId): Promise<void> {
+    await this.#creating.get(match)?.catch(() => undefined)
+    const entry = this.#book.find(match)
+    if (entry) await this.#end(entry)
+  }
+
+  ask(match: MatchId): Promise<ServerWord> {
+    const entry = this.#book.find(match)
+    const control = entry && serverOf(entry).state === 'ready' ? entry.facts.control : undefined
+    return control ? askState(control.host, control.port) : Promise.resolve({ state: 'gone' })
+  }
+
+  capacity(): Promise<number> {
+    return Promise.resolve(this.#room())
+  }
+
+  onChange(listener: (server: GameServer) => void): Unsubscribe {
+    return this.#book.onNews(listener)
+  }
+
+  /** Looks no longer. The servers go on: other backends have them, or the next. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort()
+    this.#book.close()
+    return Promise.resolve()
+  }
+
+  /** A pod for which there is no node is the probe for the next one: while there is one, no other is created. */
+  #room(): number {
+    if (this.#book.isFull) return 0
+    const unseen = [...this.#creating.keys()].filter((match) => !this.#book.find(match)).length
+    return Math.max(this.#options.maxServers - this.#book.size - unseen, 0)
+  }
+
+  async #have(match: MatchId, serves: ServerOrder | 'nobody-yet', tries = TRIES): Promise<Outcome> {
+    await this.#creating.get(match)?.catch(() => undefined)
+    const there = this.#book.find(match)
+    if (there) {
+      void this.#readiness.knock(there)
+      if (serves === 'nobody-yet' || serverOf(there).serves !== 'nobody-yet') return 'started'
+      if (await this.#handOver(there, serves)) return 'started'
+      await this.#end(there)
+    }
+    const outcome = await this.#create(match, serves)
+    if (outcome !== 'exists') return outcome
+    if (tries === 0) throw new Unavailable('kubernetes', `${podName(match)} exists, and cannot be found`)
+    if (!this.#book.find(match)) await this.#meet(match)
+    return this.#have(match, serves, tries - 1)
+  }
+
+  #create(match: MatchId, serves: ServerOrder | 'nobody-yet'): Promise<Outcome | 'exists'> {
+    if (this.#room() === 0) return Promise.resolve('no-capacity')
+    const others = this.#creating.get(match)
+    if (others) return others
+    const creating = this.#post(match, serves).finally(() => this.#creating.delete(match))
+    this.#creating.set(match, creating)
+    return creating
+  }
+
+  async #post(match: MatchId, serves: ServerOrder | 'nobody-yet'): Promise<Outcome | 'exists'> {
+    const { template, gameAddress, keyOf } = this.#options
+    const used = this.#book.all().flatMap(({ facts }) => facts.hostPort ?? [])
+    const hostPort = chooseHostPort(gameAddress, used, Math.random())
+    const pod = gamePod(template, this.#options, { match, serves, key: keyOf(match), hostPort })
+    try {
+      this.#book.learn(await this.#tried(() => this.#parts.pods.create(pod)))
+      const made = this.#book.find(match)
+      if (made) void this.#readiness.knock(made)
+      return 'started'
+    } catch (error) {
+      // By another backend, or by ourselves: an answer that did not come is no sign that nothing was done.
+      if (error instanceof ApiFault && error.exists) return 'exists'
+      if (error instanceof ApiFault && error.overQuota) return 'no-capacity'
+      throw error
+    }
+  }
+
+  /** A pod that exists, and of which no event has told yet. */
+  async #meet(match: MatchId): Promise<void> {
+    try {
+      this.#book.learn(await this.#tried(() => this.#parts.pods.read(podName(match))))
+    } catch (error) {
+      if (!isGone(error)) throw error
+    }
+  }
+
+  async #handOver(entry: Entry, order: ServerOrder): Promise<boolean> {
+    const { control } = entry.facts
+    if (!control || serverOf(entry).state !== 'ready') return false
+    const key = this.#options.keyOf(order.id)
+    if ((await assign({ ...control, key }, order)) !== 'assigned') return false
+    entry.handed = order
+    this.#book.changed(entry)
+    void this.#mark(entry, order)
+    return true
+  }
+
+  /** Has the pod itself say whom it serves. Nobody waits for that: its server knows, and so does the store. */
+  async #mark(entry: Entry, order: ServerOrder): Promise<void> {
+    const { uid, server } = entry.facts
+    const patch = { metadata: { uid, ...markOf(order) } }
+    let passing = true
+    while (passing && this.#book.has(entry) && !this.#stop.signal.aborted) {
+      try {
+        await this.#tried(() => this.#parts.pods.patch(server.name, patch))
+        return
+      } catch (error) {
+        passing = isPassing(error)
+        if (!isGone(error)) this.#parts.failed(error)
+      }
+    }
+  }
+
+  /** Resolves when the pod is gone: as soon as its server has ended, or by force. */
+  async #end(entry: Entry): Promise<void> {
+    const { uid, server, graceMs } = entry.facts
+    entry.ending = true
+    for (const grace of [undefined, 0]) {
+      try {
+        await this.#tried(() => this.#parts.pods.delete(server.name, uid, grace))
+      } catch (error) {
+        if (!isGone(error)) throw error
+        this.#book.drop(uid)
+      }
+      const patience = (grace === undefined ? graceMs : 0) + BEYOND_GRACE_MS
+      if (await this.#book.goneWithin(entry, patience)) return
+      // Its node does not say that it ended. What may still run there is refused when it reports.
+    }
+    throw new Unavailable('kubernetes', `${server.name} was deleted, and is not gone`)
+  }
+
+  #tried<T>(call: () => Promise<T>): Promise<T> {
+    return retrying(call, { withinMs: CALLS_WITHIN_MS, signal: this.#stop.signal })
+  }
+}
+
+/** No such pod any more; or another one of its name, which is none of our business. */
+function isGone(error: unknown): boolean {
+  return error instanceof ApiFault && (error.status === 404 || error.status === 409)
+}

@@ -1,0 +1,32 @@
+import type { MatchId } from '../../match/ids.ts'
+
+/** Labels and annotations by which pods are found, and by which their match can be had again. */
+export const MATCH_LABEL = 'muster.dev/match'
+export const QUEUE_LABEL = 'muster.dev/queue'
+export const STATE_LABEL = 'muster.dev/state'
+export const ORDER_ANNOTATION = 'muster.dev/order'
+
+/** What Muster writes on pods begins with this; no template may. */
+export const OWN_PREFIX = 'muster.dev/'
+
+/** The container that is the game server; others may stand beside it. */
+export const GAME_CONTAINER = 'game'
+
+/** The names of the container's ports. */
+export const GAME_PORT = 'game'
+export const CONTROL_PORT = 'control'
+
+/** A host name and a label, both of at most 63 characters; `muster-` takes seven of them. */
+const possible = /^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$/
+
+/** The same for everybody who asks for this match's server: so it is created once. */
+export function podName(match: MatchId): string {
+  if (!possible.test(match))
+    throw new Error(`A pod can be named after small letters, digits and - only, at most 56: not ${match}.`)
+  return `muster-${match}`
+}
+
+/** All pods of one queue, and no others. */
+export function selectorOf(queue: string): string {
+  return `app.kubernetes.io/managed-by=muster,${QUEUE_LABEL}=${queue}`
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto'
+
+import { loadYaml, type KubeConfig } from '@kubernetes/client-node'
+
+import type { MatchId } from '../../match/ids.ts'
+import { Unavailable } from '../../ports/unavailable.ts'
+import { BadEnvironment } from '../../runtime/env.ts'
+import type { Logger } from '../../runtime/log.ts'
+import { gamePod } from './game-pod.ts'
+import { KubeApi } from './kube-api.ts'
+import { kubeConfig } from './kube-config.ts'
+import { KubernetesFleet, type KubernetesFleetOptions } from './kubernetes-fleet.ts'
+import { selectorOf } from './names.ts'
+import { PodBook } from './pod-book.ts'
+import { noTemplate, parsePodTemplate, type PodTemplate } from './pod-template.ts'
+import { Pods } from './pods.ts'
+import { Reflector, type ReflectorTimes, type RelistReason } from './reflector.ts'
+import { whyUnusable } from './why-unusable.ts'
+
+export interface KubernetesSettings extends Omit<KubernetesFleetOptions, 'template'> {
+  /** A kubeconfig; without one, the credentials that a pod is given. */
+  readonly kubeconfig: string | undefined
+  readonly namespace: string
+  /** A pod template in YAML. */
+  readonly podTemplate: string | undefined
+  readonly times?: ReflectorTimes
+}
+
+export interface OpenedKubernetes extends AsyncDisposable {
+  readonly fleet: KubernetesFleet
+  /** Throws when the cluster has not been heard of for too long. */
+  ping(): Promise<void>
+  silentSeconds(): number
+}
+
+interface Hears {
+  readonly log: Logger
+  readonly relisted: (reason: RelistReason) => void
+}
+
+/** Opens the fleet, and knows all of its pods. Throws `BadEnvironment`, in one sentence, when this cluster cannot be used. */
+export async function openKubernetes(
+  settings: KubernetesSettings,
+  { log, relisted }: Hears,
+): Promise<OpenedKubernetes> {
+  const template = templateFrom(settings)
+  const api = apiOf(kubeConfig(settings.kubeconfig))
+  const pods = new Pods(api, settings.namespace, selectorOf(settings.queue))
+  const book = new PodBook(settings.gameAddress)
+  const failed = onceEach(log)
+  const reflector = new Reflector(pods, book, {
+    hears: { failed, relisted },
+    ...(settings.times && { times: settings.times }),
+  })
+  try {
+    const example = gamePod(template, settings, exampleOf(settings))
+    const fault = await whyUnusable(pods, example, { address: api.address, namespace: settings.namespace })
+    if (fault !== undefined) throw new BadEnvironment(fault)
+    await reflector.list('start')
+  } catch (error) {
+    api.close()
+    throw error
+  }
+  const stop = new AbortController()
+  const following = reflector.follow(stop.signal)
+  const fleet = new KubernetesFleet({ ...settings, template }, { pods, book, failed })
+  return {
+    fleet,
+    silentSeconds: () => reflector.silentMs / 1000,
+    ping: () => heardOf(reflector),
+    async [Symbol.asyncDispose]() {
+      await fleet[Symbol.asyncDispose]()
+      stop.abort()
+      await following
+      api.close()
+    },
+  }
+}
+
+function apiOf(config: KubeConfig): KubeApi {
+  try {
+    return new KubeApi(config)
+  } catch (error) {
+    throw new BadEnvironment(`KUBECONFIG cannot be used: ${(error as Error).message}`)
+  }
+}
+
+function templateFrom({ podTemplate, image }: KubernetesSettings): PodTemplate {
+  const template = podTemplate === undefined ? noTemplate : parsed(podTemplate)
+  if (image === undefined && template.game.image === undefined)
+    throw new BadEnvironment(
+      'GAME_SERVER_IMAGE must be set: POD_TEMPLATE names no image for the container game either.',
+    )
+  return template
+}
+
+function parsed(yaml: string): PodTemplate {
+  const template = parsePodTemplate(yamlIn(yaml))
+  if ('game' in template) return template
+  throw new BadEnvironment(template.map((fault) => `POD_TEMPLATE: ${fault}`).join('\n'))
+}
+
+function yamlIn(text: string): unknown {
+  try {
+    return loadYaml(text)
+  } catch (error) {
+    throw new BadEnvironment(`POD_TEMPLATE is not YAML: ${(error as Error).message}`)
+  }
+}
+
+function exampleOf({ gameAddress, keyOf }: KubernetesSettings): Parameters<typeof gamePod>[2] {
+  const match = randomUUID() as MatchId
+  const hostPort = gameAddress.kind === 'host-port' ? gameAddress.first : undefined
+  return { match, serves: 'nobody-yet', key: keyOf(match), hostPort }
+}
+
+function heardOf({ silentMs, longestSilenceMs }: Reflector): Promise<void> {
+  if (silentMs <= longestSilenceMs) return Promise.resolve()
+  return Promise.reject(new Unavailable('kubernetes', `nothing was heard for ${Math.round(silentMs)} ms`))
+}
+
+/** What fails is tried again many times: its reason is logged once, and again when it is another. */
+function onceEach(log: Logger): (error: unknown) => void {
+  let last = ''
+  return (error) => {
+    const { message } = error as Error
+    if (message === last) return
+    last = message
+    log.warn({ err: error }, 'kubernetes did not answer as it should; it is tried again')
+  }
+}

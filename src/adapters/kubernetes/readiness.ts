@@ -1,0 +1,63 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+import { firstAnswer } from '../control/first-answer.ts'
+import { serverOf, type Entry, type PodBook } from './pod-book.ts'
+
+const KNOCK_EVERY_MS = 100
+/** Before the match's own deadline, which would know no reason. */
+const SHARE_OF_DEADLINE = 0.9
+
+/** Sees what Kubernetes tells late, or does not tell: that a server answers, and that a pod has waited for a node too long. */
+export class Readiness {
+  readonly #book: PodBook
+  readonly #startWithinMs: number
+  readonly #signal: AbortSignal
+  readonly #knocking = new Set<Entry>()
+  readonly #timing = new Set<Entry>()
+
+  constructor(book: PodBook, startWithinMs: number, signal: AbortSignal) {
+    this.#book = book
+    this.#startWithinMs = startWithinMs
+    this.#signal = signal
+    book.onSeen((entry) => {
+      if (entry.facts.unschedulable) this.#giveUpInTime(entry)
+    })
+  }
+
+  /**
+   * Knocks at a server until it answers: its kubelet looks once a second only. Done by the backend that asked for it: ten of
+   * them would otherwise knock at the doors of thousands.
+   */
+  async knock(entry: Entry): Promise<void> {
+    if (this.#knocking.has(entry)) return
+    this.#knocking.add(entry)
+    while (this.#isStarting(entry)) {
+      const { game } = entry.facts
+      if (game && (await firstAnswer(game))) {
+        entry.answered = true
+        this.#book.changed(entry)
+      } else await pause(KNOCK_EVERY_MS)
+    }
+    this.#knocking.delete(entry)
+  }
+
+  #isStarting(entry: Entry): boolean {
+    return !this.#signal.aborted && this.#book.has(entry) && serverOf(entry).state === 'starting'
+  }
+
+  #giveUpInTime(entry: Entry): void {
+    if (this.#timing.has(entry)) return
+    this.#timing.add(entry)
+    const until = entry.firstSeenAt + this.#startWithinMs * SHARE_OF_DEADLINE
+    const timer = setTimeout(
+      () => {
+        this.#timing.delete(entry)
+        if (!entry.facts.unschedulable || !this.#isStarting(entry)) return
+        entry.gaveUp = true
+        this.#book.changed(entry)
+      },
+      Math.max(until - performance.now(), 0),
+    )
+    timer.unref()
+  }
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+
+import { Unavailable } from '../../ports/unavailable.ts'
+import { ApiFault } from './api-fault.ts'
+import { backoffMs, retrying } from './retrying.ts'
+
+const bounds = () => ({ withinMs: 60_000, signal: new AbortController().signal })
+
+test('a wait doubles with each failure up to half a minute, and never falls short of what the server asks', () => {
+  const waits = [1, 2, 3, 10, 1000].map((failures) => backoffMs(failures, new Error()))
+  for (const [at, longest] of [500, 1000, 2000, 30_000, 30_000].entries()) {
+    expect(waits[at]).toBeGreaterThanOrEqual(longest / 2)
+    expect(waits[at]).toBeLessThanOrEqual(longest)
+  }
+  expect(backoffMs(1, new ApiFault(429, '', '7'))).toBe(7000)
+})
+
+test('what a moment may mend is tried again', async () => {
+  const faults = [new Unavailable('kubernetes', 'silence'), new ApiFault(500, '{}')]
+  const work = () => {
+    const fault = faults.shift()
+    return fault ? Promise.reject(fault) : Promise.resolve('done')
+  }
+  expect(await retrying(work, bounds())).toBe('done')
+})
+
+test.each([400, 403, 404, 409, 410, 422])('what no moment mends is told at once: %i', async (status) => {
+  let tries = 0
+  const work = () => {
+    tries += 1
+    return Promise.reject(new ApiFault(status, '{"message":"no"}'))
+  }
+  await expect(retrying(work, bounds())).rejects.toMatchObject({ status, part: 'kubernetes' })
+  expect(tries).toBe(1)
+})
+
+test('no try begins after the time is over, nor a wait that would end after it', async () => {
+  let tries = 0
+  const work = () => {
+    tries += 1
+    return Promise.reject(new ApiFault(429, '{}', '61'))
+  }
+  await expect(retrying(work, bounds())).rejects.toMatchObject({ status: 429 })
+  expect(tries).toBe(1)
+})
+
+test('its end by a signal ends the wait, and gives the fault', async () => {
+  const stop = new AbortController()
+  const work = () => Promise.reject(new ApiFault(503, '{}', '30'))
+  const tried = retrying(work, { withinMs: 60_000, signal: stop.signal })
+  stop.abort()
+  await expect(tried).rejects.toMatchObject({ status: 503 })
+})

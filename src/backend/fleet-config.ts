@@ -1,0 +1,75 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import type { Env } from '../runtime/env.ts'
+import { deriveKey } from '../runtime/seals.ts'
+
+/** What game servers run as. */
+export type FleetConfig =
+  /** Children of this process, which end with it. */
+  | { readonly kind: 'children' }
+  /** Processes that the backends of this machine share, by this folder. */
+  | { readonly kind: 'host'; readonly folder: string }
+  | ({ readonly kind: 'kubernetes' } & PodsConfig)
+
+interface PodsConfig {
+  /** A kubeconfig; without one, the credentials that a pod is given. */
+  readonly kubeconfig: string | undefined
+  readonly namespace: string
+  /** Of the game server's container, unless the template names one. */
+  readonly image: string | undefined
+  /** In YAML. */
+  readonly podTemplate: string | undefined
+  readonly gameAddress:
+    { readonly kind: 'pod' } | { readonly kind: 'host-port'; readonly first: number; readonly last: number }
+}
+
+export function fleetConfig(env: Env): FleetConfig {
+  // Backends that share a queue must share its servers too: a server that only one of them sees is gone for the others.
+  const shared = env.optional('REDIS_URL') !== undefined || env.optional('REDIS_HOST') !== undefined
+  const kind = env.text('FLEET', { default: shared ? 'host' : 'children' })
+  switch (kind) {
+    case 'host':
+      return { kind, folder: folderFrom(env) }
+    case 'kubernetes':
+      return { kind, ...podsFrom(env) }
+    default:
+      if (kind !== 'children') env.fault(`FLEET must be children, host or kubernetes, and is ${kind}`)
+      return { kind: 'children' }
+  }
+}
+
+function folderFrom(env: Env): string {
+  // By user and by secret: backends of another system would take each other's servers for orphans.
+  const secret = env.optional('TOKEN_SECRET') ?? ''
+  const system = deriveKey(secret, 'fleet folder').toString('hex').slice(0, 12)
+  return env.text('FLEET_DIR', {
+    default: join(tmpdir(), `muster-${process.getuid?.() ?? 'user'}-${system}`),
+  })
+}
+
+function podsFrom(env: Env): PodsConfig {
+  if (env.urls('BACKEND_URL', { default: '' }).length === 0)
+    env.fault('BACKEND_URL must be set with FLEET=kubernetes: game servers report to it from their pods')
+  const namespace = env.text('GAME_NAMESPACE', { default: 'muster-games' })
+  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace))
+    env.fault(`GAME_NAMESPACE must be the name of a namespace, and is ${namespace}`)
+  return {
+    kubeconfig: env.optional('KUBECONFIG'),
+    namespace,
+    image: env.optional('GAME_SERVER_IMAGE'),
+    podTemplate: env.optional('POD_TEMPLATE'),
+    gameAddress: gameAddressFrom(env),
+  }
+}
+
+function gameAddressFrom(env: Env): PodsConfig['gameAddress'] {
+  const kind = env.text('GAME_ADDRESS', { default: 'pod' })
+  const range = env.text('HOST_PORTS', { default: '28000-28999' })
+  const [, first = 0, last = 0] = (/^(\d{1,5})-(\d{1,5})$/.exec(range) ?? []).map(Number)
+  if (first < 1 || last > 65_535 || first > last)
+    env.fault(`HOST_PORTS must be a range of ports, as in 28000-28999, and is ${range}`)
+  if (kind === 'host-port') return { kind, first, last }
+  if (kind !== 'pod') env.fault(`GAME_ADDRESS must be pod or host-port, and is ${kind}`)
+  return { kind: 'pod' }
+}

@@ -1,0 +1,290 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import type { MatchId } from '../../src/match/ids.ts'
+import { ApiServer } from '../support/api-server.ts'
+import { closedPort } from '../support/closed-port.ts'
+import { orderOf } from '../support/domain.ts'
+import { gameNamespace, fleetSettings, openFleet } from '../support/game-namespace.ts'
+import { TestKubelet } from '../support/test-kubelet.ts'
+import { waitFor } from '../support/wait-for.ts'
+import { game, noNode, openWorld, ready } from './world.ts'
+
+let api: ApiServer
+beforeAll(async () => {
+  api = await ApiServer.start()
+})
+afterAll(() => api[Symbol.asyncDispose]())
+
+const m = 'm' as MatchId
+const world = (more: Parameters<typeof openWorld>[1] = {}) => openWorld(api, more)
+
+describe('a pod that no node has room for', () => {
+  test('is the probe for more room: until it has a node, no other is made', async () => {
+    await using w = await world()
+    await w.fleet.start(orderOf('m'))
+    await w.setStatus('m', noNode)
+    await waitFor('no room', async () => (await w.fleet.capacity()) === 0)
+    expect(await w.fleet.start(orderOf('n'))).toBe('no-capacity')
+    expect(await w.fleet.prepare('o' as MatchId)).toBe('no-capacity')
+    expect(await w.fleet.start(orderOf('m'))).toBe('started')
+    expect(await w.pods()).toBe(1)
+    await w.setStatus('m', ready('10.0.0.1'))
+    await w.inState('m', 'ready')
+    expect(await w.fleet.capacity()).toBe(9)
+    expect(await w.fleet.start(orderOf('n'))).toBe('started')
+  })
+
+  test('has exited when it had none in time, and says why; when it is stopped there is room to try again', async () => {
+    await using w = await world({ startWithinMs: 1000 })
+    await w.fleet.start(orderOf('m'))
+    await w.setStatus('m', noNode)
+    await w.inState('m', 'exited')
+    expect(await w.find('m')).toMatchObject({
+      exit: { why: 'unschedulable', lastLines: ['Unschedulable: 0/1 nodes are available'] },
+    })
+    expect(w.heard).toEqual(['exited: unschedulable'])
+    await w.fleet.stop(m)
+    expect(await w.fleet.capacity()).toBe(10)
+  })
+})
+
+describe('what becomes of a pod is told once, with its reason, when it', () => {
+  test.each<[what: string, status: object, why: string]>([
+    ['has no image', game({ waiting: { reason: 'ImagePullBackOff', message: 'gone' } }), 'image-unavailable'],
+    ['cannot be configured', game({ waiting: { reason: 'CreateContainerConfigError' } }), 'start-failed'],
+    ['wants too much memory', game({ terminated: { exitCode: 137, reason: 'OOMKilled' } }), 'out-of-memory'],
+    ['is evicted', { phase: 'Failed', reason: 'Evicted', message: 'low on memory' }, 'server-lost'],
+    ['crashes', { phase: 'Failed', ...game({ terminated: { exitCode: 3, message: 'oh no' } }) }, '3'],
+  ])('%s', async (_what, status, why) => {
+    await using w = await world()
+    await w.fleet.start(orderOf('m'))
+    await w.setStatus('m', status)
+    await w.inState('m', 'exited')
+    await w.setStatus('m', { message: 'something changed that is no news' })
+    await w.deletePod('m')
+    await w.inState('m', 'none')
+    expect(w.heard).toEqual([`exited: ${why}`])
+  })
+
+  test('is deleted by somebody else, and gone at once', async () => {
+    await using w = await world()
+    await w.fleet.start(orderOf('m'))
+    await w.setStatus('m', ready('10.0.0.1'))
+    await w.inState('m', 'ready')
+    await w.deletePod('m')
+    await w.inState('m', 'none')
+    expect(w.heard).toEqual(['ready', 'exited: server-lost'])
+  })
+})
+
+describe('room', () => {
+  test('that a quota does not leave is no fault', async () => {
+    await using w = await world()
+    await api.must('POST', `/api/v1/namespaces/${w.namespace}/resourcequotas`, {
+      metadata: { name: 'few' },
+      spec: { hard: { pods: '0' } },
+      // Its controller would say so, and there is none.
+      status: { hard: { pods: '0' }, used: { pods: '0' } },
+    })
+    await api.must('PATCH', `/api/v1/namespaces/${w.namespace}/resourcequotas/few/status`, {
+      status: { hard: { pods: '0' }, used: { pods: '0' } },
+    })
+    expect(
+      await waitFor('the quota to be known', async () => {
+        const outcome = await w.fleet.start(orderOf('m'))
+        if (outcome === 'started') await w.fleet.stop(m)
+        return outcome === 'no-capacity' && outcome
+      }),
+    ).toBe('no-capacity')
+    await using again = await openFleet(w.settings)
+    expect(await again.fleet.list()).toEqual([])
+  })
+})
+
+describe('pods are reached', () => {
+  test('by a port of their nodes, each by another as long as there are others', async () => {
+    const range = { kind: 'host-port', first: 30_000, last: 30_001 } as const
+    await using w = await world({ gameAddress: range })
+    await w.fleet.start(orderOf('m'))
+    await w.fleet.start(orderOf('n'))
+    for (const match of ['m', 'n']) {
+      await w.setStatus(match, ready('10.0.0.1'))
+      await w.inState(match, 'ready')
+    }
+    const servers = await w.fleet.list()
+    const ats = servers.map((server) => (server.state === 'ready' ? server.at : undefined))
+    expect(ats.map((at) => at?.port).sort()).toEqual([30_000, 30_001])
+    expect(ats.map((at) => at?.host)).toEqual(['192.0.2.7', '192.0.2.7'])
+  })
+})
+
+describe('a match', () => {
+  test('costs a request for its pod, and one for its end; none to know how it is', async () => {
+    await using w = await world()
+    await w.streaming()
+    const before = w.faults.seen.length
+    await w.fleet.start(orderOf('m'))
+    await w.setStatus('m', ready('10.0.0.1'))
+    await w.inState('m', 'ready')
+    await w.fleet.stop(m)
+    const asked = w.faults.seen.slice(before).map((each) => each.split(' ')[0])
+    expect(asked).toEqual(['POST', 'DELETE'])
+  })
+})
+
+describe('backends that share a fleet', () => {
+  test('see the same, without a request for any of it', async () => {
+    await using w = await world()
+    await using other = await openFleet(w.settings)
+    const heard: string[] = []
+    other.fleet.onChange(({ state }) => heard.push(state))
+    await w.fleet.start(orderOf('m'))
+    await w.setStatus('m', ready('10.0.0.1'))
+    await waitFor('both to hear it', () => heard.length === 1 && w.heard.length === 1)
+    const before = w.faults.seen.length
+    expect(await other.fleet.list()).toEqual(await w.fleet.list())
+    expect(await other.fleet.find(m)).toEqual(await w.fleet.find(m))
+    expect(await other.fleet.capacity()).toBe(9)
+    expect(w.faults.seen.length).toBe(before)
+    await other.fleet.stop(m)
+    await w.inState('m', 'none')
+  })
+
+  test('make one pod of what both ask for', async () => {
+    await using w = await world()
+    await using other = await openFleet(w.settings)
+    const matches = Array.from({ length: 5 }, (_, i) => orderOf(`m${i}`))
+    const outcomes = await Promise.all(
+      matches.flatMap((each) => [w.fleet.start(each), other.fleet.start(each)]),
+    )
+    expect(new Set(outcomes)).toEqual(new Set(['started']))
+    expect(await w.pods()).toBe(5)
+  })
+
+  test('find the pods of those before them, with their orders', async () => {
+    const w = await world()
+    await w.fleet.start(orderOf('m'))
+    await w.fleet.prepare('n' as MatchId)
+    await w[Symbol.asyncDispose]()
+    await using next = await openFleet({ ...w.settings, kubeconfig: await api.kubeconfig('fleet') })
+    expect(await next.fleet.find(m)).toMatchObject({ serves: orderOf('m') })
+    expect((await next.fleet.waiting()).map(({ match }) => match)).toEqual(['n'])
+    await next.fleet.stop(m)
+    expect((await next.fleet.list()).map(({ match }) => match)).toEqual(['n'])
+  })
+
+  test('leave the pods of other queues alone', async () => {
+    await using w = await world()
+    await w.fleet.start(orderOf('m'))
+    await using other = await openFleet({ ...w.settings, queue: 'ranked' })
+    expect(await other.fleet.list()).toEqual([])
+  })
+})
+
+describe('a pod whose server runs', () => {
+  test('is ready as soon as it answers who started it, before Kubernetes has looked', async () => {
+    await using w = await world()
+    await using kubelet = await TestKubelet.open(await api.kubeconfig('admin'), w.namespace)
+    kubelet.tellsReady = false
+    await w.fleet.start(orderOf('m'))
+    await w.inState('m', 'ready')
+    expect(w.heard).toEqual(['ready'])
+    expect(await w.fleet.ask(m)).toEqual({ state: 'open' })
+  })
+
+  test('has its match before its labels say so, and they say so in time', async () => {
+    await using w = await world()
+    await using other = await openFleet({ ...w.settings, kubeconfig: await api.kubeconfig('fleet') })
+    await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), w.namespace)
+    await w.fleet.prepare(m)
+    await w.inState('m', 'ready')
+    w.faults.next('PATCH', { status: 500 }, 'lost', { status: 429, headers: { 'retry-after': '1' } })
+    expect(await w.fleet.start(orderOf('m'))).toBe('started')
+    expect(await w.find('m')).toMatchObject({ serves: orderOf('m') })
+    expect(await w.fleet.waiting()).toEqual([])
+    await waitFor('another backend to see it', async () => (await other.fleet.waiting()).length === 0)
+    expect(await other.fleet.find(m)).toMatchObject({ serves: orderOf('m') })
+    expect((await w.pod('m')).metadata['labels']).toMatchObject({ 'muster.dev/state': 'serving' })
+    // One to make it, and one that marks it: what failed does not count.
+    expect(w.asked('POST') - 1).toBe(1)
+  })
+
+  test('is handed its match by another backend, when the first is gone before it could mark it', async () => {
+    await using w = await world()
+    await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), w.namespace)
+    await using next = await openFleet({ ...w.settings, kubeconfig: await api.kubeconfig('fleet') })
+    await w.fleet.prepare(m)
+    await w.inState('m', 'ready')
+    w.faults.next('PATCH', { status: 403 })
+    await w.fleet.start(orderOf('m'))
+    await waitFor('the mark to be refused', () => w.asked('PATCH') === 1)
+    await waitFor('the next to know it', async () => (await next.fleet.find(m))?.state === 'ready')
+    expect(await next.fleet.waiting()).toHaveLength(1)
+    expect(await next.fleet.start(orderOf('m'))).toBe('started')
+    await waitFor('the mark', async () => 'annotations' in (await w.pod('m')).metadata)
+    expect(await w.pods()).toBe(1)
+  })
+
+  test('ends by force when its node does not say that it ended', async () => {
+    await using w = await world({ podTemplate: template({ terminationGracePeriodSeconds: 1 }) })
+    await w.fleet.start(orderOf('m'))
+    const body = { metadata: { name: 'muster-m' }, target: { kind: 'Node', name: 'lost' } }
+    await api.must('POST', `/api/v1/namespaces/${w.namespace}/pods/muster-m/binding`, body)
+    await w.setStatus('m', ready('10.0.0.1'))
+    await w.inState('m', 'ready')
+    await w.fleet.stop(m)
+    expect(await w.pods()).toBe(0)
+  })
+})
+
+function template(spec: object): string {
+  return JSON.stringify({ spec: { ...spec, containers: [{ name: 'game' }] } })
+}
+
+describe('a cluster that cannot be used is said so in one sentence, when', () => {
+  const opening = async (
+    more: Partial<ReturnType<typeof fleetSettings>>,
+    user: 'fleet' | 'nobody' = 'fleet',
+  ) => {
+    const namespace = await gameNamespace(api)
+    await openFleet({ ...fleetSettings(await api.kubeconfig(user), namespace), ...more })
+  }
+  test('there is no configuration', async () => {
+    await expect(opening({ kubeconfig: undefined })).rejects.toThrow('set KUBECONFIG to a kubeconfig')
+    await expect(opening({ kubeconfig: '/no/such/file' })).rejects.toThrow(
+      'KUBECONFIG (/no/such/file) cannot be read',
+    )
+  })
+  test('nobody answers', async () => {
+    const kubeconfig = await api.kubeconfig('fleet', `https://127.0.0.1:${await closedPort()}`)
+    await expect(opening({ kubeconfig })).rejects.toThrow('cannot be reached: connect ECONNREFUSED')
+  })
+  test('we are not known', async () => {
+    const kubeconfig = await api.kubeconfig('stranger' as 'nobody')
+    await expect(opening({ kubeconfig })).rejects.toThrow('does not know our credentials')
+  })
+  test('we may not', async () => {
+    await expect(opening({}, 'nobody')).rejects.toThrow(
+      /does not allow what is needed in the namespace games-.*cannot list/,
+    )
+  })
+  test('the namespace is not there', async () => {
+    const kubeconfig = await api.kubeconfig('admin')
+    await expect(opening({ kubeconfig, namespace: 'nowhere' })).rejects.toThrow(
+      'GAME_NAMESPACE (nowhere) is not there',
+    )
+  })
+  test('the template is not one', async () => {
+    await expect(opening({ podTemplate: 'a: [' })).rejects.toThrow('POD_TEMPLATE is not YAML')
+    await expect(opening({ podTemplate: template({ nodeName: 'x' }) })).rejects.toThrow(
+      'POD_TEMPLATE: spec.nodeName',
+    )
+    await expect(opening({ podTemplate: template({ volumes: [{ name: 'NO' }] }) })).rejects.toThrow(
+      /refuses the pods that POD_TEMPLATE makes: .*spec.volumes\[0\].name/,
+    )
+    await expect(opening({ podTemplate: template({ hostPID: true }) })).rejects.toThrow(
+      'violates PodSecurity',
+    )
+    await expect(opening({ image: undefined })).rejects.toThrow('GAME_SERVER_IMAGE must be set')
+  })
+})

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto'
+
+import {
+  openKubernetes,
+  type KubernetesSettings,
+  type OpenedKubernetes,
+} from '../../src/adapters/kubernetes/open-kubernetes.ts'
+import { logger } from '../../src/runtime/log.ts'
+import type { ApiServer } from './api-server.ts'
+
+/** All that the backend may do in a cluster. */
+const fleetRules = [
+  { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'] },
+]
+
+/** A namespace of a test's own, as the chart makes that of the game servers, and the right to use it. */
+export async function gameNamespace(
+  api: ApiServer,
+  security: 'restricted' | 'privileged' = 'restricted',
+): Promise<string> {
+  const name = `games-${randomUUID().slice(0, 8)}`
+  const labels = { 'pod-security.kubernetes.io/enforce': security }
+  const of = (kind: string, apiVersion: string) => ({ apiVersion, kind, metadata: { name: 'fleet' } })
+  await api.must('POST', '/api/v1/namespaces', { metadata: { name, labels } })
+  // The controller manager makes it otherwise, and there is none.
+  await api.must('POST', `/api/v1/namespaces/${name}/serviceaccounts`, { metadata: { name: 'default' } })
+  const rbac = `/apis/rbac.authorization.k8s.io/v1/namespaces/${name}`
+  const version = 'rbac.authorization.k8s.io/v1'
+  await api.must('POST', `${rbac}/roles`, { ...of('Role', version), rules: fleetRules })
+  await api.must('POST', `${rbac}/rolebindings`, {
+    ...of('RoleBinding', version),
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'fleet' },
+    subjects: [{ kind: 'User', name: 'fleet', apiGroup: 'rbac.authorization.k8s.io' }],
+  })
+  return name
+}
+
+export function fleetSettings(kubeconfig: string, namespace: string): KubernetesSettings {
+  return {
+    kubeconfig,
+    namespace,
+    podTemplate: undefined,
+    queue: 'default',
+    image: 'localhost/muster-game-server:dev',
+    backendUrl: 'http://127.0.0.1:9',
+    noShowMs: 60_000,
+    gameAddress: { kind: 'pod' },
+    maxServers: 2,
+    startWithinMs: 30_000,
+    keyOf: () => '00'.repeat(32),
+  }
+}
+
+/** Opens a fleet, and keeps why it read everything anew. */
+export async function openFleet(
+  settings: KubernetesSettings,
+): Promise<OpenedKubernetes & { relists: string[] }> {
+  const relists: string[] = []
+  const hears = { log: logger('test', 'fatal'), relisted: (reason: string) => void relists.push(reason) }
+  return { ...(await openKubernetes(settings, hears)), relists }
+}

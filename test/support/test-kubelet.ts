@@ -1,0 +1,149 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+
+import type { Pod } from '../../src/adapters/kubernetes/api-types.ts'
+import { KubeApi } from '../../src/adapters/kubernetes/kube-api.ts'
+import { kubeConfig } from '../../src/adapters/kubernetes/kube-config.ts'
+import { Pods } from '../../src/adapters/kubernetes/pods.ts'
+import { Reflector, type Mirror } from '../../src/adapters/kubernetes/reflector.ts'
+import { parseServerListening } from '../../src/protocol/server-env.ts'
+import { gameServer } from './built.ts'
+
+interface Running {
+  readonly pod: Pod
+  readonly process: ChildProcess
+  deleting: boolean
+}
+
+let addresses = 0
+
+/**
+ * The part of scheduler and kubelet: it runs the pods of a namespace as processes of this machine, each on a loopback
+ * address of its own, and tells the API of them. The API server is real, and so are the game servers.
+ */
+export class TestKubelet implements Mirror, AsyncDisposable {
+  /** Whether it tells that a server is ready. */
+  tellsReady = true
+  readonly #pods: Pods
+  readonly #api: KubeApi
+  readonly #path: string
+  readonly #byUid = new Map<string, Running>()
+  readonly #stop = new AbortController()
+  readonly #reflector: Reflector
+  #following: Promise<void> = Promise.resolve()
+
+  static async open(kubeconfig: string, namespace: string): Promise<TestKubelet> {
+    const kubelet = new TestKubelet(kubeconfig, namespace)
+    await kubelet.#reflector.list('start')
+    kubelet.#following = kubelet.#reflector.follow(kubelet.#stop.signal)
+    return kubelet
+  }
+
+  private constructor(kubeconfig: string, namespace: string) {
+    this.#api = new KubeApi(kubeConfig(kubeconfig))
+    this.#pods = new Pods(this.#api, namespace, '')
+    this.#path = `/api/v1/namespaces/${namespace}/pods`
+    const hears = { relisted: () => undefined, failed: () => undefined }
+    this.#reflector = new Reflector(this.#pods, this, { hears })
+  }
+
+  uids(): ReadonlySet<string> {
+    return new Set(this.#byUid.keys())
+  }
+
+  put(pod: Pod): void {
+    const uid = pod.metadata?.uid ?? ''
+    const running = this.#byUid.get(uid)
+    if (pod.metadata?.deletionTimestamp !== undefined) {
+      if (running) running.deleting = true
+      if (running?.process.exitCode === null) running.process.kill('SIGTERM')
+      else void this.#forget(pod)
+      return
+    }
+    if (pod.spec?.nodeName === undefined) void this.#bind(pod)
+    else if (!running && pod.status?.phase === 'Pending') this.#run(pod)
+  }
+
+  drop(uid: string): void {
+    this.#byUid.get(uid)?.process.kill('SIGKILL')
+    this.#byUid.delete(uid)
+  }
+
+  /** As a crash would end it. */
+  kill(name: string): void {
+    const running = [...this.#byUid.values()].find(({ pod }) => pod.metadata?.name === name)
+    if (!running) throw new Error(`no process of ${name}`)
+    running.process.kill('SIGKILL')
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort()
+    await this.#following
+    for (const { process } of this.#byUid.values()) process.kill('SIGKILL')
+    this.#api.close()
+  }
+
+  async #bind(pod: Pod): Promise<void> {
+    const { name } = pod.metadata ?? {}
+    const body = { metadata: { name }, target: { kind: 'Node', name: 'test-node' } }
+    await this.#ask('POST', `${name ?? ''}/binding`, body)
+  }
+
+  #run(pod: Pod): void {
+    const game = pod.spec?.containers.find(({ name }) => name === 'game')
+    addresses += 1
+    const ip = `127.1.${Math.floor(addresses / 250)}.${(addresses % 250) + 1}`
+    const given = Object.fromEntries((game?.env ?? []).map(({ name, value }) => [name, value]))
+    const [program = '', ...args] = gameServer
+    const env = { PATH: process.env['PATH'], ...given, HOST: ip }
+    const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const running: Running = { pod, process: child, deleting: false }
+    this.#byUid.set(pod.metadata?.uid ?? '', running)
+    const said: string[] = []
+    const state = { podIP: ip, podIPs: [{ ip }], hostIP: '127.0.0.1' }
+    void this.#tell(pod, { phase: 'Running', ...state, ...ready(false), ...container({ running: {} }) })
+    for (const output of [child.stdout, child.stderr])
+      createInterface(output).on('line', (line) => {
+        said.push(line)
+        if (this.tellsReady && parseServerListening(line)) void this.#tell(pod, ready(true))
+      })
+    void once(child, 'close').then(() => this.#exited(running, said))
+  }
+
+  async #exited({ pod, process: child, deleting }: Running, said: readonly string[]): Promise<void> {
+    if (deleting) {
+      await this.#forget(pod)
+      return
+    }
+    const exitCode = child.exitCode ?? 137
+    const terminated = { exitCode, reason: exitCode === 0 ? 'Completed' : 'Error', message: said.join('\n') }
+    const phase = exitCode === 0 ? 'Succeeded' : 'Failed'
+    await this.#tell(pod, { phase, ...ready(false), ...container({ terminated }) })
+  }
+
+  async #forget(pod: Pod): Promise<void> {
+    const { name = '', uid = '' } = pod.metadata ?? {}
+    await this.#pods.delete(name, uid, 0).catch(() => undefined)
+  }
+
+  #tell(pod: Pod, status: object): Promise<void> {
+    return this.#ask('PATCH', `${pod.metadata?.name ?? ''}/status`, { status })
+  }
+
+  async #ask(method: 'POST' | 'PATCH', path: string, body: object): Promise<void> {
+    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
+    // What it wanted to tell of a pod that is gone, or of a server that is away, nobody hears.
+    await this.#api.call({ method, path: `${this.#path}/${path}`, type, body }).catch(() => undefined)
+  }
+}
+
+function ready(is: boolean): object {
+  return { conditions: [{ type: 'Ready', status: is ? 'True' : 'False' }] }
+}
+
+function container(state: object): object {
+  return {
+    containerStatuses: [{ name: 'game', image: 'game', imageID: '', ready: true, restartCount: 0, state }],
+  }
+}
