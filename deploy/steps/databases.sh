@@ -12,7 +12,7 @@ mapfile -t folders < <(sed -nE 's/^ *hostPath: \{ path: ([^,]+),.*/\1/p' "$rende
 [ ${#folders[@]} -eq 0 ] || step 'folders for the volumes' cluster folder "${folders[@]}"
 
 step 'namespaces' apply "$rendered/00-namespaces.yaml"
-step 'secret' bash deploy/steps/secret.sh
+step 'secret' env KUBECTL="bash deploy/cluster/$CLUSTER/cluster.sh kubectl" bash deploy/secret.sh
 step 'Redis and PostgreSQL' apply "$rendered/10-databases.yaml"
 step 'Redis is ready' rolled_out statefulset/muster-redis
 step 'PostgreSQL is ready' rolled_out statefulset/muster-postgres

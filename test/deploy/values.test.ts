@@ -161,9 +161,12 @@ describe('host ports', () => {
 describe('the pod template of game servers', () => {
   test("is the operator's, whole, when he gives one", async () => {
     const all = await set(
-      'games.podTemplate.spec.containers[0].name=mine,games.podTemplate.spec.containers[0].image=mine:1',
+      'games.podTemplate.spec.containers[0].name=game,games.podTemplate.spec.containers[0].image=mine:1',
     )
-    expect(gamesPod(all)).toEqual({ spec: { containers: [{ name: 'mine', image: 'mine:1' }] } })
+    expect(parse(data(all, 'muster-games')['pod-template.yaml'] ?? '')).toEqual({
+      spec: { containers: [{ name: 'game', image: 'mine:1' }] },
+    })
+    expect(gamesPod(all).spec.containers).toMatchObject([{ name: 'game', image: 'mine:1' }])
   })
 })
 

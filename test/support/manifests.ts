@@ -5,6 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { parse, parseAllDocuments } from 'yaml'
 
+import { gamePod } from '../../src/adapters/kubernetes/game-pod.ts'
+import { parsePodTemplate } from '../../src/adapters/kubernetes/pod-template.ts'
+import type { MatchId } from '../../src/match/ids.ts'
+
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const deploy = join(root, 'deploy')
@@ -89,9 +93,15 @@ export function data(all: readonly Manifest[], name: string): Labels {
   return named(all, 'ConfigMap', name)['data'] as Labels
 }
 
-/** The pod that game servers are made from. */
+const wanted = { match: 'm' as MatchId, serves: 'nobody-yet', key: '00', hostPort: undefined } as const
+const settings = { queue: 'default', image: undefined, backendUrl: 'http://backend', noShowMs: 30_000 }
+
+/** The pod of a game server, as the backend makes it of their template. */
 export function gamesPod(all: readonly Manifest[]): PodTemplate {
-  return parse(data(all, 'muster-games')['pod-template.yaml'] ?? '') as PodTemplate
+  const template = parsePodTemplate(parse(data(all, 'muster-games')['pod-template.yaml'] ?? ''))
+  if (!('game' in template)) throw new Error(template.join('\n'))
+  const { metadata, spec } = gamePod(template, settings, wanted)
+  return { metadata, spec } as unknown as PodTemplate
 }
 
 /** Every pod that they lead to, by who makes it. */

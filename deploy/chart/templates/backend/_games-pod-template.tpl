@@ -1,7 +1,6 @@
-{{/* The pod of a game server, to which the backend adds its name, its labels and its match. */}}
+{{/* The pod of a game server, to which the backend adds its name, its labels, its match, and what it insists on. */}}
 {{- define "muster.gamesPodTemplate" -}}
 {{- $games := .Values.games -}}
-{{- $longest := int64 $games.longestSeconds -}}
 metadata:
   labels:
     app.kubernetes.io/name: muster-game-server
@@ -18,10 +17,8 @@ metadata:
     {{- toYaml . | nindent 4 }}
     {{- end }}
 spec:
-  restartPolicy: Never
   automountServiceAccountToken: false
   {{- include "muster.podSecurity" . | nindent 2 }}
-  activeDeadlineSeconds: {{ $longest }}
   terminationGracePeriodSeconds: {{ $games.stopSeconds }}
   {{- with .Values.imagePullSecrets }}
   imagePullSecrets: {{ toYaml . | nindent 4 }}
@@ -29,15 +26,11 @@ spec:
   {{- with $games.nodeSelector }}
   nodeSelector: {{ toYaml . | nindent 4 }}
   {{- end }}
-  tolerations:
-    # A node that is silent for a while still runs its matches: whether one is gone, the backend decides.
-    - { key: node.kubernetes.io/not-ready, operator: Exists, effect: NoExecute, tolerationSeconds: {{ $longest }} }
-    - { key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: {{ $longest }} }
-    {{- with $games.tolerations }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
+  {{- with $games.tolerations }}
+  tolerations: {{ toYaml . | nindent 4 }}
+  {{- end }}
   containers:
-    - name: game-server
+    - name: game
       image: {{ include "muster.image" (list . $games.image) }}
       imagePullPolicy: {{ $games.image.pullPolicy }}
       {{- include "muster.containerSecurity" . | nindent 6 }}
