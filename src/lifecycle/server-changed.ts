@@ -1,4 +1,5 @@
 import { dueAt } from '../match/deadline.ts'
+import { carriesOrder } from '../match/lost-match.ts'
 import { becomeReady, isLive, type FormingMatch, type Match, type StartingMatch } from '../match/match.ts'
 import { reasonOfExit, type GameServer } from '../match/server.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
@@ -8,24 +9,28 @@ export interface ServerChangedNeeds extends EndMatchNeeds {
   readonly fleet: Pick<GameServerFleet, 'start' | 'find' | 'stop'>
 }
 
-/** Brings the match up to date with its server: ready, so players may come; or exited, so the match is over. */
-export async function serverChanged(needs: ServerChangedNeeds, server: GameServer): Promise<void> {
+/**
+ * Brings the match up to date with its server: ready, so players may come; or exited, so the match is over. `unknown-match`:
+ * the store has lost it, and the repair must see to it.
+ */
+export async function serverChanged(
+  needs: ServerChangedNeeds,
+  server: GameServer,
+): Promise<'handled' | 'unknown-match'> {
+  if (server.state === 'starting') return 'handled'
   const match = await needs.matches.find(server.match)
-  switch (server.state) {
-    case 'starting':
-      return
-    case 'ready':
-      if (match) await adopt(needs, match, server)
-      return
-    case 'exited':
-      // It died before it was told of its match, if it has one by now: the start of that match puts another in its place.
-      if (server.serves === 'nobody-yet' && match && isLive(match)) return
-      if (match && isLive(match)) {
-        await endMatch(needs, match.id, { why: reasonOfExit(match.state, server.exit), cause: 'server' })
-      }
-      await putAway(needs, server, match)
-      return
+  if (!match && carriesOrder(server)) return 'unknown-match'
+  if (server.state === 'ready') {
+    if (match) await adopt(needs, match, server)
+    return 'handled'
   }
+  // It died before it was told of its match, if it has one by now: the start of that match puts another in its place.
+  if (server.serves === 'nobody-yet' && match && isLive(match)) return 'handled'
+  if (match && isLive(match)) {
+    await endMatch(needs, match.id, { why: reasonOfExit(match.state, server.exit), cause: 'server' })
+  }
+  await putAway(needs, server, match)
+  return 'handled'
 }
 
 /** Tells history how the server ended, and then has the fleet forget it: a crash between the two tells it twice. */

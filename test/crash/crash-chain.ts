@@ -25,7 +25,7 @@ export interface Deaths {
 }
 
 /** What happens in a run besides two players who play: a server that is killed, a third player who leaves again ... */
-export type Variant = 'plain' | 'server-killed' | 'leaver' | 'repair' | 'ended-by-admin'
+export type Variant = 'plain' | 'server-killed' | 'leaver' | 'repair' | 'ended-by-admin' | 'redis-emptied'
 
 /** Longer than every deadline of the backends together, restarts included. */
 const WITHIN_MS = 25_000
@@ -179,7 +179,19 @@ export class CrashChain implements AsyncDisposable {
         return this.#endMatches(players, urls)
       case 'server-killed':
         return this.#killServer(players, urls)
+      case 'redis-emptied':
+        return this.#emptyRedis(players, urls)
     }
+  }
+
+  /** Of all that this queue has there, once they are in a match. */
+  async #emptyRedis(players: readonly CrashPlayer[], urls: () => readonly string[]): Promise<void> {
+    await waitFor('their match', async () => {
+      if (players.some(({ matches }) => matches.length > 0)) return true
+      return (await sessions(urls)).some((each) => each.players.includes(players[0]?.name ?? ''))
+    })
+    const deleteAll = "for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('DEL', key) end"
+    await this.#redis.eval(deleteAll, 0, `${this.#keys.changes.replace(/changes$/, '')}*`)
   }
 
   /** An administrator's, until somebody has carried it out. */

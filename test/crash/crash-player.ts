@@ -47,8 +47,10 @@ export class CrashPlayer {
     for (;;) {
       const answer = await this.#ask('GET', `/match/status?player_id=${this.name}`)
       if (answer.status === 'matched' && (await this.#playAt(answer))) return 'played'
-      if (answer.status === 'ended') {
-        if (answer.session_id !== null) return 'told'
+      // Nobody knows him: Redis was emptied, and he was not in a match, or it is over.
+      const isUnknown = answer.status === 'pending' && answer.session_id === null
+      if (answer.status === 'ended' && answer.session_id !== null) return 'told'
+      if (answer.status === 'ended' || isUnknown) {
         await this.#ask('POST', '/match/join', { player_id: this.name })
       }
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))

@@ -15,7 +15,15 @@ const SEED = Number(process.env['CRASH_SEED'] ?? 1)
 const CHAINS = 2
 
 const dist = fileURLToPath(new URL('../../dist', import.meta.url))
-const variants: readonly Variant[] = ['plain', 'plain', 'leaver', 'server-killed', 'repair', 'ended-by-admin']
+const variants: readonly Variant[] = [
+  'plain',
+  'plain',
+  'leaver',
+  'server-killed',
+  'repair',
+  'ended-by-admin',
+  'redis-emptied',
+]
 
 let dir: string
 let server: RedisServer

@@ -2,15 +2,14 @@ import { serverChanged } from '../../lifecycle/server-changed.ts'
 import type { GameServer } from '../../match/server.ts'
 import type { Needs } from '../needs.ts'
 
-/** What the fleet tells of a server, logged and handed on; says whether that worked. */
+/** What the fleet tells of a server, logged and handed on; says whether that was all there is to do. */
 export async function onServer(needs: Needs, server: GameServer): Promise<boolean> {
   const exit = server.state === 'exited' ? server.exit : undefined
   const named = { matchId: server.match, server: server.name }
   needs.log.info({ ...named, state: server.state, exitCode: exit?.code }, 'server changed')
   if (exit && exit.code !== 0) needs.log.warn({ ...named, lastLines: exit.lastLines }, 'server failed')
   try {
-    await serverChanged(needs, server)
-    return true
+    return (await serverChanged(needs, server)) === 'handled'
   } catch (error) {
     needs.log.error({ ...named, err: error }, 'server change not handled; the repair takes it up')
     return false
