@@ -28,6 +28,16 @@ export default defineConfig({
           ...slow,
         },
       },
+      // On the cluster that is up.
+      {
+        test: {
+          name: 'cluster',
+          include: ['test/cluster/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
       { test: { name: 'crash', include: ['test/crash/**/*.test.ts'], ...slow } },
       { test: { name: 'project', include: ['test/*.test.ts'], ...slow } },
       // Last, and alone: a minute of players and faults needs both cores.
