@@ -27,9 +27,9 @@ export class ReportTaker implements AsyncDisposable {
     })
   }
 
-  async listen(port = 0): Promise<string> {
-    await once(this.#server.listen(port, '127.0.0.1'), 'listening')
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  async listen(port = 0, host = '127.0.0.1'): Promise<string> {
+    await once(this.#server.listen(port, host), 'listening')
+    return `http://${host}:${(this.#server.address() as AddressInfo).port}`
   }
 
   async has(wanted: (report: ServerReport) => boolean): Promise<Taken> {

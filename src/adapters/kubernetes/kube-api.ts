@@ -5,6 +5,7 @@ import type { KubeConfig } from '@kubernetes/client-node'
 
 import { Unavailable } from '../../ports/unavailable.ts'
 import { ApiFault } from './api-fault.ts'
+import { Turns } from './turns.ts'
 
 export interface Call {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -29,6 +30,7 @@ export class KubeApi {
   readonly #proxied: boolean
   readonly #agents: readonly (HttpAgent | HttpsAgent)[]
   readonly #patienceMs: number
+  readonly #turns = new Turns(AT_ONCE)
 
   constructor(config: KubeConfig, patienceMs: number = PATIENCE_MS) {
     const cluster = config.getCurrentCluster()
@@ -47,18 +49,9 @@ export class KubeApi {
   }
 
   /** Gives the answer's JSON. Throws `ApiFault` when it is a refusal, and `Unavailable` when there is none in time. */
-  async call<T>(call: Call): Promise<T> {
-    const patience = new AbortController()
-    const timer = setTimeout(() => {
-      patience.abort(new Error(`no answer within ${this.#patienceMs} ms`))
-    }, this.#patienceMs)
-    try {
-      return JSON.parse(await textOf(await this.#ask(call, 'call', patience.signal))) as T
-    } catch (error) {
-      throw asUnavailable(patience.signal.aborted ? patience.signal.reason : error)
-    } finally {
-      clearTimeout(timer)
-    }
+  call<T>(call: Call): Promise<T> {
+    // Its time begins with its turn: a burst of calls is no sign that the server hangs.
+    return this.#turns.take(() => this.#call(call))
   }
 
   /** Gives the lines of an answer that does not end, as they come. A last line that breaks off is not given. */
@@ -78,6 +71,20 @@ export class KubeApi {
 
   close(): void {
     for (const agent of this.#agents) agent.destroy()
+  }
+
+  async #call<T>(call: Call): Promise<T> {
+    const patience = new AbortController()
+    const timer = setTimeout(() => {
+      patience.abort(new Error(`no answer within ${this.#patienceMs} ms`))
+    }, this.#patienceMs)
+    try {
+      return JSON.parse(await textOf(await this.#ask(call, 'call', patience.signal))) as T
+    } catch (error) {
+      throw asUnavailable(patience.signal.aborted ? patience.signal.reason : error)
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   async #ask(call: Call, kind: 'call' | 'stream', signal: AbortSignal): Promise<IncomingMessage> {

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 import type { MatchId } from '../../match/ids.ts'
 import type { GameServer, ServerOrder, ServerWord } from '../../match/server.ts'
 import type { Unsubscribe } from '../../ports/changes.ts'
@@ -50,6 +52,8 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
   readonly #stop = new AbortController()
 
   constructor(options: KubernetesFleetOptions, parts: FleetParts) {
+    // As many may wait to try again as there are calls.
+    setMaxListeners(0, this.#stop.signal)
     this.#options = options
     this.#parts = parts
     this.#book = parts.book
@@ -85,7 +89,7 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
 
   ask(match: MatchId): Promise<ServerWord> {
     const entry = this.#book.find(match)
-    const control = entry && serverOf(entry).state === 'ready' ? entry.facts.control : undefined
+    const control = entry && serverOf(entry).state !== 'exited' ? entry.facts.control : undefined
     return control ? askState(control.host, control.port) : Promise.resolve({ state: 'gone' })
   }
 
@@ -115,7 +119,7 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     await this.#creating.get(match)?.catch(() => undefined)
     const there = this.#book.find(match)
     if (there) {
-      void this.#readiness.knock(there)
+      this.#readiness.expect(there)
       if (serves === 'nobody-yet' || serverOf(there).serves !== 'nobody-yet') return 'started'
       if (await this.#handOver(there, serves)) return 'started'
       await this.#end(there)
@@ -138,13 +142,12 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
 
   async #post(match: MatchId, serves: ServerOrder | 'nobody-yet'): Promise<Outcome | 'exists'> {
     const { template, gameAddress, keyOf } = this.#options
-    const used = this.#book.all().flatMap(({ facts }) => facts.hostPort ?? [])
-    const hostPort = chooseHostPort(gameAddress, used, Math.random())
+    const hostPort = chooseHostPort(gameAddress, this.#book.hostPorts(), Math.random())
     const pod = gamePod(template, this.#options, { match, serves, key: keyOf(match), hostPort })
     try {
       this.#book.learn(await this.#tried(() => this.#parts.pods.create(pod)))
       const made = this.#book.find(match)
-      if (made) void this.#readiness.knock(made)
+      if (made) this.#readiness.expect(made)
       return 'started'
     } catch (error) {
       // By another backend, or by ourselves: an answer that did not come is no sign that nothing was done.

@@ -46,8 +46,8 @@ export async function openKubernetes(
   const template = templateFrom(settings)
   const api = apiOf(kubeConfig(settings.kubeconfig))
   const pods = new Pods(api, settings.namespace, selectorOf(settings.queue))
-  const book = new PodBook(settings.gameAddress)
   const failed = onceEach(log)
+  const book = new PodBook(settings.gameAddress, failed)
   const reflector = new Reflector(pods, book, {
     hears: { failed, relisted },
     ...(settings.times && { times: settings.times }),

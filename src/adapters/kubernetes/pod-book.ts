@@ -28,6 +28,7 @@ const LAST_GONE = 1000
 /** The pods of the fleet by their match. One look at a pod costs no request, and a change costs what that pod costs. */
 export class PodBook implements Mirror {
   readonly #gameAddress: GameAddress
+  readonly #failed: (error: unknown) => void
   readonly #byMatch = new Map<MatchId, Entry>()
   readonly #byUid = new Map<string, Entry>()
   readonly #waiting = new Set<Entry>()
@@ -36,8 +37,9 @@ export class PodBook implements Mirror {
   readonly #gone = new Set<string>()
   readonly #events = new EventEmitter<{ news: [GameServer]; seen: [Entry]; gone: [Entry] }>()
 
-  constructor(gameAddress: GameAddress) {
+  constructor(gameAddress: GameAddress, failed: (error: unknown) => void) {
     this.#gameAddress = gameAddress
+    this.#failed = failed
     this.#events.setMaxListeners(0)
   }
 
@@ -60,6 +62,11 @@ export class PodBook implements Mirror {
 
   all(): readonly Entry[] {
     return [...this.#byMatch.values()]
+  }
+
+  /** Read one by one, and only when somebody wants them. */
+  *hostPorts(): Generator<number> {
+    for (const { facts } of this.#byMatch.values()) if (facts.hostPort !== undefined) yield facts.hostPort
   }
 
   waiting(): readonly Entry[] {
@@ -106,7 +113,7 @@ export class PodBook implements Mirror {
       lastLines: ['Gone: the pod is there no more'],
     } as const
     const { match, name, serves } = serverOf(entry)
-    this.#events.emit('news', { match, name, serves, state: 'exited', exit: lost })
+    this.#tell({ match, name, serves, state: 'exited', exit: lost })
   }
 
   /** Something is known of it now that was not: it is sorted anew, and told of when it is news. */
@@ -116,7 +123,16 @@ export class PodBook implements Mirror {
     sort(this.#unschedulable, entry, entry.facts.unschedulable !== undefined)
     if (server.state === entry.told || server.state === 'starting') return
     entry.told = server.state
-    if (!entry.ending) this.#events.emit('news', server)
+    if (!entry.ending) this.#tell(server)
+  }
+
+  /** What its listener does wrong ends there: whoever saw the change has more to do. */
+  #tell(server: GameServer): void {
+    try {
+      this.#events.emit('news', server)
+    } catch (error) {
+      this.#failed(error)
+    }
   }
 
   /** A server that became ready or exited. */

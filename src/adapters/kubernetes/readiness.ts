@@ -12,6 +12,7 @@ export class Readiness {
   readonly #book: PodBook
   readonly #startWithinMs: number
   readonly #signal: AbortSignal
+  readonly #own = new WeakSet<Entry>()
   readonly #knocking = new Set<Entry>()
   readonly #timing = new Set<Entry>()
 
@@ -21,19 +22,24 @@ export class Readiness {
     this.#signal = signal
     book.onSeen((entry) => {
       if (entry.facts.unschedulable) this.#giveUpInTime(entry)
+      if (this.#own.has(entry)) void this.#knock(entry)
     })
   }
 
   /**
-   * Knocks at a server until it answers: its kubelet looks once a second only. Done by the backend that asked for it: ten of
-   * them would otherwise knock at the doors of thousands.
+   * Its server is knocked at, once it has an address, until it answers: its kubelet looks once a second only. Done by the
+   * backend that asked for it: ten of them would otherwise knock at the doors of thousands.
    */
-  async knock(entry: Entry): Promise<void> {
+  expect(entry: Entry): void {
+    this.#own.add(entry)
+    void this.#knock(entry)
+  }
+
+  async #knock(entry: Entry): Promise<void> {
     if (this.#knocking.has(entry)) return
     this.#knocking.add(entry)
-    while (this.#isStarting(entry)) {
-      const { game } = entry.facts
-      if (game && (await firstAnswer(game))) {
+    while (entry.facts.game && this.#isStarting(entry)) {
+      if (await firstAnswer(entry.facts.game)) {
         entry.answered = true
         this.#book.changed(entry)
       } else await pause(KNOCK_EVERY_MS)

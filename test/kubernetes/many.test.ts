@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { ApiServer } from '../support/api-server.ts'
+import { orderOf } from '../support/domain.ts'
+import { openFleet } from '../support/game-namespace.ts'
+import { openWorld, ready } from './world.ts'
+
+const MANY = 5000
+
+let api: ApiServer
+beforeAll(async () => {
+  api = await ApiServer.start()
+})
+afterAll(() => api[Symbol.asyncDispose]())
+
+test('five thousand matches: a request for each pod, none to follow them; a backend that comes later reads them in pages', async () => {
+  await using w = await openWorld(api, { maxServers: MANY })
+  await w.streaming()
+  const before = w.faults.seen.length
+  const matches = Array.from({ length: MANY }, (_, i) => orderOf(`m${i}`))
+  const outcomes = await Promise.all(matches.map((order) => w.fleet.start(order)))
+  expect(outcomes.filter((outcome) => outcome === 'started')).toHaveLength(MANY)
+  expect(await w.fleet.capacity()).toBe(0)
+  await w.setStatus('m2500', ready('10.0.0.1'))
+  await w.inState('m2500', 'ready')
+  const asked = w.faults.seen.slice(before).map((each) => each.split(' ')[0] ?? '')
+  expect(asked.filter((each) => each === 'POST')).toHaveLength(MANY)
+  expect(asked.filter((each) => each !== 'POST' && each !== 'WATCH')).toEqual([])
+
+  const pages = w.asked('GET')
+  await using later = await openFleet(w.settings)
+  expect(await later.fleet.list()).toHaveLength(MANY)
+  expect(await later.fleet.find(orderOf('m4999').id)).toMatchObject({ serves: orderOf('m4999') })
+  // One that is looked at to see whether the cluster can be used, and ten.
+  expect(w.asked('GET') - pages).toBe(1 + MANY / 500)
+}, 240_000)
