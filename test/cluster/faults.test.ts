@@ -15,9 +15,14 @@ async function killed(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise
   await signalPod(pod, signal)
 }
 
-async function scaled(deployment: string, replicas: number): Promise<void> {
-  await kubectl(['scale', `deployment/${deployment}`, `--replicas=${replicas}`, '--namespace=muster'])
-  await kubectl(['rollout', 'status', `deployment/${deployment}`, '--namespace=muster', '--timeout=60s'])
+/** By its autoscaler, which would undo what is said to the deployment. */
+async function backends(count: number): Promise<void> {
+  const patch = JSON.stringify({ spec: { minReplicas: count } })
+  await kubectl(['patch', 'hpa/muster-backend', '--namespace=muster', '--type=merge', `--patch=${patch}`])
+  await waitFor(
+    `${count} backends`,
+    async () => (await pods('muster', component('backend'))).filter(isReady).length >= count,
+  )
 }
 
 const node = async () => (await kubectl(['get', 'nodes', '--output=name'])).trim()
@@ -33,10 +38,10 @@ describe('while players play in the cluster', () => {
   afterEach(() => system[Symbol.asyncDispose]())
 
   test('a backend is killed, and the other goes on', async () => {
-    await scaled('muster-backend', 2)
+    await backends(2)
     await killed('backend')
     await players.finishedWell()
-    await scaled('muster-backend', 1)
+    await backends(1)
   })
 
   test('the proxy is killed: players come back to their matches', async () => {
