@@ -12,9 +12,14 @@ export async function answerOf(
   const giveUpAt = performance.now() + forMs
   for (let failures = 1; ; failures += 1) {
     const answer = await ask().catch(() => undefined)
-    if (answer && answer.status < 500 && answer.status !== 429) return answer
+    if (answer && isWhole(answer)) return answer
     const waitMs = (answer?.retryAfterMs ?? 0) + backoffMs(failures)
     if (signal.aborted || performance.now() + waitMs > giveUpAt) return undefined
     await pause(waitMs, signal)
   }
+}
+
+/** Each of ours has a body. One without came from a connection that was given up, or from something on the way. */
+function isWhole({ status, body }: Answer): boolean {
+  return status < 500 && status !== 429 && body !== undefined
 }

@@ -97,7 +97,8 @@ async function startAnew(): Promise<void> {
   await kubectl(['delete', 'pods', ...all, '--grace-period=1', '--wait=false'])
   await waitFor('new backends', async () => {
     const now = await pods('muster', BACKEND)
-    return now.length > 0 && now.every((pod) => !before.has(pod.metadata.uid) && isReady(pod))
+    const staying = now.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    return staying.length > 0 && staying.every((pod) => !before.has(pod.metadata.uid) && isReady(pod))
   })
 }
 
