@@ -2,6 +2,7 @@ import type { Actor, Cause } from '../../match/history-event.ts'
 import type { MatchId } from '../../match/ids.ts'
 import {
   isLegalMove,
+  isLive,
   type EndedMatch,
   type FormingMatch,
   type LiveMatch,
@@ -105,6 +106,7 @@ export class MemoryMatchStore implements MatchStore {
   }
 
   #tell(match: Match): void {
-    for (const { player } of match.tickets) this.#state.changes.playerChanged(player)
+    const moved = isLive(match) ? match : undefined
+    for (const { player } of match.tickets) this.#state.changes.playerChanged(player, moved)
   }
 }
