@@ -3,7 +3,10 @@ import { createServer, get } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 
+import { formingMatch, ticketOf } from '../../test/support/domain.ts'
 import type { PlayerId } from '../match/ids.ts'
+import type { LiveMatch } from '../match/match.ts'
+import type { PlayerEvent } from '../protocol/http.ts'
 import { PlayerStreams } from './player-streams.ts'
 
 const ann = 'ann' as PlayerId
@@ -63,5 +66,32 @@ test('an open stream gives signs of life often enough for the shortest ticket', 
   request.on('error', () => undefined)
   await expect.poll(() => seen.length, { timeout: 10_000 }).toBeGreaterThan(1)
   request.destroy()
+  server.close()
+})
+
+test('what was looked for before news of his match came is not told after it', async () => {
+  let look: (event: PlayerEvent) => void = () => undefined
+  let tell: (moved?: LiveMatch) => void = () => undefined
+  const streams = streamsOf({
+    look: (_player, moved) =>
+      moved
+        ? Promise.resolve({ event: 'starting', data: { session_id: 'pending-2', players: [ann] } })
+        : new Promise((resolve) => {
+            look = resolve
+          }),
+    onPlayer: (_player, listener) => {
+      tell = listener
+      return () => undefined
+    },
+  })
+  const server = createServer((_request, response) => {
+    streams.open(ann, response)
+    tell(formingMatch('m', [ticketOf('ann')]))
+    look({ event: 'queued', data: { session_id: 'pending-1', players: [ann] } })
+    setImmediate(() => response.end())
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const said = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  expect((await said.text()).match(/event: .*/g)).toEqual(['event: starting'])
   server.close()
 })

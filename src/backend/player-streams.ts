@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 
 import type { PlayerId } from '../match/ids.ts'
+import type { LiveMatch } from '../match/match.ts'
 import type { PlayerEvent } from '../protocol/http.ts'
 
 /** Load balancers close what is silent for 60 s. */
@@ -13,12 +14,14 @@ interface Stream {
   readonly response: ServerResponse
   eventId: number
   last: string
+  /** How often his match was told to have moved on. */
+  moves: number
 }
 
 export interface StreamNeeds {
-  /** Where the player is now, in the words of the wire. */
-  readonly look: (player: PlayerId) => Promise<PlayerEvent | undefined>
-  readonly onPlayer: (player: PlayerId, listener: () => void) => () => void
+  /** Where the player is now, in the words of the wire: in the match that the news told of, or where he is found. */
+  readonly look: (player: PlayerId, moved?: LiveMatch) => Promise<PlayerEvent | undefined>
+  readonly onPlayer: (player: PlayerId, listener: (moved?: LiveMatch) => void) => () => void
   readonly seen: (players: readonly PlayerId[]) => Promise<void>
   /** After so long without a sign of life, a player is given up. */
   readonly ticketTtlMs: number
@@ -57,9 +60,9 @@ export class PlayerStreams {
       'x-accel-buffering': 'no',
     })
     response.write('retry: 1000\n\n')
-    const stream: Stream = { player, response, eventId: 0, last: '' }
-    const unsubscribe = this.#needs.onPlayer(player, () => {
-      this.#update(stream)
+    const stream: Stream = { player, response, eventId: 0, last: '', moves: 0 }
+    const unsubscribe = this.#needs.onPlayer(player, (moved) => {
+      this.#update(stream, moved)
     })
     this.#streams.add(stream)
     response.on('close', () => {
@@ -79,9 +82,12 @@ export class PlayerStreams {
     for (const { response } of this.#streams) response.end()
   }
 
-  #update(stream: Stream): void {
-    this.#needs.look(stream.player).then((event) => {
-      send(stream, event)
+  #update(stream: Stream, moved?: LiveMatch): void {
+    if (moved) stream.moves += 1
+    const { moves } = stream
+    this.#needs.look(stream.player, moved).then((event) => {
+      // What was looked for before the news came may be older than it; what is newer is told of by news of its own.
+      if (moves === stream.moves) send(stream, event)
     }, this.#needs.onError)
   }
 

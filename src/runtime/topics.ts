@@ -1,10 +1,10 @@
-type Listener = () => void
+type Listener<News> = (news?: News) => void
 
 /** Who wants to hear of what. Costs nothing for a topic that nobody listens to. */
-export class Topics<Topic> {
-  readonly #listeners = new Map<Topic, Set<Listener>>()
+export class Topics<Topic, News = never> {
+  readonly #listeners = new Map<Topic, Set<Listener<News>>>()
 
-  on(topic: Topic, listener: Listener): () => void {
+  on(topic: Topic, listener: Listener<News>): () => void {
     const listeners = this.#listeners.get(topic) ?? new Set()
     this.#listeners.set(topic, listeners.add(listener))
     return () => {
@@ -13,8 +13,12 @@ export class Topics<Topic> {
     }
   }
 
-  tell(topic: Topic): void {
-    for (const listener of this.#listeners.get(topic) ?? []) listener()
+  has(topic: Topic): boolean {
+    return this.#listeners.has(topic)
+  }
+
+  tell(topic: Topic, news?: News): void {
+    for (const listener of this.#listeners.get(topic) ?? []) listener(news)
   }
 
   tellAll(): void {

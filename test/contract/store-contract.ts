@@ -189,6 +189,20 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
       expect(await store().matches.find(formed.id)).toMatchObject({ state: 'ready', at: { port: 1 } })
     })
 
+    promise('tells each of its players what his match is now, when it moves on', async () => {
+      const formed = formingMatch('m', [a, b])
+      await form(formed)
+      const heard: unknown[] = []
+      const stops = [a, b].map((ticket) =>
+        store().changes.onPlayer(ticket.player, (moved) => heard.push(moved)),
+      )
+      const starting = start(formed, 11)
+      await store().matches.move(starting, { from: 'forming', ...by })
+      await waitFor('the news of both', () => heard.filter((moved) => moved !== undefined).length >= 2)
+      for (const stop of stops) stop()
+      expect(heard.slice(-2)).toEqual([starting, starting])
+    })
+
     promise('an end gives each player his fate, once, at his old place', async () => {
       const formed = formingMatch('m', [a, b])
       await form(formed)

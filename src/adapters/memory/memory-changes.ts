@@ -1,16 +1,17 @@
 import type { PlayerId } from '../../match/ids.ts'
+import type { LiveMatch } from '../../match/match.ts'
 import type { Changes, Unsubscribe } from '../../ports/changes.ts'
 import { Topics } from '../../runtime/topics.ts'
 
 export class MemoryChanges implements Changes {
   readonly #queue = new Topics<'queue'>()
-  readonly #players = new Topics<PlayerId>()
+  readonly #players = new Topics<PlayerId, LiveMatch>()
 
   onQueue(listener: () => void): Unsubscribe {
     return this.#queue.on('queue', listener)
   }
 
-  onPlayer(player: PlayerId, listener: () => void): Unsubscribe {
+  onPlayer(player: PlayerId, listener: (moved?: LiveMatch) => void): Unsubscribe {
     return this.#players.on(player, listener)
   }
 
@@ -18,7 +19,7 @@ export class MemoryChanges implements Changes {
     this.#queue.tell('queue')
   }
 
-  playerChanged(player: PlayerId): void {
-    this.#players.tell(player)
+  playerChanged(player: PlayerId, moved?: LiveMatch): void {
+    this.#players.tell(player, moved)
   }
 }

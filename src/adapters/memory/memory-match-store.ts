@@ -129,6 +129,7 @@ export class MemoryMatchStore implements MatchStore {
   }
 
   #tell(match: Match): void {
-    for (const { player } of match.tickets) this.#state.changes.playerChanged(player)
+    const moved = isLive(match) ? match : undefined
+    for (const { player } of match.tickets) this.#state.changes.playerChanged(player, moved)
   }
 }

@@ -11,6 +11,8 @@ const once = {
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   enableAutoPipelining: true,
+  // A pipeline is only sent when the one before was answered. The steps that come in numbers are gathered already.
+  autoPipeliningIgnoredCommands: ['evalsha'],
   commandTimeout: 1000,
   connectTimeout: 2000,
   keepAlive: 10_000,

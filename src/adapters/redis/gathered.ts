@@ -4,19 +4,23 @@ interface Asked<Ask, Answer> {
   readonly reject: (error: unknown) => void
 }
 
+/** Steps on their way: Redis works on one while the next is written. The busier it is, the more is gathered for the next. */
+const SENT_AT_ONCE = 2
+
 /** Answers all of these asks, in their order. */
 export type AnswerAll<Ask, Answer> = (asks: readonly Ask[]) => Promise<readonly Answer[]>
 
 /**
- * Gathers what is asked within one turn of the event loop, and asks it in one step, or in few: what a step costs beside
- * its work, here, on the way and in Redis, is several times the work of one ask.
+ * Gathers what is asked within one turn of the event loop, or while two steps are on their way, and asks it in one step:
+ * what a step costs beside its work, here, on the way and in Redis, is several times the work of one ask.
  */
 export class Gathered<Ask, Answer> {
   readonly #answerAll: AnswerAll<Ask, Answer>
   readonly #atOnce: number
   #waiting: Asked<Ask, Answer>[] = []
+  #sent = 0
 
-  /** `atOnce`: so that no step holds up the others for long, and Redis works on one while the next is written. */
+  /** `atOnce` in a step: so that none holds up the others for long. */
   constructor(answerAll: AnswerAll<Ask, Answer>, atOnce: number) {
     this.#answerAll = answerAll
     this.#atOnce = atOnce
@@ -24,19 +28,22 @@ export class Gathered<Ask, Answer> {
 
   ask(ask: Ask): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      if (this.#waiting.length === 0)
+      this.#waiting.push({ ask, resolve, reject })
+      if (this.#waiting.length === 1)
         setImmediate(() => {
           this.#send()
         })
-      this.#waiting.push({ ask, resolve, reject })
     })
   }
 
   #send(): void {
-    const all = this.#waiting
-    this.#waiting = []
-    for (let from = 0; from < all.length; from += this.#atOnce)
-      void this.#answer(all.slice(from, from + this.#atOnce))
+    while (this.#sent < SENT_AT_ONCE && this.#waiting.length > 0) {
+      this.#sent += 1
+      void this.#answer(this.#waiting.splice(0, this.#atOnce)).then(() => {
+        this.#sent -= 1
+        this.#send()
+      })
+    }
   }
 
   async #answer(some: readonly Asked<Ask, Answer>[]): Promise<void> {
@@ -46,7 +53,8 @@ export class Gathered<Ask, Answer> {
         resolve(answers[i] as Answer)
       })
     } catch (error) {
-      for (const { reject } of some) reject(error)
+      // Who waits is told too: at a Redis that hangs each step more would wait for its own time limit.
+      for (const { reject } of [...some, ...this.#waiting.splice(0)]) reject(error)
     }
   }
 }

@@ -1,16 +1,20 @@
 import type { Redis } from 'ioredis'
 
 import type { PlayerId } from '../../match/ids.ts'
+import type { LiveMatch } from '../../match/match.ts'
 import type { Changes, Unsubscribe } from '../../ports/changes.ts'
 import { Topics } from '../../runtime/topics.ts'
 import { answered } from './connection.ts'
 import type { Keys } from './keys.ts'
 
-/** Hears what the scripts publish: `q` and players when the queue's members changed too, or `p` and players. */
+/**
+ * Hears what the scripts publish: `q` and players when the queue's members changed too, `p` and players, or `m` and players
+ * and, on a line of its own, their match that moved on.
+ */
 export class RedisChanges implements Changes {
   readonly #subscriber: Redis
   readonly #queue = new Topics<'queue'>()
-  readonly #players = new Topics<PlayerId>()
+  readonly #players = new Topics<PlayerId, LiveMatch>()
 
   constructor(subscriber: Redis) {
     this.#subscriber = subscriber
@@ -32,13 +36,17 @@ export class RedisChanges implements Changes {
     return this.#queue.on('queue', listener)
   }
 
-  onPlayer(player: PlayerId, listener: () => void): Unsubscribe {
+  onPlayer(player: PlayerId, listener: (moved?: LiveMatch) => void): Unsubscribe {
     return this.#players.on(player, listener)
   }
 
   #hear(message: string): void {
-    const [kind, ...players] = message.split(' ')
+    const [told = '', match] = message.split('\n', 2)
+    const [kind, ...players] = told.split(' ') as [string, ...PlayerId[]]
     if (kind === 'q') this.#queue.tell('queue')
-    for (const player of players) this.#players.tell(player as PlayerId)
+    const listening = players.filter((player) => this.#players.has(player))
+    if (listening.length === 0) return
+    const moved = match === undefined ? undefined : (JSON.parse(match) as LiveMatch)
+    for (const player of listening) this.#players.tell(player, moved)
   }
 }

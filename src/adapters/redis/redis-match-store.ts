@@ -23,14 +23,15 @@ import { TOLD_SECONDS } from './redis-ticket-queue.ts'
 import { run } from './scripts.ts'
 
 type FormAsk = Forming & { readonly match: FormingMatch }
-/** Matches formed in one step. */
-const FORMED_AT_ONCE = 16
+/** Matches that are made, or found, in one step. */
+const MATCHES_AT_ONCE = 16
 
 export class RedisMatchStore implements MatchStore {
   readonly #redis: Redis
   readonly #keys: Keys
   readonly #backend: string
-  readonly #forming = new Gathered((asks: readonly FormAsk[]) => this.#formAll(asks), FORMED_AT_ONCE)
+  readonly #forming = new Gathered((asks: readonly FormAsk[]) => this.#formAll(asks), MATCHES_AT_ONCE)
+  readonly #finding = new Gathered((ids: readonly MatchId[]) => this.#findAll(ids), MATCHES_AT_ONCE)
 
   constructor(redis: Redis, keys: Keys, backend: string) {
     this.#redis = redis
@@ -55,18 +56,8 @@ export class RedisMatchStore implements MatchStore {
     return (await run(this.#redis, 'restore-match-9', { keys, args })) as 'restored' | 'known' | 'conflict'
   }
 
-  async find(id: MatchId): Promise<Match | undefined> {
-    const keys = [this.#keys.session(id), this.#keys.signs]
-    const answer = await run(this.#redis, 'find-match-2', { keys, args: [] })
-    const [json, ...signs] = answer as [string?, ...(string | null)[]]
-    if (json === undefined) return undefined
-    const match = JSON.parse(json) as Match
-    if (!isLive(match)) return match
-    const tickets = match.tickets.map((ticket, i) => ({
-      ...ticket,
-      seenAt: Math.max(ticket.seenAt, Number(signs[i] ?? 0)),
-    }))
-    return { ...match, tickets }
+  find(id: MatchId): Promise<Match | undefined> {
+    return this.#finding.ask(id)
   }
 
   async live(): Promise<readonly LiveMatch[]> {
@@ -125,6 +116,12 @@ export class RedisMatchStore implements MatchStore {
     return (await run(this.#redis, 'form-matches-9', { keys, args })) as FormOutcome[]
   }
 
+  async #findAll(ids: readonly MatchId[]): Promise<readonly (Match | undefined)[]> {
+    const keys = [this.#keys.sessions, this.#keys.signs]
+    const answers = await run(this.#redis, 'find-matches-2', { keys, args: ids })
+    return (answers as FoundMatch[]).map(foundMatch)
+  }
+
   async #all(ids: readonly string[]): Promise<readonly LiveMatch[]> {
     const matches = await Promise.all(ids.map((id) => this.find(id as MatchId)))
     return matches.filter((match) => match !== undefined).filter(isLive)
@@ -144,6 +141,19 @@ function formArgs({ match, dueAt, epoch, pooled }: FormAsk): (string | number)[]
   const { id, tickets } = match
   const claimed = tickets.flatMap((ticket) => [ticket.player, ticket.id])
   return [id, JSON.stringify(match), dueAt, epoch ?? '', pooled ? 'pooled' : '', tickets.length, ...claimed]
+}
+
+type FoundMatch = readonly [string?, ...(string | null)[]]
+
+function foundMatch([json, ...signs]: FoundMatch): Match | undefined {
+  if (json === undefined) return undefined
+  const match = JSON.parse(json) as Match
+  if (!isLive(match)) return match
+  const tickets = match.tickets.map((ticket, i) => ({
+    ...ticket,
+    seenAt: Math.max(ticket.seenAt, Number(signs[i] ?? 0)),
+  }))
+  return { ...match, tickets }
 }
 
 /** For who reads Redis by hand, under the names that the described system gave them. */

@@ -10,7 +10,7 @@ export type ScriptName =
   | 'end-match-10'
   | 'enqueue-6'
   | 'expire-tickets-5'
-  | 'find-match-2'
+  | 'find-matches-2'
   | 'form-matches-9'
   | 'hold-lease-2'
   | 'leave-queue-5'

@@ -1,4 +1,4 @@
-import { status } from '../../lifecycle/status.ts'
+import { status, statusAt } from '../../lifecycle/status.ts'
 import type { PlayerId } from '../../match/ids.ts'
 import { Unavailable } from '../../ports/unavailable.ts'
 import { playerEvent } from '../answers.ts'
@@ -13,7 +13,12 @@ const POSITIONS_EVERY_MS = 1000
 
 export function eventRoutes(app: App, needs: Needs): void {
   const streams = new PlayerStreams({
-    look: async (player) => playerEvent(needs, player, await status(needs, player)),
+    look: async (player, match) =>
+      playerEvent(
+        needs,
+        player,
+        await (match ? statusAt(needs, { kind: 'matched', match }) : status(needs, player)),
+      ),
     onPlayer: (player, listener) => needs.changes.onPlayer(player, listener),
     seen: (players) => needs.queue.seen(players, needs.clock.now()),
     ticketTtlMs: needs.rules.ticketTtlMs,

@@ -4,7 +4,7 @@
 --      pooled, when its id is that of a server in the pool, or '', how many players, and of each: player, ticket id
 -- Gives for each match formed | ticket-gone | server-gone | fenced. The same again gives formed
 local epoch = redis.call('GET', KEYS[1])
-local told = {}
+local told, formed, dues = {}, {}, {}
 
 local function form(at, to)
   local id, match, due, former, pooled = unpack(ARGV, at, at + 4)
@@ -27,10 +27,11 @@ local function form(at, to)
   redis.call('HSET', KEYS[2], unpack(matched))
   redis.call('ZREM', KEYS[3], unpack(players))
   redis.call('HSET', session, 'state', 'forming', 'match', match, 'players', names, 'epoch', former)
-  redis.call('SADD', KEYS[5], id)
-  redis.call('ZADD', KEYS[6], due, id)
   redis.call('XADD', KEYS[7], '*', 'match', match, 'event', ARGV[1])
   told[#told + 1] = names
+  formed[#formed + 1] = id
+  dues[#dues + 1] = due
+  dues[#dues + 1] = id
   return 'formed'
 end
 
@@ -40,5 +41,9 @@ while at < #ARGV do
   outcomes[#outcomes + 1] = form(at, to)
   at = to + 1
 end
-if #told > 0 then redis.call('PUBLISH', KEYS[8], 'q ' .. table.concat(told, ' ')) end
+if #formed > 0 then
+  redis.call('SADD', KEYS[5], unpack(formed))
+  redis.call('ZADD', KEYS[6], unpack(dues))
+  redis.call('PUBLISH', KEYS[8], 'q ' .. table.concat(told, ' '))
+end
 return outcomes

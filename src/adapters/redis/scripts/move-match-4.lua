@@ -8,5 +8,5 @@ if now[1] ~= ARGV[2] then return 0 end
 redis.call('HSET', KEYS[1], 'state', ARGV[5], 'operation', ARGV[3], 'match', ARGV[4], unpack(ARGV, 8))
 redis.call('ZADD', KEYS[2], ARGV[6], ARGV[1])
 redis.call('XADD', KEYS[3], '*', 'match', ARGV[4], 'event', ARGV[7])
-redis.call('PUBLISH', KEYS[4], 'p ' .. now[3])
+redis.call('PUBLISH', KEYS[4], 'm ' .. now[3] .. '\n' .. ARGV[4])
 return 1

@@ -1,0 +1,16 @@
+-- find-matches: matches, and the last signs of life of their players.
+-- KEYS 1 beginning of sessions  2 signs   ARGV match ids
+-- Gives for each its match, then a sign (ms, or nil) for each player in the order of its tickets | nothing: there is no such match
+local answers = {}
+for _, id in ipairs(ARGV) do
+  local found = redis.call('HMGET', KEYS[1] .. id, 'match', 'players')
+  local answer = {}
+  if found[1] then
+    answer[1] = found[1]
+    for player in found[2]:gmatch('%S+') do
+      answer[#answer + 1] = redis.call('ZSCORE', KEYS[2], player)
+    end
+  end
+  answers[#answers + 1] = answer
+end
+return answers
