@@ -38,9 +38,12 @@ export async function repair(needs: RepairNeeds, scope: 'due' | 'all'): Promise<
   const expired = await needs.queue.expire(now - needs.rules.ticketTtlMs)
   const world = scope === 'all' ? await everything(needs) : await whatIsDue(needs, now)
   const plan = planRepairs(world, now, needs.rules)
-  for (const [id, until] of plan.lookAgainAt) await needs.matches.postpone(id, until)
-  let stopped = 0
-  for (const each of plan.repairs) if (await carryOut(needs, each)) stopped += 1
+  await Promise.all([...plan.lookAgainAt].map(([id, until]) => needs.matches.postpone(id, until)))
+  // Side by side: a server on a machine that is gone may take half a minute to stop, and the others must not wait for it.
+  const outcomes = await Promise.allSettled(plan.repairs.map((each) => carryOut(needs, each)))
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (failed) throw failed.reason
+  const stopped = outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value).length
   const nextExpiry = now + needs.rules.ticketTtlMs / 4
   const lookAgainAt = earliest(await needs.matches.nextDueAt(), nextExpiry)
   const allAgainAt = plan.orphansAgainAt

@@ -49,6 +49,11 @@ describe('a match whose game server', () => {
     const [session] = await sessions(system)
     await system.signalServer(session?.game_server_pod ?? '', 'SIGKILL')
     await Promise.all(lines.map((each) => each.closed))
+    // A cluster hears of it a moment after its players did.
+    await waitFor(
+      'the end of the match',
+      async () => (await statusOf(system, 'a')).session_id !== first[0]?.session_id,
+    )
     const second = await Promise.all(players.map((each) => each.join()))
     expect(second[0]?.session_id).toBe(second[1]?.session_id)
     expect(second[0]?.session_id).not.toBe(first[0]?.session_id)

@@ -7,4 +7,3 @@ command -v openssl >/dev/null || missing+=(openssl)
 command -v shellcheck >/dev/null || missing+=(shellcheck)
 [ ${#missing[@]} -eq 0 ] || bash test/support/apt-install.sh 'The tests' ', or set CHROMIUM to a browser of yours' "${missing[@]}"
 bash test/support/install-databases.sh 'The tests'
-bash deploy/helm.sh >/dev/null
