@@ -20,7 +20,8 @@ export interface Repaired {
   /** What was done, for the log. */
   readonly repairs: readonly Repair[]
   readonly expired: number
-  readonly stopped: number
+  /** How many servers were stopped. Known when they are gone: each has its time to end, and nobody waits for it. */
+  readonly stopped: Promise<number>
   readonly lookAgainAt: Instant | undefined
   /** When to look at everything again: some servers without a match were left alone for now. */
   readonly allAgainAt: Instant | undefined
@@ -39,15 +40,20 @@ export async function repair(needs: RepairNeeds, scope: 'due' | 'all'): Promise<
   const world = scope === 'all' ? await everything(needs) : await whatIsDue(needs, now)
   const plan = planRepairs(world, now, needs.rules)
   await Promise.all([...plan.lookAgainAt].map(([id, until]) => needs.matches.postpone(id, until)))
-  // Side by side: a server on a machine that is gone may take half a minute to stop, and the others must not wait for it.
   const outcomes = await Promise.allSettled(plan.repairs.map((each) => carryOut(needs, each)))
   const failed = outcomes.find((outcome) => outcome.status === 'rejected')
   if (failed) throw failed.reason
-  const stopped = outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value).length
+  const stops = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? (outcome.value ?? []) : []))
   const nextExpiry = now + needs.rules.ticketTtlMs / 4
   const lookAgainAt = earliest(await needs.matches.nextDueAt(), nextExpiry)
   const allAgainAt = plan.orphansAgainAt
-  return { repairs: plan.repairs, expired: expired.length, stopped, lookAgainAt, allAgainAt }
+  return {
+    repairs: plan.repairs,
+    expired: expired.length,
+    stopped: succeeded(stops.map(({ gone }) => gone)),
+    lookAgainAt,
+    allAgainAt,
+  }
 }
 
 async function whatIsDue({ matches, fleet }: RepairNeeds, now: Instant): Promise<World> {
@@ -56,26 +62,34 @@ async function whatIsDue({ matches, fleet }: RepairNeeds, now: Instant): Promise
   return { matches: due, servers: servers.filter((server) => server !== undefined), others: [] }
 }
 
-/** Says whether a game server was stopped. */
-async function carryOut(needs: RepairNeeds, repair: Repair): Promise<boolean> {
+/** A server that cannot be stopped now is found by the next look at everything. */
+async function succeeded(stops: readonly Promise<void>[]): Promise<number> {
+  const outcomes = await Promise.allSettled(stops)
+  return outcomes.filter(({ status }) => status === 'fulfilled').length
+}
+
+interface Stopping {
+  readonly gone: Promise<void>
+}
+
+async function carryOut(needs: RepairNeeds, repair: Repair): Promise<Stopping | undefined> {
+  const { fleet } = needs
   switch (repair.kind) {
     case 'start':
       if (repair.match.state === 'forming') await startServer(needs, repair.match)
-      return false
+      return undefined
     case 'adopt':
       await serverChanged(needs, repair.server)
-      return false
+      return undefined
     case 'end':
       await endMatch(needs, repair.match.id, { why: repair.why, cause: 'repair' })
-      await needs.fleet.stop(repair.match.id)
-      return true
+      return { gone: fleet.stop(repair.match.id) }
     case 'restore':
-      if ((await restoreMatch(needs, repair.server)) === 'here') return false
-      await needs.fleet.stop(repair.server.match)
-      return true
+      if ((await restoreMatch(needs, repair.server)) === 'here') return undefined
+      return { gone: fleet.stop(repair.server.match) }
     case 'stop':
-      if (repair.server.state === 'exited') await putAway(needs, repair.server, repair.match)
-      else await needs.fleet.stop(repair.server.match)
-      return true
+      return repair.server.state === 'exited'
+        ? { gone: putAway(needs, repair.server, repair.match) }
+        : { gone: fleet.stop(repair.server.match) }
   }
 }

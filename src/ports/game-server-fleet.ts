@@ -24,4 +24,6 @@ export interface GameServerFleet {
   capacity(): Promise<number>
   /** Tells of every server that became ready or exited. */
   onChange(listener: (server: GameServer) => void): Unsubscribe
+  /** Tells when there may be room for more servers than before. */
+  onRoom(listener: () => void): Unsubscribe
 }

@@ -65,7 +65,9 @@ export function fleetContract({ name, open, kill, cannot }: Adapter): void {
       await fleet.start(orderOf('m2'))
       expect(await fleet.start(orderOf('m3'))).toBe('no-capacity')
       expect(await fleet.capacity()).toBe(0)
+      const room = new Promise<void>((resolve) => fleet.onRoom(resolve))
       await fleet.stop('m1' as MatchId)
+      await room
       expect(await fleet.start(orderOf('m3'))).toBe('started')
     })
 

@@ -67,8 +67,11 @@ describe('a match whose game server', () => {
       const { body } = await system.get<{ count: number }>('/server-stats')
       return body.count === 1
     })
-    const [session] = await sessions(system)
-    await system.signalServer(session?.game_server_pod ?? '', 'SIGSTOP')
+    const server = await waitFor(
+      'its server',
+      async () => (await sessions(system))[0]?.game_server_pod ?? undefined,
+    )
+    await system.signalServer(server, 'SIGSTOP')
     const status = await waitFor('another match', async () => {
       const now = await statusOf(system, 'a')
       return now.status === 'matched' && now.session_id !== first.session_id && now
@@ -84,8 +87,11 @@ describe('a match whose game server', () => {
   test('is told to stop by somebody else: its players are queued again, and play the next', async () => {
     await using system = await startSystem({ SESSION_SIZE: '1' })
     const first = await player(system.url, 'a').join()
-    const [session] = await sessions(system)
-    await system.signalServer(session?.game_server_pod ?? '', 'SIGTERM')
+    const server = await waitFor(
+      'its server',
+      async () => (await sessions(system))[0]?.game_server_pod ?? undefined,
+    )
+    await system.signalServer(server, 'SIGTERM')
     const status = await waitFor('another match', async () => {
       const now = await statusOf(system, 'a')
       return now.status === 'matched' && now.session_id !== first.session_id && now
@@ -195,7 +201,7 @@ describe('a player who waits', () => {
     const { session_id } = await matched(system, 'a')
     await joinQueue(system, 'b')
     expect((await statusOf(system, 'b')).waiting?.code).toBe('no-capacity')
-    await system.post(`/match/${session_id}/end`, undefined, { authorization: 'Bearer dev' })
+    await system.post(`/match/${session_id}/end`, undefined, { authorization: `Bearer ${system.adminToken}` })
     await matched(system, 'b')
   })
 
@@ -212,7 +218,7 @@ test("the repair runs on an administrator's word, and on nobody else's", async (
   await using system = await startSystem()
   expect((await system.post('/cleanup/orphaned-servers')).status).toBe(403)
   const { status, body } = await system.post('/cleanup/orphaned-servers', undefined, {
-    authorization: 'Bearer dev',
+    authorization: `Bearer ${system.adminToken}`,
   })
   expect([status, body]).toEqual([200, { cleaned: 0, repairs: 0 }])
 })

@@ -10,6 +10,7 @@ import { fleetFolder, type TestFolder } from './host-fleet.ts'
 interface Running extends AsyncDisposable {
   readonly url: string
   readonly backendUrl: string
+  readonly adminToken: string
   /** To the game server that the fleet calls so. */
   signalServer(name: string, signal: NodeJS.Signals): Promise<void>
 }
@@ -60,6 +61,7 @@ async function startHere(vars: Record<string, string>): Promise<Running> {
   })
   return {
     ...dev,
+    adminToken: 'dev',
     signalServer: (name, signal) => {
       process.kill(Number(name.replace('pid-', '')), signal)
       return Promise.resolve()

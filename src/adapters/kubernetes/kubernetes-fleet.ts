@@ -101,6 +101,10 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     return this.#book.onNews(listener)
   }
 
+  onRoom(listener: () => void): Unsubscribe {
+    return this.#book.onRoom(listener)
+  }
+
   /** Looks no longer. The servers go on: other backends have them, or the next. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort()

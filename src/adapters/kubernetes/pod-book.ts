@@ -35,7 +35,7 @@ export class PodBook implements Mirror {
   readonly #unschedulable = new Set<Entry>()
   /** Pods that are gone for good: an answer that speaks of one may come late. */
   readonly #gone = new Set<string>()
-  readonly #events = new EventEmitter<{ news: [GameServer]; seen: [Entry]; gone: [Entry] }>()
+  readonly #events = new EventEmitter<{ news: [GameServer]; seen: [Entry]; gone: [Entry]; room: [] }>()
 
   constructor(gameAddress: GameAddress, failed: (error: unknown) => void) {
     this.#gameAddress = gameAddress
@@ -106,6 +106,7 @@ export class PodBook implements Mirror {
     this.#waiting.delete(entry)
     this.#unschedulable.delete(entry)
     this.#events.emit('gone', entry)
+    this.#events.emit('room')
     if (entry.ending || entry.told === 'exited') return
     const lost = {
       why: 'server-lost',
@@ -120,7 +121,9 @@ export class PodBook implements Mirror {
   changed(entry: Entry): void {
     const server = serverOf(entry)
     sort(this.#waiting, entry, server.serves === 'nobody-yet')
+    const without = this.#unschedulable.size
     sort(this.#unschedulable, entry, entry.facts.unschedulable !== undefined)
+    if (without > 0 && this.#unschedulable.size === 0) this.#events.emit('room')
     if (server.state === entry.told || server.state === 'starting') return
     entry.told = server.state
     if (!entry.ending) this.#tell(server)
@@ -139,6 +142,12 @@ export class PodBook implements Mirror {
   onNews(listener: (server: GameServer) => void): () => void {
     this.#events.on('news', listener)
     return () => this.#events.off('news', listener)
+  }
+
+  /** A pod is gone, or a node was found for the one that had none. */
+  onRoom(listener: () => void): () => void {
+    this.#events.on('room', listener)
+    return () => this.#events.off('room', listener)
   }
 
   onSeen(listener: (entry: Entry) => void): void {

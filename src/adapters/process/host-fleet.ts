@@ -30,7 +30,7 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
   /** What was last seen, so that each change is told once. */
   readonly #seen = new Map<MatchId, GameServer>()
   readonly #asking = new Set<MatchId>()
-  readonly #events = new EventEmitter<{ change: [GameServer] }>()
+  readonly #events = new EventEmitter<{ change: [GameServer]; room: [] }>()
   readonly #watch: FSWatcher
 
   private constructor(options: HostFleetOptions) {
@@ -108,6 +108,7 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
     if (run) await end(run)
     this.#folder.forget(match)
     this.#seen.delete(match)
+    this.#events.emit('room')
   }
 
   ask(match: MatchId): Promise<ServerWord> {
@@ -123,6 +124,11 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
   onChange(listener: (server: GameServer) => void): Unsubscribe {
     this.#events.on('change', listener)
     return () => this.#events.off('change', listener)
+  }
+
+  onRoom(listener: () => void): Unsubscribe {
+    this.#events.on('room', listener)
+    return () => this.#events.off('room', listener)
   }
 
   /** Looks no longer. The servers go on: another backend has them, or the next. */
@@ -163,7 +169,7 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
     const server = this.#serverOf(match)
     const before = this.#seen.get(match)
     if (!server) {
-      this.#seen.delete(match)
+      if (this.#seen.delete(match)) this.#events.emit('room')
       return undefined
     }
     this.#seen.set(match, server)

@@ -22,7 +22,7 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
   readonly #entries = new Map<MatchId, Entry>()
   /** From then on no server is started: it would outlive the stop of all. */
   #closed = false
-  readonly #events = new EventEmitter<{ change: [GameServer] }>()
+  readonly #events = new EventEmitter<{ change: [GameServer]; room: [] }>()
 
   constructor(options: LocalServers) {
     this.#options = options
@@ -57,7 +57,9 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
   async stop(match: MatchId): Promise<void> {
     const entry = this.#entries.get(match)
     await entry?.process.stop()
-    if (entry && this.#entries.get(match) === entry) this.#entries.delete(match)
+    if (!entry || this.#entries.get(match) !== entry) return
+    this.#entries.delete(match)
+    this.#events.emit('room')
   }
 
   ask(match: MatchId): Promise<ServerWord> {
@@ -74,6 +76,11 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
   onChange(listener: (server: GameServer) => void): Unsubscribe {
     this.#events.on('change', listener)
     return () => this.#events.off('change', listener)
+  }
+
+  onRoom(listener: () => void): Unsubscribe {
+    this.#events.on('room', listener)
+    return () => this.#events.off('room', listener)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -59,6 +59,10 @@ export class Loops implements AsyncDisposable {
         this.#leasing.wake()
       }),
       fleet.onChange((server) => void this.#server(server)),
+      fleet.onRoom(() => {
+        this.#forming.wake()
+        this.#pooling.wake()
+      }),
     ]
   }
 
@@ -125,8 +129,6 @@ export class Loops implements AsyncDisposable {
     if (!this.leads()) return
     if (!(await onServer(this.#needs, server))) this.#missed()
     if (server.serves === 'nobody-yet') this.#pooling.wake()
-    // A server that is gone made room for another.
-    if (server.state === 'exited') this.#forming.wake()
   }
 
   /** What the last steps did: an outbox in memory ends with us. One in a store is told by the next backend. */

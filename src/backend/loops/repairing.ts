@@ -53,7 +53,9 @@ export class Repairing {
     }
     if (repaired.expired > 0) log.info({ tickets: repaired.expired }, 'tickets expired')
     metrics.ticketsExpired.inc(repaired.expired)
-    metrics.serversStopped.inc(repaired.stopped)
+    void repaired.stopped.then((stopped) => {
+      metrics.serversStopped.inc(stopped)
+    })
     return repaired
   }
 }

@@ -11,7 +11,7 @@ export function operatorRoutes(app: App, needs: Needs, loops: Loops): void {
   app.post('/cleanup/orphaned-servers', { schema: routes.cleanupRoute }, async ({ headers }, reply) => {
     if (!isAdmin(headers.authorization, needs)) return answerProblem(reply, 'ADMIN_ONLY')
     const { stopped, repairs } = await loops.repairNow()
-    return { cleaned: stopped, repairs: repairs.length }
+    return { cleaned: await stopped, repairs: repairs.length }
   })
   app.get('/health', { schema: routes.healthRoute }, async () => {
     const { ok } = await health(needs, loops)

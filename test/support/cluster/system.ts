@@ -16,6 +16,7 @@ export interface ClusterSystem extends AsyncDisposable {
   readonly url: string
   readonly backendUrl: string
   readonly queue: string
+  readonly adminToken: string
   signalServer(name: string, signal: NodeJS.Signals): Promise<void>
 }
 
@@ -27,7 +28,7 @@ export async function startInCluster(vars: Readonly<Record<string, string>>): Pr
   template ??= read<ConfigMap>('configmap', 'muster-games', '--namespace=muster')
   const { GAME_SERVER_COMMAND: command, ...rest } = vars
   const queue = randomUUID()
-  const own = { POOL_MIN: '0', POOL_MAX: '0', LOG_LEVEL: 'info', QUEUE: queue, ...rest }
+  const own = { POOL_MIN: '0', POOL_MAX: rest['POOL_MIN'] ?? '0', LOG_LEVEL: 'info', QUEUE: queue, ...rest }
   await replace(await settings, (data) => ({ ...data, ...own }))
   await replace(await template, (data) => withCommand(data, command))
   await startAnew()
@@ -43,6 +44,7 @@ export async function startInCluster(vars: Readonly<Record<string, string>>): Pr
     url,
     backendUrl,
     queue,
+    adminToken: await adminToken(),
     signalServer: async (name, signal) => {
       const [pod] = (await pods('muster-games', `muster.dev/queue=${queue}`)).filter(
         ({ metadata }) => metadata.name === name,
@@ -100,6 +102,11 @@ async function startAnew(): Promise<void> {
     const staying = now.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
     return staying.length > 0 && staying.every((pod) => !before.has(pod.metadata.uid) && isReady(pod))
   })
+}
+
+async function adminToken(): Promise<string> {
+  const { data } = await read<ConfigMap>('secret', 'muster', '--namespace=muster')
+  return Buffer.from(data['ADMIN_TOKEN'] ?? '', 'base64').toString()
 }
 
 async function addressOf(service: string, port: number): Promise<string> {
