@@ -155,6 +155,26 @@ describe('a cancel', () => {
     expect(await stepsOf(joining)).toEqual([])
   })
 
+  test('is a cancel also when the stream tells of the leave before its answer comes', async () => {
+    const [streams, leaves]: [ServerResponse[], ServerResponse[]] = [[], []]
+    const { url } = await openPlayerBackend({
+      events: (response) => {
+        openStream(response, queued)
+        streams.push(response)
+      },
+      leave: (response) => {
+        leaves.push(response)
+        for (const stream of streams) tell(stream, ended('left'))
+      },
+    })
+    const joining = join(url)
+    await waitFor('the stream', () => joining.latest?.event === 'queued')
+    const cancelled = joining.cancel()
+    await expect(joining).rejects.toBeInstanceOf(Cancelled)
+    for (const leave of leaves) answerJson(leave, {})
+    expect(await cancelled).toBe(true)
+  })
+
   test('comes too late for who is matched: he is told his match', async () => {
     const streams: ServerResponse[] = []
     const { url } = await openPlayerBackend({

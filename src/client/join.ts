@@ -8,6 +8,8 @@ export type MatchReady = Extract<PlayerEvent, { event: 'ready' }>['data']
 
 type Listener = (event: PlayerEvent | undefined) => void
 
+const LEFT = 'The player left the queue.'
+
 /**
  * A player on his way to a match. Await it for the match, iterate it for every step, cancel it to leave the queue.
  * It reconnects as often as it must: only a match, the backend's own word, or a cancel ends it.
@@ -21,6 +23,8 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
   readonly #ready: Promise<MatchReady>
   #turn: Promise<unknown> = Promise.resolve()
   #refused: Refused | undefined
+  /** We asked to leave: the stream may tell that it happened before its answer does. */
+  #leaving = false
   readonly #listeners = new Set<Listener>()
   #resolve: (ready: MatchReady) => void = () => undefined
   #reject: (error: Error) => void = () => undefined
@@ -81,10 +85,11 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
    */
   cancel(): Promise<boolean> {
     return this.#inTurn(async () => {
+      this.#leaving = true
       const { status, body } = await this.#ask('/match/leave')
       if (status === 409) return false
       if (status !== 200) throw new Refused(status, body)
-      this.#end(new Cancelled('The player left the queue.'))
+      this.#end(new Cancelled(LEFT))
       return true
     })
   }
@@ -148,7 +153,11 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
     this.latest = event
     for (const listener of this.#listeners) listener(event)
     if (event.event === 'ready') this.#resolve(event.data)
-    if (event.event === 'ended') this.#reject(new NoMatch(event.data.reason))
+    if (event.event === 'ended') this.#reject(this.#whyNone(event.data.reason))
+  }
+
+  #whyNone(reason: string): Error {
+    return this.#leaving && reason === 'left' ? new Cancelled(LEFT) : new NoMatch(reason)
   }
 
   #end(error: Error): void {

@@ -56,8 +56,8 @@ describe('the client in Node', () => {
 
 async function refusal(line: string): Promise<string | undefined> {
   const { tcpLines } = await import('../../src/client/node.ts')
-  const { port } = new URL(system.url)
-  const lines = await tcpLines({ host: '127.0.0.1', port: Number(port) })
+  const { hostname: host, port } = new URL(system.url)
+  const lines = await tcpLines({ host, port: Number(port) })
   await lines.send(line)
   for await (const answer of lines) return answer
   return undefined
