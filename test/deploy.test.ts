@@ -28,7 +28,7 @@ describe('the scripts', () => {
     for (const file of files.filter((name) => name.endsWith('.sh'))) {
       const text = await readFile(join(root, 'deploy', file), 'utf8')
       const own = text.startsWith('#!')
-      if (own) expect(text, file).toMatch(/^set -euo pipefail$|^source .*\/(settings|cluster)\.sh"$/m)
+      if (own) expect(text, file).toMatch(/^set -eu(o pipefail)?$|^source .*\/(settings|cluster)\.sh"$/m)
       else expect(text, file).toMatch(/^# Sourced/m)
     }
   })
