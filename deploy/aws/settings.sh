@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034
-# Where and what, and how a step speaks. DRY_RUN=1 prints the commands, and runs none; YES=1 answers questions.
+# Sourced. Where and what, and how a step speaks. DRY_RUN=1 prints the commands, and runs none; YES=1 answers questions.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

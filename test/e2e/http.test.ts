@@ -102,7 +102,9 @@ describe('what operators read', () => {
         ...(inject('stores') && { redis: 'ok' }),
         lease: 'ok',
         form: 'ok',
+        pool: 'ok',
         repair: 'ok',
+        silence: 'ok',
         history: 'ok',
       },
     })
