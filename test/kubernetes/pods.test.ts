@@ -24,6 +24,7 @@ describe('a pod that no node has room for', () => {
     await w.fleet.start(orderOf('m'))
     await w.setStatus('m', noNode)
     await waitFor('no room', async () => (await w.fleet.capacity()) === 0)
+    expect(await w.fleet.lacksRoom(m)).toBe(true)
     expect(await w.fleet.start(orderOf('n'))).toBe('no-capacity')
     expect(await w.fleet.prepare('o' as MatchId)).toBe('no-capacity')
     expect(await w.fleet.start(orderOf('m'))).toBe('started')
@@ -31,6 +32,7 @@ describe('a pod that no node has room for', () => {
     await w.setStatus('m', ready('10.0.0.1'))
     await w.inState('m', 'ready')
     expect(await w.fleet.capacity()).toBe(9)
+    expect(await w.fleet.lacksRoom(m)).toBe(false)
     expect(await w.fleet.start(orderOf('n'))).toBe('started')
   })
 

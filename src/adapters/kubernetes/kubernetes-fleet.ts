@@ -97,6 +97,10 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     return Promise.resolve(this.#room())
   }
 
+  lacksRoom(match: MatchId): Promise<boolean> {
+    return Promise.resolve(this.#book.find(match)?.facts.unschedulable !== undefined)
+  }
+
   onChange(listener: (server: GameServer) => void): Unsubscribe {
     return this.#book.onNews(listener)
   }
