@@ -12,7 +12,7 @@ async function playDirectly(system: ClusterSystem, id: string): Promise<{ host: 
   const client = new OldClient(system.url, id)
   const match = await client.untilMatched()
   await client.connect(match)
-  client.send('REQUEST_MATCH 0.5')
+  client.send('REQUEST_MATCH 1')
   await client.heard('STATE stop')
   await client.closed()
   return { host: match.connect_host, port: match.connect_port }
@@ -34,10 +34,10 @@ describe('a match is played', () => {
   test("through the proxy's one port, over TCP", async () => {
     const me = player(system.url, 'tcp')
     const lines = await me.connect(await me.join())
-    await lines.send('REQUEST_MATCH 0.5')
+    await lines.send('REQUEST_MATCH 1')
     const heard: string[] = []
     for await (const line of lines) heard.push(line)
-    expect(heard).toEqual(['JOINED tcp', 'RUNNING_LENGTH 0.5', 'STATE running', 'STATE stop'])
+    expect(heard).toEqual(['JOINED tcp', 'RUNNING_LENGTH 1', 'STATE running', 'STATE stop'])
   })
 
   test("through the proxy's one port, over a WebSocket", async () => {
@@ -47,10 +47,10 @@ describe('a match is played', () => {
     socket.on('message', (data: Buffer) => heard.push(data.toString()))
     socket.once('open', () => {
       socket.send(`JOIN ${token}`)
-      socket.send('REQUEST_MATCH 0.5')
+      socket.send('REQUEST_MATCH 1')
     })
     await new Promise((resolve, reject) => socket.once('close', resolve).once('error', reject))
-    expect(heard).toEqual(['JOINED web', 'RUNNING_LENGTH 0.5', 'STATE running', 'STATE stop'])
+    expect(heard).toEqual(['JOINED web', 'RUNNING_LENGTH 1', 'STATE running', 'STATE stop'])
   })
 })
 
