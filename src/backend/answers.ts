@@ -69,16 +69,21 @@ function queued(
   }
 }
 
-function starting(player: PlayerId, { match }: Status & { kind: 'starting' }): Queued {
+const serverStarting: Waiting = {
+  code: 'server-starting',
+  says: 'The match is made, and its game server is starting.',
+}
+const serverLacksRoom: Waiting = {
+  code: 'no-capacity',
+  says: 'The match is made, and there is no room for its game server just now.',
+}
+
+function starting(player: PlayerId, { match, hasRoom }: Status & { kind: 'starting' }): Queued {
   const ticket = match.tickets.find((each) => each.player === player)
-  const waitingFor: Waiting = {
-    code: 'server-starting',
-    says: 'The match is made, and its game server is starting.',
-  }
   return {
     session_id: `pending-${match.id}`,
     players: [player],
-    waiting: waitingFor,
+    waiting: hasRoom ? serverStarting : serverLacksRoom,
     ...(ticket && requeued(ticket)),
   }
 }

@@ -11,14 +11,14 @@ import type { Place, TicketQueue } from '../ports/ticket-queue.ts'
 /** Where a player is, and why. */
 export type Status =
   | { readonly kind: 'queued'; readonly ticket: Ticket; readonly position: number; readonly wait: WaitReason }
-  | { readonly kind: 'starting'; readonly match: FormingMatch | StartingMatch }
+  | { readonly kind: 'starting'; readonly match: FormingMatch | StartingMatch; readonly hasRoom: boolean }
   | { readonly kind: 'ready'; readonly match: ReadyMatch | RunningMatch }
   | { readonly kind: 'gone'; readonly why: GoneReason }
   | { readonly kind: 'unknown' }
 
 export interface StatusNeeds {
   readonly queue: Pick<TicketQueue, 'place'>
-  readonly fleet: Pick<GameServerFleet, 'capacity'>
+  readonly fleet: Pick<GameServerFleet, 'capacity' | 'lacksRoom'>
   readonly clock: Clock
   readonly rules: Rules
 }
@@ -37,10 +37,11 @@ export async function statusAt(needs: Omit<StatusNeeds, 'queue'>, place: Place):
       const wait = explain({ ...view, hasCapacity }, now, needs.rules)
       return { kind: 'queued', ticket, position, wait }
     }
-    case 'matched':
-      return place.match.state === 'forming' || place.match.state === 'starting'
-        ? { kind: 'starting', match: place.match }
-        : { kind: 'ready', match: place.match }
+    case 'matched': {
+      const { match } = place
+      if (match.state !== 'forming' && match.state !== 'starting') return { kind: 'ready', match }
+      return { kind: 'starting', match, hasRoom: !(await needs.fleet.lacksRoom(match.id)) }
+    }
     case 'gone':
     case 'unknown':
       return place

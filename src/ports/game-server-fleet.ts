@@ -22,6 +22,8 @@ export interface GameServerFleet {
   ask(match: MatchId): Promise<ServerWord>
   /** How many more servers could be started now. */
   capacity(): Promise<number>
+  /** Whether the match's server was asked for, and no machine has room for it just now: it starts as soon as one has. */
+  lacksRoom(match: MatchId): Promise<boolean>
   /** Tells of every server that became ready or exited. */
   onChange(listener: (server: GameServer) => void): Unsubscribe
   /** Tells when there may be room for more servers than before. */

@@ -49,6 +49,7 @@ export function fleetContract({ name, open, kill, cannot }: Adapter): void {
       expect(answer.toString()).toBe('STATE open\n')
       socket.destroy()
       expect(await fleet.ask('m' as MatchId)).toEqual({ state: 'open' })
+      expect(await fleet.lacksRoom('m' as MatchId)).toBe(false)
     })
 
     promise('asked twice, it starts one', async () => {

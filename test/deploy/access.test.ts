@@ -48,7 +48,6 @@ describe.each(targets)('the rights on %s', (target) => {
     ])
     expect(roles[0]?.['rules']).toEqual([
       { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch', 'create', 'delete', 'patch'] },
-      { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
     ])
     expect(roles[1]).toMatchObject({
       roleRef: { kind: 'Role', name: 'muster-backend' },

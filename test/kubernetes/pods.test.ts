@@ -24,6 +24,7 @@ describe('a pod that no node has room for', () => {
     await w.fleet.start(orderOf('m'))
     await w.setStatus('m', noNode)
     await waitFor('no room', async () => (await w.fleet.capacity()) === 0)
+    expect(await w.fleet.lacksRoom(m)).toBe(true)
     expect(await w.fleet.start(orderOf('n'))).toBe('no-capacity')
     expect(await w.fleet.prepare('o' as MatchId)).toBe('no-capacity')
     expect(await w.fleet.start(orderOf('m'))).toBe('started')
@@ -31,6 +32,7 @@ describe('a pod that no node has room for', () => {
     await w.setStatus('m', ready('10.0.0.1'))
     await w.inState('m', 'ready')
     expect(await w.fleet.capacity()).toBe(9)
+    expect(await w.fleet.lacksRoom(m)).toBe(false)
     expect(await w.fleet.start(orderOf('n'))).toBe('started')
   })
 
@@ -102,19 +104,19 @@ describe('room', () => {
 })
 
 describe('pods are reached', () => {
-  test('by a port of their nodes, each by another as long as there are others', async () => {
-    const range = { kind: 'host-port', first: 30_000, last: 30_001 } as const
+  test('by a port of their nodes, each by another as long as there are others, though all start at once', async () => {
+    const range = { kind: 'host-port', first: 30_000, last: 30_005 } as const
     await using w = await world({ gameAddress: range })
-    await w.fleet.start(orderOf('m'))
-    await w.fleet.start(orderOf('n'))
-    for (const match of ['m', 'n']) {
+    const matches = ['a', 'b', 'c', 'd', 'e', 'f']
+    await Promise.all(matches.map((match) => w.fleet.start(orderOf(match))))
+    for (const match of matches) {
       await w.setStatus(match, ready('10.0.0.1'))
       await w.inState(match, 'ready')
     }
     const servers = await w.fleet.list()
     const ats = servers.map((server) => (server.state === 'ready' ? server.at : undefined))
-    expect(ats.map((at) => at?.port).sort()).toEqual([30_000, 30_001])
-    expect(ats.map((at) => at?.host)).toEqual(['192.0.2.7', '192.0.2.7'])
+    expect(ats.map((at) => at?.port).sort()).toEqual(matches.map((_, i) => 30_000 + i))
+    expect(new Set(ats.map((at) => at?.host))).toEqual(new Set(['192.0.2.7']))
   })
 })
 

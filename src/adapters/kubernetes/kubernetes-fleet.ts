@@ -49,6 +49,8 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
   readonly #book: PodBook
   readonly #readiness: Readiness
   readonly #creating = new Map<MatchId, Promise<Outcome | 'exists'>>()
+  /** Of pods that are being created: the book does not know them yet. */
+  readonly #hostPorts = new Map<MatchId, number>()
   readonly #stop = new AbortController()
 
   constructor(options: KubernetesFleetOptions, parts: FleetParts) {
@@ -97,6 +99,10 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     return Promise.resolve(this.#room())
   }
 
+  lacksRoom(match: MatchId): Promise<boolean> {
+    return Promise.resolve(this.#book.find(match)?.facts.unschedulable !== undefined)
+  }
+
   onChange(listener: (server: GameServer) => void): Unsubscribe {
     return this.#book.onNews(listener)
   }
@@ -139,14 +145,17 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     if (this.#room() === 0) return Promise.resolve('no-capacity')
     const others = this.#creating.get(match)
     if (others) return others
-    const creating = this.#post(match, serves).finally(() => this.#creating.delete(match))
+    const creating = this.#post(match, serves).finally(() => {
+      this.#creating.delete(match)
+      this.#hostPorts.delete(match)
+    })
     this.#creating.set(match, creating)
     return creating
   }
 
   async #post(match: MatchId, serves: ServerOrder | 'nobody-yet'): Promise<Outcome | 'exists'> {
-    const { template, gameAddress, keyOf } = this.#options
-    const hostPort = chooseHostPort(gameAddress, this.#book.hostPorts(), Math.random())
+    const { template, keyOf } = this.#options
+    const hostPort = this.#chooseHostPort(match)
     const pod = gamePod(template, this.#options, { match, serves, key: keyOf(match), hostPort })
     try {
       this.#book.learn(await this.#tried(() => this.#parts.pods.create(pod)))
@@ -159,6 +168,13 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
       if (error instanceof ApiFault && error.overQuota) return 'no-capacity'
       throw error
     }
+  }
+
+  #chooseHostPort(match: MatchId): number | undefined {
+    const used = [...this.#book.hostPorts(), ...this.#hostPorts.values()]
+    const port = chooseHostPort(this.#options.gameAddress, used, Math.random())
+    if (port !== undefined) this.#hostPorts.set(match, port)
+    return port
   }
 
   /** A pod that exists, and of which no event has told yet. */

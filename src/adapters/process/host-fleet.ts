@@ -121,6 +121,11 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
     return Promise.resolve(Math.max(this.#options.maxServers - this.#folder.matches().length, 0))
   }
 
+  /** A process is started at once, or not at all. */
+  lacksRoom(): Promise<boolean> {
+    return Promise.resolve(false)
+  }
+
   onChange(listener: (server: GameServer) => void): Unsubscribe {
     this.#events.on('change', listener)
     return () => this.#events.off('change', listener)

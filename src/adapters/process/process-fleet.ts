@@ -73,6 +73,11 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
     return Promise.resolve(this.#room())
   }
 
+  /** A process is started at once, or not at all. */
+  lacksRoom(): Promise<boolean> {
+    return Promise.resolve(false)
+  }
+
   onChange(listener: (server: GameServer) => void): Unsubscribe {
     this.#events.on('change', listener)
     return () => this.#events.off('change', listener)

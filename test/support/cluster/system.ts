@@ -6,7 +6,7 @@ import { signalPod } from './processes.ts'
 
 interface ConfigMap {
   data: Record<string, string>
-  metadata: object
+  metadata: { annotations: Record<string, string> }
 }
 
 const BACKEND = 'app.kubernetes.io/component=backend'
@@ -23,14 +23,20 @@ export interface ClusterSystem extends AsyncDisposable {
 let settings: Promise<ConfigMap> | undefined
 let template: Promise<ConfigMap> | undefined
 
-export async function startInCluster(vars: Readonly<Record<string, string>>): Promise<ClusterSystem> {
-  settings ??= read<ConfigMap>('configmap', 'muster-backend', '--namespace=muster')
-  template ??= read<ConfigMap>('configmap', 'muster-games', '--namespace=muster')
+type Change = (podTemplate: string) => string
+
+/** `change` is of the game servers' pod template, in YAML. */
+export async function startInCluster(
+  vars: Readonly<Record<string, string>>,
+  change: Change = (same) => same,
+): Promise<ClusterSystem> {
+  settings ??= deployed('muster-backend')
+  template ??= deployed('muster-games')
   const { GAME_SERVER_COMMAND: command, ...rest } = vars
   const queue = randomUUID()
   const own = { POOL_MIN: '0', POOL_MAX: rest['POOL_MIN'] ?? '0', LOG_LEVEL: 'info', QUEUE: queue, ...rest }
   await replace(await settings, (data) => ({ ...data, ...own }))
-  await replace(await template, (data) => withCommand(data, command))
+  await replace(await template, (data) => changed(withCommand(data, command), change))
   await startAnew()
   const [url, backendUrl] = await Promise.all([
     addressOf('muster-proxy', 8080),
@@ -67,19 +73,31 @@ export async function startInCluster(vars: Readonly<Record<string, string>>): Pr
   }
 }
 
+/** As the manifests have it, whatever tests have made of it since. */
+async function deployed(name: string): Promise<ConfigMap> {
+  const { metadata } = await read<ConfigMap>('configmap', name, '--namespace=muster')
+  const manifest = metadata.annotations['kubectl.kubernetes.io/last-applied-configuration'] ?? '{}'
+  return { metadata, data: (JSON.parse(manifest) as ConfigMap).data }
+}
+
 async function replace(
   map: ConfigMap,
   change: (data: ConfigMap['data']) => ConfigMap['data'],
 ): Promise<void> {
   const { metadata, data } = map
-  const changed = {
+  const next = {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { ...metadata, resourceVersion: undefined },
     data: change(data),
   }
-  await kubectl(['replace', '--filename=-'], JSON.stringify(changed))
+  await kubectl(['replace', '--filename=-'], JSON.stringify(next))
 }
+
+const changed = (data: ConfigMap['data'], change: Change): ConfigMap['data'] => ({
+  ...data,
+  'pod-template.yaml': change(data['pod-template.yaml'] ?? ''),
+})
 
 /** The words of a command on this machine, for the container of a game server. */
 function withCommand(data: ConfigMap['data'], command: string | undefined): ConfigMap['data'] {

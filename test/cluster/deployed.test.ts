@@ -1,0 +1,141 @@
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+
+import { ask } from '../support/cluster/ask.ts'
+import { gamePods } from '../support/cluster/crowd.ts'
+import { kubectl } from '../support/cluster/kubectl.ts'
+import { startInCluster } from '../support/cluster/system.ts'
+
+const rendered = fileURLToPath(new URL('../../deploy/rendered/native/', import.meta.url))
+const backend = 'system:serviceaccount:muster:muster-backend'
+
+interface Wish {
+  readonly verb: string
+  readonly resource: string
+  readonly subresource?: string
+  readonly namespace?: string
+  readonly group?: string
+}
+
+/** What the API server says to each of these wishes of the backend. */
+async function allowed(wishes: readonly Wish[]): Promise<readonly boolean[]> {
+  const items = wishes.map((resourceAttributes) => ({
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SubjectAccessReview',
+    spec: { user: backend, resourceAttributes },
+  }))
+  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items })
+  const each = '--output=jsonpath={.status.allowed}{"\\n"}'
+  const answers = (await kubectl(['create', '--filename=-', each], list)).trimEnd().split('\n')
+  expect(answers).toHaveLength(wishes.length)
+  return answers.map((answer) => answer === 'true')
+}
+
+describe('the manifests', () => {
+  test.each(readdirSync(rendered))('%s is what the API server takes, field by field', async (file) => {
+    const answer = await kubectl([
+      'apply',
+      `--filename=${rendered}${file}`,
+      '--dry-run=server',
+      '--validate=strict',
+    ])
+    expect(answer).toMatch(/\(server dry run\)/)
+  })
+})
+
+describe('the backend', () => {
+  const namespace = 'muster-games'
+
+  test('may do with pods of the games what it does, and nothing else there', async () => {
+    const listed = await kubectl(['auth', 'can-i', '--list', `--namespace=${namespace}`, `--as=${backend}`])
+    // What everybody may: ask what it is allowed, and which version and resources the server has.
+    const rights = listed
+      .split('\n')
+      .slice(1)
+      .filter((line) => line !== '')
+    // Everybody may ask who he is and what he may, and which versions and resources the server has.
+    const own = rights.filter((line) => !/^(self\w+\.auth|\s)/.test(line))
+    expect(own.map((line) => line.replaceAll(/\s+/g, ' '))).toEqual([
+      'pods [] [] [get list watch create delete patch]',
+    ])
+    const verbs = ['get', 'list', 'watch', 'create', 'delete', 'patch']
+    const wishes = verbs.map((verb) => ({ verb, resource: 'pods', namespace }))
+    expect(await allowed(wishes)).toEqual(verbs.map(() => true))
+  })
+
+  test('may neither read secrets nor logs, nor enter pods, nor look anywhere else', async () => {
+    const wishes: readonly Wish[] = [
+      { verb: 'update', resource: 'pods', namespace },
+      { verb: 'deletecollection', resource: 'pods', namespace },
+      { verb: 'get', resource: 'secrets', namespace },
+      { verb: 'list', resource: 'secrets', namespace },
+      { verb: 'create', resource: 'pods', subresource: 'exec', namespace },
+      { verb: 'create', resource: 'pods', subresource: 'eviction', namespace },
+      { verb: 'get', resource: 'pods', subresource: 'log', namespace },
+      { verb: 'patch', resource: 'pods', subresource: 'status', namespace },
+      { verb: 'create', resource: 'serviceaccounts', subresource: 'token', namespace },
+      { verb: 'get', resource: 'configmaps', namespace },
+      { verb: 'create', resource: 'rolebindings', group: 'rbac.authorization.k8s.io', namespace },
+      { verb: '*', resource: 'pods', namespace },
+      { verb: '*', resource: '*', group: '*', namespace },
+      { verb: 'get', resource: 'nodes' },
+      { verb: 'get', resource: 'pods' },
+      { verb: '*', resource: '*', group: '*' },
+      ...['muster', 'default', 'kube-system'].flatMap((other) => [
+        { verb: 'get', resource: 'pods', namespace: other },
+        { verb: 'create', resource: 'pods', namespace: other },
+        { verb: 'get', resource: 'secrets', namespace: other },
+      ]),
+    ]
+    const may = await allowed(wishes)
+    expect(wishes.filter((_, i) => may[i])).toEqual([])
+  })
+})
+
+describe('a game server', () => {
+  test('runs as nobody, with no token, on a root that it cannot change', async () => {
+    await using system = await startInCluster({ SESSION_SIZE: '1' })
+    const asking = ask(system)
+    await asking.join('a')
+    await asking.matched('a')
+    const [pod] = await gamePods(system)
+    const look = `const { existsSync, writeFileSync } = require('node:fs')
+      const writes = (path) => { try { writeFileSync(path, ''); return 'written' } catch ({ code }) { return code } }
+      const status = require('node:fs').readFileSync('/proc/self/status', 'utf8')
+      console.log(JSON.stringify({ uid: process.getuid(), gid: process.getgid(),
+        token: existsSync('/var/run/secrets/kubernetes.io'), root: writes('/app/x'), tmp: writes('/tmp/x'),
+        capabilities: /CapEff:\\s*(\\w+)/.exec(status)[1], gainsNone: /NoNewPrivs:\\s*(\\d)/.exec(status)[1],
+        seccomp: /Seccomp:\\s*(\\d)/.exec(status)[1] }))`
+    const said = await kubectl([
+      ...['exec', pod?.metadata.name ?? '', '--namespace=muster-games', '--container=game'],
+      ...['--', 'node', '--eval', look],
+    ])
+    expect(JSON.parse(said)).toEqual({
+      uid: 65532,
+      gid: 65532,
+      token: false,
+      root: 'EROFS',
+      tmp: 'written',
+      capabilities: '0000000000000000',
+      gainsNone: '1',
+      seccomp: '2',
+    })
+  })
+
+  test('that would be more is not let in', async () => {
+    const root = {
+      securityContext: { privileged: true },
+      name: 'game',
+      image: 'localhost/muster-game-server:dev',
+    }
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'more', namespace: 'muster-games' },
+      spec: { containers: [root], hostNetwork: true },
+    }
+    const creating = kubectl(['create', '--dry-run=server', '--filename=-'], JSON.stringify(pod))
+    await expect(creating).rejects.toThrow('violates PodSecurity "restricted')
+  })
+})

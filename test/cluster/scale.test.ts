@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+
+import { ask } from '../support/cluster/ask.ts'
+import { gamePods } from '../support/cluster/crowd.ts'
+import { kubectl } from '../support/cluster/kubectl.ts'
+import { startInCluster } from '../support/cluster/system.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+const MATCHES = 150
+
+/**
+ * What the fleet and the backend ask of a game server, by a shell: 150 Nodes would keep two cores busy for minutes, and
+ * show nothing else. The image is the one of the cluster's own that has a busybox.
+ */
+const tinyServer = `
+  trap 'exit 0' TERM
+  mkdir /tmp/control
+  echo '{"state":"open"}' >/tmp/control/state
+  echo ok >/tmp/control/healthz
+  httpd -f -p 8081 -h /tmp/control &
+  nc -ll -p 8080 -e /busybox echo STATE open &
+  wait`
+
+function withTinyServer(yaml: string): string {
+  const command = JSON.stringify(['/busybox', 'sh', '-c', tinyServer])
+  const container = (_line: string, indent: string) =>
+    `${indent}image: localhost/pause:1\n${indent}command: ${command}`
+  return yaml.replace(/^( *)image: .*$/m, container).replace(/memory: 48Mi/, 'memory: 8Mi')
+}
+
+test(`${MATCHES} matches live at once, each in a pod of its own; then all end, and no pod is left`, async () => {
+  const patient = { NO_SHOW_SECONDS: '600', SERVER_START_SECONDS: '200' }
+  await using system = await startInCluster({ SESSION_SIZE: '1', ...patient }, withTinyServer)
+  const asking = ask(system)
+  await Promise.all(Array.from({ length: MATCHES }, (_, i) => asking.join(`p${i}`)))
+  const sessions = await waitFor('all of their matches to be ready', async () => {
+    const ready = (await asking.sessions()).filter(({ state }) => state === 'ready')
+    return ready.length === MATCHES && ready
+  })
+  const all = await gamePods(system)
+  expect(all.map(({ metadata }) => metadata.name).sort()).toEqual(
+    sessions.map(({ game_server_pod: pod }) => pod).sort(),
+  )
+  expect(new Set(all.map(({ status }) => status.podIP)).size).toBe(MATCHES)
+  await Promise.all(sessions.map(({ session_id: id }) => asking.end(id)))
+  await waitFor('no session', async () => (await asking.sessions()).length === 0)
+  const theirs = ['--namespace=muster-games', `--selector=muster.dev/queue=${system.queue}`]
+  await kubectl(['wait', '--for=delete', 'pods', ...theirs, '--timeout=120s'])
+  expect(await gamePods(system)).toEqual([])
+})

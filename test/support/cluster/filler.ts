@@ -1,0 +1,48 @@
+import { waitFor } from '../wait-for.ts'
+import { isReady, kubectl, read, type Pod } from './kubectl.ts'
+
+interface Container {
+  readonly resources?: { readonly requests?: { readonly cpu?: string } }
+}
+interface Asking extends Pod {
+  readonly spec: Pod['spec'] & { readonly containers: readonly Container[] }
+}
+
+/** `1`, `0.5`, `250m` */
+const millis = (cpu = '0'): number => (cpu.endsWith('m') ? Number(cpu.slice(0, -1)) : Number(cpu) * 1000)
+
+/** Takes the node's processors for itself but for so many thousandths of one, until it is disposed of. */
+export async function fillNode(leave: number): Promise<AsyncDisposable> {
+  const name = 'filler'
+  const free = await freeMillis()
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'default' },
+    spec: {
+      // No other pod of the system may push it out.
+      priorityClassName: 'muster',
+      terminationGracePeriodSeconds: 0,
+      containers: [
+        { name, image: 'localhost/pause:1', resources: { requests: { cpu: `${free - leave}m` } } },
+      ],
+    },
+  }
+  await kubectl(['create', '--filename=-'], JSON.stringify(pod))
+  await waitFor('the filler to be there', async () => isReady(await read<Pod>('pod', name)))
+  return {
+    async [Symbol.asyncDispose]() {
+      await kubectl(['delete', 'pod', name, '--ignore-not-found'])
+    },
+  }
+}
+
+async function freeMillis(): Promise<number> {
+  const { items: nodes } = await read<{ items: { status: { allocatable: { cpu: string } } }[] }>('nodes')
+  const { items } = await read<{ items: Asking[] }>('pods', '--all-namespaces')
+  const running = items.filter(({ status }) => status.phase === 'Running' || status.phase === 'Pending')
+  const asked = running
+    .flatMap(({ spec }) => spec.containers)
+    .reduce((sum, { resources }) => sum + millis(resources?.requests?.cpu), 0)
+  return millis(nodes[0]?.status.allocatable.cpu) - asked
+}
