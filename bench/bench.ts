@@ -30,6 +30,8 @@ export const freshEachRound = (ours: Side, peer?: Side): Promise<OpenedBench> =>
 export interface Bench {
   readonly name: string
   readonly metrics: readonly Metric[]
+  /** Why it cannot be measured on this machine, when it cannot. */
+  readonly whyNot?: () => string | undefined
   /** Starts what is measured; whoever opens, disposes. */
   open(): Promise<OpenedBench>
 }

@@ -1,18 +1,31 @@
 import type { Metric } from './bench.ts'
 import type { Figure } from './compare.ts'
 
+export type Kept = Figure & {
+  readonly measured: { readonly day: string; readonly machine: readonly string[] }
+}
+
 export interface Report {
-  readonly machine: readonly string[]
-  readonly figures: readonly Figure[]
+  readonly figures: readonly Kept[]
 }
 
 const columns = ['', 'What', 'Muster', 'Peer', 'Compared', 'Spread', 'Bar', 'Verdict'] as const
 
 /** The table of docs/benchmarks.md. */
-function markdown({ machine, figures }: Report): string {
+function markdown({ figures }: Report): string {
   const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   const table = [row(columns), row(columns.map(() => '---')), ...figures.map((figure) => row(cells(figure)))]
-  return `${table.join('\n')}\n\nMeasured on: ${machine.join('; ')}.`
+  return `${table.join('\n')}\n\n${runs(figures).join('\n\n')}`
+}
+
+/** When and on what the figures were measured, each run with the benches that it ran. */
+function runs(figures: readonly Kept[]): readonly string[] {
+  const byRun = new Map<string, Set<string>>()
+  for (const { bench, measured } of figures) {
+    const run = `Measured on ${measured.day} on ${measured.machine.join('; ')}`
+    byRun.set(run, (byRun.get(run) ?? new Set()).add(bench))
+  }
+  return [...byRun].map(([run, its]) => `${run}: ${[...its].join(', ')}.`)
 }
 
 /** The same for a terminal. */

@@ -37,11 +37,13 @@ export const serveProgram = (name: string, env?: NodeJS.ProcessEnv): Promise<Chi
 export const startProgram = (name: string, options: object): ChildProcess =>
   start(process.execPath, [program(name), JSON.stringify(options)])
 
-/** Runs a program of the bench to its end; the figures that it prints as JSON. */
-export async function figuresOf(name: string, options: object): Promise<readonly number[]> {
+/** Runs a program of the bench to its end; what it prints as JSON. */
+export async function saidBy<T>(name: string, options: object): Promise<T> {
   const { stdout } = await run(process.execPath, [program(name), JSON.stringify(options)])
-  return JSON.parse(stdout) as number[]
+  return JSON.parse(stdout) as T
 }
+
+export const figuresOf = (name: string, options: object): Promise<readonly number[]> => saidBy(name, options)
 
 export async function run(
   command: string,

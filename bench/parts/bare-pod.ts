@@ -1,0 +1,22 @@
+import { gamePod } from '../../src/adapters/kubernetes/game-pod.ts'
+import { noTemplate } from '../../src/adapters/kubernetes/pod-template.ts'
+import type { Pod } from '../../src/adapters/kubernetes/api-types.ts'
+import { randomIds } from '../../src/adapters/system/random-ids.ts'
+import { newPlayer, newTicket } from './stores.ts'
+import { GAME_SERVER_IMAGE } from './cluster.ts'
+
+/** A scheduler that is not there: what waits for it is made and kept as any pod, and no node runs it. */
+export const NOBODY = 'nobody'
+
+/** The pod of a match of two, as the fleet makes it, in a queue that no backend looks after. */
+export function barePod(schedulerName?: string): Pod {
+  const id = randomIds.match()
+  const now = Date.now()
+  const tickets = [newPlayer(), newPlayer()].map((player) => newTicket(player, now))
+  const spec = { ...noTemplate.spec, ...(schedulerName !== undefined && { schedulerName }) }
+  return gamePod(
+    { ...noTemplate, spec },
+    { queue: 'bare', image: GAME_SERVER_IMAGE, backendUrl: 'http://127.0.0.1:9', noShowMs: 60_000 },
+    { match: id, serves: { id, tickets, formedAt: now }, key: '00'.repeat(32), hostPort: undefined },
+  )
+}

@@ -1,0 +1,36 @@
+import { once } from 'node:events'
+import { Agent, request, type IncomingMessage, type RequestOptions } from 'node:http'
+import { text } from 'node:stream/consumers'
+
+const agent = new Agent({ keepAlive: true })
+
+async function asked(url: string, options: RequestOptions, body = ''): Promise<IncomingMessage> {
+  const sent = request(url, { agent, ...options })
+  const [response] = (await once(sent.end(body), 'response')) as [IncomingMessage]
+  if (response.statusCode === 200) return response
+  throw new Error(`${url} answered ${response.statusCode ?? 0}: ${await text(response)}`)
+}
+
+async function post(url: string, body: object, headers: Record<string, string> = {}): Promise<void> {
+  const type = { 'content-type': 'application/json' }
+  await text(await asked(url, { method: 'POST', headers: { ...type, ...headers } }, JSON.stringify(body)))
+}
+
+/** Joins as a player's program does, and resolves with his match's id when he holds its address and his token. */
+export async function joinAndWait(backend: string, player: string): Promise<string> {
+  await post(`${backend}/match/join`, { player_id: player })
+  const stream = await asked(`${backend}/match/events?player_id=${player}`, {})
+  let said = ''
+  for await (const part of stream.setEncoding('utf8') as AsyncIterable<string>) {
+    said += part
+    const data = /^event: ready\n(?:.+\n)*data: (.+)\n\n/m.exec(said)?.[1]
+    if (data === undefined) continue
+    const { session_id: match, token, connect_host: host } = JSON.parse(data) as Record<string, string>
+    if (match !== undefined && token !== undefined && host !== undefined) return match
+  }
+  throw new Error(`the stream of ${player} ended before his match was ready: ${said}`)
+}
+
+export function endMatch(backend: string, match: string, adminToken: string): Promise<void> {
+  return post(`${backend}/match/${match}/end`, {}, { authorization: `Bearer ${adminToken}` })
+}

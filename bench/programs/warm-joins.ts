@@ -1,0 +1,30 @@
+import { joinAndWait } from '../parts/players.ts'
+import { newPlayer } from '../parts/stores.ts'
+import { paced } from './paced.ts'
+import { figuresAt } from './percentiles.ts'
+
+interface Options {
+  readonly backend: string
+  /** Matches of two players a second, and in all. */
+  readonly rate: number
+  readonly matches: number
+}
+
+/**
+ * Two players for each match, one after the other. Prints `took`, p50 and p99 in ms from when the second's join was
+ * due until both hold their address and token, and the ids of the `matches`.
+ */
+const { backend, rate, matches } = JSON.parse(process.argv[2] ?? '') as Options
+const waiting: Promise<string>[] = []
+const took: Promise<number>[] = []
+await paced(2 * rate, 2 * matches, (due, nth) => {
+  const own = joinAndWait(backend, newPlayer())
+  waiting.push(own)
+  if (nth % 2 === 0) return
+  took.push(Promise.all([waiting[nth - 1], own]).then(() => performance.now() - due))
+})
+const all = await Promise.all(took)
+const ids = new Set(await Promise.all(waiting))
+console.log(JSON.stringify({ took: figuresAt(all, [50, 99]), matches: [...ids] }))
+// The streams are open until their matches end.
+process.exit()
