@@ -52,10 +52,12 @@ export async function startInCluster(
     queue,
     adminToken: await adminToken(),
     signalServer: async (name, signal) => {
-      const [pod] = (await pods('muster-games', `muster.dev/queue=${queue}`)).filter(
-        ({ metadata }) => metadata.name === name,
-      )
-      if (!pod) throw new Error(`there is no pod ${name}`)
+      // The server may answer before its kubelet tells of its container.
+      const pod = await waitFor(`the container of ${name}`, async () => {
+        const all = await pods('muster-games', `muster.dev/queue=${queue}`)
+        const found = all.find(({ metadata }) => metadata.name === name)
+        return found?.status.containerStatuses?.[0]?.containerID !== undefined && found
+      })
       await signalPod(pod, signal)
     },
     [Symbol.asyncDispose]: async () => {
