@@ -6,6 +6,7 @@ import { planPool, wantedServers, type PoolView } from './plan-pool.ts'
 import { defaultRules } from './rules.ts'
 import type { GameServer } from './server.ts'
 
+const hour = 3_600_000
 const rules = { ...defaultRules, size: 2, poolMin: 0, poolMax: 5, poolCoverMs: 10_000, poolIdleMs: 60_000 }
 const none: PoolView = { waiting: [], pooled: [], queued: 0, perSecond: 0 }
 const id = (name: string) => name as MatchId
@@ -42,7 +43,7 @@ describe('planPool', () => {
       withdraw: [],
       prepare: 2,
       stop: [],
-      lookAgainAt: undefined,
+      lookAgainAt: 12 * hour,
     })
   })
 
@@ -65,7 +66,14 @@ describe('planPool', () => {
     const one = { ...rules, poolMin: 1 }
     expect(planPool(view, 59_999, one)).toMatchObject({ stop: [], lookAgainAt: 60_000 })
     expect(planPool(view, 60_000, one)).toMatchObject({ stop: ['a'], lookAgainAt: 90_000 })
-    expect(planPool(view, 200_000, one)).toMatchObject({ stop: ['a', 'b'], lookAgainAt: undefined })
+    expect(planPool(view, 200_000, one)).toMatchObject({ stop: ['a', 'b'], lookAgainAt: 12 * hour })
     expect(planPool(view, 200_000, rules)).toMatchObject({ stop: ['a', 'b', 'c'], prepare: 0 })
+  })
+
+  test('replaces a server that has waited for half a day, though it is wanted', () => {
+    const view = { ...none, waiting: [ready('a'), ready('b')], pooled: [pooled('a', 0), pooled('b', hour)] }
+    const two = { ...rules, poolMin: 2 }
+    expect(planPool(view, 12 * hour - 1, two)).toMatchObject({ stop: [], lookAgainAt: 12 * hour })
+    expect(planPool(view, 12 * hour, two)).toMatchObject({ stop: ['a'], lookAgainAt: 13 * hour })
   })
 })

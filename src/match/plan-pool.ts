@@ -20,13 +20,16 @@ export interface PoolPlan {
   readonly withdraw: readonly MatchId[]
   /** How many more to start. */
   readonly prepare: number
-  /** More than is wanted, for long enough. Withdraw each before it is stopped: a match may just be taking it. */
+  /** More than is wanted, for long enough; or old. Withdraw each before it is stopped: a match may just be taking it. */
   readonly stop: readonly MatchId[]
   readonly lookAgainAt: Instant | undefined
 }
 
 /** Less than so much of a match is expected: none. So a pool may shrink to nothing. */
 const HARDLY_A_MATCH = 0.05
+
+/** A fleet may end what has lived for two days, and a match may last one: whoever has waited so long makes room for a new one. */
+const OLD_MS = 12 * 3_600_000
 
 /**
  * Enough servers for the matches that come until a new one is ready: those that the queue holds, and those of as long as a
@@ -49,12 +52,16 @@ export function planPool(view: PoolView, now: Instant, rules: Rules): PoolPlan {
   // The longest in the pool are taken first by matches: what has stayed so long was not needed since.
   const idle = view.pooled.filter(({ match }) => isReady.has(match)).slice(0, Math.max(surplus, 0))
   const idleEnough = idle.filter(({ since }) => now >= since + rules.poolIdleMs)
+  const old = view.pooled.filter(({ since }) => now >= since + OLD_MS)
   const notYet = idle.find(({ since }) => now < since + rules.poolIdleMs)
   return {
     offer: ready.filter((match) => !isPooled.has(match)),
     withdraw: view.pooled.map(({ match }) => match).filter((match) => !isReady.has(match)),
     prepare: Math.max(-surplus, 0),
-    stop: idleEnough.map(({ match }) => match),
-    lookAgainAt: earliest(notYet && notYet.since + rules.poolIdleMs),
+    stop: [...new Set([...idleEnough, ...old].map(({ match }) => match))],
+    lookAgainAt: earliest(
+      notYet && notYet.since + rules.poolIdleMs,
+      ...view.pooled.filter((one) => !old.includes(one)).map(({ since }) => since + OLD_MS),
+    ),
   }
 }
