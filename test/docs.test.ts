@@ -78,7 +78,7 @@ describe('the docs', () => {
   })
 
   test('say only what make and muster know', () => {
-    const makefile = read('Makefile')
+    const makefile = ['Makefile', 'deploy/targets.mk', 'deploy/aws/targets.mk'].map(read).join('\n')
     for (const [, target] of read('README.md').matchAll(/^.*\bmake ([a-z][a-z-]+)(?=\s|`)/gm)) {
       expect(makefile).toMatch(new RegExp(`^${target}:.*## `, 'm'))
     }
