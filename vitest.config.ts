@@ -30,6 +30,8 @@ export default defineConfig({
             : ['test/e2e/{lifecycle,pool,old-client,client}.test.ts', 'test/cluster/*.test.ts'],
           exclude: whyNoCluster() ? [] : ['test/cluster/no-cluster.test.ts'],
           globalSetup: 'test/support/cluster/setup.ts',
+          // There a thing may have to be scheduled, started, looked at and told of before it is seen.
+          env: { PATIENCE_SECONDS: '90' },
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,

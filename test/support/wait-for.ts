@@ -1,12 +1,9 @@
-import { inject } from 'vitest'
-
 /** Waits until it is so: looks again every few milliseconds, and says what it waited for when it never is. */
 export async function waitFor<T>(
   what: string,
   look: () => Promise<T | undefined | false> | T | undefined | false,
 ): Promise<T> {
-  // In a cluster a thing may have to be scheduled, started, looked at and told of first.
-  const seconds = inject('target') === 'cluster' ? 90 : 30
+  const seconds = Number(process.env['PATIENCE_SECONDS'] ?? 30)
   const deadline = Date.now() + seconds * 1000
   for (;;) {
     const found = await look()
