@@ -49,7 +49,8 @@ function figures(bench: Bench, opened: OpenedBench, rounds: readonly Round[]): r
       least: Math.min(...values),
       most: Math.max(...values),
       ours: median(ours),
-      peer: opened.peer && median(peer),
+      // It may have no such figure.
+      peer: Number.isNaN(median(peer)) ? undefined : median(peer),
       rounds: rounds.length,
       verdict: verdict(metric, value),
     }

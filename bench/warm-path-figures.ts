@@ -1,9 +1,9 @@
 import { Redis } from 'ioredis'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 import { Keys } from '../src/adapters/redis/keys.ts'
 import { whyNoCluster } from '../test/support/cluster/can-have.ts'
 import { RedisServer } from '../test/support/redis-server.ts'
-import { waitFor } from '../test/support/wait-for.ts'
 import type { Bench, OpenedBench } from './bench.ts'
 import { barePod, NOBODY } from './parts/bare-pod.ts'
 import { figuresOf, saidBy, stopAll } from './parts/child.ts'
@@ -14,10 +14,12 @@ import { endMatch } from './parts/players.ts'
 import { PREFIX, QUEUE } from './parts/stores.ts'
 
 /** P6: from the join that completes a match to the address and token in both players' hands, a server waiting for them. */
-const MATCHES = 50
+const MATCHES = 40
 const RATE = 10
 /** Room for these alone: while a round's matches play, no pod starts beside what is measured. */
 const ROOM = { POOL_MIN: String(MATCHES), MAX_GAME_SERVERS: String(MATCHES) }
+const FILLED_WITHIN_MS = 180_000
+const LOOK_MS = 100
 
 export const warmPath: Bench = {
   name: 'warm-path',
@@ -63,8 +65,13 @@ async function openWarmPath(): Promise<OpenedBench> {
   const backend = await podBackend(namespace, redis.url, ROOM)
   const url = `http://${node}:${backend.port}`
   const keys = new Keys(PREFIX, QUEUE)
-  const filled = (): Promise<unknown> =>
-    waitFor('a full pool', async () => (await admin.zcard(keys.pool)) === MATCHES)
+  const filled = async (): Promise<void> => {
+    const deadline = performance.now() + FILLED_WITHIN_MS
+    while ((await admin.zcard(keys.pool)) < MATCHES) {
+      if (performance.now() > deadline) throw new Error('the pool did not fill')
+      await sleep(LOOK_MS)
+    }
+  }
   const path = `/api/v1/namespaces/${name}/pods`
   const patched = barePod(NOBODY)
   await api.call({ method: 'POST', path, body: patched })

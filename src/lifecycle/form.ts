@@ -36,10 +36,15 @@ const MATCHES_A_TURN = 64
 /** Makes the matches that the queue allows and the fleet has room for. Asks for no server: that is the next step. */
 export async function form(needs: FormNeeds, epoch: Epoch | undefined): Promise<Formed> {
   const { clock, rules, ids } = needs
-  const [capacity, pooled] = await Promise.all([needs.fleet.capacity(), poolOf(needs)])
+  // At once: players wait meanwhile, and each look is a round trip.
+  const [capacity, pooled, soonest] = await Promise.all([
+    needs.fleet.capacity(),
+    poolOf(needs),
+    whenFormable(needs),
+  ])
   const room = Math.min(capacity + pooled.length, MATCHES_A_TURN)
   // Each join asks for a turn, and few of them complete a group: the queue is read only when it gives a match.
-  const formable = room > 0 ? await whenFormable(needs) : undefined
+  const formable = room > 0 ? soonest : undefined
   if (formable === undefined || formable > clock.now())
     return { matches: [], lookAgainAt: formable, fenced: false }
   const limit = rules.size * room

@@ -1,4 +1,9 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+} from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https'
 
 import type { KubeConfig } from '@kubernetes/client-node'
@@ -13,12 +18,17 @@ export interface Call {
   readonly query?: Readonly<Record<string, string | undefined>>
   readonly body?: object
   readonly type?: 'application/json' | 'application/merge-patch+json'
+  /** Of an object the answer has the metadata alone. */
+  readonly metadataOnly?: boolean
 }
 
 /** Between a request and the whole answer. */
 const PATIENCE_MS = 5000
 /** At most so many requests at once: an API server queues more than that itself, or turns them away. */
 const AT_ONCE = 64
+/** A burst of calls looks at the credentials once: to look is a tenth of what a call costs us. */
+const CREDENTIALS_MS = 1000
+const METADATA = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1'
 
 /**
  * Requests to the API server, with the credentials of a kubeconfig. Each is sent once and has its time: the client library's
@@ -31,6 +41,8 @@ export class KubeApi {
   readonly #agents: readonly (HttpAgent | HttpsAgent)[]
   readonly #patienceMs: number
   readonly #turns = new Turns(AT_ONCE)
+  #credentials: Promise<RequestOptions> | undefined
+  #credentialsUntil = 0
 
   constructor(config: KubeConfig, patienceMs: number = PATIENCE_MS) {
     const cluster = config.getCurrentCluster()
@@ -89,15 +101,29 @@ export class KubeApi {
 
   async #ask(call: Call, kind: 'call' | 'stream', signal: AbortSignal): Promise<IncomingMessage> {
     const body = call.body && JSON.stringify(call.body)
-    const options: RequestOptions = { method: call.method, headers: headersOf(call, body) }
-    // Tokens and certificates may change while we run: the library reads them again when they have.
-    await this.#config.applyToHTTPSOptions(options)
-    // It makes an agent for each call, whose connection nobody uses twice. Only a proxy needs that one.
+    const credentials = await this.#freshCredentials()
+    const headers = { ...(credentials.headers as OutgoingHttpHeaders), ...headersOf(call, body) }
+    const options: RequestOptions = { ...credentials, method: call.method, headers, signal }
+    // The library makes an agent of its own, whose connections nobody uses twice. Only a proxy needs that one.
     if (!this.#proxied) options.agent = this.#agents[kind === 'call' ? 0 : 1]
-    const response = await send(this.#urlOf(call), { ...options, signal }, body)
-    const { statusCode = 0, headers } = response
+    const response = await send(this.#urlOf(call), options, body)
+    const { statusCode = 0 } = response
     if (statusCode < 300) return response
-    throw new ApiFault(statusCode, await textOf(response), headers['retry-after'])
+    throw new ApiFault(statusCode, await textOf(response), response.headers['retry-after'])
+  }
+
+  /** Tokens and certificates may change while we run: the library reads them again when they have. */
+  #freshCredentials(): Promise<RequestOptions> {
+    const now = performance.now()
+    if (this.#credentials && now < this.#credentialsUntil) return this.#credentials
+    const options: RequestOptions = { headers: {} }
+    this.#credentialsUntil = now + CREDENTIALS_MS
+    const read = this.#config.applyToHTTPSOptions(options).then(() => options)
+    this.#credentials = read
+    read.catch(() => {
+      if (this.#credentials === read) this.#credentials = undefined
+    })
+    return read
   }
 
   #urlOf({ path, query = {} }: Call): URL {
@@ -109,10 +135,13 @@ export class KubeApi {
   }
 }
 
-function headersOf({ type = 'application/json' }: Call, body: string | undefined): Record<string, string> {
-  if (body === undefined) return { accept: 'application/json' }
-  const length = String(Buffer.byteLength(body))
-  return { accept: 'application/json', 'content-type': type, 'content-length': length }
+function headersOf(
+  { type = 'application/json', metadataOnly = false }: Call,
+  body: string | undefined,
+): OutgoingHttpHeaders {
+  const accept = metadataOnly ? METADATA : 'application/json'
+  if (body === undefined) return { accept }
+  return { accept, 'content-type': type, 'content-length': Buffer.byteLength(body) }
 }
 
 function send(url: URL, options: RequestOptions, body: string | undefined): Promise<IncomingMessage> {
@@ -122,10 +151,17 @@ function send(url: URL, options: RequestOptions, body: string | undefined): Prom
   })
 }
 
-async function textOf(response: IncomingMessage): Promise<string> {
-  let text = ''
-  for await (const part of response.setEncoding('utf8') as AsyncIterable<string>) text += part
-  return text
+/** By events: to iterate over it costs more than all else that is done with a short answer. */
+function textOf(response: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    response.setEncoding('utf8').on('data', (part: string) => {
+      text += part
+    })
+    response.on('error', reject).on('end', () => {
+      resolve(text)
+    })
+  })
 }
 
 function asUnavailable(error: unknown): Unavailable {

@@ -50,8 +50,11 @@ export class Pods {
     return this.#api.call({ method: 'GET', path: this.#of(name) })
   }
 
-  create(pod: Pod): Promise<Pod> {
-    return this.#api.call({ method: 'POST', path: this.#path, body: pod })
+  /** Gives it as it was asked for, with the metadata that it has now: the rest of the answer would be read for nothing. */
+  async create(pod: Pod): Promise<Pod> {
+    const call: Call = { method: 'POST', path: this.#path, body: pod, metadataOnly: true }
+    const { metadata } = await this.#api.call<Pod>(call)
+    return { ...pod, ...(metadata && { metadata }) }
   }
 
   /** Has everything about it judged, and nothing kept. */
