@@ -14,6 +14,8 @@ import { operatorRoutes } from './routes/operator-routes.ts'
 import { serverRoutes } from './routes/server-routes.ts'
 
 const LARGEST_BODY = 64 * 1024
+/** A Service shares connections out, not requests: who is busy would never find a backend that was added. */
+const REQUESTS_PER_CONNECTION = 500
 
 export async function buildServer(needs: Needs, loops: Loops): Promise<App> {
   const loggerInstance: FastifyBaseLogger = needs.log
@@ -23,6 +25,7 @@ export async function buildServer(needs: Needs, loops: Loops): Promise<App> {
     bodyLimit: LARGEST_BODY,
     // A body that trickles in, and one that never ends, are cut off; Node looks for them each second.
     requestTimeout: 10_000,
+    maxRequestsPerSocket: REQUESTS_PER_CONNECTION,
     http: { connectionsCheckingInterval: 1000, maxHeaderSize: 16 * 1024 },
     forceCloseConnections: true,
     return503OnClosing: false,

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { ask } from '../support/cluster/ask.ts'
 import { gamePods } from '../support/cluster/crowd.ts'
@@ -18,8 +18,8 @@ async function podOf(system: ClusterSystem, match: string): Promise<Pod> {
 
 const noPod = (system: ClusterSystem) => waitFor('no pod', async () => (await gamePods(system)).length === 0)
 
-describe('a player is told why he does not play, and history keeps it', () => {
-  test('when the image of his game server cannot be had', async () => {
+describe('a player is told why he does not play, and history keeps it, when', () => {
+  test('the image of his game server cannot be had', async () => {
     await using system = await startInCluster(alone, (yaml) =>
       yaml.replace(/image: .*/, 'image: localhost/nowhere:1'),
     )
@@ -34,7 +34,7 @@ describe('a player is told why he does not play, and history keeps it', () => {
     await noPod(system)
   })
 
-  test('when his game server wants more memory than it may have', async () => {
+  test('his game server wants more memory than it may have', async () => {
     const glutton = 'const/**/all=[];for(;;)all.push(Buffer.alloc(1e7,1))'
     await using system = await startInCluster({ ...alone, GAME_SERVER_COMMAND: `node -e ${glutton}` })
     const asking = ask(system)
@@ -43,23 +43,6 @@ describe('a player is told why he does not play, and history keeps it', () => {
     expect(reason).toBe('gave-up: out-of-memory')
     expect((await asking.lastOf('a')).end_reason).toBe('out-of-memory')
     await noPod(system)
-  })
-
-  test('when its pod is evicted: he plays the next match', async () => {
-    await using system = await startInCluster(alone)
-    const asking = ask(system)
-    await asking.join('a')
-    const { session_id: first } = await asking.matched('a')
-    const { name } = (await podOf(system, first)).metadata
-    const eviction = {
-      apiVersion: 'policy/v1',
-      kind: 'Eviction',
-      metadata: { name, namespace: 'muster-games' },
-    }
-    const path = `/api/v1/namespaces/muster-games/pods/${name}/eviction`
-    await kubectl(['create', `--raw=${path}`, '--filename=-'], JSON.stringify(eviction))
-    await asking.matched('a', first)
-    expect((await asking.ended(first)).end_reason).toBe('server-lost')
   })
 })
 
@@ -71,10 +54,10 @@ test('on a full node players wait and are told so, nobody gives up, and they pla
   {
     await using _filler = await fillNode(100)
     for (const id of players) await asking.join(id)
-    for (const id of players) {
-      const { waiting } = await asking.told(id, 'why', (told) => told.waiting?.code === 'no-capacity')
-      expect(waiting?.says).toMatch(/room/)
-    }
+    const toldWhy = (id: string, says: RegExp) =>
+      asking.told(id, 'why', ({ waiting }) => waiting?.code === 'no-capacity' && says.test(waiting.says))
+    for (const id of ['a', 'b']) await toldWhy(id, /^The match is made, and there is no room/)
+    for (const id of ['c', 'd']) await toldWhy(id, /^There are players enough, and no room/)
     // It falls through again and again: each time they are at their old place, and there is one pod that tries.
     let most = 0
     const seen = new Set<string>()
@@ -91,27 +74,50 @@ test('on a full node players wait and are told so, nobody gives up, and they pla
   expect(new Set(matches.map(({ session_id: id }) => id)).size).toBe(2)
 })
 
-test('a node that is lost loses its match, and what its server says when it is back changes nothing', async () => {
-  await using system = await startInCluster({ ...alone, SILENT_SECONDS: '2' })
-  const asking = ask(system)
-  await asking.join('a')
-  const { session_id: first } = await asking.matched('a')
-  const pod = await podOf(system, first)
-  signalPart('kubelet', 'SIGSTOP')
-  try {
-    await signalPod(pod, 'SIGSTOP')
-    const { requeued } = await asking.told('a', 'that it is lost', (told) => told.requeued !== undefined)
-    expect(requeued).toBe('server-lost')
-  } finally {
-    await signalPod(pod, 'SIGCONT')
-    signalPart('kubelet', 'SIGCONT')
-  }
-  const { session_id: second } = await asking.matched('a', first)
-  await waitFor('the old pod to go', async () =>
-    (await gamePods(system)).every(({ metadata }) => metadata.uid !== pod.metadata.uid),
-  )
-  const past = await asking.ended(first)
-  expect(past.end_reason).toBe('server-lost')
-  expect(past.timeline.filter(({ became }) => became === 'ended')).toHaveLength(1)
-  expect((await asking.status('a'))?.session_id).toBe(second)
+describe('a player is told that his game server is lost, and plays the next match, when', () => {
+  let system: ClusterSystem
+  beforeAll(async () => {
+    system = await startInCluster({ ...alone, SILENT_SECONDS: '2' })
+  })
+  afterAll(() => system[Symbol.asyncDispose]())
+
+  test('its pod is evicted', async () => {
+    const asking = ask(system)
+    await asking.join('a')
+    const { session_id: first } = await asking.matched('a')
+    const { name } = (await podOf(system, first)).metadata
+    const eviction = {
+      apiVersion: 'policy/v1',
+      kind: 'Eviction',
+      metadata: { name, namespace: 'muster-games' },
+    }
+    const path = `/api/v1/namespaces/muster-games/pods/${name}/eviction`
+    await kubectl(['create', `--raw=${path}`, '--filename=-'], JSON.stringify(eviction))
+    await asking.matched('a', first)
+    expect((await asking.ended(first)).end_reason).toBe('server-lost')
+  })
+
+  test('its node is lost; and what it says when it is back changes nothing', async () => {
+    const asking = ask(system)
+    await asking.join('b')
+    const { session_id: first } = await asking.matched('b')
+    const pod = await podOf(system, first)
+    signalPart('kubelet', 'SIGSTOP')
+    try {
+      await signalPod(pod, 'SIGSTOP')
+      const { requeued } = await asking.told('b', 'that it is lost', (told) => told.requeued !== undefined)
+      expect(requeued).toBe('server-lost')
+    } finally {
+      await signalPod(pod, 'SIGCONT')
+      signalPart('kubelet', 'SIGCONT')
+    }
+    const { session_id: second } = await asking.matched('b', first)
+    await waitFor('the old pod to go', async () =>
+      (await gamePods(system)).every(({ metadata }) => metadata.uid !== pod.metadata.uid),
+    )
+    const past = await asking.ended(first)
+    expect(past.end_reason).toBe('server-lost')
+    expect(past.timeline.filter(({ became }) => became === 'ended')).toHaveLength(1)
+    expect((await asking.status('b'))?.session_id).toBe(second)
+  })
 })

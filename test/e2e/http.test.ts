@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { Agent, get, type IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 
 import { startSystem, type System } from '../support/system.ts'
@@ -102,8 +105,8 @@ describe('what operators read', () => {
         ...(inject('stores') && { redis: 'ok' }),
         lease: 'ok',
         form: 'ok',
-        pool: 'ok',
         repair: 'ok',
+        pool: 'ok',
         silence: 'ok',
         history: 'ok',
       },
@@ -113,6 +116,21 @@ describe('what operators read', () => {
     expect(text).toMatch(/^muster_joins_total \d+$/m)
     expect(text).toMatch(/^muster_leads 1$/m)
     expect(text).toMatch(/^muster_part_up\{part="lease"\} 1$/m)
+  })
+
+  test('one connection serves so many requests only: a backend that was added gets its share', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const sockets = new Set<Socket>()
+    for (let requests = 0; requests < 1001; requests += 1) {
+      const asked = get(`${system.backendUrl}/healthz`, { agent }).once('socket', (socket) =>
+        sockets.add(socket),
+      )
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+      await once(answer.resume(), 'end')
+      expect(answer.statusCode).toBe(200)
+    }
+    agent.destroy()
+    expect(sockets.size).toBe(3)
   })
 
   test("metrics and game servers' reports are not for the public", async () => {

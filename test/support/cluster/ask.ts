@@ -20,7 +20,6 @@ interface Past {
 
 interface Session {
   readonly session_id: string
-  readonly state: string
   readonly game_server_pod: string | null
 }
 

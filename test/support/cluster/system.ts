@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto'
 
+import { kept, named } from '../manifests.ts'
 import { waitFor } from '../wait-for.ts'
 import { isReady, kubectl, pods, read } from './kubectl.ts'
 import { signalPod } from './processes.ts'
 
-interface ConfigMap {
-  data: Record<string, string>
-  metadata: { annotations: Record<string, string> }
-}
+type Data = Readonly<Record<string, string>>
 
 const BACKEND = 'app.kubernetes.io/component=backend'
 
@@ -20,9 +18,6 @@ export interface ClusterSystem extends AsyncDisposable {
   signalServer(name: string, signal: NodeJS.Signals): Promise<void>
 }
 
-let settings: Promise<ConfigMap> | undefined
-let template: Promise<ConfigMap> | undefined
-
 type Change = (podTemplate: string) => string
 
 /** `change` is of the game servers' pod template, in YAML. */
@@ -30,14 +25,14 @@ export async function startInCluster(
   vars: Readonly<Record<string, string>>,
   change: Change = (same) => same,
 ): Promise<ClusterSystem> {
-  settings ??= deployed('muster-backend')
-  template ??= deployed('muster-games')
   const { GAME_SERVER_COMMAND: command, ...rest } = vars
   const queue = randomUUID()
   const own = { POOL_MIN: '0', POOL_MAX: rest['POOL_MIN'] ?? '0', LOG_LEVEL: 'info', QUEUE: queue, ...rest }
-  await replace(await settings, (data) => ({ ...data, ...own }))
-  await replace(await template, (data) => changed(withCommand(data, command), change))
+  await configure('muster-backend', (data) => ({ ...data, ...own }))
+  await configure('muster-games', (data) => changed(withCommand(data, command), change))
   await startAnew()
+  // Those who played before are queued again when their pod is deleted, as long as a backend has their queue.
+  await deletePods(`muster.dev/queue!=${queue}`)
   const [url, backendUrl] = await Promise.all([
     addressOf('muster-proxy', 8080),
     addressOf('muster-backend', 8081),
@@ -60,49 +55,29 @@ export async function startInCluster(
       })
       await signalPod(pod, signal)
     },
-    [Symbol.asyncDispose]: async () => {
-      const at = ['--namespace=muster-games', `--selector=muster.dev/queue=${queue}`]
-      await kubectl([
-        'delete',
-        'pods',
-        ...at,
-        '--grace-period=0',
-        '--force',
-        '--ignore-not-found',
-        '--wait=false',
-      ])
-    },
+    [Symbol.asyncDispose]: () => deletePods(`muster.dev/queue=${queue}`),
   }
 }
 
-/** As the manifests have it, whatever tests have made of it since. */
-async function deployed(name: string): Promise<ConfigMap> {
-  const { metadata } = await read<ConfigMap>('configmap', name, '--namespace=muster')
-  const manifest = metadata.annotations['kubectl.kubernetes.io/last-applied-configuration'] ?? '{}'
-  return { metadata, data: (JSON.parse(manifest) as ConfigMap).data }
+async function deletePods(selector: string): Promise<void> {
+  const which = ['--namespace=muster-games', `--selector=${selector}`, '--ignore-not-found']
+  await kubectl(['delete', 'pods', ...which, '--grace-period=0', '--force', '--wait=false'])
 }
 
-async function replace(
-  map: ConfigMap,
-  change: (data: ConfigMap['data']) => ConfigMap['data'],
-): Promise<void> {
-  const { metadata, data } = map
-  const next = {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: { ...metadata, resourceVersion: undefined },
-    data: change(data),
-  }
-  await kubectl(['replace', '--filename=-'], JSON.stringify(next))
+/** Made anew of what the manifests have, whatever tests have made of it before. */
+async function configure(name: string, change: (data: Data) => Data): Promise<void> {
+  const map = named(kept('native'), 'ConfigMap', name)
+  const next = { ...map, data: change(map['data'] as Data) }
+  await kubectl(['apply', '--filename=-'], JSON.stringify(next))
 }
 
-const changed = (data: ConfigMap['data'], change: Change): ConfigMap['data'] => ({
+const changed = (data: Data, change: Change): Data => ({
   ...data,
   'pod-template.yaml': change(data['pod-template.yaml'] ?? ''),
 })
 
 /** The words of a command on this machine, for the container of a game server. */
-function withCommand(data: ConfigMap['data'], command: string | undefined): ConfigMap['data'] {
+function withCommand(data: Data, command: string | undefined): Data {
   if (command === undefined) return data
   const words = command.replaceAll(process.execPath, 'node').split(' ')
   const text = data['pod-template.yaml'] ?? ''
@@ -125,7 +100,7 @@ async function startAnew(): Promise<void> {
 }
 
 async function adminToken(): Promise<string> {
-  const { data } = await read<ConfigMap>('secret', 'muster', '--namespace=muster')
+  const { data } = await read<{ data: Data }>('secret', 'muster', '--namespace=muster')
   return Buffer.from(data['ADMIN_TOKEN'] ?? '', 'base64').toString()
 }
 
