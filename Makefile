@@ -32,7 +32,7 @@ test: install ## Install what the tests need, then run them all
 	@bash test/support/install.sh
 	@bash test/support/run-all.sh
 
-bench: build ## Figures beside a bare peer, kept in docs/benchmarks.md (BENCH="download latency" runs only those, and keeps nothing)
+bench: build ## Figures beside a bare peer, kept in docs/benchmarks.md (BENCH="download latency" runs only those, and keeps them with KEEP=1)
 	@bash bench/install.sh
 	@npx tsc -p tsconfig.bench.json
 	@cp -r src/adapters/redis/scripts .cache/bench/src/adapters/redis/

@@ -33,7 +33,6 @@ export const podEvents: Bench = {
       name: 'event of a pod to its match moved p99, the same',
       unit: 'ms',
       comparison: 'alone',
-      bar: { atMost: 5 },
     },
     {
       id: 'P8',

@@ -10,6 +10,7 @@ import { run } from './child.ts'
 /** The native cluster: its node is this machine, so what runs here can be reached from its pods. */
 const KUBECONFIG = '/var/tmp/muster-native-cluster/pki/admin.kubeconfig'
 export const GAME_SERVER_IMAGE = 'localhost/muster-game-server:dev'
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 /** A namespace of the bench's own in the cluster. It goes with all that is in it; the cluster stays. */
 export interface OpenedNamespace extends AsyncDisposable {
@@ -31,20 +32,27 @@ export async function openNamespace(): Promise<OpenedNamespace> {
   await waitFor('its service account', () =>
     api.call({ method: 'GET', path: `${path}/serviceaccounts/default` }).catch(() => undefined),
   )
+  const remove = async (): Promise<void> => {
+    await api.call({ method: 'DELETE', path })
+    await waitFor('the namespace to go', () =>
+      api.call({ method: 'GET', path }).then(
+        () => false,
+        (error: unknown) => error instanceof ApiFault && error.status === 404,
+      ),
+    )
+    api.close()
+  }
+  // Who breaks off a bench leaves no pods behind either.
+  const broken = (): void => void remove().finally(() => process.exit(1))
+  for (const signal of SIGNALS) process.once(signal, broken)
   return {
     kubeconfig: KUBECONFIG,
     name,
     api,
     node,
-    [Symbol.asyncDispose]: async () => {
-      await api.call({ method: 'DELETE', path })
-      await waitFor('the namespace to go', () =>
-        api.call({ method: 'GET', path }).then(
-          () => false,
-          (error: unknown) => error instanceof ApiFault && error.status === 404,
-        ),
-      )
-      api.close()
+    async [Symbol.asyncDispose]() {
+      for (const signal of SIGNALS) process.off(signal, broken)
+      await remove()
     },
   }
 }

@@ -24,6 +24,6 @@ console.log(JSON.stringify(figuresAt(await Promise.all(took), [50, 99])))
 api.close()
 
 function patch(nth: number): Promise<unknown> {
-  const body = { metadata: { labels: { patched: String(nth) } } }
+  const body = { metadata: { labels: { patched: `nr${nth}` } } }
   return api.call({ method: 'PATCH', path, type: 'application/merge-patch+json', body })
 }
