@@ -33,6 +33,8 @@ export async function openNamespace(): Promise<OpenedNamespace> {
     api.call({ method: 'GET', path: `${path}/serviceaccounts/default` }).catch(() => undefined),
   )
   const remove = async (): Promise<void> => {
+    // By force: servers whose backend is gone would try for half a minute to tell it how their match ended.
+    await api.call({ method: 'DELETE', path: `${path}/pods`, query: { gracePeriodSeconds: '0' } })
     await api.call({ method: 'DELETE', path })
     await waitFor('the namespace to go', () =>
       api.call({ method: 'GET', path }).then(
