@@ -103,7 +103,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'no repair',
     caughtBy: 'I5',
-    edits: [{ file: 'lifecycle/repair.js', from: 'of plan.repairs', to: 'of []' }],
+    edits: [{ file: 'lifecycle/repair.js', from: 'plan.repairs.map(', to: '[].map(' }],
     torment: killServersUnheard,
   },
   {
