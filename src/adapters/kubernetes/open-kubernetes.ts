@@ -6,6 +6,7 @@ import type { MatchId } from '../../match/ids.ts'
 import { Unavailable } from '../../ports/unavailable.ts'
 import { BadEnvironment } from '../../runtime/env.ts'
 import type { Logger } from '../../runtime/log.ts'
+import { onceEach } from '../../runtime/once-each.ts'
 import { gamePod } from './game-pod.ts'
 import { KubeApi } from './kube-api.ts'
 import { kubeConfig } from './kube-config.ts'
@@ -46,7 +47,7 @@ export async function openKubernetes(
   const template = templateFrom(settings)
   const api = apiOf(kubeConfig(settings.kubeconfig))
   const pods = new Pods(api, settings.namespace, selectorOf(settings.queue))
-  const failed = onceEach(log)
+  const failed = onceEach(log, 'warn', 'kubernetes did not answer as it should; it is tried again')
   const book = new PodBook(settings.gameAddress, failed)
   const reflector = new Reflector(pods, book, {
     hears: { failed, relisted },
@@ -117,15 +118,4 @@ function exampleOf({ gameAddress, keyOf }: KubernetesSettings): Parameters<typeo
 function heardOf({ silentMs, longestSilenceMs }: Reflector): Promise<void> {
   if (silentMs <= longestSilenceMs) return Promise.resolve()
   return Promise.reject(new Unavailable('kubernetes', `nothing was heard for ${Math.round(silentMs)} ms`))
-}
-
-/** What fails is tried again many times: its reason is logged once, and again when it is another. */
-function onceEach(log: Logger): (error: unknown) => void {
-  let last = ''
-  return (error) => {
-    const { message } = error as Error
-    if (message === last) return
-    last = message
-    log.warn({ err: error }, 'kubernetes did not answer as it should; it is tried again')
-  }
 }

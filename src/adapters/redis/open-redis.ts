@@ -1,6 +1,7 @@
 import type { Clock } from '../../ports/clock.ts'
 import { BadEnvironment } from '../../runtime/env.ts'
 import type { Logger } from '../../runtime/log.ts'
+import { onceEach } from '../../runtime/once-each.ts'
 import { commandConnection, waitingConnection } from './connection.ts'
 import { Keys } from './keys.ts'
 import { RedisChanges } from './redis-changes.ts'
@@ -44,7 +45,7 @@ export async function openRedis(
 ): Promise<RedisStores> {
   const { url, prefix, queue, leaseMs, leftMs, backend, instance } = settings
   const keys = new Keys(prefix, queue)
-  const trouble = onceEach(log)
+  const trouble = onceEach(log, 'error', 'redis connection failed; it is tried again')
   const redis = commandConnection(url, trouble)
   const [subscriber, waiting] = [waitingConnection(redis, trouble), waitingConnection(redis, trouble)]
   const close = (): void => {
@@ -76,15 +77,5 @@ export async function openRedis(
       close()
       return Promise.resolve()
     },
-  }
-}
-
-/** A lost connection is tried again many times a second: its reason is logged once, and again when it is another. */
-function onceEach(log: Logger): (error: Error) => void {
-  let last = ''
-  return (error) => {
-    if (error.message === last) return
-    last = error.message
-    log.error({ err: error }, 'redis connection failed; it is tried again')
   }
 }
