@@ -1,6 +1,5 @@
-import type { MatchId } from '../../match/ids.ts'
 import type { ServerOrder } from '../../match/server.ts'
-import type { ServerEnv } from '../../protocol/server-env.ts'
+import { serverEnv, type Served } from '../control/server-env.ts'
 import type { Container, ContainerPort, Variable, Pod, PodSpec, Toleration } from './api-types.ts'
 import {
   CONTROL_PORT,
@@ -21,11 +20,7 @@ export interface GamePodSettings {
   readonly noShowMs: number
 }
 
-export interface Wanted {
-  readonly match: MatchId
-  readonly serves: ServerOrder | 'nobody-yet'
-  /** The match's own key, in hex. */
-  readonly key: string
+export interface Wanted extends Served {
   /** The port of its node by which it is reached, if it has one. */
   readonly hostPort: number | undefined
 }
@@ -149,18 +144,10 @@ function portsOf(given: readonly ContainerPort[], hostPort: number | undefined):
  */
 function variables(
   { backendUrl, noShowMs }: GamePodSettings,
-  { match, serves, key }: Wanted,
+  wanted: Wanted,
   [game, control]: readonly ContainerPort[],
 ): Variable[] {
-  const env: ServerEnv = {
-    MATCH_ID: match,
-    PLAYERS: serves === 'nobody-yet' ? '' : serves.tickets.map(({ player }) => player).join(','),
-    WAITS: serves === 'nobody-yet' ? '1' : '0',
-    BACKEND_URL: backendUrl,
-    MATCH_KEY: key,
-    PORT: String(game?.containerPort),
-    CONTROL_PORT: String(control?.containerPort),
-    NO_SHOW_SECONDS: String(noShowMs / 1000),
-  }
+  const [port, controlPort] = [game?.containerPort ?? 0, control?.containerPort ?? 0]
+  const env = serverEnv(wanted, { backendUrl, noShowMs, port, controlPort })
   return Object.entries(env).map(([name, value]: [string, string]) => ({ name, value }))
 }

@@ -1,6 +1,7 @@
 import type { MatchId } from '../../match/ids.ts'
 import type { ServerOrder } from '../../match/server.ts'
 import type { ServerEnv } from '../../protocol/server-env.ts'
+import { serverEnv } from '../control/server-env.ts'
 
 /** What every fleet of this machine's processes must be told. */
 export interface LocalServers {
@@ -34,15 +35,7 @@ export function environmentFor(
   const own = Object.fromEntries(
     inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
   )
-  return {
-    ...own,
-    MATCH_ID: match,
-    PLAYERS: serves === 'nobody-yet' ? '' : serves.tickets.map(({ player }) => player).join(','),
-    WAITS: serves === 'nobody-yet' ? '1' : '0',
-    BACKEND_URL: servers.backendUrl(),
-    MATCH_KEY: servers.keyOf(match),
-    PORT: '0',
-    CONTROL_PORT: '0',
-    NO_SHOW_SECONDS: String(servers.noShowMs / 1000),
-  }
+  const { noShowMs } = servers
+  const around = { backendUrl: servers.backendUrl(), noShowMs, port: 0, controlPort: 0 }
+  return { ...own, ...serverEnv({ match, serves, key: servers.keyOf(match) }, around) }
 }

@@ -1,0 +1,35 @@
+import type { MatchId } from '../../match/ids.ts'
+import type { ServerOrder } from '../../match/server.ts'
+import type { ServerEnv } from '../../protocol/server-env.ts'
+
+export interface Served {
+  readonly match: MatchId
+  readonly serves: ServerOrder | 'nobody-yet'
+  /** The match's own key, in hex. */
+  readonly key: string
+}
+
+export interface ServerSurroundings {
+  readonly backendUrl: string
+  readonly noShowMs: number
+  readonly port: number
+  readonly controlPort: number
+}
+
+/** What every game server is told by its fleet, whichever that is. */
+export function serverEnv(
+  { match, serves, key }: Served,
+  { backendUrl, noShowMs, port, controlPort }: ServerSurroundings,
+): ServerEnv {
+  const waits = serves === 'nobody-yet'
+  return {
+    MATCH_ID: match,
+    PLAYERS: waits ? '' : serves.tickets.map(({ player }) => player).join(','),
+    WAITS: waits ? '1' : '0',
+    BACKEND_URL: backendUrl,
+    MATCH_KEY: key,
+    PORT: String(port),
+    CONTROL_PORT: String(controlPort),
+    NO_SHOW_SECONDS: String(noShowMs / 1000),
+  }
+}
