@@ -64,7 +64,6 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
       log,
       adminToken,
       stopping,
-      isStopping: () => stopping.aborted,
     },
     endServers: async () => {
       await opened[Symbol.asyncDispose]()

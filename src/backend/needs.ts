@@ -37,5 +37,4 @@ export interface Needs {
   readonly pings: Readonly<Record<string, () => Promise<void>>>
   /** Aborted once this backend takes no new players: it is being stopped. */
   readonly stopping: AbortSignal
-  readonly isStopping: () => boolean
 }

@@ -12,7 +12,7 @@ export interface EndMatchNeeds {
   readonly clock: Clock
   readonly rules: Rules
   /** Whether this backend is being stopped, and its game servers with it. */
-  readonly isStopping: () => boolean
+  readonly stopping: { readonly aborted: boolean }
 }
 
 /**
@@ -25,7 +25,7 @@ export async function endMatch(
   { why: said, cause }: { why: EndReason; cause: Cause },
 ): Promise<EndedMatch | undefined> {
   // Somebody else told its server to stop (a machine is drained, say), and took it from its players.
-  const why = said === 'stopped' && !needs.isStopping() ? 'server-lost' : said
+  const why = said === 'stopped' && !needs.stopping.aborted ? 'server-lost' : said
   for (;;) {
     const match = await needs.matches.find(id)
     if (!match || !isLive(match)) return undefined

@@ -36,7 +36,7 @@ function world(server: GameServer | undefined) {
   }
   const matches = new MemoryMatchStore(state, 'b')
   const reports = new MemoryServerReports(state)
-  const needs = { matches, reports, fleet, rules, clock: { now: () => 5000 }, isStopping: () => false }
+  const needs = { matches, reports, fleet, rules, clock: { now: () => 5000 }, stopping: { aborted: false } }
   return { needs, state, stopped, queue: new MemoryTicketQueue(state) }
 }
 
