@@ -1,6 +1,6 @@
 import type { MatchId } from '../match/ids.ts'
 import { isLive } from '../match/match.ts'
-import { planPool, wantedServers } from '../match/plan-pool.ts'
+import { planPool } from '../match/plan-pool.ts'
 import type { Rules } from '../match/rules.ts'
 import type { Instant } from '../match/time.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -51,7 +51,7 @@ export async function keepPool(needs: KeepPoolNeeds, perSecond: number): Promise
   const stopped = await Promise.all(plan.stop.map((match) => stopUnlessTaken(needs, match)))
   return {
     waiting: waiting.length,
-    wanted: wantedServers({ queued, perSecond }, rules),
+    wanted: plan.wanted,
     started,
     stopped: stopped.filter(Boolean).length,
     lookAgainAt: started < plan.prepare ? now + ROOM_AGAIN_MS : plan.lookAgainAt,

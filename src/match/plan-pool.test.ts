@@ -39,6 +39,7 @@ describe('planPool', () => {
   test('starts what is missing, counting those that are starting', () => {
     const view = { ...none, waiting: [starting('a'), ready('b')], pooled: [pooled('b', 0)] }
     expect(planPool(view, 1, { ...rules, poolMin: 4 })).toEqual({
+      wanted: 4,
       offer: [],
       withdraw: [],
       prepare: 2,

@@ -15,6 +15,7 @@ export interface PoolView {
 }
 
 export interface PoolPlan {
+  readonly wanted: number
   readonly offer: readonly MatchId[]
   /** In the pool, and not ready (any more). */
   readonly withdraw: readonly MatchId[]
@@ -48,13 +49,15 @@ export function wantedServers(
 export function planPool(view: PoolView, now: Instant, rules: Rules): PoolPlan {
   const ready = view.waiting.filter(({ state }) => state === 'ready').map(({ match }) => match)
   const [isReady, isPooled] = [new Set(ready), new Set(view.pooled.map(({ match }) => match))]
-  const surplus = view.waiting.length - wantedServers(view, rules)
+  const wanted = wantedServers(view, rules)
+  const surplus = view.waiting.length - wanted
   // The longest in the pool are taken first by matches: what has stayed so long was not needed since.
   const idle = view.pooled.filter(({ match }) => isReady.has(match)).slice(0, Math.max(surplus, 0))
   const idleEnough = idle.filter(({ since }) => now >= since + rules.poolIdleMs)
   const old = view.pooled.filter(({ since }) => now >= since + OLD_MS)
   const notYet = idle.find(({ since }) => now < since + rules.poolIdleMs)
   return {
+    wanted,
     offer: ready.filter((match) => !isPooled.has(match)),
     withdraw: view.pooled.map(({ match }) => match).filter((match) => !isReady.has(match)),
     prepare: Math.max(-surplus, 0),
