@@ -2,8 +2,8 @@ import { gamePod } from '../../src/adapters/kubernetes/game-pod.ts'
 import { noTemplate } from '../../src/adapters/kubernetes/pod-template.ts'
 import type { Pod } from '../../src/adapters/kubernetes/api-types.ts'
 import { randomIds } from '../../src/adapters/system/random-ids.ts'
+import { GAME_SERVER_IMAGE } from '../../test/support/cluster/api.ts'
 import { newPlayer, newTicket } from './stores.ts'
-import { GAME_SERVER_IMAGE } from './cluster.ts'
 
 /** A scheduler that is not there: what waits for it is made and kept as any pod, and no node runs it. */
 export const NOBODY = 'nobody'

@@ -2,14 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 
 import { ApiFault } from '../../src/adapters/kubernetes/api-fault.ts'
-import { KubeApi } from '../../src/adapters/kubernetes/kube-api.ts'
-import { kubeConfig } from '../../src/adapters/kubernetes/kube-config.ts'
+import type { KubeApi } from '../../src/adapters/kubernetes/kube-api.ts'
+import { clusterApi, KUBECONFIG, makeNamespace, nodeAddress } from '../../test/support/cluster/api.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
 import { run } from './child.ts'
 
-/** The native cluster: its node is this machine, so what runs here can be reached from its pods. */
-const KUBECONFIG = '/var/tmp/muster-native-cluster/pki/admin.kubeconfig'
-export const GAME_SERVER_IMAGE = 'localhost/muster-game-server:dev'
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 /** A namespace of the bench's own in the cluster. It goes with all that is in it; the cluster stays. */
@@ -23,15 +20,11 @@ export interface OpenedNamespace extends AsyncDisposable {
 
 export async function openNamespace(): Promise<OpenedNamespace> {
   if (!existsSync(KUBECONFIG)) await run('make', ['cluster-up', 'CLUSTER=native'])
-  const api = new KubeApi(kubeConfig(KUBECONFIG))
+  const api = clusterApi()
   const node = await nodeAddress(api)
   const name = `bench-${randomUUID().slice(0, 8)}`
-  const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' }
-  await api.call({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name, labels } } })
+  await makeNamespace(api, name)
   const path = `/api/v1/namespaces/${name}`
-  await waitFor('its service account', () =>
-    api.call({ method: 'GET', path: `${path}/serviceaccounts/default` }).catch(() => undefined),
-  )
   const remove = async (): Promise<void> => {
     // By force: servers whose backend is gone would try for half a minute to tell it how their match ended.
     await api.call({ method: 'DELETE', path: `${path}/pods`, query: { gracePeriodSeconds: '0' } })
@@ -57,14 +50,4 @@ export async function openNamespace(): Promise<OpenedNamespace> {
       await remove()
     },
   }
-}
-
-async function nodeAddress(api: KubeApi): Promise<string> {
-  interface Node {
-    status: { addresses: { type: string; address: string }[] }
-  }
-  const { items } = await api.call<{ items: Node[] }>({ method: 'GET', path: '/api/v1/nodes' })
-  const found = items[0]?.status.addresses.find(({ type }) => type === 'InternalIP')
-  if (!found) throw new Error('the cluster has no node with an address')
-  return found.address
 }

@@ -1,6 +1,7 @@
 import { closedPort } from '../../test/support/closed-port.ts'
+import { GAME_SERVER_IMAGE } from '../../test/support/cluster/api.ts'
 import { musterCommand, serve, type Child } from './child.ts'
-import { GAME_SERVER_IMAGE, type OpenedNamespace } from './cluster.ts'
+import type { OpenedNamespace } from './cluster.ts'
 import { backendEnv } from './stores.ts'
 
 export const ADMIN_TOKEN = 'bench'

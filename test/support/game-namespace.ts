@@ -7,6 +7,7 @@ import {
 } from '../../src/adapters/kubernetes/open-kubernetes.ts'
 import { logger } from '../../src/runtime/log.ts'
 import type { ApiServer } from './api-server.ts'
+import { GAME_SERVER_IMAGE } from './cluster/api.ts'
 
 /** All that the backend may do in a cluster. */
 const fleetRules = [
@@ -41,7 +42,7 @@ export function fleetSettings(kubeconfig: string, namespace: string): Kubernetes
     namespace,
     podTemplate: undefined,
     queue: 'default',
-    image: 'localhost/muster-game-server:dev',
+    image: GAME_SERVER_IMAGE,
     backendUrl: 'http://127.0.0.1:9',
     noShowMs: 60_000,
     gameAddress: { kind: 'pod' },

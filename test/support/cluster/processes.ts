@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 
+import { CLUSTER_FOLDER as folder } from './api.ts'
 import type { Pod } from './kubectl.ts'
 
 const run = promisify(execFile)
 const root = new URL('../../..', import.meta.url).pathname
-const folder = '/var/tmp/muster-native-cluster'
 
 export type Part = 'kube-apiserver' | 'kubelet' | 'etcd' | 'kube-scheduler' | 'kube-controller-manager'
 

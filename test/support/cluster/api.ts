@@ -1,0 +1,32 @@
+import { KubeApi } from '../../../src/adapters/kubernetes/kube-api.ts'
+import { kubeConfig } from '../../../src/adapters/kubernetes/kube-config.ts'
+import { waitFor } from '../wait-for.ts'
+
+/** Where the native cluster keeps all that is its own. */
+export const CLUSTER_FOLDER = '/var/tmp/muster-native-cluster'
+export const KUBECONFIG = `${CLUSTER_FOLDER}/pki/admin.kubeconfig`
+/** One that `make cluster-up` has given to the node. */
+export const GAME_SERVER_IMAGE = 'localhost/muster-game-server:dev'
+
+export const clusterApi = (): KubeApi => new KubeApi(kubeConfig(KUBECONFIG))
+
+/** A namespace as the chart makes that of the game servers, ready for pods. */
+export async function makeNamespace(api: KubeApi, name: string): Promise<void> {
+  const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' }
+  await api.call({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name, labels } } })
+  const account = `/api/v1/namespaces/${name}/serviceaccounts/default`
+  await waitFor('its service account', () =>
+    api.call({ method: 'GET', path: account }).catch(() => undefined),
+  )
+}
+
+/** Where pods reach this machine, which is the node. */
+export async function nodeAddress(api: KubeApi): Promise<string> {
+  interface Node {
+    status: { addresses: { type: string; address: string }[] }
+  }
+  const { items } = await api.call<{ items: Node[] }>({ method: 'GET', path: '/api/v1/nodes' })
+  const found = items[0]?.status.addresses.find(({ type }) => type === 'InternalIP')
+  if (!found) throw new Error('the cluster has no node with an address')
+  return found.address
+}
