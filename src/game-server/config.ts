@@ -62,6 +62,7 @@ export function gameServerConfig(vars: NodeJS.ProcessEnv): GameServerConfig {
     rules: {
       noShowMs: env.seconds('NO_SHOW_SECONDS', { default: 30 }),
       startDeadlineMs: env.seconds('START_DEADLINE_SECONDS', { default: 300 }),
+      reconnectMs: env.seconds('RECONNECT_SECONDS', { default: 10 }),
     },
     limits: limitsFrom(env),
     reports: {

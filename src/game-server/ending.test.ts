@@ -52,6 +52,32 @@ describe('a match stops, and its ports close', () => {
     expect(whyOf(server.log)).toBe('everyone-left')
   })
 
+  it('not when the connections of all players break at once, as with their proxy: they come back and play on', async () => {
+    await using server = await testServer()
+    const player = await server.connect()
+    player.send(`JOIN ${testToken()}`, 'REQUEST_MATCH 60')
+    await player.take(3)
+    player.socket.resetAndDestroy()
+    await expect.poll(() => server.state()).toMatchObject({ client_count: 0, state: 'running' })
+    const probe = await server.connect()
+    expect(await probe.ask('GET_STATE')).toBe('STATE running')
+    probe.socket.end()
+    await probe.closed
+    await using again = await server.connect()
+    expect(await again.ask(`JOIN ${testToken({ jti: 'k' })}`)).toBe('JOINED alice')
+    expect(await again.ask('GET_STATE')).toBe('STATE running')
+  })
+
+  it('when none of them comes back in time', async () => {
+    await using server = await testServer({ rules: { reconnectMs: 50 } })
+    const player = await server.connect()
+    player.send(`JOIN ${testToken()}`, 'REQUEST_MATCH 60')
+    await player.take(3)
+    player.socket.resetAndDestroy()
+    await server.closed
+    expect(whyOf(server.log)).toBe('everyone-left')
+  })
+
   it('an open match outlives its only player for as long as it waited for the first', async () => {
     await using server = await testServer()
     const player = await server.connect()

@@ -6,6 +6,7 @@ import {
   begin,
   cameToPlay,
   lastClientLeft,
+  lastPlayerGone,
   nextDeadline,
   openGame,
   play,
@@ -15,7 +16,7 @@ import {
 } from './game.ts'
 import type { Game } from './game.ts'
 
-const rules = { noShowMs: 30_000, startDeadlineMs: 300_000 }
+const rules = { noShowMs: 30_000, startDeadlineMs: 300_000, reconnectMs: 10_000 }
 
 const line: fc.Arbitrary<ClientLine> = fc.oneof(
   fc.constant<ClientLine>({ verb: 'GET_STATE' }),
@@ -27,10 +28,10 @@ const line: fc.Arbitrary<ClientLine> = fc.oneof(
 )
 const happening = fc.oneof(
   line,
-  fc.constantFrom('came' as const, 'left' as const, 'stop' as const),
+  fc.constantFrom('came' as const, 'left' as const, 'gone' as const, 'stop' as const),
   fc.integer({ min: 0, max: 100_000_000 }),
 )
-type Happening = ClientLine | 'came' | 'left' | 'stop' | number
+type Happening = ClientLine | 'came' | 'left' | 'gone' | 'stop' | number
 
 /** Every game on the way, the first one included. */
 function live(happenings: readonly Happening[]): { games: Game[]; toAll: number } {
@@ -41,6 +42,7 @@ function live(happenings: readonly Happening[]): { games: Game[]; toAll: number 
     if (typeof it === 'number') games.push(timePassed(game, (now += it)))
     else if (it === 'came') games.push(cameToPlay(game))
     else if (it === 'left') games.push(lastClientLeft(game, now, rules))
+    else if (it === 'gone') games.push(lastPlayerGone(game, now, rules))
     else if (it === 'stop') games.push(stop(game, 'stopped'))
     else {
       const played = play(game, it, now)
@@ -124,6 +126,20 @@ describe('why it stops', () => {
   })
   it('everyone left a running match', () => {
     expect(lastClientLeft(running, 2000, rules)).toMatchObject({ state: 'stop', why: 'everyone-left' })
+  })
+  it('the connections of all players broke, and none came back in time', () => {
+    const awaited = lastPlayerGone(running, 2000, rules)
+    expect(nextDeadline(awaited)).toBe(12_000)
+    expect(timePassed(awaited, 11_999)).toBe(awaited)
+    expect(timePassed(awaited, 12_000)).toMatchObject({ state: 'stop', why: 'everyone-left' })
+    expect(nextDeadline(cameToPlay(awaited))).toBe(61_000)
+  })
+  it('and not when a probe comes and goes while it waits for its players', () => {
+    const awaited = lastPlayerGone(running, 2000, rules)
+    expect(lastClientLeft(awaited, 3000, rules)).toBe(awaited)
+  })
+  it('its time is over while it waits for its players', () => {
+    expect(timePassed(lastPlayerGone(running, 58_000, rules), 61_000)).toMatchObject({ why: 'finished' })
   })
   it('everyone left an open match: it waits again, and a returning player finds it', () => {
     const waiting = lastClientLeft(cameToPlay(open), 20_000, rules)

@@ -10,12 +10,20 @@ export type StopReason = NonNullable<ServerReport['end_reason']>
  */
 export type Game =
   | { readonly state: 'open'; readonly noShowAt: number | undefined; readonly startBy: number }
-  | { readonly state: 'running'; readonly seconds: number; readonly endsAt: number }
+  | {
+      readonly state: 'running'
+      readonly seconds: number
+      readonly endsAt: number
+      /** Nobody is there, and somebody may come back until then. */
+      readonly awaitedUntil: number | undefined
+    }
   | { readonly state: 'stop'; readonly seconds: number; readonly why: StopReason }
 
 export interface GameRules {
   readonly noShowMs: number
   readonly startDeadlineMs: number
+  /** How long a running match waits for players who proved who they are, and lost their connections. */
+  readonly reconnectMs: number
 }
 
 /** What a line does: answers to its sender, then lines to everybody. */
@@ -54,7 +62,7 @@ export function play(game: Game, line: ClientLine, now: number): Played {
 
 /** The first request wins: its sender learns the length before everybody learns that the match runs. */
 export function begin(seconds: number, now: number): Played {
-  const game: Game = { state: 'running', seconds, endsAt: now + seconds * 1000 }
+  const game: Game = { state: 'running', seconds, endsAt: now + seconds * 1000, awaitedUntil: undefined }
   return {
     game,
     answers: [{ verb: 'RUNNING_LENGTH', seconds }],
@@ -67,7 +75,18 @@ export function begin(seconds: number, now: number): Played {
  * or asks for state and length, has not come: health probes do that, and must not keep an empty match open.
  */
 export function cameToPlay(game: Game): Game {
+  if (game.state === 'running' && game.awaitedUntil !== undefined) return { ...game, awaitedUntil: undefined }
   return game.state === 'open' ? { ...game, noShowAt: undefined } : game
+}
+
+/**
+ * The last connection is gone, and it was that of a player with a token: he can come back by it. Perhaps nobody left, and it
+ * was the proxy that died, with the connections of all: a match that runs is not over by that.
+ */
+export function lastPlayerGone(game: Game, now: number, rules: GameRules): Game {
+  return game.state === 'running'
+    ? { ...game, awaitedUntil: now + rules.reconnectMs }
+    : lastClientLeft(game, now, rules)
 }
 
 /**
@@ -75,7 +94,7 @@ export function cameToPlay(game: Game): Game {
  * that one who lost his connection finds it there; a wait that is on already goes on, however many probes come and go.
  */
 export function lastClientLeft(game: Game, now: number, rules: GameRules): Game {
-  if (game.state === 'running') return stop(game, 'everyone-left')
+  if (game.state === 'running') return game.awaitedUntil === undefined ? stop(game, 'everyone-left') : game
   return game.state === 'open' && game.noShowAt === undefined
     ? { ...game, noShowAt: now + rules.noShowMs }
     : game
@@ -83,7 +102,10 @@ export function lastClientLeft(game: Game, now: number, rules: GameRules): Game 
 
 /** What time alone has done to the match by now. */
 export function timePassed(game: Game, now: number): Game {
-  if (game.state === 'running') return now >= game.endsAt ? stop(game, 'finished') : game
+  if (game.state === 'running') {
+    if (now >= game.endsAt) return stop(game, 'finished')
+    return now >= (game.awaitedUntil ?? Infinity) ? stop(game, 'everyone-left') : game
+  }
   if (game.state === 'stop') return game
   if (game.noShowAt !== undefined && now >= game.noShowAt) return stop(game, 'nobody-came')
   return now >= game.startBy ? stop(game, 'never-started') : game
@@ -92,7 +114,9 @@ export function timePassed(game: Game, now: number): Game {
 /** When time alone will next change the match. */
 export function nextDeadline(game: Game): number | undefined {
   if (game.state === 'stop') return undefined
-  return game.state === 'running' ? game.endsAt : Math.min(game.noShowAt ?? Infinity, game.startBy)
+  return game.state === 'running'
+    ? Math.min(game.endsAt, game.awaitedUntil ?? Infinity)
+    : Math.min(game.noShowAt ?? Infinity, game.startBy)
 }
 
 export function stop(game: Game, why: StopReason): Game {

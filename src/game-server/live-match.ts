@@ -153,8 +153,9 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
     if (!this.#roster.remove(connection) || this.state === 'stop') return
     news('clients')
     if (connection.came) void this.#call('onLeave', () => hooks.onLeave?.(connection, this))
-    if (this.#roster.size === 0 && !this.isWaiting)
-      this.#become(rules.lastClientLeft(this.#game, performance.now(), config.rules))
+    if (this.#roster.size > 0 || this.isWaiting) return
+    const left = connection.id === undefined ? rules.lastClientLeft : rules.lastPlayerGone
+    this.#become(left(this.#game, performance.now(), config.rules))
   }
 
   /** The newest connection of a player counts: he may have lost the other without anybody noticing yet. */
