@@ -1,22 +1,32 @@
-// Adds up the gate and the reports of the runs, and prints the line that CI reads.
+// Adds up the gate and the reports of the runs, names what failed, and prints the line that CI reads.
+// The names come last on purpose: of a run of forty minutes, the end is what people still see.
 import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
 
 const [gate, ...reports] = process.argv.slice(2)
 let passed = Number(gate)
-let failed = 1 - Number(gate)
+const failures = gate === '1' ? [] : ['npm run check']
+
+const firstLine = (message) => message?.trim().split('\n')[0] ?? 'no message'
+
+/** Also a file that broke before its tests, though it holds none that failed. */
+function failuresOf({ name, status, message, assertionResults }) {
+  const file = relative(process.cwd(), name)
+  if (status === 'failed' && assertionResults.length === 0) return [`${file}: ${firstLine(message)}`]
+  return assertionResults
+    .filter((test) => test.status === 'failed')
+    .map((test) => `${file} > ${test.fullName}: ${firstLine(test.failureMessages[0])}`)
+}
+
 for (const file of reports) {
   try {
     const report = JSON.parse(readFileSync(file, 'utf8'))
     passed += report.numPassedTests
-    // A file that broke before its tests counts too, though it holds none that failed.
-    const broken = report.testResults.filter(
-      (each) => each.status === 'failed' && each.assertionResults.length === 0,
-    )
-    failed += report.numFailedTests + broken.length
+    failures.push(...report.testResults.flatMap((each) => failuresOf(each).map((what) => `${file}: ${what}`)))
   } catch (error) {
-    console.error(`${file}: ${error.message}`)
-    failed += 1
+    failures.push(`${file}: ${error.message}`)
   }
 }
-console.log(`${passed} passed, ${failed} failed`)
-process.exit(failed === 0 && passed > 1 ? 0 : 1)
+for (const failure of failures) console.log(`FAILED ${failure}`)
+console.log(`${passed} passed, ${failures.length} failed`)
+process.exit(failures.length === 0 && passed > 1 ? 0 : 1)
