@@ -62,7 +62,8 @@ export function gameServerConfig(vars: NodeJS.ProcessEnv): GameServerConfig {
     rules: {
       noShowMs: env.seconds('NO_SHOW_SECONDS', { default: 30 }),
       startDeadlineMs: env.seconds('START_DEADLINE_SECONDS', { default: 300 }),
-      reconnectMs: env.seconds('RECONNECT_SECONDS', { default: 10 }),
+      // Kubernetes starts a proxy that crashed twice only after 10 to 15 s.
+      reconnectMs: env.seconds('RECONNECT_SECONDS', { default: 30 }),
     },
     limits: limitsFrom(env),
     reports: {

@@ -5,6 +5,7 @@ import type { GameHooks } from './hooks.ts'
 import { LiveMatch } from './live-match.ts'
 import type { Log } from './log.ts'
 import { openPorts } from './ports.ts'
+import { rehearse } from './rehearse.ts'
 import { Reporter } from './reporter.ts'
 
 export interface RunningServer {
@@ -27,10 +28,8 @@ export async function startGameServer(
     config,
     hooks,
     log,
-    news: (of) => {
-      // Of a server that waits for its match nobody wants to hear: its fleet sees it.
-      if (!match.isWaiting) reporter?.within(of === 'state' ? 0 : config.reports.gatherMs)
-    },
+    // Of a server that waits for its match nobody wants to hear: its fleet sees it.
+    news: (of) => match.isWaiting || reporter?.within(of === 'state' ? 0 : config.reports.gatherMs),
   })
   const reporter = reporterFor(config, match)
   const ports = await openPorts(config, {
@@ -43,7 +42,8 @@ export async function startGameServer(
     },
   })
   match.watchDeadline()
-  if (!match.isWaiting) reporter?.within(0)
+  if (match.isWaiting) await rehearsed(config, ports.controlPort, log)
+  else reporter?.within(0)
   const windUp = async (): Promise<void> => {
     if (match.isWaiting) reporter?.abandon()
     const farewell = atMost(config.reports.lastWordMs, match.farewell)
@@ -58,7 +58,8 @@ export async function startGameServer(
     reporter?.abandon()
     stop()
   }
-  return { port: ports.port, controlPort: ports.controlPort, closed: match.over.then(windUp), stop, abandon }
+  const { port, controlPort } = ports
+  return { port, controlPort, closed: match.over.then(windUp), stop, abandon }
 }
 
 function reporterFor(
@@ -72,6 +73,14 @@ function reporterFor(
     proof: sign(key, REPORT_PROOF),
     times: reports,
     picture: () => match.picture(),
+  })
+}
+
+/** One that does not succeed costs the first players a few milliseconds, and no more. */
+async function rehearsed({ host, key, match }: GameServerConfig, port: number, log: Log): Promise<void> {
+  if (!key) return
+  await rehearse(host, port, key).catch((error: unknown) => {
+    log('info', 'the rehearsal failed', { matchId: match, error: String(error) })
   })
 }
 
