@@ -1,5 +1,5 @@
 import { dueAt } from '../match/deadline.ts'
-import { formableAt, formMatches } from '../match/form-matches.ts'
+import { formMatches } from '../match/form-matches.ts'
 import type { MatchId } from '../match/ids.ts'
 import type { FormingMatch } from '../match/match.ts'
 import type { Rules } from '../match/rules.ts'
@@ -14,7 +14,7 @@ import type { ServerPool } from '../ports/server-pool.ts'
 import type { TicketQueue } from '../ports/ticket-queue.ts'
 
 export interface FormNeeds {
-  readonly queue: Pick<TicketQueue, 'oldest' | 'view'>
+  readonly queue: Pick<TicketQueue, 'oldest'>
   readonly matches: Pick<MatchStore, 'form'>
   readonly pool: Pick<ServerPool, 'oldest'>
   readonly fleet: Pick<GameServerFleet, 'capacity'>
@@ -37,18 +37,17 @@ const MATCHES_A_TURN = 64
 export async function form(needs: FormNeeds, epoch: Epoch | undefined): Promise<Formed> {
   const { clock, rules, ids } = needs
   // At once: players wait meanwhile, and each look is a round trip.
-  const [capacity, pooled, soonest] = await Promise.all([
+  const [capacity, pooled, first] = await Promise.all([
     needs.fleet.capacity(),
     poolOf(needs),
-    whenFormable(needs),
+    // Each join asks for a turn, and few of them complete a group: nothing is read of a queue that gives no match.
+    needs.queue.oldest(rules.size, rules.minPartialSize),
   ])
   const room = Math.min(capacity + pooled.length, MATCHES_A_TURN)
-  // Each join asks for a turn, and few of them complete a group: the queue is read only when it gives a match.
-  const formable = room > 0 ? soonest : undefined
-  if (formable === undefined || formable > clock.now())
-    return { matches: [], lookAgainAt: formable, fenced: false }
+  if (room === 0) return { matches: [], lookAgainAt: undefined, fenced: false }
   const limit = rules.size * room
-  const tickets = await needs.queue.oldest(limit)
+  // One match is all that most turns make; the tickets of more are only read when there are as many.
+  const tickets = first.length < rules.size || room === 1 ? first : await needs.queue.oldest(limit)
   const now = clock.now()
   const { matches: groups, lookAgainAt } = formMatches(tickets, now, rules)
   const wanted = groups.slice(0, room).map((group, i) => formingMatch(pooled[i] ?? ids.match(), group, now))
@@ -67,11 +66,6 @@ export async function form(needs: FormNeeds, epoch: Epoch | undefined): Promise<
     lookAgainAt: again ? now : lookAgainAt,
     fenced: outcomes.includes('fenced'),
   }
-}
-
-async function whenFormable({ queue, rules }: FormNeeds): Promise<Instant | undefined> {
-  const view = await queue.view()
-  return view && formableAt(view, rules)
 }
 
 /** Servers that are ready already. A match that takes one has its id: so each is of one match, and finds its server by its own id. */

@@ -15,17 +15,10 @@ export interface QueueView {
   readonly length: number
 }
 
-const AT_ONCE: Instant = 0
-
-/** From when on `formMatches` makes a match of such a queue, if nobody joins: so nobody reads one that gives none. */
-export function formableAt({ oldestQueuedAt, length }: QueueView, rules: Rules): Instant | undefined {
-  if (length >= rules.size) return AT_ONCE
-  return length >= rules.minPartialSize ? oldestQueuedAt + rules.flushAfterMs : undefined
-}
-
-export function isFormable(view: QueueView, now: Instant, rules: Rules): boolean {
-  const at = formableAt(view, rules)
-  return at !== undefined && at <= now
+/** Whether `formMatches` makes a match of such a queue now. */
+export function isFormable({ oldestQueuedAt, length }: QueueView, now: Instant, rules: Rules): boolean {
+  if (length >= rules.size) return true
+  return length >= rules.minPartialSize && oldestQueuedAt + rules.flushAfterMs <= now
 }
 
 /** Full matches first, oldest tickets first; the rest makes a smaller match once its oldest has waited long enough. */

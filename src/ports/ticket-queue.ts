@@ -1,4 +1,3 @@
-import type { QueueView } from '../match/form-matches.ts'
 import type { PlayerId } from '../match/ids.ts'
 import type { LiveMatch } from '../match/match.ts'
 import type { GoneReason, Ticket } from '../match/ticket.ts'
@@ -29,11 +28,9 @@ export interface TicketQueue {
   leave(player: PlayerId): Promise<'left' | 'matched' | 'not-queued'>
   /** Tells where the player is: queued (1 is next), in a live match, gone and why, or unknown. */
   place(player: PlayerId): Promise<Place>
-  /** Gives the oldest tickets first, and no more than the limit. */
-  oldest(limit: number): Promise<readonly Ticket[]>
+  /** Gives the oldest tickets first, and no more than the limit; none when fewer than `atLeast` wait. */
+  oldest(limit: number, atLeast?: number): Promise<readonly Ticket[]>
   size(): Promise<number>
-  /** How many tickets wait, and since when the oldest does; nothing when none waits. */
-  view(): Promise<QueueView | undefined>
   /** Notes a sign of life of these players, wherever they are. */
   seen(players: readonly PlayerId[], now: Instant): Promise<void>
   /** Takes out the tickets whose players gave no sign of life since then, and tells which. */

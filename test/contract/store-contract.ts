@@ -46,13 +46,19 @@ export function storeContract({ name, open, cannot }: Adapter): void {
   describe(`ticket queue: ${name}`, () => {
     promise('gives the oldest tickets first, and no more than the limit', async () => {
       expect(await store.queue.oldest(2)).toEqual([a, b])
+      expect(await store.queue.oldest(9)).toEqual([a, b, c])
       expect(await store.queue.size()).toBe(3)
     })
 
-    promise('tells how many wait, and since when the oldest does', async () => {
-      expect(await store.queue.view()).toEqual({ length: 3, oldestQueuedAt: a.queuedAt })
-      for (const { player: who } of [a, b, c]) await store.queue.leave(who)
-      expect(await store.queue.view()).toBeUndefined()
+    promise('gives no ticket when fewer wait than are asked for', async () => {
+      expect(await store.queue.oldest(2, 4)).toEqual([])
+      expect(await store.queue.oldest(2, 3)).toEqual([a, b])
+    })
+
+    promise('gives also thousands at once', async () => {
+      const many = Array.from({ length: 9000 }, (_, i) => ticketOf(`n${i}`, 10 + i))
+      await Promise.all(many.map((ticket) => store.queue.enqueue(ticket)))
+      expect(await store.queue.oldest(10_000)).toEqual([a, b, c, ...many])
     })
 
     promise('a player holds at most one place, also when he joins many times at once', async () => {

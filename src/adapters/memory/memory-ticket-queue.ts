@@ -1,4 +1,3 @@
-import type { QueueView } from '../../match/form-matches.ts'
 import type { PlayerId } from '../../match/ids.ts'
 import type { GoneReason, Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
@@ -52,18 +51,13 @@ export class MemoryTicketQueue implements TicketQueue {
     }
   }
 
-  async oldest(limit: number): Promise<readonly Ticket[]> {
-    return this.#state.queue.first(limit)
+  async oldest(limit: number, atLeast = 1): Promise<readonly Ticket[]> {
+    const { queue } = this.#state
+    return queue.length < atLeast ? [] : queue.first(limit)
   }
 
   async size(): Promise<number> {
     return this.#state.queue.length
-  }
-
-  async view(): Promise<QueueView | undefined> {
-    const { queue } = this.#state
-    const [oldest] = queue.first(1)
-    return oldest && { oldestQueuedAt: oldest.queuedAt, length: queue.length }
   }
 
   async seen(players: readonly PlayerId[], now: Instant): Promise<void> {

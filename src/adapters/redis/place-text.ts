@@ -22,6 +22,11 @@ export function ticketIn(player: PlayerId, place: string | null | undefined): Ti
   }
 }
 
+/** Each player and his place, one after the other. */
+export function ticketsIn(held: readonly string[]): readonly Ticket[] {
+  return held.flatMap((place, i) => (i % 2 === 1 ? (ticketIn(held[i - 1] as PlayerId, place) ?? []) : []))
+}
+
 /** What `places-of` answers, in the words of the port: the queue's own facts once, and two of each player. */
 export function placesIn(answer: unknown, players: readonly PlayerId[]): readonly Place[] {
   const [oldestQueuedAt, length, ...each] = answer as [string | null, number, ...(string | number | null)[]]

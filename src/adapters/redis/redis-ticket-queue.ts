@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 
-import type { QueueView } from '../../match/form-matches.ts'
 import type { PlayerId } from '../../match/ids.ts'
 import type { Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
@@ -9,7 +8,7 @@ import type { Place, TicketQueue } from '../../ports/ticket-queue.ts'
 import { answered } from './connection.ts'
 import { Gathered } from './gathered.ts'
 import type { Keys } from './keys.ts'
-import { placesIn, placeText, ticketIn } from './place-text.ts'
+import { placesIn, placeText, ticketsIn } from './place-text.ts'
 import { run } from './scripts.ts'
 
 /** How long a player is told what became of him. */
@@ -46,25 +45,14 @@ export class RedisTicketQueue implements TicketQueue {
     return this.#looking.ask(player)
   }
 
-  async oldest(limit: number): Promise<readonly Ticket[]> {
-    const players = await answered(this.#redis.zrange(this.#keys.queue, '0', String(limit - 1)))
-    if (players.length === 0) return []
-    const places = await answered(this.#redis.hmget(this.#keys.places, ...players))
-    // Between the two a player may have left, or have been matched: then he has no ticket to give.
-    return players.flatMap((player, i) => ticketIn(player as PlayerId, places[i]) ?? [])
+  async oldest(limit: number, atLeast = 1): Promise<readonly Ticket[]> {
+    const { queue, places } = this.#keys
+    const answer = await run(this.#redis, 'oldest-2', { keys: [queue, places], args: [limit, atLeast] })
+    return ticketsIn(answer as string[])
   }
 
   size(): Promise<number> {
     return answered(this.#redis.zcard(this.#keys.queue))
-  }
-
-  async view(): Promise<QueueView | undefined> {
-    const { queue } = this.#keys
-    const [length, [, oldest]] = await Promise.all([
-      this.size(),
-      answered(this.#redis.zrange(queue, '0', '0', 'WITHSCORES')),
-    ])
-    return oldest === undefined ? undefined : { oldestQueuedAt: Number(oldest), length }
   }
 
   async seen(players: readonly PlayerId[], now: Instant): Promise<void> {
@@ -77,8 +65,7 @@ export class RedisTicketQueue implements TicketQueue {
     const { places, queue, signs, goners, changes } = this.#keys
     const keys = [places, queue, signs, goners, changes]
     const args = [unseenSince, EXPIRE_AT_ONCE, JSON.stringify({ kind: 'expired' }), TOLD_SECONDS]
-    const gone = (await run(this.#redis, 'expire-tickets-5', { keys, args })) as string[]
-    return gone.flatMap((text, i) => (i % 2 === 1 ? (ticketIn(gone[i - 1] as PlayerId, text) ?? []) : []))
+    return ticketsIn((await run(this.#redis, 'expire-tickets-5', { keys, args })) as string[])
   }
 
   async #enqueueAll(tickets: readonly Ticket[]): Promise<readonly Place[]> {

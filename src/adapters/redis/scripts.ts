@@ -17,6 +17,7 @@ export type ScriptName =
   | 'move-match-4'
   | 'note-report-2'
   | 'offer-server-2'
+  | 'oldest-2'
   | 'places-4'
   | 'release-lease-1'
   | 'restore-match-9'
