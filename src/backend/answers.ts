@@ -75,7 +75,7 @@ const serverStarting: Waiting = {
 }
 const serverLacksRoom: Waiting = {
   code: 'no-capacity',
-  says: 'The match is made, and there is no room for its game server just now.',
+  says: 'The match is made, and no game server can be had for it just now.',
 }
 
 function starting(player: PlayerId, { match, hasRoom }: Status & { kind: 'starting' }): Queued {

@@ -56,6 +56,7 @@ export class Metrics {
     'muster_pool_servers',
     'Game servers that wait for a match, as the leader sees them.',
   )
+  readonly poolReady = this.#gauge('muster_pool_ready', 'Of them, those that a match can have at once.')
   readonly poolWanted = this.#gauge('muster_pool_wanted', 'Game servers that should wait for a match.')
   readonly leads = this.#gauge('muster_leads', 'Whether this backend forms and repairs: 1, or 0.')
   readonly historyBacklog = this.#gauge(

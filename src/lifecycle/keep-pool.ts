@@ -22,6 +22,7 @@ export interface KeepPoolNeeds {
 
 export interface PoolKept {
   readonly waiting: number
+  readonly ready: number
   readonly wanted: number
   readonly started: number
   readonly stopped: number
@@ -51,6 +52,7 @@ export async function keepPool(needs: KeepPoolNeeds, perSecond: number): Promise
   const stopped = await Promise.all(plan.stop.map((match) => stopUnlessTaken(needs, match)))
   return {
     waiting: waiting.length,
+    ready: plan.ready,
     wanted: plan.wanted,
     started,
     stopped: stopped.filter(Boolean).length,

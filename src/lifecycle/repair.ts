@@ -1,3 +1,4 @@
+import type { EndReason } from '../match/end-reason.ts'
 import type { LiveMatch } from '../match/match.ts'
 import { planRepairs, type Repair, type World } from '../match/plan-repairs.ts'
 import { earliest, type Instant } from '../match/time.ts'
@@ -12,7 +13,7 @@ import { startServer } from './start-server.ts'
 
 export interface RepairNeeds extends ServerChangedNeeds {
   readonly matches: MatchStore
-  readonly fleet: Pick<GameServerFleet, 'start' | 'find' | 'stop' | 'list' | 'ask'>
+  readonly fleet: Pick<GameServerFleet, 'start' | 'find' | 'stop' | 'list' | 'ask' | 'lacksRoom'>
   readonly queue: Pick<TicketQueue, 'expire'>
 }
 
@@ -72,6 +73,11 @@ interface Stopping {
   readonly gone: Promise<void>
 }
 
+/** That no server could be had is no failure of the game's, and must not count as one. */
+async function whyTold({ fleet }: RepairNeeds, { match, why }: Repair & { kind: 'end' }): Promise<EndReason> {
+  return why === 'start-failed' && (await fleet.lacksRoom(match.id)) ? 'unschedulable' : why
+}
+
 async function carryOut(needs: RepairNeeds, repair: Repair): Promise<Stopping | undefined> {
   const { fleet } = needs
   switch (repair.kind) {
@@ -82,7 +88,7 @@ async function carryOut(needs: RepairNeeds, repair: Repair): Promise<Stopping | 
       await serverChanged(needs, repair.server)
       return undefined
     case 'end':
-      await endMatch(needs, repair.match.id, { why: repair.why, cause: 'repair' })
+      await endMatch(needs, repair.match.id, { why: await whyTold(needs, repair), cause: 'repair' })
       return { gone: fleet.stop(repair.match.id) }
     case 'restore':
       if ((await restoreMatch(needs, repair.server)) === 'here') return undefined

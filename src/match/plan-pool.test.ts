@@ -40,6 +40,7 @@ describe('planPool', () => {
     const view = { ...none, waiting: [starting('a'), ready('b')], pooled: [pooled('b', 0)] }
     expect(planPool(view, 1, { ...rules, poolMin: 4 })).toEqual({
       wanted: 4,
+      ready: 1,
       offer: [],
       withdraw: [],
       prepare: 2,

@@ -16,6 +16,8 @@ export interface PoolView {
 
 export interface PoolPlan {
   readonly wanted: number
+  /** Servers that a match can have at once, when this is done. */
+  readonly ready: number
   readonly offer: readonly MatchId[]
   /** In the pool, and not ready (any more). */
   readonly withdraw: readonly MatchId[]
@@ -58,6 +60,7 @@ export function planPool(view: PoolView, now: Instant, rules: Rules): PoolPlan {
   const notYet = idle.find(({ since }) => now < since + rules.poolIdleMs)
   return {
     wanted,
+    ready: ready.length,
     offer: ready.filter((match) => !isPooled.has(match)),
     withdraw: view.pooled.map(({ match }) => match).filter((match) => !isReady.has(match)),
     prepare: Math.max(-surplus, 0),

@@ -147,6 +147,13 @@ describe('planRepairs', () => {
   })
 })
 
+test('a server that cannot be had is asked for again and again, until the deadline', () => {
+  const again = (now: number) =>
+    planRepairs({ matches: [forming], servers: [], others: [] }, now, rules).lookAgainAt.get(id)
+  expect(again(rules.startWithinMs)).toBe(2 * rules.startWithinMs)
+  expect(again(rules.readyWithinMs - 1)).toBe(rules.readyWithinMs)
+})
+
 test('a server that is left to itself is looked at again', () => {
   const left = planRepairs({ matches: [], servers: [up], others: [ended] }, 1, rules)
   expect(left.orphansAgainAt).toBe(rules.graceMs)

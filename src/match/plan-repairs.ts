@@ -99,5 +99,6 @@ function judge(
   if (now >= deadline) return { repair: { kind: 'end', match, why } }
   const startBy = match.since + rules.startWithinMs
   if (match.state !== 'forming') return { deadline }
-  return now >= startBy ? { repair: { kind: 'start', match }, deadline } : { deadline: startBy }
+  if (now < startBy) return { deadline: startBy }
+  return { repair: { kind: 'start', match }, deadline: Math.min(now + rules.startWithinMs, deadline) }
 }

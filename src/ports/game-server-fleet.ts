@@ -22,10 +22,10 @@ export interface GameServerFleet {
   ask(match: MatchId): Promise<ServerWord>
   /** How many more servers could be started now. */
   capacity(): Promise<number>
-  /** Whether the match's server was asked for, and no machine has room for it just now: it starts as soon as one has. */
+  /** Whether there is no server to be had for the match just now: it has none, or one for which there is no machine. */
   lacksRoom(match: MatchId): Promise<boolean>
   /** Tells of every server that became ready or exited. */
   onChange(listener: (server: GameServer) => void): Unsubscribe
-  /** Tells when there may be room for more servers than before. */
+  /** Tells when there may be room for more servers than before, or for none any more. */
   onRoom(listener: () => void): Unsubscribe
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { crowd, gamePods, type Crowd } from '../support/cluster/crowd.ts'
 import { isReady, kubectl, pods } from '../support/cluster/kubectl.ts'
@@ -30,12 +30,15 @@ const node = async () => (await kubectl(['get', 'nodes', '--output=name'])).trim
 describe('while players play in the cluster', () => {
   let system: ClusterSystem
   let players: Crowd
-  beforeEach(async () => {
+  beforeAll(async () => {
     system = await startInCluster({ SESSION_SIZE: '4', MIN_PARTIAL_SESSION_SIZE: '4' })
+  })
+  afterAll(() => system[Symbol.asyncDispose]())
+  beforeEach(async () => {
     players = crowd(system, 12, 8)
     await players.playing(3)
   })
-  afterEach(() => system[Symbol.asyncDispose]())
+  afterEach(() => players[Symbol.asyncDispose]())
 
   test('a backend is killed, and the other goes on', async () => {
     await backends(2)

@@ -67,6 +67,10 @@ export function fleetContract({ name, open, kill, cannot }: Adapter): void {
       await fleet.start(orderOf('m2'))
       expect(await fleet.start(orderOf('m3'))).toBe('no-capacity')
       expect(await fleet.capacity()).toBe(0)
+      expect(await Promise.all(['m2', 'm3'].map((id) => fleet.lacksRoom(id as MatchId)))).toEqual([
+        false,
+        true,
+      ])
       const room = new Promise<void>((resolve) => fleet.onRoom(resolve))
       await fleet.stop('m1' as MatchId)
       await room

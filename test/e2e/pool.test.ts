@@ -4,13 +4,15 @@ import { player } from '../../src/client/node.ts'
 import { startSystem, type System } from '../support/system.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-/** The pool's size, and its servers by the process ids that their fleet names them with. */
 const metric = async (system: System, name: string) =>
   Number(
     new RegExp(`^${name} (\\d+)`, 'm').exec(await (await fetch(`${system.backendUrl}/metrics`)).text())?.[1],
   )
 const pooled = (system: System, count: number) =>
-  waitFor(`${count} servers that wait`, async () => (await metric(system, 'muster_pool_servers')) === count)
+  waitFor(
+    `${count} servers that are ready`,
+    async () => (await metric(system, 'muster_pool_ready')) === count,
+  )
 
 interface Sessions {
   sessions: { session_id: string; game_server_pod: string | null }[]

@@ -1,17 +1,21 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 
 import { backendConfig } from '../../src/backend/config.ts'
+import type { Pod } from '../../src/adapters/kubernetes/api-types.ts'
 import { startBackend } from '../../src/backend/start-backend.ts'
 import { logger } from '../../src/runtime/log.ts'
 import { ApiServer } from '../support/api-server.ts'
 import { closedPort } from '../support/closed-port.ts'
-import { gameNamespace } from '../support/game-namespace.ts'
+import { gameNamespace, setQuota } from '../support/game-namespace.ts'
 import { TestKubelet } from '../support/test-kubelet.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 let api: ApiServer
 beforeAll(async () => {
   api = await ApiServer.start()
+})
+afterEach(() => {
+  api.startEtcd()
 })
 afterAll(() => api[Symbol.asyncDispose]())
 
@@ -33,38 +37,124 @@ async function variables(namespace: string): Promise<Record<string, string>> {
 const start = (vars: Record<string, string>) =>
   startBackend(backendConfig(vars), logger('backend', 'fatal'), [])
 
+interface Status {
+  readonly status: string
+  readonly session_id: string
+  readonly connect_host: string | null
+  readonly waiting?: { readonly code: string }
+}
+
+/** What a backend is asked here. */
+function asked({ url }: { readonly url: string }) {
+  const read = async (path: string) => (await fetch(`${url}${path}`)).text()
+  const statusOf = async (player: string) =>
+    JSON.parse(await read(`/match/status?player_id=${player}`)) as Status
+  return {
+    read,
+    statusOf,
+    join: async (...players: readonly string[]) => {
+      for (const player_id of players)
+        await fetch(`${url}/match/join`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ player_id }),
+        })
+    },
+    matched: (player: string, but?: Status) =>
+      waitFor('a match', async () => {
+        const now = await statusOf(player)
+        return now.status === 'matched' && now.session_id !== but?.session_id && now
+      }),
+  }
+}
+
+const podsIn = (namespace: string) => `/api/v1/namespaces/${namespace}/pods`
+const uidsIn = async (namespace: string) => {
+  const { items } = await api.must<{ items: { metadata: { uid: string } }[] }>('GET', podsIn(namespace))
+  return items.map(({ metadata }) => metadata.uid)
+}
+const readyIn = async (namespace: string) => {
+  const { items } = await api.must<{ items: Pod[] }>('GET', podsIn(namespace))
+  return items.filter(({ status }) =>
+    status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True'),
+  )
+}
+
 test('a backend matches players on pods, and again when their pod is lost', async () => {
   const namespace = await gameNamespace(api)
   await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), namespace)
   await using backend = await start(await variables(namespace))
-  const read = async (path: string) => (await fetch(`${backend.url}${path}`)).text()
-  for (const player_id of ['a', 'b'])
-    await fetch(`${backend.url}/match/join`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ player_id }),
-    })
-  const match = await waitFor('a match', async () => {
-    const status = JSON.parse(await read('/match/status?player_id=a')) as Record<string, string>
-    return status['status'] === 'matched' && status
-  })
-  expect(match['connect_host']).toMatch(/^127\.1\./)
+  const { read, join, matched } = asked(backend)
+  await join('a', 'b')
+  const match = await matched('a')
+  expect(match.connect_host).toMatch(/^127\.1\./)
   expect(JSON.parse(await read('/readyz'))).toMatchObject({ parts: { kubernetes: 'ok' } })
   const metrics = await read('/metrics')
   expect(metrics).toMatch(/^muster_watch_last_event_age_seconds \d/m)
   expect(metrics).toContain('muster_watch_relists_total{reason="start"} 1')
 
-  const pods = `/api/v1/namespaces/${namespace}/pods`
-  const count = async () => (await api.must<{ items: object[] }>('GET', pods)).items.length
-  expect(await count()).toBe(1)
+  expect(await uidsIn(namespace)).toHaveLength(1)
   // As when the node under it fails: the players wait again, for another match of theirs.
-  await api.must('DELETE', `${pods}/muster-${match['session_id'] ?? ''}`, { gracePeriodSeconds: 0 })
-  const next = await waitFor('another match', async () => {
-    const status = JSON.parse(await read('/match/status?player_id=a')) as Record<string, string>
-    return status['status'] === 'matched' && status['session_id'] !== match['session_id'] && status
+  await api.must('DELETE', `${podsIn(namespace)}/muster-${match.session_id}`, { gracePeriodSeconds: 0 })
+  const next = await matched('a', match)
+  expect(next.connect_host).not.toBe(match.connect_host)
+  expect(await uidsIn(namespace)).toHaveLength(1)
+})
+
+test('while a quota is full players wait, are told so at once, and nobody is given up; raised, they play', async () => {
+  const namespace = await gameNamespace(api)
+  await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), namespace)
+  await setQuota(api, namespace, 0)
+  await using backend = await start({ ...(await variables(namespace)), SERVER_START_SECONDS: '1' })
+  const { read, statusOf, join, matched } = asked(backend)
+  await join('a', 'b')
+  const events = (await fetch(`${backend.url}/match/events?player_id=b`)).body
+  let told = ''
+  for await (const part of (events ?? []) as AsyncIterable<Uint8Array>) {
+    told += Buffer.from(part).toString()
+    if (told.includes('"no-capacity"')) break
+  }
+  // More often than a game server may fail before its players are given up.
+  await waitFor('the match to fall through often', async () => {
+    const { matches } = JSON.parse(await read('/history/matches?player_id=a')) as { matches: object[] }
+    return matches.length > 4
   })
-  expect(next['connect_host']).not.toBe(match['connect_host'])
-  expect(await count()).toBe(1)
+  expect(await statusOf('a')).toMatchObject({ status: 'pending', waiting: { code: 'no-capacity' } })
+  await setQuota(api, namespace, 5)
+  expect(await matched('a')).toMatchObject({ session_id: (await matched('b')).session_id })
+})
+
+test('while nothing can be kept, waiting servers serve, who needs a new one waits, and who plays plays on', async () => {
+  const namespace = await gameNamespace(api)
+  await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), namespace)
+  await using backend = await start({ ...(await variables(namespace)), POOL_MIN: '1', POOL_MAX: '1' })
+  const { read, statusOf, join, matched } = asked(backend)
+  const pooled = () =>
+    waitFor('a server that is ready', async () => /^muster_pool_ready 1$/m.test(await read('/metrics')))
+  await pooled()
+  await join('a', 'b')
+  const playing = await matched('a')
+  await waitFor('another pod to be ready', async () => (await readyIn(namespace)).length === 2)
+  await pooled()
+  const before = await uidsIn(namespace)
+
+  await api.killEtcd()
+  await join('c', 'd')
+  const warm = await matched('c')
+  await join('e', 'f')
+  await waitFor('them to be told why', async () => (await statusOf('e')).waiting?.code === 'no-capacity')
+  await waitFor('it to be known', async () => (await read('/readyz')).includes('"kubernetes":"failing"'))
+  expect([await statusOf('b'), await statusOf('d')]).toMatchObject([
+    { status: 'matched', session_id: playing.session_id },
+    { status: 'matched', session_id: warm.session_id },
+  ])
+
+  api.startEtcd()
+  const cold = await matched('e')
+  expect(new Set([playing, warm, cold].map(({ session_id: id }) => id)).size).toBe(3)
+  await pooled()
+  const after = await uidsIn(namespace)
+  expect(before.filter((uid) => after.includes(uid))).toEqual(before)
 })
 
 test('a backend that cannot use its cluster does not start, and says why', async () => {

@@ -4,7 +4,7 @@ import type { MatchId } from '../../src/match/ids.ts'
 import { ApiServer } from '../support/api-server.ts'
 import { closedPort } from '../support/closed-port.ts'
 import { orderOf } from '../support/domain.ts'
-import { gameNamespace, fleetSettings, openFleet } from '../support/game-namespace.ts'
+import { gameNamespace, fleetSettings, openFleet, setQuota } from '../support/game-namespace.ts'
 import { TestKubelet } from '../support/test-kubelet.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { game, noNode, openWorld, ready } from './world.ts'
@@ -80,26 +80,27 @@ describe('what becomes of a pod is told once, with its reason, when it', () => {
 })
 
 describe('room', () => {
-  test('that a quota does not leave is no fault', async () => {
+  test('that a quota does not leave is no fault; and there is some again when the quota is raised', async () => {
     await using w = await world()
-    await api.must('POST', `/api/v1/namespaces/${w.namespace}/resourcequotas`, {
-      metadata: { name: 'few' },
-      spec: { hard: { pods: '0' } },
-      // Its controller would say so, and there is none.
-      status: { hard: { pods: '0' }, used: { pods: '0' } },
+    await setQuota(api, w.namespace, 0)
+    await waitFor('the quota to be known', async () => {
+      const outcome = await w.fleet.start(orderOf('m'))
+      if (outcome === 'started') await w.fleet.stop(m)
+      return outcome === 'no-capacity'
     })
-    await api.must('PATCH', `/api/v1/namespaces/${w.namespace}/resourcequotas/few/status`, {
-      status: { hard: { pods: '0' }, used: { pods: '0' } },
-    })
-    expect(
-      await waitFor('the quota to be known', async () => {
-        const outcome = await w.fleet.start(orderOf('m'))
-        if (outcome === 'started') await w.fleet.stop(m)
-        return outcome === 'no-capacity' && outcome
-      }),
-    ).toBe('no-capacity')
+    expect(await w.fleet.capacity()).toBe(0)
+    expect(await w.fleet.lacksRoom(m)).toBe(true)
     await using again = await openFleet(w.settings)
     expect(await again.fleet.list()).toEqual([])
+    await setQuota(api, w.namespace, 5)
+    const rooms: number[] = []
+    w.fleet.onRoom(() => void w.fleet.capacity().then((room) => rooms.push(room)))
+    // It may take the API server a moment to know that, and each refusal another wait.
+    await waitFor('a pod', async () => (await w.fleet.start(orderOf('m'))) === 'started')
+    expect(await w.fleet.capacity()).toBe(9)
+    expect(await w.fleet.lacksRoom(m)).toBe(false)
+    // One was asked for in the place of all, and then there was room for all.
+    expect([rooms[0], rooms.at(-1)]).toEqual([1, 9])
   })
 })
 

@@ -22,15 +22,17 @@ export type User = 'admin' | 'fleet' | 'nobody'
 export class ApiServer implements AsyncDisposable {
   readonly port: number
   readonly #folder: string
-  readonly #etcdPort: number
+  readonly #ports: { readonly etcd: number; readonly peers: number }
   #etcd: ChildProcess | undefined
   #server: ChildProcess | undefined
 
   static async start(): Promise<ApiServer> {
     const folder = await mkdtemp(join(tmpdir(), 'muster-api-server-'))
-    const server = new ApiServer(folder, { etcd: await closedPort(), api: await closedPort() })
+    const ports = { etcd: await closedPort(), peers: await closedPort(), api: await closedPort() }
+    const server = new ApiServer(folder, ports)
     try {
       await server.#prepare()
+      server.startEtcd()
       await server.start()
     } catch (error) {
       await server[Symbol.asyncDispose]()
@@ -39,9 +41,9 @@ export class ApiServer implements AsyncDisposable {
     return server
   }
 
-  private constructor(folder: string, ports: { etcd: number; api: number }) {
+  private constructor(folder: string, ports: { etcd: number; peers: number; api: number }) {
     this.#folder = folder
-    this.#etcdPort = ports.etcd
+    this.#ports = ports
     this.port = ports.api
   }
 
@@ -56,7 +58,7 @@ export class ApiServer implements AsyncDisposable {
   /** Resolves when it answers. */
   async start(): Promise<void> {
     const flags = {
-      'etcd-servers': `http://127.0.0.1:${this.#etcdPort}`,
+      'etcd-servers': `http://127.0.0.1:${this.#ports.etcd}`,
       'bind-address': '127.0.0.1',
       'secure-port': String(this.port),
       'cert-dir': join(this.#folder, 'certificates'),
@@ -88,6 +90,27 @@ export class ApiServer implements AsyncDisposable {
   /** As a crash would. Its etcd goes on. */
   kill(): Promise<void> {
     return ended(this.#server)
+  }
+
+  /** The API server answers, and can keep nothing. */
+  killEtcd(): Promise<void> {
+    return ended(this.#etcd)
+  }
+
+  /** With all that it had, if it does not run. */
+  startEtcd(): void {
+    if (this.#etcd && !hasEnded(this.#etcd)) return
+    const [clients, peers] = [this.#ports.etcd, this.#ports.peers].map((port) => `http://127.0.0.1:${port}`)
+    const flags = {
+      'listen-client-urls': clients,
+      'advertise-client-urls': clients,
+      'listen-peer-urls': peers,
+      'initial-advertise-peer-urls': peers,
+      'initial-cluster': `default=${peers}`,
+      'data-dir': join(this.#folder, 'etcd'),
+    }
+    const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`)
+    this.#etcd = spawn('etcd', [...args, '--unsafe-no-fsync'], { stdio: 'ignore' })
   }
 
   /** As an administrator, past everything that a test puts between. */
@@ -158,16 +181,13 @@ export class ApiServer implements AsyncDisposable {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
     await writeFile(at('accounts.pub'), publicKey.export({ type: 'spki', format: 'pem' }))
     await writeFile(at('accounts.key'), privateKey.export({ type: 'pkcs8', format: 'pem' }))
-    const [clients, peers] = [`http://127.0.0.1:${this.#etcdPort}`, `http://127.0.0.1:${await closedPort()}`]
-    const listen = ['--listen-client-urls', clients, '--advertise-client-urls', clients]
-    const peer = ['--listen-peer-urls', peers, '--initial-advertise-peer-urls', peers]
-    const data = ['--data-dir', at('etcd'), '--unsafe-no-fsync', '--initial-cluster', `default=${peers}`]
-    this.#etcd = spawn('etcd', [...listen, ...peer, ...data], { stdio: 'ignore' })
   }
 }
 
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null
+
 async function ended(child: ChildProcess | undefined): Promise<void> {
-  if (!child || child.exitCode !== null || child.signalCode !== null) return
+  if (!child || hasEnded(child)) return
   const gone = once(child, 'exit')
   child.kill('SIGKILL')
   await gone

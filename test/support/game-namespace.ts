@@ -36,6 +36,15 @@ export async function gameNamespace(
   return name
 }
 
+/** At most so many pods. There is no controller of quotas here, which would say how it stands. */
+export async function setQuota(api: ApiServer, namespace: string, pods: number): Promise<void> {
+  const hard = { pods: String(pods) }
+  const path = `/api/v1/namespaces/${namespace}/resourcequotas`
+  const { status } = await api.ask('POST', path, { metadata: { name: 'few' }, spec: { hard } })
+  if (status === 409) await api.must('PATCH', `${path}/few`, { spec: { hard } })
+  await api.must('PATCH', `${path}/few/status`, { status: { hard, used: { pods: '0' } } })
+}
+
 export function fleetSettings(kubeconfig: string, namespace: string): KubernetesSettings {
   return {
     kubeconfig,

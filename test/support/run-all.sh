@@ -18,11 +18,11 @@ run() { # PROJECTS joined by +
 }
 npm run --silent check || { gate=0; status=1; }
 # Whole systems one after another: two cores cannot play two of them at once.
-for projects in unit+contract+project e2e e2e-real; do run "$projects"; done
-wait "$building" || { tail -n 50 .cache/build-cluster.log; status=1; }
-for projects in deploy kubernetes cluster crash soak; do run "$projects"; done
+for projects in unit+contract+project e2e e2e-real crash soak; do run "$projects"; done
 reports+=(.cache/tests-node24.json)
 bash test/support/unit-node24.sh --reporter=default --reporter=json --outputFile.json=.cache/tests-node24.json || status=1
+wait "$building" || { tail -n 50 .cache/build-cluster.log; status=1; }
+for projects in deploy kubernetes cluster; do run "$projects"; done
 # By their names: a run that broke before its report counts as failed.
 node test/support/count.js "$gate" "${reports[@]}" || status=1
 exit $status

@@ -16,6 +16,7 @@ import type { PodTemplate } from './pod-template.ts'
 import type { Pods } from './pods.ts'
 import { Readiness } from './readiness.ts'
 import { retrying } from './retrying.ts'
+import { Shortage } from './shortage.ts'
 
 export interface KubernetesFleetOptions extends GamePodSettings {
   readonly template: PodTemplate
@@ -48,6 +49,7 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
   readonly #parts: FleetParts
   readonly #book: PodBook
   readonly #readiness: Readiness
+  readonly #shortage: Shortage
   readonly #creating = new Map<MatchId, Promise<Outcome | 'exists'>>()
   /** Of pods that are being created: the book does not know them yet. */
   readonly #hostPorts = new Map<MatchId, number>()
@@ -60,6 +62,9 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     this.#parts = parts
     this.#book = parts.book
     this.#readiness = new Readiness(parts.book, options.startWithinMs, this.#stop.signal)
+    this.#shortage = new Shortage(() => {
+      parts.book.roomChanged()
+    })
   }
 
   start(order: ServerOrder): Promise<Outcome> {
@@ -100,7 +105,8 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
   }
 
   lacksRoom(match: MatchId): Promise<boolean> {
-    return Promise.resolve(this.#book.find(match)?.facts.unschedulable !== undefined)
+    const entry = this.#book.find(match)
+    return Promise.resolve(entry ? entry.facts.unschedulable !== undefined : this.#isFull())
   }
 
   onChange(listener: (server: GameServer) => void): Unsubscribe {
@@ -111,18 +117,32 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     return this.#book.onRoom(listener)
   }
 
+  /** Throws why no pod could be made just now. That a quota is full is no fault. */
+  ping(): void {
+    if (this.#shortage.fault) throw this.#shortage.fault
+  }
+
   /** Looks no longer. The servers go on: other backends have them, or the next. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort()
+    this.#shortage.close()
     this.#book.close()
     return Promise.resolve()
   }
 
   /** A pod for which there is no node is the probe for the next one: while there is one, no other is created. */
   #room(): number {
-    if (this.#book.isFull) return 0
+    return this.#book.isFull ? 0 : this.#shortage.leaves(this.#below())
+  }
+
+  /** How many more there may be. */
+  #below(): number {
     const unseen = [...this.#creating.keys()].filter((match) => !this.#book.find(match)).length
     return Math.max(this.#options.maxServers - this.#book.size - unseen, 0)
+  }
+
+  #isFull(): boolean {
+    return this.#book.isFull || this.#shortage.isOn || this.#below() === 0
   }
 
   async #have(match: MatchId, serves: ServerOrder | 'nobody-yet', tries = TRIES): Promise<Outcome> {
@@ -161,11 +181,16 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
       this.#book.learn(await this.#tried(() => this.#parts.pods.create(pod)))
       const made = this.#book.find(match)
       if (made) this.#readiness.expect(made)
+      this.#shortage.end()
       return 'started'
     } catch (error) {
       // By another backend, or by ourselves: an answer that did not come is no sign that nothing was done.
       if (error instanceof ApiFault && error.exists) return 'exists'
-      if (error instanceof ApiFault && error.overQuota) return 'no-capacity'
+      if (error instanceof ApiFault && error.overQuota) {
+        this.#shortage.begin(undefined)
+        return 'no-capacity'
+      }
+      if (error instanceof Error && isPassing(error)) this.#shortage.begin(error)
       throw error
     }
   }

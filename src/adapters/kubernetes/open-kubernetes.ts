@@ -29,7 +29,7 @@ export interface KubernetesSettings extends Omit<KubernetesFleetOptions, 'templa
 
 export interface OpenedKubernetes extends AsyncDisposable {
   readonly fleet: KubernetesFleet
-  /** Throws when the cluster has not been heard of for too long. */
+  /** Throws when the cluster has not been heard of for too long, or makes no pods. */
   ping(): Promise<void>
   silentSeconds(): number
 }
@@ -68,7 +68,10 @@ export async function openKubernetes(
   return {
     fleet,
     silentSeconds: () => reflector.silentMs / 1000,
-    ping: () => heardOf(reflector),
+    async ping() {
+      await heardOf(reflector)
+      fleet.ping()
+    },
     async [Symbol.asyncDispose]() {
       await fleet[Symbol.asyncDispose]()
       stop.abort()

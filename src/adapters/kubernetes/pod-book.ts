@@ -106,7 +106,7 @@ export class PodBook implements Mirror {
     this.#waiting.delete(entry)
     this.#unschedulable.delete(entry)
     this.#events.emit('gone', entry)
-    this.#events.emit('room')
+    this.roomChanged()
     if (entry.ending || entry.told === 'exited') return
     const lost = {
       why: 'server-lost',
@@ -121,9 +121,9 @@ export class PodBook implements Mirror {
   changed(entry: Entry): void {
     const server = serverOf(entry)
     sort(this.#waiting, entry, server.serves === 'nobody-yet')
-    const without = this.#unschedulable.size
+    const wasFull = this.isFull
     sort(this.#unschedulable, entry, entry.facts.unschedulable !== undefined)
-    if (without > 0 && this.#unschedulable.size === 0) this.#events.emit('room')
+    if (wasFull !== this.isFull) this.roomChanged()
     if (server.state === entry.told || server.state === 'starting') return
     entry.told = server.state
     if (!entry.ending) this.#tell(server)
@@ -144,7 +144,11 @@ export class PodBook implements Mirror {
     return () => this.#events.off('news', listener)
   }
 
-  /** A pod is gone, or a node was found for the one that had none. */
+  roomChanged(): void {
+    this.#events.emit('room')
+  }
+
+  /** A pod is gone, or one has no node, or has one now. */
   onRoom(listener: () => void): () => void {
     this.#events.on('room', listener)
     return () => this.#events.off('room', listener)

@@ -121,9 +121,8 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
     return Promise.resolve(Math.max(this.#options.maxServers - this.#folder.matches().length, 0))
   }
 
-  /** A process is started at once, or not at all. */
-  lacksRoom(): Promise<boolean> {
-    return Promise.resolve(false)
+  async lacksRoom(match: MatchId): Promise<boolean> {
+    return !this.#folder.isOrdered(match) && (await this.capacity()) === 0
   }
 
   onChange(listener: (server: GameServer) => void): Unsubscribe {

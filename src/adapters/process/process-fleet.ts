@@ -73,9 +73,8 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
     return Promise.resolve(this.#room())
   }
 
-  /** A process is started at once, or not at all. */
-  lacksRoom(): Promise<boolean> {
-    return Promise.resolve(false)
+  lacksRoom(match: MatchId): Promise<boolean> {
+    return Promise.resolve(!this.#entries.has(match) && this.#room() === 0)
   }
 
   onChange(listener: (server: GameServer) => void): Unsubscribe {

@@ -24,6 +24,7 @@ export class Pooling {
     const { clock, metrics, log } = this.#needs
     const kept = await keepPool(this.#needs, demandAt(this.#demand, clock.now()))
     metrics.poolServers.set(kept.waiting)
+    metrics.poolReady.set(kept.ready)
     metrics.poolWanted.set(kept.wanted)
     const { started, stopped, wanted } = kept
     if (started > 0 || stopped > 0) log.info({ started, stopped, wanted }, 'pool changed')

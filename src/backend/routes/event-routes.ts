@@ -8,7 +8,7 @@ import { PlayerStreams } from '../player-streams.ts'
 import { answerProblem } from '../problem-answers.ts'
 import type { App } from '../app.ts'
 
-/** Many joins in one moment move everybody's position: waiting players are told once for all of them. */
+/** Many joins in one moment move everybody's position, and room changes why they wait: players are told once for all of it. */
 const POSITIONS_EVERY_MS = 1000
 
 export function eventRoutes(app: App, needs: Needs): void {
@@ -48,16 +48,17 @@ export function eventRoutes(app: App, needs: Needs): void {
   })
 }
 
-function tellPositions(streams: PlayerStreams, { changes }: Needs): () => void {
+function tellPositions(streams: PlayerStreams, { changes, fleet }: Needs): () => void {
   let timer: NodeJS.Timeout | undefined
-  const unsubscribe = changes.onQueue(() => {
+  const soon = (): void => {
     timer ??= setTimeout(() => {
       timer = undefined
       streams.lookAgain()
     }, POSITIONS_EVERY_MS).unref()
-  })
+  }
+  const unsubscribes = [changes.onQueue(soon), fleet.onRoom(soon)]
   return () => {
-    unsubscribe()
+    for (const unsubscribe of unsubscribes) unsubscribe()
     clearTimeout(timer)
   }
 }

@@ -15,7 +15,7 @@ interface Session {
 }
 
 /** Players who join, play and hold the invariants: the load tool, against the system in the cluster. */
-export interface Crowd {
+export interface Crowd extends AsyncDisposable {
   /** Resolves when so many matches run. */
   playing(matches: number): Promise<readonly Session[]>
   /** All of them finished, nobody was lost, and no game server is left. */
@@ -48,6 +48,10 @@ export function crowd(system: ClusterSystem, clients: number, matchSeconds: numb
       expect(output).toContain('All invariants held')
       expect(code).toBe(0)
       await nothingLeft(system)
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL')
+      await exited
     },
   }
 }
