@@ -103,7 +103,11 @@ export const bugs: readonly Bug[] = [
   {
     name: 'no repair',
     caughtBy: 'I5',
-    edits: [{ file: 'lifecycle/repair.js', from: 'plan.repairs.map(', to: '[].map(' }],
+    edits: [
+      { file: 'lifecycle/repair.js', from: 'plan.repairs.map(', to: '[].map(' },
+      // Who listens for silent servers would find the same ones, some seconds later.
+      { file: 'lifecycle/lose-silent.js', from: "if (state !== 'gone')", to: 'if (state)' },
+    ],
     torment: killServersUnheard,
   },
   {
