@@ -130,6 +130,32 @@ describe('a refusal', () => {
     expect(backend.asked).toEqual(['POST /match/join'])
   })
 
+  test("in other words than the backend's is not the last word: its place may just be taken by another", async () => {
+    const backend = await openPlayerBackend({
+      join: (response, before) => {
+        if (before < 2) response.writeHead(404).end('404 page not found')
+        else answerJson(response, { status: 'queued' })
+      },
+      events: (response) => {
+        openStream(response, ready)
+      },
+    })
+    expect(await join(backend.url)).toEqual(ready.data)
+    expect(backend.asked.filter((each) => each === 'POST /match/join')).toHaveLength(3)
+  })
+
+  test('is the last word, whoever says it, when nothing else is ever said', async () => {
+    const backend = await openPlayerBackend({
+      join: (response) => {
+        response.writeHead(404).end('<html>')
+      },
+    })
+    await expect(join(backend.url)).rejects.toMatchObject({
+      status: 404,
+      message: 'The backend answered 404.',
+    })
+  }, 20_000)
+
   test('is told to who only iterates, also when he begins late', async () => {
     const { url } = await openPlayerBackend({
       join: (response) => {

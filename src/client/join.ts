@@ -9,6 +9,8 @@ export type MatchReady = Extract<PlayerEvent, { event: 'ready' }>['data']
 type Listener = (event: PlayerEvent | undefined) => void
 
 const LEFT = 'The player left the queue.'
+/** So many refusals in a row that are not the backend's: then it is the address that is wrong, and who joins must know. */
+const STRANGE_REFUSALS = 5
 
 /**
  * A player on his way to a match. Await it for the match, iterate it for every step, cancel it to leave the queue.
@@ -23,6 +25,7 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
   readonly #ready: Promise<MatchReady>
   #turn: Promise<unknown> = Promise.resolve()
   #refused: Refused | undefined
+  #strange = 0
   /** We asked to leave: the stream may tell that it happened before its answer does. */
   #leaving = false
   readonly #listeners = new Set<Listener>()
@@ -130,12 +133,22 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
     if (this.#stop.signal.aborted) return 0
     try {
       const answer = await this.#ask('/match/join')
-      if (answer.status === 200) return undefined
-      if (answer.status < 500 && answer.status !== 429) this.#end(new Refused(answer.status, answer.body))
+      if (answer.status === 200) {
+        this.#strange = 0
+        return undefined
+      }
+      if (this.#isFinal(answer)) this.#end(new Refused(answer.status, answer.body))
       return answer.retryAfterMs ?? 0
     } catch {
       return 0
     }
+  }
+
+  /** Whatever stands before a backend that is being replaced may refuse in its own words: that is not the last word. */
+  #isFinal({ status, body }: Answer): boolean {
+    if (status >= 500 || status === 429) return false
+    this.#strange = isProblem(body) ? STRANGE_REFUSALS : this.#strange + 1
+    return this.#strange === STRANGE_REFUSALS
   }
 
   #ask(path: string): Promise<Answer> {
@@ -167,4 +180,9 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
     this.#reject(error)
     for (const listener of this.#listeners) listener(undefined)
   }
+}
+
+/** Each refusal of the backend has a code. */
+function isProblem(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'code' in body
 }

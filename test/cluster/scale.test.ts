@@ -17,7 +17,7 @@ const tinyServer = `
   mkdir /tmp/control
   echo '{"state":"open"}' >/tmp/control/state
   echo ok >/tmp/control/healthz
-  httpd -f -p 8081 -h /tmp/control &
+  httpd -f -p 8090 -h /tmp/control &
   nc -ll -p 8080 -e /busybox echo STATE open &
   wait`
 

@@ -104,7 +104,7 @@ describe('the network', () => {
 
   test('lets to a game server its proxy and its backend, and from it only reports and names', () => {
     const { ingress, egress } = policy('muster-games')
-    expect(ways(ingress)).toEqual(['muster/backend 8081,8080', 'muster/proxy 8080'])
+    expect(ways(ingress)).toEqual(['muster/backend 8090,8080', 'muster/proxy 8080'])
     expect(ways(egress, 'to')).toEqual(['muster/backend 8081', 'kube-system/* 53,53'])
   })
 

@@ -134,7 +134,7 @@ function portsOf(given: readonly ContainerPort[], hostPort: number | undefined):
     given.find((port) => port.name === name) ?? { name, containerPort: otherwise, protocol: 'TCP' }
   const others = given.filter(({ name }) => name !== GAME_PORT && name !== CONTROL_PORT)
   const game = { ...named(GAME_PORT, 8080), ...(hostPort !== undefined && { hostPort }) }
-  return [game, named(CONTROL_PORT, 8081), ...others]
+  return [game, named(CONTROL_PORT, 8090), ...others]
 }
 
 /**

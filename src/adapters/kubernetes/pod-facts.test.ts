@@ -48,7 +48,7 @@ describe('a pod', () => {
     })
     expect(facts?.at).toEqual({ host: '192.0.2.1', port: 30_001 })
     expect(facts?.game).toEqual({ host: '10.0.0.7', port: 8080 })
-    expect(facts?.control).toEqual({ host: '10.0.0.7', port: 8081 })
+    expect(facts?.control).toEqual({ host: '10.0.0.7', port: 8090 })
   })
 
   test('whose order cannot be read serves somebody unknown', () => {
