@@ -43,7 +43,7 @@ test('a player who hung up before his stream began has none', async () => {
   const gone = once(response, 'close')
   request.destroy()
   await gone
-  streams.open(ann, response)
+  await streams.open(ann, response)
   expect(streams.size).toBe(0)
   expect(listened).toEqual([])
   server.close()
@@ -52,7 +52,7 @@ test('a player who hung up before his stream began has none', async () => {
 test('an open stream gives signs of life often enough for the shortest ticket', async () => {
   const seen: number[] = []
   const server = createServer((_request, response) => {
-    streams.open(ann, response)
+    void streams.open(ann, response)
   }).listen(0, '127.0.0.1')
   const streams = streamsOf({
     ticketTtlMs: 60,
@@ -85,7 +85,7 @@ test('what was looked for before news of his match came is not told after it', a
     },
   })
   const server = createServer((_request, response) => {
-    streams.open(ann, response)
+    void streams.open(ann, response)
     tell(formingMatch('m', [ticketOf('ann')]))
     look({ event: 'queued', data: { session_id: 'pending-1', players: [ann] } })
     setImmediate(() => response.end())

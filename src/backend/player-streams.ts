@@ -48,28 +48,34 @@ export class PlayerStreams {
     return this.#streams.size
   }
 
-  /** Takes over the response, sends the player's state now, and each new one until the match ended or he hangs up. */
-  open(player: PlayerId, response: ServerResponse): void {
-    // He hung up while we looked for his place. Nothing would tell us so again: he would be kept for ever, and the signs
-    // of life that his stream gives with him.
-    if (response.destroyed) return
-    response.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      // For an nginx in front, which would hold the events back.
-      'x-accel-buffering': 'no',
-    })
-    response.write('retry: 1000\n\n')
+  /**
+   * Sends the player's state now, and each new one until the match ended or he hangs up. Resolves when it knows of him, and
+   * the response is its own; `unknown`: nothing was sent.
+   */
+  async open(player: PlayerId, response: ServerResponse): Promise<'known' | 'unknown'> {
+    // He hung up already. Nothing would tell us so again: he would be kept for ever, and the signs of life that his stream
+    // gives with him.
+    if (response.destroyed) return 'known'
     const stream: Stream = { player, response, eventId: 0, last: '', moves: 0 }
+    // Before the look: what happens after it is told.
     const unsubscribe = this.#needs.onPlayer(player, (moved) => {
       this.#update(stream, moved)
     })
     this.#streams.add(stream)
-    response.on('close', () => {
+    const forget = (): void => {
       unsubscribe()
       this.#streams.delete(stream)
+    }
+    response.on('close', forget)
+    this.#needs.seen([player]).catch(this.#needs.onError)
+    const event = await this.#needs.look(player).catch((error: unknown) => {
+      forget()
+      throw error
     })
-    this.#update(stream)
+    if (stream.moves > 0) return 'known'
+    if (event) send(stream, event)
+    else forget()
+    return event ? 'known' : 'unknown'
   }
 
   /** Positions change with every change of the queue: so all waiting streams look again. */
@@ -93,14 +99,23 @@ export class PlayerStreams {
 
   #heartbeat(): void {
     const players = [...this.#streams].map(({ player }) => player)
-    for (const { response } of this.#streams) if (response.writableLength === 0) response.write(': here\n\n')
+    for (const { response, eventId } of this.#streams)
+      if (eventId > 0 && response.writableLength === 0) response.write(': here\n\n')
     this.#needs.seen(players).catch(this.#needs.onError)
   }
+}
+
+const headers = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  // For an nginx in front, which would hold the events back.
+  'x-accel-buffering': 'no',
 }
 
 function send(stream: Stream, event: PlayerEvent | undefined): void {
   const { response } = stream
   if (response.writableEnded || response.destroyed) return
+  if (stream.eventId === 0) response.writeHead(200, headers)
   if (!event) {
     response.end()
     return
@@ -110,6 +125,9 @@ function send(stream: Stream, event: PlayerEvent | undefined): void {
   if (news === stream.last) return
   stream.last = news
   stream.eventId += 1
-  response.write(`event: ${event.event}\nid: ${stream.eventId}\ndata: ${JSON.stringify(event.data)}\n\n`)
+  const retry = stream.eventId === 1 ? 'retry: 1000\n\n' : ''
+  response.write(
+    `${retry}event: ${event.event}\nid: ${stream.eventId}\ndata: ${JSON.stringify(event.data)}\n\n`,
+  )
   if (event.event === 'ended') response.end()
 }

@@ -91,7 +91,8 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
     this.#players = players
     this.#become(rules.openGame(performance.now(), this.#needs.config.rules))
     this.#needs.log('info', 'match assigned', { matchId: this.id, players: players.length })
-    this.#needs.news('state')
+    // Nobody waits for this report: who assigned it knows. The first player comes now, and his moment is not taken for it.
+    this.#needs.news('clients')
     return true
   }
 

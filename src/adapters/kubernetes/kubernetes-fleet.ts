@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
 
 import type { MatchId } from '../../match/ids.ts'
 import type { GameServer, ServerOrder, ServerWord } from '../../match/server.ts'
@@ -40,6 +41,8 @@ const CALLS_WITHIN_MS = 10_000
 /** Longer than the pod's own time to end, until it is removed by force; and for the news of that. */
 const BEYOND_GRACE_MS = 5000
 const TRIES = 3
+/** Until the players hold the address: a patch takes as much of two cores as all that they wait for. */
+const MARK_AFTER_MS = 100
 
 type Outcome = 'started' | 'no-capacity'
 
@@ -226,6 +229,7 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
   async #mark(entry: Entry, order: ServerOrder): Promise<void> {
     const { uid, server } = entry.facts
     const patch = { metadata: { uid, ...markOf(order) } }
+    await pause(MARK_AFTER_MS, undefined, { ref: false })
     let passing = true
     while (passing && this.#book.has(entry) && !this.#stop.signal.aborted) {
       try {

@@ -35,11 +35,8 @@ export function eventRoutes(app: App, needs: Needs): void {
   })
   app.get('/match/events', { schema: routes.eventsRoute }, async ({ query }, reply) => {
     const player = query.player_id as PlayerId
-    await needs.queue.seen([player], needs.clock.now())
-    const place = await needs.queue.place(player)
-    if (place.kind === 'unknown') return answerProblem(reply, 'UNKNOWN_PLAYER')
+    if ((await streams.open(player, reply.raw)) === 'unknown') return answerProblem(reply, 'UNKNOWN_PLAYER')
     reply.hijack()
-    streams.open(player, reply.raw)
     needs.metrics.streams.set(streams.size)
     reply.raw.on('close', () => {
       needs.metrics.streams.set(streams.size)
