@@ -17,6 +17,12 @@ export function barePod(schedulerName?: string): Pod {
   return gamePod(
     { ...noTemplate, spec },
     { queue: 'bare', image: GAME_SERVER_IMAGE, backendUrl: 'http://127.0.0.1:9', noShowMs: 60_000 },
-    { match: id, serves: { id, tickets, formedAt: now }, key: '00'.repeat(32), hostPort: undefined },
+    {
+      match: id,
+      serves: { id, tickets, formedAt: now },
+      key: '00'.repeat(32),
+      hostPort: undefined,
+      likeness: 'bare',
+    },
   )
 }

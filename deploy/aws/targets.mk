@@ -1,7 +1,7 @@
 # Muster on AWS. DRY_RUN=1 prints what a target would run; AWS_REGION, CLUSTER_NAME and TAG say where and what.
 .PHONY: aws-up aws-ecr aws-build-push aws-deploy aws-smoke-test aws-down
 
-aws-up: ## A cluster of EKS (about 0.45 USD an hour; asks first, YES=1 does not)
+aws-up: ## A cluster of EKS (about 0.55 USD an hour; asks first, YES=1 does not)
 	@bash deploy/aws/up.sh
 
 aws-ecr: ## Repositories for the images

@@ -4,7 +4,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
 needs aws eksctl kubectl
-costs 'about 0.45 USD an hour for as long as the cluster stands: control plane 0.10, two t3.large 0.19, one c6i.large 0.10, NAT gateway 0.05, disks 0.01; up to 0.90 more with ten nodes for games' \
+costs 'about 0.55 USD an hour for as long as the cluster stands: control plane 0.10, three t3.large 0.29, one c6i.large 0.10, NAT gateway 0.05, disks 0.01; up to 0.90 more with ten nodes for games' \
   'make aws-down'
 if ! dry && eksctl get cluster --name "$cluster" >/dev/null 2>&1; then
   echo "the cluster $cluster is there already"

@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 import { Unavailable } from '../ports/unavailable.ts'
 import { problem, PROBLEM_TYPE, type ProblemCode } from '../protocol/problems.ts'
@@ -26,10 +26,14 @@ export function answerProblems(app: FastifyInstance): void {
     const code = codeOf[error.code] ?? (error.statusCode === 400 ? 'BAD_REQUEST' : undefined)
     if (code) return answerProblem(reply, code, error.message)
     if (error instanceof Unavailable) {
-      request.log.warn({ err: error, part: error.part }, 'request turned away')
+      request.log.warn({ ...whatWasAsked(request), err: error, part: error.part }, 'request turned away')
       return answerProblem(reply, 'UNAVAILABLE')
     }
-    request.log.error({ err: error }, 'request failed')
+    request.log.error({ ...whatWasAsked(request), err: error }, 'request failed')
     return answerProblem(reply, 'INTERNAL')
   })
+}
+
+function whatWasAsked({ id, method, routeOptions }: FastifyRequest) {
+  return { reqId: id, method, route: routeOptions.url }
 }

@@ -30,8 +30,8 @@ export interface Formed {
   readonly fenced: boolean
 }
 
-/** Full matches read in one turn: so a turn's work is bounded, however long the queue. */
-const MATCHES_A_TURN = 64
+/** Read in one turn, or as many as one match has: so its work is bounded, however long the queue, and large the matches. */
+const TICKETS_A_TURN = 640
 
 /** Makes the matches that the queue allows and the fleet has room for. Asks for no server: that is the next step. */
 export async function form(needs: FormNeeds, epoch: Epoch | undefined): Promise<Formed> {
@@ -43,7 +43,7 @@ export async function form(needs: FormNeeds, epoch: Epoch | undefined): Promise<
     // Each join asks for a turn, and few of them complete a group: nothing is read of a queue that gives no match.
     needs.queue.oldest(rules.size, rules.minPartialSize),
   ])
-  const room = Math.min(capacity + pooled.length, MATCHES_A_TURN)
+  const room = Math.min(capacity + pooled.length, matchesATurn(rules))
   if (room === 0) return { matches: [], lookAgainAt: undefined, fenced: false }
   const limit = rules.size * room
   // One match is all that most turns make; the tickets of more are only read when there are as many.
@@ -70,7 +70,11 @@ export async function form(needs: FormNeeds, epoch: Epoch | undefined): Promise<
 
 /** Servers that are ready already. A match that takes one has its id: so each is of one match, and finds its server by its own id. */
 async function poolOf({ pool, rules }: FormNeeds): Promise<readonly MatchId[]> {
-  return rules.poolMax > 0 ? (await pool.oldest(MATCHES_A_TURN)).map(({ match }) => match) : []
+  return rules.poolMax > 0 ? (await pool.oldest(matchesATurn(rules))).map(({ match }) => match) : []
+}
+
+function matchesATurn({ size }: Rules): number {
+  return Math.max(Math.floor(TICKETS_A_TURN / size), 1)
 }
 
 function formingMatch(id: MatchId, tickets: readonly Ticket[], now: Instant): FormingMatch {

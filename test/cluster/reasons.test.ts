@@ -56,7 +56,7 @@ test('on a full node players wait and are told so, nobody gives up, and they pla
     for (const id of players) await asking.join(id)
     const toldWhy = (id: string, says: RegExp) =>
       asking.told(id, 'why', ({ waiting }) => waiting?.code === 'no-capacity' && says.test(waiting.says))
-    for (const id of ['a', 'b']) await toldWhy(id, /^The match is made, and there is no room/)
+    for (const id of ['a', 'b']) await toldWhy(id, /^The match is made, and no game server can be had/)
     for (const id of ['c', 'd']) await toldWhy(id, /^There are players enough, and no room/)
     // It falls through again and again: each time they are at their old place, and there is one pod that tries.
     let most = 0

@@ -63,7 +63,7 @@ describe('the cluster of EKS', () => {
     for (const [right, wrong] of [
       ['instanceType', 'instanceTyp'],
       ['withOIDC', 'withOidc'],
-      ['minSize: 2', 'minSize: two'],
+      ['minSize: 3', 'minSize: three'],
       ['taints', 'taint'],
     ] as const) {
       expect(config).toContain(right)

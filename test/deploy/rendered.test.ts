@@ -76,7 +76,7 @@ describe('the schema', () => {
 test('the chart with all that is off by itself is as the API wants it', async () => {
   const all = await chart(
     ...on(
-      'metrics.serviceMonitor.enabled=true,load.enabled=true,proxy.tls.existingSecret=tls,games.address=host-port',
+      'metrics.serviceMonitor.enabled=true,networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.name=monitoring,load.enabled=true,proxy.tls.existingSecret=tls,games.address=host-port',
     ),
     ...on(
       'createNamespace=true,priorityClass.create=true,games.quota.pods=500,redis.persistence.enabled=false',

@@ -19,10 +19,17 @@ async function residentKb(args: readonly string[]): Promise<number> {
   }
 }
 
+/** The least of several: how a start went adds to it, now and then some megabytes, and never takes away. */
+async function leastKb(args: readonly string[]): Promise<number> {
+  const starts: number[] = []
+  for (let i = 0; i < 5; i += 1) starts.push(await residentKb(args))
+  return Math.min(...starts)
+}
+
 it.runIf(process.platform === 'linux')(
   'an idle server takes at most 8 MB more than a bare TCP server',
   async () => {
-    const [ours, theirs] = [await residentKb([program]), await residentKb(['-e', bare])]
+    const [ours, theirs] = [await leastKb([program]), await leastKb(['-e', bare])]
     expect(ours - theirs).toBeLessThan(8 * 1024)
   },
 )

@@ -228,6 +228,24 @@ describe('a pod whose server runs', () => {
     expect(await w.pods()).toBe(1)
   })
 
+  test('and waits is given up by who has another template or other keys by now; one that serves is not', async () => {
+    await using w = await world()
+    await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), w.namespace)
+    const n = 'n' as MatchId
+    await w.fleet.prepare(m)
+    await w.fleet.start(orderOf('n'))
+    for (const match of ['m', 'n']) await w.inState(match, 'ready')
+    const same = { ...w.settings, kubeconfig: await api.kubeconfig('fleet') }
+    const keyOf = () => '11'.repeat(32)
+    for (const changed of [{ image: 'localhost/muster-game-server:next' }, { keyOf }]) {
+      await using next = await openFleet({ ...same, ...changed })
+      expect(await next.fleet.find(m)).toMatchObject({ state: 'exited', serves: 'nobody-yet' })
+      expect(await next.fleet.find(n)).toMatchObject({ state: 'ready' })
+    }
+    await using next = await openFleet(same)
+    expect(await next.fleet.find(m)).toMatchObject({ state: 'ready' })
+  })
+
   test('ends by force when its node does not say that it ended', async () => {
     await using w = await world({ podTemplate: template({ terminationGracePeriodSeconds: 1 }) })
     await w.fleet.start(orderOf('m'))

@@ -93,7 +93,13 @@ export function data(all: readonly Manifest[], name: string): Labels {
   return named(all, 'ConfigMap', name)['data'] as Labels
 }
 
-const wanted = { match: 'm' as MatchId, serves: 'nobody-yet', key: '00', hostPort: undefined } as const
+const wanted = {
+  match: 'm' as MatchId,
+  serves: 'nobody-yet',
+  key: '00',
+  hostPort: undefined,
+  likeness: 'any',
+} as const
 const settings = { queue: 'default', image: undefined, backendUrl: 'http://backend', noShowMs: 30_000 }
 
 /** The pod of a game server, as the backend makes it of their template. */

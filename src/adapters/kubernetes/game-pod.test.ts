@@ -20,6 +20,7 @@ const wanted = {
   serves: orderOf(id),
   key: 'ab'.repeat(32),
   hostPort: undefined,
+  likeness: '0123456789ab',
 }
 
 function templateOf(yaml: object): PodTemplate {

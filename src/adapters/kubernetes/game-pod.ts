@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto'
+
+import type { MatchId } from '../../match/ids.ts'
 import type { ServerOrder } from '../../match/server.ts'
 import { serverEnv, type Served } from '../control/server-env.ts'
 import type { Container, ContainerPort, Variable, Pod, PodSpec, Toleration } from './api-types.ts'
 import {
   CONTROL_PORT,
   GAME_PORT,
+  LIKENESS_LABEL,
   MATCH_LABEL,
   ORDER_ANNOTATION,
   podName,
@@ -23,6 +27,7 @@ export interface GamePodSettings {
 export interface Wanted extends Served {
   /** The port of its node by which it is reached, if it has one. */
   readonly hostPort: number | undefined
+  readonly likeness: string
 }
 
 const DAY_SECONDS = 86_400
@@ -48,6 +53,7 @@ export function gamePod(template: PodTemplate, settings: GamePodSettings, wanted
         'app.kubernetes.io/managed-by': 'muster',
         [QUEUE_LABEL]: settings.queue,
         [MATCH_LABEL]: match,
+        [LIKENESS_LABEL]: wanted.likeness,
         ...markOf(serves).labels,
       },
       annotations: {
@@ -60,6 +66,25 @@ export function gamePod(template: PodTemplate, settings: GamePodSettings, wanted
     },
     spec: specOf(template, gameContainer(template.game, settings, wanted)),
   }
+}
+
+/** The same for all pods of this template, this configuration and these keys: one that waits and is made otherwise is of before. */
+export function likenessOf(
+  template: PodTemplate,
+  settings: GamePodSettings & { readonly keyOf: (match: MatchId) => string },
+): string {
+  const match = 'any' as MatchId
+  const like = {
+    match,
+    serves: 'nobody-yet',
+    key: settings.keyOf(match),
+    hostPort: undefined,
+    likeness: '',
+  } as const
+  return createHash('sha256')
+    .update(JSON.stringify(gamePod(template, settings, like)))
+    .digest('hex')
+    .slice(0, 12)
 }
 
 /** What says on the pod itself whom it serves: a store that lost the match can have it again. */

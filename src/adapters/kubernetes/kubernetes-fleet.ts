@@ -26,6 +26,7 @@ export interface KubernetesFleetOptions extends GamePodSettings {
   /** A pod for which no node has room by then has exited. */
   readonly startWithinMs: number
   readonly keyOf: (match: MatchId) => string
+  readonly likeness: string
 }
 
 /** What stands behind a fleet, and ends with it. */
@@ -177,9 +178,9 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
   }
 
   async #post(match: MatchId, serves: ServerOrder | 'nobody-yet'): Promise<Outcome | 'exists'> {
-    const { template, keyOf } = this.#options
+    const { template, keyOf, likeness } = this.#options
     const hostPort = this.#chooseHostPort(match)
-    const pod = gamePod(template, this.#options, { match, serves, key: keyOf(match), hostPort })
+    const pod = gamePod(template, this.#options, { match, serves, key: keyOf(match), hostPort, likeness })
     try {
       this.#book.learn(await this.#tried(() => this.#parts.pods.create(pod)))
       const made = this.#book.find(match)

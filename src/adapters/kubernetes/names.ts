@@ -4,6 +4,8 @@ import type { MatchId } from '../../match/ids.ts'
 export const MATCH_LABEL = 'muster.dev/match'
 export const QUEUE_LABEL = 'muster.dev/queue'
 export const STATE_LABEL = 'muster.dev/state'
+/** What all pods have in common that were made of one template, with one configuration. */
+export const LIKENESS_LABEL = 'muster.dev/likeness'
 export const ORDER_ANNOTATION = 'muster.dev/order'
 
 /** What Muster writes on pods begins with this; no template may. */

@@ -7,7 +7,7 @@ import { Unavailable } from '../../ports/unavailable.ts'
 import { BadEnvironment } from '../../runtime/env.ts'
 import type { Logger } from '../../runtime/log.ts'
 import { onceEach } from '../../runtime/once-each.ts'
-import { gamePod } from './game-pod.ts'
+import { gamePod, likenessOf } from './game-pod.ts'
 import { KubeApi } from './kube-api.ts'
 import { kubeConfig } from './kube-config.ts'
 import { KubernetesFleet, type KubernetesFleetOptions } from './kubernetes-fleet.ts'
@@ -18,7 +18,7 @@ import { Pods } from './pods.ts'
 import { Reflector, type ReflectorTimes, type RelistReason } from './reflector.ts'
 import { whyUnusable } from './why-unusable.ts'
 
-export interface KubernetesSettings extends Omit<KubernetesFleetOptions, 'template'> {
+export interface KubernetesSettings extends Omit<KubernetesFleetOptions, 'template' | 'likeness'> {
   /** A kubeconfig; without one, the credentials that a pod is given. */
   readonly kubeconfig: string | undefined
   readonly namespace: string
@@ -44,18 +44,18 @@ export async function openKubernetes(
   settings: KubernetesSettings,
   { log, relisted }: Hears,
 ): Promise<OpenedKubernetes> {
-  const template = templateFrom(settings)
+  const options = optionsFrom(settings)
   const api = apiOf(kubeConfig(settings.kubeconfig))
   const pods = new Pods(api, settings.namespace, selectorOf(settings.queue))
   const failed = onceEach(log, 'warn', 'kubernetes did not answer as it should; it is tried again')
-  const book = new PodBook(settings.gameAddress, failed)
+  const book = new PodBook(settings.gameAddress, options.likeness, failed)
   const reflector = new Reflector(pods, book, {
     hears: { failed, relisted },
     ...(settings.times && { times: settings.times }),
   })
   try {
-    const example = gamePod(template, settings, exampleOf(settings))
-    const fault = await whyUnusable(pods, example, { address: api.address, namespace: settings.namespace })
+    const example = gamePod(options.template, settings, exampleOf(settings))
+    const fault = await whyUnusable(pods, example, { ...settings, address: api.address })
     if (fault !== undefined) throw new BadEnvironment(fault)
     await reflector.list('start')
   } catch (error) {
@@ -64,7 +64,7 @@ export async function openKubernetes(
   }
   const stop = new AbortController()
   const following = reflector.follow(stop.signal)
-  const fleet = new KubernetesFleet({ ...settings, template }, { pods, book, failed })
+  const fleet = new KubernetesFleet(options, { pods, book, failed })
   return {
     fleet,
     silentSeconds: () => reflector.silentMs / 1000,
@@ -87,6 +87,11 @@ function apiOf(config: KubeConfig): KubeApi {
   } catch (error) {
     throw new BadEnvironment(`KUBECONFIG cannot be used: ${(error as Error).message}`)
   }
+}
+
+function optionsFrom(settings: KubernetesSettings): KubernetesSettings & KubernetesFleetOptions {
+  const template = templateFrom(settings)
+  return { ...settings, template, likeness: likenessOf(template, settings) }
 }
 
 function templateFrom({ podTemplate, image }: KubernetesSettings): PodTemplate {
@@ -115,7 +120,7 @@ function yamlIn(text: string): unknown {
 function exampleOf({ gameAddress, keyOf }: KubernetesSettings): Parameters<typeof gamePod>[2] {
   const match = randomUUID() as MatchId
   const hostPort = gameAddress.kind === 'host-port' ? gameAddress.first : undefined
-  return { match, serves: 'nobody-yet', key: keyOf(match), hostPort }
+  return { match, serves: 'nobody-yet', key: keyOf(match), hostPort, likeness: 'any' }
 }
 
 function heardOf({ silentMs, longestSilenceMs }: Reflector): Promise<void> {

@@ -11,6 +11,8 @@ import type { Mirror } from './reflector.ts'
 export interface Entry {
   facts: PodFacts
   readonly firstSeenAt: number
+  /** Made of another template than ours, or with other keys: no match should have it any more. */
+  readonly isOutdated: boolean
   /** It answered us on its game port: Kubernetes may not have looked yet. */
   answered: boolean
   /** It was handed this match; the pod itself may not say so yet. */
@@ -29,6 +31,7 @@ const LAST_GONE = 1000
 export class PodBook implements Mirror {
   readonly #gameAddress: GameAddress
   readonly #failed: (error: unknown) => void
+  readonly #likeness: string
   readonly #byMatch = new Map<MatchId, Entry>()
   readonly #byUid = new Map<string, Entry>()
   readonly #waiting = new Set<Entry>()
@@ -37,8 +40,9 @@ export class PodBook implements Mirror {
   readonly #gone = new Set<string>()
   readonly #events = new EventEmitter<{ news: [GameServer]; seen: [Entry]; gone: [Entry]; room: [] }>()
 
-  constructor(gameAddress: GameAddress, failed: (error: unknown) => void) {
+  constructor(gameAddress: GameAddress, likeness: string, failed: (error: unknown) => void) {
     this.#gameAddress = gameAddress
+    this.#likeness = likeness
     this.#failed = failed
     this.#events.setMaxListeners(0)
   }
@@ -83,7 +87,7 @@ export class PodBook implements Mirror {
     const before = this.#byMatch.get(facts.match)
     // A new pod of the same name: the one before is gone, whether or not we have heard it.
     if (before && before.facts.uid !== facts.uid) this.drop(before.facts.uid)
-    const entry = this.#byUid.get(facts.uid) ?? newEntry(facts)
+    const entry = this.#byUid.get(facts.uid) ?? newEntry(facts, this.#likeness)
     entry.facts = facts
     this.#byMatch.set(facts.match, entry)
     this.#byUid.set(facts.uid, entry)
@@ -181,12 +185,16 @@ export class PodBook implements Mirror {
 }
 
 /** The server as its fleet sees it. */
-export function serverOf({ facts, answered, handed, gaveUp, told }: Entry): GameServer {
+export function serverOf({ facts, answered, handed, gaveUp, isOutdated, told }: Entry): GameServer {
   const { match, name, serves: marked } = facts.server
   const serves = handed && marked === 'nobody-yet' ? handed : marked
   if (facts.server.state === 'exited') return { ...facts.server, serves }
   if (gaveUp) {
     const exit = { why: 'unschedulable', code: undefined, lastLines: facts.unschedulable ?? [] } as const
+    return { match, name, serves, state: 'exited', exit }
+  }
+  if (isOutdated && serves === 'nobody-yet') {
+    const exit = { why: undefined, code: undefined, lastLines: ['Outdated: made of a template of before'] }
     return { match, name, serves, state: 'exited', exit }
   }
   // Once ready it is: a server that has much to do may miss a look of its kubelet.
@@ -196,7 +204,7 @@ export function serverOf({ facts, answered, handed, gaveUp, told }: Entry): Game
     : { match, name, serves, state: 'starting' }
 }
 
-function newEntry(facts: PodFacts): Entry {
+function newEntry(facts: PodFacts, likeness: string): Entry {
   const known = {
     answered: false,
     handed: undefined,
@@ -204,7 +212,8 @@ function newEntry(facts: PodFacts): Entry {
     ending: false,
     told: 'starting',
   } as const
-  return { facts, firstSeenAt: performance.now(), ...known }
+  const isOutdated = facts.likeness !== likeness
+  return { facts, firstSeenAt: performance.now(), isOutdated, ...known }
 }
 
 function sort(into: Set<Entry>, entry: Entry, belongs: boolean): void {

@@ -11,7 +11,7 @@ const settings = { queue: 'default', image: 'i', backendUrl: 'http://b', noShowM
 const order = orderOf('m')
 
 function pod(status: PodStatus, more: Partial<NonNullable<Pod['metadata']>> = {}): Pod {
-  const wanted = { match: 'm' as MatchId, serves: order, key: 'k', hostPort: 30_001 }
+  const wanted = { match: 'm' as MatchId, serves: order, key: 'k', hostPort: 30_001, likeness: 'l' }
   const made = gamePod(noTemplate, settings, wanted)
   return { ...made, metadata: { ...made.metadata, uid: 'u', ...more }, status }
 }

@@ -3,13 +3,21 @@ import type { Address } from '../../match/match.ts'
 import type { GameServer, ServerOrder } from '../../match/server.ts'
 import type { Pod } from './api-types.ts'
 import { addressOf, portOf, type GameAddress } from './address.ts'
-import { CONTROL_PORT, GAME_PORT, MATCH_LABEL, ORDER_ANNOTATION, STATE_LABEL } from './names.ts'
+import {
+  CONTROL_PORT,
+  GAME_PORT,
+  LIKENESS_LABEL,
+  MATCH_LABEL,
+  ORDER_ANNOTATION,
+  STATE_LABEL,
+} from './names.ts'
 import { exitOf, said } from './pod-exit.ts'
 
 /** What counts of a pod; the rest of it, which is ten times as much, is not kept. */
 export interface PodFacts {
   readonly match: MatchId
   readonly uid: string
+  readonly likeness: string | undefined
   readonly server: GameServer
   /** Where players reach it, once it has an address; it may not answer yet. */
   readonly at: Address | undefined
@@ -33,6 +41,7 @@ export function podFacts(pod: Pod, gameAddress: GameAddress): PodFacts | undefin
   return {
     match,
     uid: metadata.uid,
+    likeness: metadata.labels?.[LIKENESS_LABEL],
     server: { ...known, ...stateOf(pod, at) },
     at,
     game: inside(pod, GAME_PORT),
