@@ -27,3 +27,11 @@ cat >"$run/cni/10-muster.conflist" <<T
    "ipam": {"type": "host-local", "dataDir": "$run/ipam", "ranges": [[{"subnet": "$pod_range"}]], "routes": [{"dst": "0.0.0.0/0"}]}},
   {"type": "portmap", "capabilities": {"portMappings": true}}]}
 T
+
+# While a Service has nobody behind it, between two of kube-proxy's rules, a packet to it would leave this machine by the default
+# route. Where something out there answers for every address, a proxy's connection to it stayed open for minutes, and players
+# were told 404 through it. What is still for a Service here has no pod: it is refused.
+nobody=(-d "$service_range" -m comment --comment 'nobody is behind this KUBE service' -j REJECT)
+iptables -C FORWARD "${nobody[@]}" 2>/dev/null || iptables -A FORWARD "${nobody[@]}"
+# The node's own addresses, such as DNS', are reached by `lo`.
+iptables -C OUTPUT ! -o lo "${nobody[@]}" 2>/dev/null || iptables -A OUTPUT ! -o lo "${nobody[@]}"
