@@ -25,6 +25,15 @@ async function backends(count: number): Promise<void> {
   )
 }
 
+/** The ids of the matches that history tells of first. */
+async function history({ url }: ClusterSystem): Promise<readonly string[]> {
+  const answer = await fetch(`${url}/api/history/matches`)
+  if (answer.status !== 200) return []
+  return ((await answer.json()) as { matches: { session_id: string }[] }).matches.map(
+    (each) => each.session_id,
+  )
+}
+
 const node = async () => (await kubectl(['get', 'nodes', '--output=name'])).trim()
 
 describe('while players play in the cluster', () => {
@@ -66,11 +75,19 @@ describe('while players play in the cluster', () => {
   })
 
   test.each(['redis', 'postgres'])('%s is killed, and comes back with all that it had', async (name) => {
+    const before = await waitFor('these matches in history', async () => {
+      const known = await history(system)
+      return known.length >= 3 && known
+    })
     await killed(name)
     await players.finishedWell()
     await waitFor(`${name} to be ready again`, async () =>
       (await pods('muster', component(name))).some(isReady),
     )
+    await waitFor('all of them in history', async () => {
+      const after = await history(system)
+      return before.slice(0, 3).every((match) => after.includes(match))
+    })
   })
 
   test('a game server crashes, and another is deleted: their players play another match', async () => {
@@ -93,23 +110,29 @@ describe('while players play in the cluster', () => {
   test('the API server stands still for a while', async () => {
     signalPart('kube-apiserver', 'SIGSTOP')
     // All of the matches end meanwhile: their servers say so, and nobody needs the API for that.
-    await waitFor('no match in the eyes of the backend', async () => {
-      const answer = await fetch(`${system.url}/api/sessions/active`)
-      return ((await answer.json()) as { count: number }).count === 0
-    })
-    signalPart('kube-apiserver', 'SIGCONT')
+    try {
+      await waitFor('no match in the eyes of the backend', async () => {
+        const answer = await fetch(`${system.url}/api/sessions/active`)
+        return ((await answer.json()) as { count: number }).count === 0
+      })
+    } finally {
+      signalPart('kube-apiserver', 'SIGCONT')
+    }
     await players.finishedWell()
   })
 
   test('the node is drained of game servers, and their players wait until there is room', async () => {
     const name = await node()
+    const before = (await gamePods(system)).map(({ metadata }) => metadata.uid)
     const games = [
       '--pod-selector=app.kubernetes.io/name=muster-game-server',
       '--force',
       '--delete-emptydir-data',
     ]
     await kubectl(['drain', name.replace('node/', ''), ...games, '--timeout=60s'])
+    const left = (await gamePods(system)).filter(({ metadata }) => before.includes(metadata.uid))
     await kubectl(['uncordon', name])
+    expect(left).toEqual([])
     await players.finishedWell()
   })
 })
