@@ -143,7 +143,7 @@ describe('a join and a cancel', () => {
   test('no join follows a leave', async () => {
     let answerLeave: (answer: Answer) => void = () => undefined
     const { asked, transport } = scripted({
-      join: () => unavailable(0),
+      join: () => unavailable(1000),
       leave: () => new Promise((resolve) => (answerLeave = resolve)),
     })
     const joining = new Joining(transport, 'ann')
