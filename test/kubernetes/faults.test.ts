@@ -237,9 +237,14 @@ describe('an API server', () => {
     } finally {
       api.signal('SIGCONT')
     }
+    await waitFor('its answer to be heard, though nobody needs a pod', () =>
+      w.ping().then(
+        () => true,
+        () => false,
+      ),
+    )
     await w.setStatus('m', ready('10.0.0.1'))
     await w.inState('m', 'ready')
-    await w.ping()
     await started(w, 'n')
     expect(await w.pods()).toBe(2)
   })

@@ -33,6 +33,8 @@ export interface KubernetesFleetOptions extends GamePodSettings {
 export interface FleetParts {
   readonly pods: Pods
   readonly book: PodBook
+  /** Has a pod as ours are judged, and none made. */
+  readonly judge: () => Promise<void>
   /** Why what goes on by itself did not succeed just now. */
   readonly failed: (error: unknown) => void
 }
@@ -66,8 +68,12 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     this.#parts = parts
     this.#book = parts.book
     this.#readiness = new Readiness(parts.book, options.startWithinMs, this.#stop.signal)
-    this.#shortage = new Shortage(() => {
-      parts.book.roomChanged()
+    this.#shortage = new Shortage({
+      judge: parts.judge,
+      changed: () => {
+        parts.book.roomChanged()
+      },
+      signal: this.#stop.signal,
     })
   }
 
@@ -129,7 +135,6 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
   /** Looks no longer. The servers go on: other backends have them, or the next. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort()
-    this.#shortage.close()
     this.#book.close()
     return Promise.resolve()
   }
@@ -190,11 +195,9 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     } catch (error) {
       // By another backend, or by ourselves: an answer that did not come is no sign that nothing was done.
       if (error instanceof ApiFault && error.exists) return 'exists'
-      if (error instanceof ApiFault && error.overQuota) {
-        this.#shortage.begin(undefined)
-        return 'no-capacity'
-      }
-      if (error instanceof Error && isPassing(error)) this.#shortage.begin(error)
+      const isFull = error instanceof ApiFault && error.overQuota
+      if (isFull || isPassing(error)) this.#shortage.begin(error)
+      if (isFull) return 'no-capacity'
       throw error
     }
   }

@@ -53,8 +53,8 @@ export async function openKubernetes(
     hears: { failed, relisted },
     ...(settings.times && { times: settings.times }),
   })
+  const example = gamePod(options.template, settings, exampleOf(settings))
   try {
-    const example = gamePod(options.template, settings, exampleOf(settings))
     const fault = await whyUnusable(pods, example, { ...settings, address: api.address })
     if (fault !== undefined) throw new BadEnvironment(fault)
     await reflector.list('start')
@@ -64,7 +64,7 @@ export async function openKubernetes(
   }
   const stop = new AbortController()
   const following = reflector.follow(stop.signal)
-  const fleet = new KubernetesFleet(options, { pods, book, failed })
+  const fleet = new KubernetesFleet(options, { pods, book, failed, judge: () => pods.tryCreate(example) })
   return {
     fleet,
     silentSeconds: () => reflector.silentMs / 1000,
