@@ -60,13 +60,13 @@ function queued(
   { clock, rules }: AnswerNeeds,
   { ticket, position, wait }: Status & { kind: 'queued' },
 ): Queued {
-  return {
+  const place = {
     session_id: `pending-${ticket.id}`,
     players: [ticket.player],
     position,
     waiting: waiting(wait, rules, clock.now()),
-    ...requeued(ticket),
   }
+  return withSetback(place, ticket)
 }
 
 const serverStarting: Waiting = {
@@ -79,13 +79,15 @@ const serverLacksRoom: Waiting = {
 }
 
 function starting(player: PlayerId, { match, hasRoom }: Status & { kind: 'starting' }): Queued {
-  const ticket = match.tickets.find((each) => each.player === player)
-  return {
+  const place = {
     session_id: `pending-${match.id}`,
     players: [player],
     waiting: hasRoom ? serverStarting : serverLacksRoom,
-    ...(ticket && requeued(ticket)),
   }
+  return withSetback(
+    place,
+    match.tickets.find((ticket) => ticket.player === player),
+  )
 }
 
 function connection(
@@ -104,16 +106,18 @@ function connection(
 }
 
 function waiting(wait: WaitReason, rules: Rules, now: Instant): Waiting {
-  const needs = 'needs' in wait ? { needs: wait.needs } : {}
-  const relaxesAt = 'relaxesAt' in wait ? wait.relaxesAt : undefined
-  const relaxes =
-    relaxesAt !== undefined && relaxesAt > now ? { relaxes_at: new Date(relaxesAt).toISOString() } : {}
-  return { code: wait.kind, says: explanation(wait, rules), ...needs, ...relaxes }
+  const answer: Waiting = { code: wait.kind, says: explanation(wait, rules) }
+  if ('needs' in wait) {
+    answer.needs = wait.needs
+    if (wait.relaxesAt !== undefined && wait.relaxesAt > now)
+      answer.relaxes_at = new Date(wait.relaxesAt).toISOString()
+  }
+  return answer
 }
 
-function requeued(ticket: Ticket): { requeued?: string } {
-  const last = ticket.setbacks.at(-1)
-  return last ? { requeued: last } : {}
+function withSetback(place: Queued, ticket: Ticket | undefined): Queued {
+  const last = ticket?.setbacks.at(-1)
+  return last === undefined ? place : { ...place, requeued: last }
 }
 
 function matchOf(why: GoneReason): MatchId | null {

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 
 import { Unavailable } from '../ports/unavailable.ts'
 import { problem, PROBLEM_TYPE, type ProblemCode } from '../protocol/problems.ts'
+import type { Logger } from '../runtime/log.ts'
 
 const codeOf: Record<string, ProblemCode> = {
   FST_ERR_VALIDATION: 'BAD_REQUEST',
@@ -20,16 +21,16 @@ export function answerProblem(reply: FastifyReply, code: ProblemCode, detail?: s
 }
 
 /** Every error of every route leaves by here, in one shape. What we do not know is logged, and never told. */
-export function answerProblems(app: FastifyInstance): void {
+export function answerProblems(app: FastifyInstance, log: Logger): void {
   app.setNotFoundHandler((_request, reply) => answerProblem(reply, 'UNKNOWN_ROUTE'))
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const code = codeOf[error.code] ?? (error.statusCode === 400 ? 'BAD_REQUEST' : undefined)
     if (code) return answerProblem(reply, code, error.message)
     if (error instanceof Unavailable) {
-      request.log.warn({ ...whatWasAsked(request), err: error, part: error.part }, 'request turned away')
+      log.warn({ ...whatWasAsked(request), err: error, part: error.part }, 'request turned away')
       return answerProblem(reply, 'UNAVAILABLE')
     }
-    request.log.error({ ...whatWasAsked(request), err: error }, 'request failed')
+    log.error({ ...whatWasAsked(request), err: error }, 'request failed')
     return answerProblem(reply, 'INTERNAL')
   })
 }

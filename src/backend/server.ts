@@ -1,5 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { LogController, type FastifyBaseLogger } from 'fastify'
+import Fastify from 'fastify'
 import type { IncomingHttpHeaders } from 'node:http'
 
 import { describeApi } from './api-docs.ts'
@@ -18,12 +18,8 @@ const LARGEST_BODY = 64 * 1024
 const REQUESTS_PER_CONNECTION = 500
 
 export async function buildServer(needs: Needs, loops: Loops): Promise<App> {
-  const loggerInstance: FastifyBaseLogger = needs.log
+  // Without a logger of its own: to log nothing, it would listen to the end of each answer, a twentieth of what a join costs.
   const app = Fastify({
-    loggerInstance,
-    logController: new LogController({ disableRequestLogging: true }),
-    // One for all: to make each request its own is a twentieth of what a join costs, and few requests log anything.
-    childLoggerFactory: (log) => log,
     bodyLimit: LARGEST_BODY,
     // A body that trickles in, and one that never ends, are cut off; Node looks for them each second.
     requestTimeout: 10_000,
@@ -41,7 +37,7 @@ export async function buildServer(needs: Needs, loops: Loops): Promise<App> {
     forgetTypeOfNothing(request.raw.headers)
     done()
   })
-  answerProblems(app)
+  answerProblems(app, needs.log)
   await describeApi(app)
   matchRoutes(app, needs)
   eventRoutes(app, needs)

@@ -31,10 +31,10 @@ export async function statusAt(needs: Omit<StatusNeeds, 'queue'>, place: Place):
   switch (place.kind) {
     case 'queued': {
       const { ticket, position, oldestQueuedAt, length } = place
-      const [view, now] = [{ oldestQueuedAt, length }, needs.clock.now()]
+      const now = needs.clock.now()
       // A fleet may have to count its servers: it is asked only when that is what the player waits for.
-      const hasCapacity = isFormable(view, now, needs.rules) && (await needs.fleet.capacity()) > 0
-      const wait = explain({ ...view, hasCapacity }, now, needs.rules)
+      const hasCapacity = isFormable(place, now, needs.rules) && (await needs.fleet.capacity()) > 0
+      const wait = explain({ oldestQueuedAt, length, hasCapacity }, now, needs.rules)
       return { kind: 'queued', ticket, position, wait }
     }
     case 'matched': {

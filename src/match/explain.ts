@@ -11,13 +11,13 @@ export type WaitReason =
 
 /** `hasCapacity`: whether another game server could be started. */
 export function explain(
-  { hasCapacity, ...view }: QueueView & { readonly hasCapacity: boolean },
+  queue: QueueView & { readonly hasCapacity: boolean },
   now: Instant,
   rules: Rules,
 ): WaitReason {
-  if (isFormable(view, now, rules)) return hasCapacity ? { kind: 'next-to-form' } : { kind: 'no-capacity' }
-  const flushAt = view.oldestQueuedAt + rules.flushAfterMs
-  const rest = view.length % rules.size
+  if (isFormable(queue, now, rules)) return { kind: queue.hasCapacity ? 'next-to-form' : 'no-capacity' }
+  const flushAt = queue.oldestQueuedAt + rules.flushAfterMs
+  const rest = queue.length % rules.size
   if (rest >= rules.minPartialSize)
     return { kind: 'partial-soon', needs: rules.size - rest, relaxesAt: flushAt }
   // The fewest that let it begin: a full match at once, or a smaller one after the flush.

@@ -82,6 +82,22 @@ export function storeContract({ name, open, cannot }: Adapter): void {
       )
     })
 
+    promise(
+      'who joins is told where he is, also before those who came first, and with the ticket he had',
+      async () => {
+        const [early, between, late] = [ticketOf('e', 0), ticketOf('f', 2.5), ticketOf('d', 5)]
+        const joining = [early, between, ticketOf('b', 9), late, ticketOf('d', 6)]
+        const places = await Promise.all(joining.map((ticket) => store.queue.enqueue(ticket)))
+        expect(places).toMatchObject([
+          { position: 1, ticket: early },
+          { position: 4, ticket: between },
+          { position: 3, ticket: b },
+          { position: 6, ticket: late },
+          { position: 6, ticket: late },
+        ])
+      },
+    )
+
     promise('a player who leaves is gone, and may join again', async () => {
       expect(await store.queue.leave(player('a'))).toBe('left')
       expect(await store.queue.leave(player('a'))).toBe('not-queued')

@@ -27,23 +27,28 @@ export function ticketsIn(held: readonly string[]): readonly Ticket[] {
   return held.flatMap((place, i) => (i % 2 === 1 ? (ticketIn(held[i - 1] as PlayerId, place) ?? []) : []))
 }
 
-/** What `places-of` answers, in the words of the port: the queue's own facts once, and two of each player. */
-export function placesIn(answer: unknown, players: readonly PlayerId[]): readonly Place[] {
+/**
+ * What `places-of` answers, in the words of the port: the queue's own facts once, and two of each player. Who holds the place
+ * that his ticket was to have has this ticket.
+ */
+export function placesIn(
+  answer: unknown,
+  players: readonly PlayerId[],
+  tickets: readonly Ticket[] = [],
+): readonly Place[] {
   const [oldestQueuedAt, length, ...each] = answer as [string | null, number, ...(string | number | null)[]]
   const view = { oldestQueuedAt: Number(oldestQueuedAt), length }
   return players.map((player, i) => {
-    const [held, about] = each.slice(2 * i, 2 * i + 2) as [string | null, string | number | null]
-    if (typeof about === 'number')
-      return { kind: 'queued', ...queuedIn(player, held), position: about + 1, ...view }
+    const held = each[2 * i]
+    const about = each[2 * i + 1] ?? null
+    if (typeof about === 'number') {
+      const ticket = held === 1 ? tickets[i] : ticketIn(player, held as string)
+      if (!ticket) throw new Error(`Redis answered a place that is none: ${held}`)
+      return { kind: 'queued', ticket, position: about + 1, ...view }
+    }
     if (about === null) return { kind: 'unknown' }
     return held === null
       ? { kind: 'gone', why: JSON.parse(about) as GoneReason }
       : { kind: 'matched', match: JSON.parse(about) as LiveMatch }
   })
-}
-
-function queuedIn(player: PlayerId, held: string | null): { readonly ticket: Ticket } {
-  const ticket = ticketIn(player, held)
-  if (!ticket) throw new Error(`Redis answered a place that is none: ${held ?? ''}`)
-  return { ticket }
 }

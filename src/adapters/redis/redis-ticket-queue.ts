@@ -73,10 +73,8 @@ export class RedisTicketQueue implements TicketQueue {
     const keys = [places, queue, sessions, goners, signs, changes]
     const args = tickets.flatMap((each) => [each.player, placeText(each), each.queuedAt, each.seenAt])
     const answer = await run(this.#redis, 'enqueue-6', { keys, args })
-    return placesIn(
-      answer,
-      tickets.map(({ player }) => player),
-    )
+    const players = tickets.map(({ player }) => player)
+    return placesIn(answer, players, tickets)
   }
 
   async #placesOf(players: readonly PlayerId[]): Promise<readonly Place[]> {

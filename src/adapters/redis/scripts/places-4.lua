@@ -2,4 +2,4 @@
 -- KEYS 1 places  2 queue  3 beginning of sessions  4 beginning of gone   ARGV players
 -- Gives what places-of gives
 --#include places-of
-return places_of(ARGV)
+return places_of(ARGV, redis.call('HMGET', KEYS[1], unpack(ARGV)), {})
