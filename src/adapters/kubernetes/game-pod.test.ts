@@ -62,6 +62,14 @@ describe('the pod of a game server', () => {
     await expect(yaml).toMatchFileSnapshot('game-pod-template.snapshot.txt')
   })
 
+  test.each(['startupProbe', 'readinessProbe'] as const)('with a %s of its own has none of ours', (probe) => {
+    const own = { exec: { command: ['is-up'] } }
+    const game = { name: 'game', [probe]: own }
+    const pod = gamePod({ ...noTemplate, game }, settings, wanted)
+    const { startupProbe, readinessProbe } = pod.spec?.containers[0] ?? {}
+    expect({ startupProbe, readinessProbe }).toEqual({ [probe]: own })
+  })
+
   test('that waits names nobody, and says that it waits', () => {
     const pod = gamePod(noTemplate, settings, { ...wanted, serves: 'nobody-yet' })
     expect(pod.metadata?.labels).toMatchObject({ 'muster.dev/state': 'waiting', 'muster.dev/match': id })

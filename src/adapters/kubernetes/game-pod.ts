@@ -36,6 +36,17 @@ const LONGEST_LIFE_SECONDS = 2 * DAY_SECONDS + 3600
 /** From the order to end until the end by force; a server that is told uses it to say how its match ended. */
 const GRACE_SECONDS = 30
 
+/**
+ * Once it has answered it is ready, and nobody asks again: its reports say that it lives, and forty servers that were asked
+ * each second took a good part of a node that plays. Who waits for the first answer gives up long before the kubelet.
+ */
+const startupProbe = {
+  tcpSocket: { port: GAME_PORT },
+  periodSeconds: 1,
+  timeoutSeconds: 2,
+  failureThreshold: 3600,
+} satisfies Container['startupProbe']
+
 /** The pod of a game server: what the template says, what keeps it harmless, and what Muster knows it by. */
 export function gamePod(template: PodTemplate, settings: GamePodSettings, wanted: Wanted): Pod {
   const { match, serves } = wanted
@@ -140,7 +151,7 @@ function gameContainer(template: Container, settings: GamePodSettings, wanted: W
     // The end of its output becomes part of the pod's state: why it died is known without asking for its log.
     terminationMessagePolicy: 'FallbackToLogsOnError',
     resources: { requests: { cpu: '20m', memory: '64Mi' }, limits: { cpu: '1', memory: '256Mi' } },
-    readinessProbe: { tcpSocket: { port: GAME_PORT }, periodSeconds: 1, timeoutSeconds: 2 },
+    ...((template.startupProbe ?? template.readinessProbe) ? {} : { startupProbe }),
     ...template,
     securityContext: {
       allowPrivilegeEscalation: false,

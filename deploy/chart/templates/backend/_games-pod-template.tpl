@@ -40,9 +40,12 @@ spec:
       {{- with $games.extraEnv }}
       env: {{ toYaml . | nindent 8 }}
       {{- end }}
-      readinessProbe:
+      # Once it has answered it is ready. Who waits for that is the backend, which gives up long before.
+      startupProbe:
         httpGet: { path: /healthz, port: control }
         periodSeconds: 1
+        timeoutSeconds: 2
+        failureThreshold: 3600
       livenessProbe:
         httpGet: { path: /healthz, port: control }
         periodSeconds: 10
