@@ -69,6 +69,37 @@ test('an open stream gives signs of life often enough for the shortest ticket', 
   server.close()
 })
 
+test('when the queue changes only those look again who wait', async () => {
+  const ready = {
+    session_id: 'm',
+    players: [ann],
+    connect_host: 'h',
+    connect_port: 1,
+    token: 't',
+    play_path: '/p',
+  }
+  const looked: string[] = []
+  const streams = streamsOf({
+    look: (player) => {
+      looked.push(player)
+      const waits: PlayerEvent = { event: 'queued', data: { session_id: 'pending-1', players: [player] } }
+      return Promise.resolve(player === ann ? { event: 'ready', data: ready } : waits)
+    },
+  })
+  const opened: Promise<unknown>[] = []
+  const server = createServer(({ url = '' }, response) => {
+    opened.push(streams.open(url.slice(1) as PlayerId, response))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const answers = [await fetch(`${url}/ann`), await fetch(`${url}/bob`)]
+  await Promise.all(opened)
+  streams.lookAgain()
+  expect(looked).toEqual(['ann', 'bob', 'bob'])
+  for (const { body } of answers) await body?.cancel()
+  server.close()
+})
+
 test('what was looked for before news of his match came is not told after it', async () => {
   let look: (event: PlayerEvent) => void = () => undefined
   let tell: (moved?: LiveMatch) => void = () => undefined

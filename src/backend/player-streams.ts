@@ -14,6 +14,8 @@ interface Stream {
   readonly response: ServerResponse
   eventId: number
   last: string
+  /** For a match, or for its server: what else changes for him is told by news of his own. */
+  waits: boolean
   /** How often his match was told to have moved on. */
   moves: number
 }
@@ -56,7 +58,7 @@ export class PlayerStreams {
     // He hung up already. Nothing would tell us so again: he would be kept for ever, and the signs of life that his stream
     // gives with him.
     if (response.destroyed) return 'known'
-    const stream: Stream = { player, response, eventId: 0, last: '', moves: 0 }
+    const stream: Stream = { player, response, eventId: 0, last: '', waits: true, moves: 0 }
     // Before the look: what happens after it is told.
     const unsubscribe = this.#needs.onPlayer(player, (moved) => {
       this.#update(stream, moved)
@@ -78,9 +80,9 @@ export class PlayerStreams {
     return event ? 'known' : 'unknown'
   }
 
-  /** Positions change with every change of the queue: so all waiting streams look again. */
+  /** Positions change with every change of the queue: so all who wait look again. */
   lookAgain(): void {
-    for (const stream of this.#streams) this.#update(stream)
+    for (const stream of this.#streams) if (stream.waits) this.#update(stream)
   }
 
   close(): void {
@@ -124,6 +126,7 @@ function send(stream: Stream, event: PlayerEvent | undefined): void {
   const news = JSON.stringify(event, (key, value: unknown) => (key === 'token' ? undefined : value))
   if (news === stream.last) return
   stream.last = news
+  stream.waits = event.event === 'queued' || event.event === 'starting'
   stream.eventId += 1
   const retry = stream.eventId === 1 ? 'retry: 1000\n\n' : ''
   response.write(

@@ -32,6 +32,8 @@ export interface Formed {
 
 /** Read in one turn, or as many as one match has: so its work is bounded, however long the queue, and large the matches. */
 const TICKETS_A_TURN = 640
+/** Most turns make one match. Read for two, it is known to be all; the tickets of more are only read when there are as many. */
+const FIRST_GROUPS = 2
 
 /** Makes the matches that the queue allows and the fleet has room for. Asks for no server: that is the next step. */
 export async function form(needs: FormNeeds, epoch: Epoch | undefined): Promise<Formed> {
@@ -41,13 +43,13 @@ export async function form(needs: FormNeeds, epoch: Epoch | undefined): Promise<
     needs.fleet.capacity(),
     poolOf(needs),
     // Each join asks for a turn, and few of them complete a group: nothing is read of a queue that gives no match.
-    needs.queue.oldest(rules.size, rules.minPartialSize),
+    needs.queue.oldest(FIRST_GROUPS * rules.size, rules.minPartialSize),
   ])
   const room = Math.min(capacity + pooled.length, matchesATurn(rules))
   if (room === 0) return { matches: [], lookAgainAt: undefined, fenced: false }
   const limit = rules.size * room
-  // One match is all that most turns make; the tickets of more are only read when there are as many.
-  const tickets = first.length < rules.size || room === 1 ? first : await needs.queue.oldest(limit)
+  const isAll = first.length < FIRST_GROUPS * rules.size
+  const tickets = isAll || room <= FIRST_GROUPS ? first : await needs.queue.oldest(limit)
   const now = clock.now()
   const { matches: groups, lookAgainAt } = formMatches(tickets, now, rules)
   const wanted = groups.slice(0, room).map((group, i) => formingMatch(pooled[i] ?? ids.match(), group, now))
@@ -60,7 +62,7 @@ export async function form(needs: FormNeeds, epoch: Epoch | undefined): Promise<
   const matches = wanted.filter((_, i) => outcomes[i] === 'formed')
   // A full read left tickets unread. A claim that failed means that a ticket left, or a server
   // went: plan again with what is there.
-  const again = tickets.length === limit || matches.length < wanted.length
+  const again = tickets.length >= limit || matches.length < wanted.length
   return {
     matches,
     lookAgainAt: again ? now : lookAgainAt,

@@ -7,7 +7,7 @@ export interface WriteHistoryNeeds {
 }
 
 /** Many rows for the price of one round trip; not so many that one slow write holds up all news. */
-const ENTRIES_A_TURN = 200
+export const ENTRIES_A_TURN = 200
 
 /**
  * Tells history what the outbox holds, and only then lets go of it: a crash between the two tells it once more, which

@@ -77,6 +77,20 @@ describe('a loop', () => {
     await running
   })
 
+  test('turns by the soonest time that it is asked for, and then no more for the others', async () => {
+    const { starts, turn } = counted(never)
+    const { loop, stop, running } = begin(turn)
+    await vi.advanceTimersByTimeAsync(0)
+    for (const ms of [900, 400, 700]) loop.wakeBy(Date.now() + ms)
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(starts).toEqual([0, 400])
+    loop.wakeBy(Date.now() - 1)
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(starts).toEqual([0, 400, 5000])
+    stop.abort()
+    await running
+  })
+
   test('that asked for a time further away than a timer can be does not turn before', async () => {
     const { starts, turn } = counted(() => Promise.resolve(Date.now() + 2 ** 33))
     const { stop, running } = begin(turn)

@@ -20,11 +20,24 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1
 export class Loop {
   #wake: () => void = () => undefined
   #woken = false
+  #wakesAt = Infinity
+  #timer: NodeJS.Timeout | undefined
 
   /** Asks for a turn soon. A wake during a turn is not lost: the next follows at once, after a failure when it may. */
   wake(): void {
     this.#woken = true
     this.#wake()
+  }
+
+  /** Asks for a turn by then (ms since 1970), for something that the last turn could not know. */
+  wakeBy(until: number): void {
+    if (until >= this.#wakesAt) return
+    this.#wakesAt = until
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.#wakesAt = Infinity
+      this.wake()
+    }, untilThen(until)).unref()
   }
 
   async run(turn: Turn, { name, log, signal, backoffMs = doubling }: LoopNeeds): Promise<void> {
@@ -64,9 +77,12 @@ async function sleepUntil(
     wakeUp = resolve
     onWake(resolve)
     signal.addEventListener('abort', wakeUp)
-    if (until !== undefined)
-      timer = setTimeout(resolve, Math.min(Math.max(until - Date.now(), 0), LONGEST_TIMER_MS))
+    if (until !== undefined) timer = setTimeout(resolve, untilThen(until))
   })
   clearTimeout(timer)
   signal.removeEventListener('abort', wakeUp)
+}
+
+function untilThen(time: number): number {
+  return Math.min(Math.max(time - Date.now(), 0), LONGEST_TIMER_MS)
 }

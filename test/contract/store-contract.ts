@@ -126,6 +126,27 @@ export function storeContract({ name, open, cannot }: Adapter): void {
       expect(await store.queue.oldest(9)).toHaveLength(1)
     })
 
+    promise('says of the queue whether any came, or some only left', async () => {
+      const heard: unknown[] = []
+      const stop = store.changes.onQueue((change) => heard.push(change))
+      const news = (count: number) => waitFor('the news', () => heard.length === count)
+      await store.queue.enqueue(ticketOf('d', 5))
+      await news(1)
+      await store.queue.leave(player('d'))
+      await news(2)
+      const forming = { dueAt: 9, epoch: undefined, pooled: false }
+      await store.matches.form(formingMatch('m', [a, b]), forming)
+      await news(3)
+      await store.queue.expire(100)
+      await news(4)
+      const formed = formingMatch('m', [a, b])
+      const given = fates(formed, 'crashed', { now: 20, rules: defaultRules })
+      await store.matches.end(end(formed, 'crashed', 20), { from: 'forming', cause: 'repair', fates: given })
+      await news(5)
+      expect(heard).toEqual(['grew', 'shrank', 'shrank', 'shrank', 'grew'])
+      stop()
+    })
+
     promise('tells who waits for the queue, and who waits for a player', async () => {
       const heard: string[] = []
       const stop = [

@@ -1,13 +1,13 @@
 import type { PlayerId } from '../../match/ids.ts'
 import type { LiveMatch } from '../../match/match.ts'
-import type { Changes, Unsubscribe } from '../../ports/changes.ts'
+import type { Changes, QueueChange, Unsubscribe } from '../../ports/changes.ts'
 import { Topics } from '../../runtime/topics.ts'
 
 export class MemoryChanges implements Changes {
-  readonly #queue = new Topics<'queue'>()
+  readonly #queue = new Topics<'queue', QueueChange>()
   readonly #players = new Topics<PlayerId, LiveMatch>()
 
-  onQueue(listener: () => void): Unsubscribe {
+  onQueue(listener: (change?: QueueChange) => void): Unsubscribe {
     return this.#queue.on('queue', listener)
   }
 
@@ -15,8 +15,8 @@ export class MemoryChanges implements Changes {
     return this.#players.on(player, listener)
   }
 
-  queueChanged(): void {
-    this.#queue.tell('queue')
+  queueChanged(change: QueueChange): void {
+    this.#queue.tell('queue', change)
   }
 
   playerChanged(player: PlayerId, moved?: LiveMatch): void {

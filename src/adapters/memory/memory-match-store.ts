@@ -35,7 +35,7 @@ export class MemoryMatchStore implements MatchStore {
     }
     this.#put(match, dueAt)
     this.#state.outbox.put({ kind: 'moved', match, by: this.#by('queue') })
-    this.#state.changes.queueChanged()
+    this.#state.changes.queueChanged('shrank')
     return 'formed'
   }
 
@@ -52,7 +52,7 @@ export class MemoryMatchStore implements MatchStore {
     for (const { player } of match.tickets) this.#state.toMatch(player, match.id, match.since)
     this.#put(match, dueAt)
     outbox.put({ kind: 'moved', match, by: this.#by('repair') })
-    changes.queueChanged()
+    changes.queueChanged('shrank')
     return 'restored'
   }
 
@@ -81,7 +81,7 @@ export class MemoryMatchStore implements MatchStore {
     }
     this.#state.outbox.put({ kind: 'ended', match, by: this.#by(cause), fates })
     this.#tell(match)
-    if (fates.some((fate) => fate.kind === 'queued-again')) this.#state.changes.queueChanged()
+    if (fates.some((fate) => fate.kind === 'queued-again')) this.#state.changes.queueChanged('grew')
     return true
   }
 

@@ -17,7 +17,7 @@ export class MemoryTicketQueue implements TicketQueue {
     if (held && held.kind !== 'gone') this.#state.sign(ticket.player, ticket.seenAt)
     else {
       this.#state.toQueue(ticket)
-      this.#state.changes.queueChanged()
+      this.#state.changes.queueChanged('grew')
       this.#state.changes.playerChanged(ticket.player)
     }
     return this.place(ticket.player)
@@ -81,7 +81,7 @@ export class MemoryTicketQueue implements TicketQueue {
   #drop(ticket: Ticket, why: GoneReason): void {
     this.#state.queue.remove(ticket)
     this.#state.toGone(ticket.player, why)
-    this.#state.changes.queueChanged()
+    this.#state.changes.queueChanged('shrank')
     this.#state.changes.playerChanged(ticket.player)
   }
 }

@@ -2,18 +2,18 @@ import type { Redis } from 'ioredis'
 
 import type { PlayerId } from '../../match/ids.ts'
 import type { LiveMatch } from '../../match/match.ts'
-import type { Changes, Unsubscribe } from '../../ports/changes.ts'
+import type { Changes, QueueChange, Unsubscribe } from '../../ports/changes.ts'
 import { Topics } from '../../runtime/topics.ts'
 import { answered } from './connection.ts'
 import type { Keys } from './keys.ts'
 
 /**
- * Hears what the scripts publish: `q` and players when the queue's members changed too, `p` and players, or `m` and players
- * and, on a line of its own, their match that moved on.
+ * Hears what the scripts publish: `q` and players when any came into the queue, `s` and players when some only left it, `p` and
+ * players, or `m` and players and, on a line of its own, their match that moved on.
  */
 export class RedisChanges implements Changes {
   readonly #subscriber: Redis
-  readonly #queue = new Topics<'queue'>()
+  readonly #queue = new Topics<'queue', QueueChange>()
   readonly #players = new Topics<PlayerId, LiveMatch>()
 
   constructor(subscriber: Redis) {
@@ -32,7 +32,7 @@ export class RedisChanges implements Changes {
     })
   }
 
-  onQueue(listener: () => void): Unsubscribe {
+  onQueue(listener: (change?: QueueChange) => void): Unsubscribe {
     return this.#queue.on('queue', listener)
   }
 
@@ -43,7 +43,7 @@ export class RedisChanges implements Changes {
   #hear(message: string): void {
     const [told = '', match] = message.split('\n', 2)
     const [kind, ...players] = told.split(' ') as [string, ...PlayerId[]]
-    if (kind === 'q') this.#queue.tell('queue')
+    if (kind === 'q' || kind === 's') this.#queue.tell('queue', kind === 'q' ? 'grew' : 'shrank')
     const listening = players.filter((player) => this.#players.has(player))
     if (listening.length === 0) return
     const moved = match === undefined ? undefined : (JSON.parse(match) as LiveMatch)

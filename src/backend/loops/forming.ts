@@ -10,11 +10,11 @@ import type { Leading, Term } from './leading.ts'
 export class Forming {
   readonly #needs: Needs
   readonly #leading: Leading
-  readonly #formed: (matches: number) => void
+  readonly #formed: (matches: readonly FormingMatch[]) => void
   /** The term in which the store is known to know all live matches. */
   #complete: Term | undefined
 
-  constructor(needs: Needs, leading: Leading, formed: (matches: number) => void) {
+  constructor(needs: Needs, leading: Leading, formed: (matches: readonly FormingMatch[]) => void) {
     this.#needs = needs
     this.#leading = leading
     this.#formed = formed
@@ -32,7 +32,7 @@ export class Forming {
     const { matches: made, lookAgainAt, fenced } = await form({ ...this.#needs, matches }, term.epoch)
     if (fenced) this.#leading.lost(term)
     for (const match of made) this.#start(match)
-    if (made.length > 0) this.#formed(made.length)
+    if (made.length > 0) this.#formed(made)
     return lookAgainAt
   }
 

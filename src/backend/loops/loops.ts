@@ -1,5 +1,7 @@
 import type { Repaired } from '../../lifecycle/repair.ts'
-import { writeHistory } from '../../lifecycle/write-history.ts'
+import { ENTRIES_A_TURN, writeHistory } from '../../lifecycle/write-history.ts'
+import { dueAt } from '../../match/deadline.ts'
+import type { FormingMatch } from '../../match/match.ts'
 import type { GameServer } from '../../match/server.ts'
 import { Loop, type Turn } from '../../runtime/loop.ts'
 import type { Needs } from '../needs.ts'
@@ -12,7 +14,10 @@ import { onServer } from './server-news.ts'
 
 /** What a failed turn waits at most: a store that is back is used again within this time. */
 const LONGEST_BACKOFF_MS = 1000
-const POOL_LOOK_MS = 200
+/** Longer than the players of a match that has just been formed wait for its server, when one is ready. */
+const POOL_LOOK_MS = 100
+/** Few entries came: those of the next moment go with the next. */
+const HISTORY_GATHERS_MS = 100
 
 /** What goes on by itself: leading, forming, watching the fleet, repairing, writing history. */
 export class Loops implements AsyncDisposable {
@@ -50,8 +55,9 @@ export class Loops implements AsyncDisposable {
     const { changes, fleet, lease } = this.#needs
     this.#running = this.#start()
     this.#unsubscribes = [
-      changes.onQueue(() => {
-        this.#forming.wake()
+      changes.onQueue((change) => {
+        // No match can be made of fewer that could not be made of more: also what was formed just now is no reason to look.
+        if (change !== 'shrank') this.#forming.wake()
         this.#poolSoon()
       }),
       lease.onDoubt(() => {
@@ -91,10 +97,11 @@ export class Loops implements AsyncDisposable {
 
   #start(): readonly Promise<void>[] {
     const now = () => this.#needs.clock.now()
-    const formed = (matches: number): void => {
-      this.#pool.formed(matches)
-      this.#repairing.wake()
-      this.#pooling.wake()
+    const formed = (matches: readonly FormingMatch[]): void => {
+      this.#pool.formed(matches.length)
+      // Their players wait now: what can wait a moment does.
+      this.#poolSoon()
+      for (const match of matches) this.#repairing.wakeBy(dueAt(match, this.#needs.rules))
     }
     const forming = new Forming(this.#needs, this.#leading, formed)
     return [
@@ -104,8 +111,8 @@ export class Loops implements AsyncDisposable {
       this.#run('repair', this.#repairing, () => this.#repairs.turn()),
       this.#run('silence', this.#listening, () => silenceTurn(this.#needs, this.#leading)),
       this.#run('history', new Loop(), async () => {
-        await writeHistory(this.#needs, this.#stop.signal)
-        return now()
+        const written = await writeHistory(this.#needs, this.#stop.signal)
+        return now() + (written < ENTRIES_A_TURN ? HISTORY_GATHERS_MS : 0)
       }),
     ]
   }

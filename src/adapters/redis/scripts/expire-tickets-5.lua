@@ -16,5 +16,5 @@ for _, player in ipairs(silent) do
     told[#told + 1] = player
   end
 end
-if #told > 0 then redis.call('PUBLISH', KEYS[5], 'q ' .. table.concat(told, ' ')) end
+if #told > 0 then redis.call('PUBLISH', KEYS[5], 's ' .. table.concat(told, ' ')) end
 return gone

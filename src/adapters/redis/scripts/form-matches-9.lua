@@ -44,6 +44,6 @@ end
 if #formed > 0 then
   redis.call('SADD', KEYS[5], unpack(formed))
   redis.call('ZADD', KEYS[6], unpack(dues))
-  redis.call('PUBLISH', KEYS[8], 'q ' .. table.concat(told, ' '))
+  redis.call('PUBLISH', KEYS[8], 's ' .. table.concat(told, ' '))
 end
 return outcomes

@@ -9,5 +9,5 @@ redis.call('HDEL', KEYS[1], ARGV[1])
 redis.call('ZREM', KEYS[2], ARGV[1])
 redis.call('ZREM', KEYS[3], ARGV[1])
 redis.call('SET', KEYS[4], ARGV[2], 'EX', ARGV[3])
-redis.call('PUBLISH', KEYS[5], 'q ' .. ARGV[1])
+redis.call('PUBLISH', KEYS[5], 's ' .. ARGV[1])
 return 'left'

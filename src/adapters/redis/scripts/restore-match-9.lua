@@ -24,7 +24,7 @@ if live then
   end
   redis.call('SADD', KEYS[5], ARGV[1])
   redis.call('ZADD', KEYS[6], ARGV[5], ARGV[1])
-  redis.call('PUBLISH', KEYS[8], 'q ' .. ARGV[7])
+  redis.call('PUBLISH', KEYS[8], 's ' .. ARGV[7])
 else
   redis.call('EXPIRE', KEYS[1], ARGV[9])
 end
