@@ -18,27 +18,21 @@ export interface OpenedNamespace extends AsyncDisposable {
   readonly node: string
 }
 
+const PREFIX = 'bench-'
+
 export async function openNamespace(): Promise<OpenedNamespace> {
   if (!existsSync(KUBECONFIG)) await run('make', ['cluster-up', 'CLUSTER=native'])
   const api = clusterApi()
+  // What a bench that broke off has left would take the room of this one's pods.
+  for (const name of await namespaces(api)) if (name.startsWith(PREFIX)) await remove(api, name)
   const node = await nodeAddress(api)
-  const name = `bench-${randomUUID().slice(0, 8)}`
+  const name = `${PREFIX}${randomUUID().slice(0, 8)}`
   await makeNamespace(api, name)
-  const path = `/api/v1/namespaces/${name}`
-  const remove = async (): Promise<void> => {
-    // By force: servers whose backend is gone would try for half a minute to tell it how their match ended.
-    await api.call({ method: 'DELETE', path: `${path}/pods`, query: { gracePeriodSeconds: '0' } })
-    await api.call({ method: 'DELETE', path })
-    await waitFor('the namespace to go', () =>
-      api.call({ method: 'GET', path }).then(
-        () => false,
-        (error: unknown) => error instanceof ApiFault && error.status === 404,
-      ),
-    )
+  const close = async (): Promise<void> => {
+    await remove(api, name)
     api.close()
   }
-  // Who breaks off a bench leaves no pods behind either.
-  const broken = (): void => void remove().finally(() => process.exit(1))
+  const broken = (): void => void close().finally(() => process.exit(1))
   for (const signal of SIGNALS) process.once(signal, broken)
   return {
     kubeconfig: KUBECONFIG,
@@ -47,7 +41,26 @@ export async function openNamespace(): Promise<OpenedNamespace> {
     node,
     async [Symbol.asyncDispose]() {
       for (const signal of SIGNALS) process.off(signal, broken)
-      await remove()
+      await close()
     },
   }
+}
+
+async function namespaces(api: KubeApi): Promise<readonly string[]> {
+  const path = '/api/v1/namespaces'
+  const { items } = await api.call<{ items: { metadata: { name: string } }[] }>({ method: 'GET', path })
+  return items.map(({ metadata }) => metadata.name)
+}
+
+async function remove(api: KubeApi, name: string): Promise<void> {
+  const path = `/api/v1/namespaces/${name}`
+  // By force: servers whose backend is gone would try for half a minute to tell it how their match ended.
+  await api.call({ method: 'DELETE', path: `${path}/pods`, query: { gracePeriodSeconds: '0' } })
+  await api.call({ method: 'DELETE', path })
+  await waitFor('the namespace to go', () =>
+    api.call({ method: 'GET', path }).then(
+      () => false,
+      (error: unknown) => error instanceof ApiFault && error.status === 404,
+    ),
+  )
 }

@@ -1,18 +1,27 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { crowd, gamePods, type Crowd } from '../support/cluster/crowd.ts'
-import { isReady, kubectl, pods } from '../support/cluster/kubectl.ts'
+import { isReady, kubectl, pods, type Pod } from '../support/cluster/kubectl.ts'
 import { bringUp, signalPart, signalPod } from '../support/cluster/processes.ts'
 import { startInCluster, type ClusterSystem } from '../support/cluster/system.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const component = (name: string) => `app.kubernetes.io/component=${name}`
 
-/** The first pod of a component, and then another one that is ready in its place. */
-async function killed(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+async function firstOf(name: string): Promise<Pod> {
   const [pod] = await pods('muster', component(name))
   if (!pod) throw new Error(`there is no ${name}`)
-  await signalPod(pod, signal)
+  return pod
+}
+
+async function killed(name: string): Promise<void> {
+  await signalPod(await firstOf(name), 'SIGKILL')
+}
+
+/** As when its node is emptied: another pod comes in its place, at another address. */
+async function moved(name: string): Promise<void> {
+  const { metadata } = await firstOf(name)
+  await kubectl(['delete', 'pod', metadata.name, '--namespace=muster', '--grace-period=1'])
 }
 
 /** By its autoscaler, which would undo what is said to the deployment. */
@@ -74,12 +83,17 @@ describe('while players play in the cluster', () => {
     await kubectl(['rollout', 'status', 'deployment/muster-proxy', '--namespace=muster', '--timeout=90s'])
   })
 
-  test.each(['redis', 'postgres'])('%s is killed, and comes back with all that it had', async (name) => {
+  test.each([
+    ['redis', 'is killed', killed],
+    ['redis', 'is moved', moved],
+    ['postgres', 'is killed', killed],
+    ['postgres', 'is moved', moved],
+  ])('%s %s, and comes back with all that it had', async (name, _what, harm) => {
     const before = await waitFor('these matches in history', async () => {
       const known = await history(system)
       return known.length >= 3 && known
     })
-    await killed(name)
+    await harm(name)
     await players.finishedWell()
     await waitFor(`${name} to be ready again`, async () =>
       (await pods('muster', component(name))).some(isReady),

@@ -130,8 +130,8 @@ export const bugs: readonly Bug[] = [
     edits: [
       {
         file: `${scripts}/enqueue-6.lua`,
-        from: "redis.call('HSETNX', KEYS[1], player, ARGV[i + 1]) == 1",
-        to: "redis.call('HSET', KEYS[1], player, ARGV[i + 1])",
+        from: 'if not held[i] and not given[player] then',
+        to: 'if true then held[i] = false',
       },
     ],
     torment: nothing,
