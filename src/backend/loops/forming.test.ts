@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 
 import { orderOf, ticketOf } from '../../../test/support/domain.ts'
 import { MemoryMatchStore } from '../../adapters/memory/memory-match-store.ts'
@@ -7,6 +7,7 @@ import { MemoryTicketQueue } from '../../adapters/memory/memory-ticket-queue.ts'
 import { randomIds } from '../../adapters/system/random-ids.ts'
 import { defaultRules } from '../../match/rules.ts'
 import type { GameServer } from '../../match/server.ts'
+import type { Hold } from '../../ports/lease.ts'
 import { logger } from '../../runtime/log.ts'
 import { Metrics } from '../metrics.ts'
 import type { Needs } from '../needs.ts'
@@ -97,6 +98,31 @@ test('a term ends with doubt, and the next is another, though its epoch is the s
   await lead()
   expect(leading.term).toEqual(term)
   expect(leading.term).not.toBe(term)
+})
+
+// Whose turn fell into that moment slept on, and a group that was to be flushed then waited until somebody joined.
+test('a term that was out of date while its renewal was asked for is another, and is told of', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  let answer: (hold: Hold) => void = () => undefined
+  let gained = 0
+  const hold = () => new Promise<Hold>((resolve) => (answer = resolve))
+  const lease = { hold, release: () => Promise.resolve() }
+  const leading = new Leading(lease, 1000, () => (gained += 1))
+  const renewed = async (askedAfterMs: number, answeredAfterMs: number) => {
+    vi.advanceTimersByTime(askedAfterMs)
+    const turn = leading.turn(() => 0)
+    vi.advanceTimersByTime(answeredAfterMs)
+    answer({ kind: 'held', epoch: 1 })
+    await turn
+    return leading.term
+  }
+  const first = await renewed(0, 0)
+  expect([await renewed(500, 300), gained]).toEqual([first, 1])
+  expect(leading.term).toBe(first)
+  await renewed(0, 900)
+  expect(leading.term).not.toBe(first)
+  expect(gained).toBe(2)
 })
 
 test('a ticket that waits is matched when nothing is lost', async () => {

@@ -38,8 +38,9 @@ export class Leading {
       this.lost()
       return hold.until
     }
-    // Lost while we asked: then this is another term, whatever its epoch.
-    const goesOn = before !== undefined && before === this.#term && before.epoch === hold.epoch
+    // Lost while we asked, or out of date for a moment: then this is another term, whatever its epoch. Whoever looked in that
+    // moment has gone to sleep, and must be woken.
+    const goesOn = before !== undefined && before === this.term && before.epoch === hold.epoch
     if (!goesOn) this.#term = { epoch: hold.epoch }
     this.#validUntil = asked + this.#ttlMs
     if (!goesOn) this.#gained()
