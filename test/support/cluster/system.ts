@@ -87,7 +87,10 @@ function withCommand(data: Data, command: string | undefined): Data {
   }
 }
 
-/** New pods with the new settings. Nobody plays yet: the old ones need not drain. */
+/**
+ * New pods with the new settings. Nobody plays yet: the old ones need not drain. They must be gone: who is about to stop still
+ * takes joins, and those of this test would wait in a queue that nobody serves any more.
+ */
 async function startAnew(): Promise<void> {
   const before = new Set((await pods('muster', BACKEND)).map(({ metadata }) => metadata.uid))
   const all = ['--namespace=muster', `--selector=${BACKEND}`]
@@ -95,7 +98,8 @@ async function startAnew(): Promise<void> {
   await waitFor('new backends', async () => {
     const now = await pods('muster', BACKEND)
     const staying = now.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
-    return staying.length > 0 && staying.every((pod) => !before.has(pod.metadata.uid) && isReady(pod))
+    const gone = now.every(({ metadata }) => !before.has(metadata.uid))
+    return gone && staying.length > 0 && staying.every(isReady)
   })
 }
 
