@@ -14,6 +14,7 @@ import { endMatch } from './parts/players.ts'
 import { PREFIX, QUEUE } from './parts/stores.ts'
 
 /** P6: from the join that completes a match to the address and token in both players' hands, a server waiting for them. */
+/** Forty that are measured, and one before them. */
 const MATCHES = 41
 const RATE = 10
 /** Room for these alone: while a round's matches play, no pod starts beside what is measured. */

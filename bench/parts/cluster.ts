@@ -7,6 +7,7 @@ import { clusterApi, KUBECONFIG, makeNamespace, nodeAddress } from '../../test/s
 import { waitFor } from '../../test/support/wait-for.ts'
 import { run } from './child.ts'
 
+const PREFIX = 'bench-'
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 /** A namespace of the bench's own in the cluster. It goes with all that is in it; the cluster stays. */
@@ -17,8 +18,6 @@ export interface OpenedNamespace extends AsyncDisposable {
   /** Where pods reach this machine. */
   readonly node: string
 }
-
-const PREFIX = 'bench-'
 
 export async function openNamespace(): Promise<OpenedNamespace> {
   if (!existsSync(KUBECONFIG)) await run('make', ['cluster-up', 'CLUSTER=native'])
@@ -32,6 +31,7 @@ export async function openNamespace(): Promise<OpenedNamespace> {
     await remove(api, name)
     api.close()
   }
+  // Who breaks off a bench leaves no pods behind either.
   const broken = (): void => void close().finally(() => process.exit(1))
   for (const signal of SIGNALS) process.once(signal, broken)
   return {

@@ -32,7 +32,6 @@ export class Loops implements AsyncDisposable {
   readonly #leading: Leading
   readonly #repairs: Repairing
   readonly #pool: Pooling
-  #poolTimer: NodeJS.Timeout | undefined
   readonly #failed = new Set<string>()
   #running: readonly Promise<void>[] = []
   #unsubscribes: readonly (() => void)[] = []
@@ -88,7 +87,6 @@ export class Loops implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const unsubscribe of this.#unsubscribes) unsubscribe()
     this.#stop.abort()
-    clearTimeout(this.#poolTimer)
     await Promise.all(this.#running)
     await this.#tellTheRest().catch(() => undefined)
     // A store that is away cannot take it back: then it runs out by itself.
@@ -145,11 +143,7 @@ export class Loops implements AsyncDisposable {
 
   /** Joins come by the thousand, and the pool's size follows how many wait: it is looked at a few times a second. */
   #poolSoon(): void {
-    if (this.#needs.rules.poolMax === 0) return
-    this.#poolTimer ??= setTimeout(() => {
-      this.#poolTimer = undefined
-      this.#pooling.wake()
-    }, POOL_LOOK_MS)
+    if (this.#needs.rules.poolMax > 0) this.#pooling.wakeBy(this.#needs.clock.now() + POOL_LOOK_MS)
   }
 
   #missed(): void {
