@@ -57,6 +57,7 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
   readonly #readiness: Readiness
   readonly #shortage: Shortage
   readonly #creating = new Map<MatchId, Promise<Outcome | 'exists'>>()
+  readonly #ending = new Map<Entry, Promise<void>>()
   /** Of pods that are being created: the book does not know them yet. */
   readonly #hostPorts = new Map<MatchId, number>()
   readonly #stop = new AbortController()
@@ -246,8 +247,17 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     }
   }
 
-  /** Resolves when the pod is gone: as soon as its server has ended, or by force. */
-  async #end(entry: Entry): Promise<void> {
+  /** Resolves when the pod is gone. While it ends the repair may see it, and orders nothing that is ordered already. */
+  #end(entry: Entry): Promise<void> {
+    const others = this.#ending.get(entry)
+    if (others) return others
+    const ending = this.#delete(entry).finally(() => this.#ending.delete(entry))
+    this.#ending.set(entry, ending)
+    return ending
+  }
+
+  /** As soon as its server has ended, or by force. */
+  async #delete(entry: Entry): Promise<void> {
     const { uid, server, graceMs } = entry.facts
     entry.ending = true
     for (const grace of [undefined, 0]) {
