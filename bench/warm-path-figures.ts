@@ -13,7 +13,6 @@ import { podRequests } from './parts/pod-requests.ts'
 import { endMatch } from './parts/players.ts'
 import { PREFIX, QUEUE } from './parts/stores.ts'
 
-/** P6: from the join that completes a match to the address and token in both players' hands, a server waiting for them. */
 /** Forty that are measured, and one before them. */
 const MATCHES = 41
 const RATE = 10
@@ -22,6 +21,7 @@ const ROOM = { POOL_MIN: String(MATCHES), MAX_GAME_SERVERS: String(MATCHES) }
 const FILLED_WITHIN_MS = 180_000
 const LOOK_MS = 100
 
+/** P6: from the join that completes a match to the address and token in both players' hands, a server waiting for them. */
 export const warmPath: Bench = {
   name: 'warm-path',
   whyNot: whyNoCluster,
