@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { closedPort } from '../../test/support/closed-port.ts'
+import { freePort } from '../../src/bin/real/free-port.ts'
 import { start, stop, type Child } from './child.ts'
 
 /**
@@ -12,7 +12,7 @@ import { start, stop, type Child } from './child.ts'
  * with its own of 16 kB it would be the slower by its configuration.
  */
 export async function haproxyTo(target: number): Promise<Child> {
-  const port = await closedPort()
+  const port = await freePort()
   const folder = await mkdtemp(join(tmpdir(), 'muster-bench-'))
   const file = join(folder, 'haproxy.cfg')
   await writeFile(

@@ -1,4 +1,4 @@
-import { closedPort } from '../../test/support/closed-port.ts'
+import { freePort } from '../../src/bin/real/free-port.ts'
 import { GAME_SERVER_IMAGE } from '../../test/support/cluster/api.ts'
 import { musterCommand, serve, type Child } from './child.ts'
 import type { OpenedNamespace } from './cluster.ts'
@@ -12,7 +12,7 @@ export async function podBackend(
   redisUrl: string,
   more: Readonly<Record<string, string>>,
 ): Promise<Child> {
-  const port = String(await closedPort())
+  const port = String(await freePort())
   return serve([musterCommand, 'backend'], {
     ...backendEnv(redisUrl),
     LOG_LEVEL: 'info',

@@ -8,7 +8,7 @@ import { Pods } from '../../src/adapters/kubernetes/pods.ts'
 import type { ServerOrder } from '../../src/match/server.ts'
 import { ready } from '../../test/kubernetes/world.ts'
 import { ApiServer } from '../../test/support/api-server.ts'
-import { closedPort } from '../../test/support/closed-port.ts'
+import { freePort } from '../../src/bin/real/free-port.ts'
 import { gameNamespace } from '../../test/support/game-namespace.ts'
 import { GAME_SERVER_IMAGE } from '../../test/support/cluster/api.ts'
 import { musterCommand, serve, stopAll, type Child } from './child.ts'
@@ -66,7 +66,7 @@ function playerOfReady(line: string): string | undefined {
 }
 
 async function backendAt(kubeconfig: string, namespace: string, redisUrl: string): Promise<Child> {
-  const port = String(await closedPort())
+  const port = String(await freePort())
   const patient = { SERVER_START_SECONDS: '3600', NO_SHOW_SECONDS: '3600' }
   return serve([musterCommand, 'backend'], {
     ...backendEnv(redisUrl),

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
 
-import { closedPort } from '../../test/support/closed-port.ts'
+import { freePort } from '../bin/real/free-port.ts'
 import { openBackend } from '../../test/support/proxy.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
 import { fetchTransport } from './fetch-transport.ts'
@@ -70,7 +70,7 @@ describe('a request', () => {
   })
 
   test('rejects when nobody answers, and when the answer breaks off', async () => {
-    const nobody = fetchTransport(`http://127.0.0.1:${await closedPort()}`)
+    const nobody = fetchTransport(`http://127.0.0.1:${await freePort()}`)
     await expect(nobody.request('GET', '/')).rejects.toThrow()
     const { transport } = await open((response) => {
       response.writeHead(200, { 'content-length': '10' }).write('{', () => response.destroy())

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 
-import { closedPort } from '../../test/support/closed-port.ts'
+import { freePort } from '../bin/real/free-port.ts'
 import { answerJson, answerProblem, openPlayerBackend, ready } from '../../test/support/player-backend.ts'
 import { hearAll, openGameServer } from '../../test/support/proxy.ts'
 import { Refused } from './errors.ts'
@@ -14,7 +14,7 @@ const matched = (token: string) => ({ ...ready.data, status: 'matched' as const,
 async function serverAfter(refusals: number) {
   const heard: Promise<string>[] = []
   const { port } = await openGameServer((socket) => heard.push(hearAll(socket)))
-  const nobody = await closedPort()
+  const nobody = await freePort()
   const tokens: string[] = []
   const dial: Dial = ({ token }) => {
     tokens.push(token)

@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { makeCertificate } from '../../test/support/certificate.ts'
-import { closedPort } from '../../test/support/closed-port.ts'
+import { freePort } from '../bin/real/free-port.ts'
 import { hearAll, openGameServer } from '../../test/support/proxy.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
 import type { Lines } from './lines.ts'
@@ -60,7 +60,7 @@ describe('lines over TCP', () => {
   })
 
   test('are refused when nobody answers at the address', async () => {
-    const port = await closedPort()
+    const port = await freePort()
     await expect(tcpLines({ host: '127.0.0.1', port })).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 
-import { closedPort } from '../../test/support/closed-port.ts'
+import { freePort } from '../bin/real/free-port.ts'
 
 const dist = fileURLToPath(new URL('../../dist/game-server/', import.meta.url))
 
@@ -20,7 +20,7 @@ const program = (backend: number) => `
 `
 
 test('a game server that reports has not loaded what it never uses', async () => {
-  const args = ['--input-type=module', '-e', program(await closedPort())]
+  const args = ['--input-type=module', '-e', program(await freePort())]
   const { stdout } = await promisify(execFile)(process.execPath, args)
   const loaded = JSON.parse(stdout) as string[]
   expect(loaded.filter((name) => /_http_(client|server)$/.test(name))).toHaveLength(2)

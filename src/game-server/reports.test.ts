@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { REPORT_PROOF } from '../protocol/tokens.ts'
 import type { ServerState } from '../protocol/server-state.ts'
 import { isSignedBy } from '../runtime/seals.ts'
-import { closedPort } from '../../test/support/closed-port.ts'
+import { freePort } from '../bin/real/free-port.ts'
 import { matchKey, testServer, testToken } from '../../test/support/game-server.ts'
 import { ReportTaker } from '../../test/support/report-taker.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
@@ -143,7 +143,7 @@ describe('the last word', () => {
   it('go on to the next backend when one is gone, and to the one after that when it does not want to now', async () => {
     await using busy = new ReportTaker(() => 503)
     await using backend = new ReportTaker()
-    const gone = `http://127.0.0.1:${await closedPort()}`
+    const gone = `http://127.0.0.1:${await freePort()}`
     const urls = [gone, await busy.listen(), `${await backend.listen()}/`]
     await using server = await testServer({ env: { BACKEND_URL: urls.join(',') } })
     await backend.has(({ state }) => state === 'open')

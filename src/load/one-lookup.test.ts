@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 
-import { closedPort } from '../../test/support/closed-port.ts'
+import { freePort } from '../bin/real/free-port.ts'
 import { oneLookup } from './one-lookup.ts'
 
 test('gives the address where somebody answers, to a connection that asks in either way', async () => {
@@ -23,6 +23,6 @@ test('gives the address where somebody answers, to a connection that asks in eit
 })
 
 test('gives none where nobody answers: then each connection tells its own failure', async () => {
-  expect(await oneLookup({ host: 'localhost', port: await closedPort() })).toBeUndefined()
+  expect(await oneLookup({ host: 'localhost', port: await freePort() })).toBeUndefined()
   expect(await oneLookup({ host: 'nowhere.invalid', port: 1 })).toBeUndefined()
 })

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http'
 import { Pool } from 'undici'
 import { expect, onTestFinished, test } from 'vitest'
 
-import { closedPort } from '../../test/support/closed-port.ts'
+import { freePort } from '../bin/real/free-port.ts'
 import { openBackend } from '../../test/support/proxy.ts'
 import { wholeAnswer } from './whole-answer.ts'
 
@@ -59,7 +59,7 @@ test('is the last word, not an early hint', async () => {
 })
 
 test('rejects when nobody answers, when the answer breaks off, and when there is none', async () => {
-  const nobody = poolOf(`http://127.0.0.1:${await closedPort()}`)
+  const nobody = poolOf(`http://127.0.0.1:${await freePort()}`)
   await expect(wholeAnswer(nobody, { method: 'GET', path: '/' })).rejects.toMatchObject({
     code: 'ECONNREFUSED',
   })

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 
-import { closedPort } from '../../test/support/closed-port.ts'
+import { freePort } from '../bin/real/free-port.ts'
 import { openBackend, openProxy } from '../../test/support/proxy.ts'
 
 const page = 'https://game.example'
@@ -32,7 +32,7 @@ test('an allowed page is told so before it asks, and with each answer', async ()
 })
 
 test('it may also read why it is not served', async () => {
-  const backend = `http://127.0.0.1:${await closedPort()}`
+  const backend = `http://127.0.0.1:${await freePort()}`
   const proxy = await openProxy({ BACKEND_URL: backend, CORS_ORIGINS: page })
   const answer = await ask(proxy.port, '/api/x', { origin: page })
   expect(answer.status).toBe(503)

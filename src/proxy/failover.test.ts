@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, request, type IncomingMessage } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
 
-import { closedPort } from '../../test/support/closed-port.ts'
+import { freePort } from '../bin/real/free-port.ts'
 import { openBackend, openGameServer, openProxy, type Listening } from '../../test/support/proxy.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
 
@@ -10,7 +10,7 @@ const url = (proxy: { port: number }, path = '/api/x'): string => `http://127.0.
 const list = (...backends: readonly { url: string }[]) => ({
   BACKEND_URL: backends.map((each) => each.url).join(','),
 })
-const nobody = async () => ({ url: `http://127.0.0.1:${await closedPort()}` })
+const nobody = async () => ({ url: `http://127.0.0.1:${await freePort()}` })
 
 /** Answers with its name, and with what it was sent. */
 const openNamed = (name: string) =>
@@ -54,7 +54,7 @@ test('a backend that cannot be reached is passed over, and nothing of a request 
 })
 
 test('a backend that comes back is asked again', async () => {
-  const port = await closedPort()
+  const port = await freePort()
   const proxy = await openProxy(list({ url: `http://127.0.0.1:${port}` }, await openNamed('b')))
   expect([await answeredBy(proxy), await answeredBy(proxy)]).toEqual(['b', 'b'])
   const back = createServer((_asked, answer) => answer.writeHead(200, { 'x-name': 'a' }).end())

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Agent, createServer, get, request, type IncomingMessage } from 'node:http'
 import { expect, test, vi } from 'vitest'
 
-import { closedPort } from '../../test/support/closed-port.ts'
+import { freePort } from '../bin/real/free-port.ts'
 import { openBackend, openGameServer, openProxy } from '../../test/support/proxy.ts'
 
 const url = (proxy: { port: number }, path: string): string => `http://127.0.0.1:${proxy.port}${path}`
@@ -174,7 +174,7 @@ test.each(['told', 'chunked'])('a body over the limit is refused, its length %s'
 })
 
 test('a backend that is not there is 503, and to be tried again', async () => {
-  const proxy = await openProxy({ BACKEND_URL: `http://127.0.0.1:${await closedPort()}` })
+  const proxy = await openProxy({ BACKEND_URL: `http://127.0.0.1:${await freePort()}` })
   const answer = await fetch(url(proxy, '/api/x'))
   expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1'])
   expect(await code(answer)).toBe('UNAVAILABLE')

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 
-import { closedPort } from '../../test/support/closed-port.ts'
+import { freePort } from '../bin/real/free-port.ts'
 import { openGameServer, openProxy, say, tokenTo } from '../../test/support/proxy.ts'
 import { MAX_LINE_BYTES } from '../protocol/lines.ts'
 
@@ -122,7 +122,7 @@ test.each([
 })
 
 test('a server that is not there is told, without its address', async () => {
-  const [proxy, port] = await Promise.all([openProxy(), closedPort()])
+  const [proxy, port] = await Promise.all([openProxy(), freePort()])
   const { socket, closed } = await openPlay(proxy.port)
   socket.send(`JOIN ${tokenTo(port)}`)
   expect(await closed).toEqual({ code: 1013, why: 'the game server cannot be reached' })

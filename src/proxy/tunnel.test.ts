@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 
-import { closedPort } from '../../test/support/closed-port.ts'
+import { freePort } from '../bin/real/free-port.ts'
 import { dialPort, hearAll, openGameServer, openProxy, say, tokenTo } from '../../test/support/proxy.ts'
 import { MAX_LINE_BYTES } from '../protocol/lines.ts'
 
@@ -58,7 +58,7 @@ test('no bytes make it dial what is not sealed in a token', long, async () => {
   const proxy = await openProxy({
     HANDSHAKE_SECONDS: '0.1',
     REQUEST_SECONDS: '0.1',
-    BACKEND_URL: `http://127.0.0.1:${await closedPort()}`,
+    BACKEND_URL: `http://127.0.0.1:${await freePort()}`,
   })
   const address = `127.0.0.1:${server.port}`
   const parts = fc.constantFrom(
@@ -91,7 +91,7 @@ test('no bytes make it dial what is not sealed in a token', long, async () => {
 })
 
 test('a server that is not there is told in one line, without its address', async () => {
-  const [proxy, port] = await Promise.all([openProxy(), closedPort()])
+  const [proxy, port] = await Promise.all([openProxy(), freePort()])
   expect(await say(proxy.port, `JOIN ${tokenTo(port)}\n`)).toBe('ERROR the game server cannot be reached\n')
 })
 

@@ -8,7 +8,7 @@ import { end, start } from '../../src/match/match.ts'
 import { fates } from '../../src/match/fates.ts'
 import { defaultRules } from '../../src/match/rules.ts'
 import { Unavailable } from '../../src/ports/unavailable.ts'
-import { closedPort } from '../support/closed-port.ts'
+import { freePort } from '../../src/bin/real/free-port.ts'
 import { formingMatch, player, ticketOf } from '../support/domain.ts'
 import { FaultProxy } from '../support/fault-proxy.ts'
 import { RedisServer } from '../support/redis-server.ts'
@@ -243,7 +243,7 @@ describe('a Redis that cannot be used is named in one sentence', () => {
     )
 
   test('nobody is there', async () => {
-    expect(await opening(`redis://127.0.0.1:${await closedPort()}`)).toMatch(
+    expect(await opening(`redis://127.0.0.1:${await freePort()}`)).toMatch(
       /cannot be reached: .*ECONNREFUSED/,
     )
   })

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { Redis } from 'ioredis'
 
 import { Keys } from '../../src/adapters/redis/keys.ts'
-import { closedPort } from '../support/closed-port.ts'
+import { freePort } from '../../src/bin/real/free-port.ts'
 import { player } from '../support/domain.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { BackendProcess, type CrashPoint } from './backend-process.ts'
@@ -51,7 +51,7 @@ export class CrashChain implements AsyncDisposable {
   #runs = 0
 
   static async start(options: ChainOptions): Promise<CrashChain> {
-    const chain = new CrashChain(options, [await closedPort(), await closedPort(), await closedPort()])
+    const chain = new CrashChain(options, [await freePort(), await freePort(), await freePort()])
     await Promise.all(chain.#ports.map((port) => chain.#keep(port)))
     return chain
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { openFolderHistory } from '../../src/adapters/postgres/open-history.ts'
-import { closedPort } from '../support/closed-port.ts'
+import { freePort } from '../../src/bin/real/free-port.ts'
 import { muster } from '../support/muster.ts'
 import { query, startPostgres, type PostgresServer } from '../support/postgres-server.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -42,7 +42,7 @@ describe('muster migrate', () => {
   })
 
   test('says in one sentence that there is no database at its address, or no address', async () => {
-    const port = await closedPort()
+    const port = await freePort()
     const { said, exit } = muster(['migrate'], { DATABASE_URL: `postgres://a:hush@127.0.0.1:${port}/d` })
     expect(await exit).toBe(2)
     expect(said.text).toBe(
@@ -114,7 +114,7 @@ describe('a backend whose database can never work ends with one sentence', () =>
 })
 
 test('a backend whose database cannot be reached says so, and starts', async () => {
-  const port = await closedPort()
+  const port = await freePort()
   const url = `postgres://a:hush@127.0.0.1:${port}/d`
   const { child, said, exit } = muster(['backend'], { ...quiet, DATABASE_URL: url })
   await waitFor('the backend', () => said.text.includes('backend listening'))

@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { built } from '../support/built.ts'
-import { closedPort } from '../support/closed-port.ts'
+import { freePort } from '../../src/bin/real/free-port.ts'
 import { fleetFolder } from '../support/host-fleet.ts'
 import { LineClient } from '../support/line-client.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -39,7 +39,7 @@ async function startBackend(folder: string, port = 0): Promise<Backend> {
 test("a match's server outlives its backend, and the next one has the match again, though its store was lost", async () => {
   await using folder = fleetFolder()
   // Both on one port, which is where the server reports to.
-  const port = await closedPort()
+  const port = await freePort()
   const first = await startBackend(folder.path, port)
   await join(first)
   const match = await matched(first)

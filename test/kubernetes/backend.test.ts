@@ -6,7 +6,7 @@ import { startBackend } from '../../src/backend/start-backend.ts'
 import { logger } from '../../src/runtime/log.ts'
 import { ApiFaults } from '../support/api-faults.ts'
 import { ApiServer } from '../support/api-server.ts'
-import { closedPort } from '../support/closed-port.ts'
+import { freePort } from '../../src/bin/real/free-port.ts'
 import { gameNamespace, setQuota } from '../support/game-namespace.ts'
 import { TestKubelet } from '../support/test-kubelet.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -21,7 +21,7 @@ afterEach(() => {
 afterAll(() => api[Symbol.asyncDispose]())
 
 async function variables(namespace: string): Promise<Record<string, string>> {
-  const port = await closedPort()
+  const port = await freePort()
   return {
     FLEET: 'kubernetes',
     KUBECONFIG: await api.kubeconfig('fleet'),

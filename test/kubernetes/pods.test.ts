@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { MatchId } from '../../src/match/ids.ts'
 import { ApiServer } from '../support/api-server.ts'
-import { closedPort } from '../support/closed-port.ts'
+import { freePort } from '../../src/bin/real/free-port.ts'
 import { orderOf } from '../support/domain.ts'
 import { gameNamespace, fleetSettings, openFleet, setQuota } from '../support/game-namespace.ts'
 import { TestKubelet } from '../support/test-kubelet.ts'
@@ -278,7 +278,7 @@ describe('a cluster that cannot be used is said so in one sentence, when', () =>
     )
   })
   test('nobody answers', async () => {
-    const kubeconfig = await api.kubeconfig('fleet', `https://127.0.0.1:${await closedPort()}`)
+    const kubeconfig = await api.kubeconfig('fleet', `https://127.0.0.1:${await freePort()}`)
     await expect(opening({ kubeconfig })).rejects.toThrow('cannot be reached: connect ECONNREFUSED')
   })
   test('we are not known', async () => {

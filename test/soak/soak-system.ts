@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { HostFleet } from '../../src/adapters/process/host-fleet.ts'
-import { closedPort } from '../support/closed-port.ts'
+import { freePort } from '../../src/bin/real/free-port.ts'
 import { FaultProxy } from '../support/fault-proxy.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { muster } from '../support/muster.ts'
@@ -79,7 +79,7 @@ export class SoakSystem implements AsyncDisposable {
   async #start(): Promise<void> {
     const migrated = muster(['migrate'], { DATABASE_URL: this.database })
     if ((await migrated.exit) !== 0) throw new Error(`migrate failed: ${migrated.said.text}`)
-    const urls = await Promise.all([1, 2].map(async () => `http://127.0.0.1:${await closedPort()}`))
+    const urls = await Promise.all([1, 2].map(async () => `http://127.0.0.1:${await freePort()}`))
     this.#reportUrls = urls.map((url) => new URL(url).href).join(',')
     const common = {
       TOKEN_SECRET: randomBytes(32).toString('hex'),
@@ -87,7 +87,7 @@ export class SoakSystem implements AsyncDisposable {
       BACKEND_URL: this.#reportUrls,
     }
     this.backends = await Promise.all(urls.map((url, i) => this.#backend(`backend-${i + 1}`, url, common)))
-    const proxy = `http://127.0.0.1:${await closedPort()}`
+    const proxy = `http://127.0.0.1:${await freePort()}`
     this.proxyUrl = proxy
     this.#program('proxy', 'proxy', { ...common, PORT: new URL(proxy).port, DRAIN_SECONDS: '0' })
     for (const url of urls) await answers(`${url}/readyz`)

@@ -7,7 +7,7 @@ import { request } from 'node:https'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { closedPort } from './closed-port.ts'
+import { freePort } from '../../src/bin/real/free-port.ts'
 import { waitFor } from './wait-for.ts'
 
 export interface Answer {
@@ -28,7 +28,7 @@ export class ApiServer implements AsyncDisposable {
 
   static async start(): Promise<ApiServer> {
     const folder = await mkdtemp(join(tmpdir(), 'muster-api-server-'))
-    const ports = { etcd: await closedPort(), peers: await closedPort(), api: await closedPort() }
+    const ports = { etcd: await freePort(), peers: await freePort(), api: await freePort() }
     const server = new ApiServer(folder, ports)
     try {
       await server.#prepare()

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 
-import { closedPort } from './closed-port.ts'
+import { freePort } from '../../src/bin/real/free-port.ts'
 import { waitFor } from './wait-for.ts'
 
 const run = promisify(execFile)
@@ -42,7 +42,7 @@ export async function startPostgres(
   const folder = await mkdtemp(join(parent, 'muster-postgres-'))
   const data = join(folder, 'data')
   await initialise(folder, data)
-  const port = await closedPort()
+  const port = await freePort()
   const url = `postgres://muster:${password}@127.0.0.1:${port}/postgres`
   const options = {
     port: `${port}`,

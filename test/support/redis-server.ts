@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-import { closedPort } from './closed-port.ts'
+import { freePort } from '../../src/bin/real/free-port.ts'
 
 /** A real Redis of a test's own, on a port of its own, that writes to its own folder, and can be killed and started again. */
 export class RedisServer implements AsyncDisposable {
@@ -17,7 +17,7 @@ export class RedisServer implements AsyncDisposable {
 
   static async start(options: readonly string[] = []): Promise<RedisServer> {
     const dir = await mkdtemp(join(tmpdir(), 'muster-redis-'))
-    const server = new RedisServer(await closedPort(), dir, options)
+    const server = new RedisServer(await freePort(), dir, options)
     await server.start()
     return server
   }

@@ -1,0 +1,26 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+
+import { freePort } from './free-port.ts'
+
+/** What the system chooses for who asks for any port. */
+async function anyPort(): Promise<number> {
+  const server = createServer()
+  onTestFinished(() => void server.close())
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+test('a free port is none that the system gives to others', async () => {
+  const free = await Promise.all(Array.from({ length: 50 }, freePort))
+  const others = await Promise.all(Array.from({ length: 50 }, anyPort))
+  expect(Math.max(...free)).toBeLessThan(Math.min(...others))
+})
+
+test('a free port can be listened on', async () => {
+  const [port, server] = [await freePort(), createServer()]
+  onTestFinished(() => void server.close())
+  await once(server.listen(port, '127.0.0.1'), 'listening')
+  expect((server.address() as AddressInfo).port).toBe(port)
+})
