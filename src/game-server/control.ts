@@ -21,9 +21,12 @@ interface Answer {
 
 const NOTHING_HERE: Answer = { status: 404, body: { title: 'There is nothing at this address.' } }
 
-/** The server's second port, for who runs it: whether it lives, how its match stands, and which match it is given. */
+/**
+ * The server's second port, for who runs it: whether it lives, how its match stands, and which match it is given. A body may
+ * take as long as it likes: that of an assignment comes when there is a match, and only from who has the match's key.
+ */
 export function controlServer(controlled: Controlled): Server {
-  const limits = { requestTimeout: 5000, connectionsCheckingInterval: 2000 }
+  const limits = { requestTimeout: 0, headersTimeout: 5000, connectionsCheckingInterval: 2000 }
   return createServer(limits, (request, response) => {
     void answerTo(request, controlled).then(({ status, body }) => {
       response.writeHead(status, { 'content-type': 'application/json', connection: 'close' })
@@ -58,17 +61,21 @@ async function assigned(request: IncomingMessage, controlled: Controlled): Promi
 }
 
 /** As much as an assignment may hold, and nothing of a body that is longer or breaks off. */
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = []
-  let length = 0
-  try {
-    for await (const part of request as AsyncIterable<Buffer>) {
-      length += part.length
-      if (length > MAX_ASSIGNMENT_BYTES) return ''
-      parts.push(part)
-    }
-    return Buffer.concat(parts).toString('utf8')
-  } catch {
-    return ''
-  }
+function bodyOf(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve) => {
+    const parts: Buffer[] = []
+    let length = 0
+    request
+      .on('data', (part: Buffer) => {
+        length += part.length
+        if (length > MAX_ASSIGNMENT_BYTES) resolve('')
+        else parts.push(part)
+      })
+      .on('end', () => {
+        resolve(Buffer.concat(parts).toString('utf8'))
+      })
+      .on('close', () => {
+        resolve('')
+      })
+  })
 }

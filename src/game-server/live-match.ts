@@ -90,9 +90,11 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
     if (this.state === 'stop') return false
     this.#players = players
     this.#become(rules.openGame(performance.now(), this.#needs.config.rules))
-    this.#needs.log('info', 'match assigned', { matchId: this.id, players: players.length })
-    // Nobody waits for this report: who assigned it knows. The first player comes now, and his moment is not taken for it.
-    this.#needs.news('clients')
+    // Nobody waits for these: who assigned it knows, and its players wait for his answer.
+    setImmediate(() => {
+      this.#needs.log('info', 'match assigned', { matchId: this.id, players: players.length })
+      this.#needs.news('clients')
+    })
     return true
   }
 

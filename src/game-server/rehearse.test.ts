@@ -1,27 +1,29 @@
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { expect, it } from 'vitest'
 
-import { controlServer } from './control.ts'
+import { matchKey, testServer } from '../../test/support/game-server.ts'
+import { gameServerConfig } from './config.ts'
 import { rehearse } from './rehearse.ts'
 
-const key = Buffer.alloc(32, 7)
+const env = { WAITS: '1', MATCH_KEY: matchKey.toString('hex') }
 
-it('goes through an assignment up to the match itself, which it leaves alone', async () => {
-  const assigned: unknown[] = []
-  const control = controlServer({
-    key,
-    picture: () => ({ state: 'open', client_count: 0, players: [], ttl_seconds: 0 }),
-    assign: (players) => assigned.push(players) > 0,
-  })
-  const statuses: number[] = []
-  control.on('request', (_request, response) => {
-    response.on('finish', () => statuses.push(response.statusCode))
-  })
-  await once(control.listen(0, '127.0.0.1'), 'listening')
-  await rehearse('127.0.0.1', (control.address() as AddressInfo).port, key)
-  await once(control.close(), 'close')
-  // Not 403: the proof was tried too, and its part of the way is the dearest.
-  expect(new Set(statuses)).toEqual(new Set([400]))
-  expect(assigned).toEqual([])
+it('goes through whole assignments', async () => {
+  const config = gameServerConfig(env)
+  let opened = 0
+  const rules = {
+    ...config.rules,
+    get noShowMs() {
+      opened += 1
+      return 1000
+    },
+  }
+  await rehearse({ ...config, key: matchKey, rules })
+  expect(opened).toBe(3)
+})
+
+it('leaves the match alone that is waited for', async () => {
+  await using server = await testServer({ env })
+  expect(server.log.map(({ msg }) => msg)).not.toContain('match assigned')
+  await using early = await server.connect()
+  early.send('REQUEST_MATCH 5')
+  expect((await early.closed).at(-1)).toBe('ERROR this server waits for its match')
 })

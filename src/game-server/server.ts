@@ -42,7 +42,7 @@ export async function startGameServer(
     },
   })
   match.watchDeadline()
-  if (match.isWaiting) await rehearsed(config, ports.controlPort, log)
+  if (match.isWaiting) await rehearsed(config, log)
   else reporter?.within(0)
   const windUp = async (): Promise<void> => {
     if (match.isWaiting) reporter?.abandon()
@@ -77,9 +77,10 @@ function reporterFor(
 }
 
 /** One that does not succeed costs the first players a few milliseconds, and no more. */
-async function rehearsed({ host, key, match }: GameServerConfig, port: number, log: Log): Promise<void> {
+async function rehearsed(config: GameServerConfig, log: Log): Promise<void> {
+  const { key, match } = config
   if (!key) return
-  await rehearse(host, port, key).catch((error: unknown) => {
+  await rehearse({ ...config, key }).catch((error: unknown) => {
     log('info', 'the rehearsal failed', { matchId: match, error: String(error) })
   })
 }

@@ -35,14 +35,24 @@ export class FaultProxy implements AsyncDisposable {
 
   /** All connections break, and no new one comes about. */
   cut(): void {
+    this.refuse()
+    this.breakAll()
+  }
+
+  /** No new connection comes about. */
+  refuse(): void {
     this.#refusing = true
-    this.#breakAll()
+  }
+
+  /** All connections break; new ones lead there as before. */
+  breakAll(): void {
+    for (const pair of this.#pairs) this.#break(pair)
   }
 
   /** All connections break, and new ones lead there: a failover, as its clients see it. */
   redirect(targetPort: number): void {
     this.#target = targetPort
-    this.#breakAll()
+    this.breakAll()
   }
 
   mend(): void {
@@ -50,7 +60,7 @@ export class FaultProxy implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#breakAll()
+    this.breakAll()
     const closed = once(this.#server, 'close')
     this.#server.close()
     await closed
@@ -82,9 +92,5 @@ export class FaultProxy implements AsyncDisposable {
   #break(pair: readonly [Socket, Socket]): void {
     this.#pairs.delete(pair)
     for (const socket of pair) socket.destroy()
-  }
-
-  #breakAll(): void {
-    for (const pair of this.#pairs) this.#break(pair)
   }
 }

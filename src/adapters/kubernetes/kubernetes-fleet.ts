@@ -6,8 +6,8 @@ import type { GameServer, ServerOrder, ServerWord } from '../../match/server.ts'
 import type { Unsubscribe } from '../../ports/changes.ts'
 import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
 import { Unavailable } from '../../ports/unavailable.ts'
-import { assign } from '../control/assign.ts'
 import { askState } from '../control/ask-state.ts'
+import { Handovers } from '../control/handovers.ts'
 import { chooseHostPort, type GameAddress } from './address.ts'
 import { ApiFault, isPassing } from './api-fault.ts'
 import { gamePod, markOf, type GamePodSettings } from './game-pod.ts'
@@ -56,6 +56,7 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
   readonly #book: PodBook
   readonly #readiness: Readiness
   readonly #shortage: Shortage
+  readonly #handovers = new Handovers()
   readonly #creating = new Map<MatchId, Promise<Outcome | 'exists'>>()
   readonly #ending = new Map<Entry, Promise<void>>()
   /** Of pods that are being created: the book does not know them yet. */
@@ -75,6 +76,9 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
         parts.book.roomChanged()
       },
       signal: this.#stop.signal,
+    })
+    parts.book.onSeen((entry) => {
+      this.#prepareHandover(entry)
     })
   }
 
@@ -137,6 +141,7 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort()
     this.#book.close()
+    this.#handovers.close()
     return Promise.resolve()
   }
 
@@ -219,11 +224,19 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     }
   }
 
+  #prepareHandover(entry: Entry): void {
+    const { match, state, serves } = serverOf(entry)
+    const { control } = entry.facts
+    const waits = control && state === 'ready' && serves === 'nobody-yet' && !entry.ending
+    if (waits) void this.#handovers.prepare(match, { ...control, key: this.#options.keyOf(match) })
+    else this.#handovers.forget(match)
+  }
+
   async #handOver(entry: Entry, order: ServerOrder): Promise<boolean> {
     const { control } = entry.facts
     if (!control || serverOf(entry).state !== 'ready') return false
     const key = this.#options.keyOf(order.id)
-    if ((await assign({ ...control, key }, order)) !== 'assigned') return false
+    if ((await this.#handovers.assign(order, { ...control, key })) !== 'assigned') return false
     entry.handed = order
     this.#book.changed(entry)
     void this.#mark(entry, order)
