@@ -18,6 +18,11 @@ test('a free port is none that the system gives to others', async () => {
   expect(Math.max(...free)).toBeLessThan(Math.min(...others))
 })
 
+test('no port is given twice', async () => {
+  const free = await Promise.all(Array.from({ length: 1000 }, freePort))
+  expect(new Set(free).size).toBe(1000)
+})
+
 test('a free port can be listened on', async () => {
   const [port, server] = [await freePort(), createServer()]
   onTestFinished(() => void server.close())

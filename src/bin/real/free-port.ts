@@ -1,5 +1,5 @@
-import { once } from 'node:events'
 import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 
 /*
@@ -9,15 +9,24 @@ import { createServer } from 'node:net'
  */
 const [FIRST, END] = [11_000, 28_000]
 
+/** Whoever has one may listen on it later: of three for three programs no two may be the same. */
+const given = new Set<number>()
+
 /** A port of this machine that nobody listens on, for a program that must be told before it starts. */
 export async function freePort(): Promise<number> {
   const port = randomInt(FIRST, END)
-  const server = createServer().listen(port, '127.0.0.1')
-  const free = await once(server, 'listening').then(
-    () => true,
-    () => false,
-  )
-  if (!free) return freePort()
+  if (given.has(port)) return freePort()
+  given.add(port)
+  return (await isFree(port)) ? port : freePort()
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer()
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening')
+  } catch {
+    return false
+  }
   await once(server.close(), 'close')
-  return port
+  return true
 }
