@@ -19,7 +19,7 @@ export interface ControlPort {
 /** `assigned` means playable; `silent`: nobody knows what it did. */
 export type Assigned = 'assigned' | 'refused' | 'silent'
 
-/** Hands the match to the server that waits for it. */
+/** Hands the match to the server that waits for it, in one request. */
 export function assign(control: ControlPort, order: ServerOrder): Promise<Assigned> {
   return new AssignRequest(control).send(order)
 }

@@ -11,10 +11,10 @@ import { waitFor } from '../../../test/support/wait-for.ts'
 import { Handovers } from './handovers.ts'
 
 const order = orderOf('m1', ['alice', 'bob'])
-const at = (port: number) => ({ host: '127.0.0.1', port, key: matchKey.toString('hex') })
+const at = (port: number) => ({ host: '127.0.0.1', port })
 
 function handovers(): Handovers {
-  const all = new Handovers()
+  const all = new Handovers(() => matchKey.toString('hex'))
   onTestFinished(() => {
     all.close()
   })

@@ -56,7 +56,7 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
   readonly #book: PodBook
   readonly #readiness: Readiness
   readonly #shortage: Shortage
-  readonly #handovers = new Handovers()
+  readonly #handovers: Handovers
   readonly #creating = new Map<MatchId, Promise<Outcome | 'exists'>>()
   readonly #ending = new Map<Entry, Promise<void>>()
   /** Of pods that are being created: the book does not know them yet. */
@@ -69,6 +69,7 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     this.#options = options
     this.#parts = parts
     this.#book = parts.book
+    this.#handovers = new Handovers(options.keyOf)
     this.#readiness = new Readiness(parts.book, options.startWithinMs, this.#stop.signal)
     this.#shortage = new Shortage({
       judge: parts.judge,
@@ -228,15 +229,14 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     const { match, state, serves } = serverOf(entry)
     const { control } = entry.facts
     const waits = control && state === 'ready' && serves === 'nobody-yet' && !entry.ending
-    if (waits) void this.#handovers.prepare(match, { ...control, key: this.#options.keyOf(match) })
+    if (waits) void this.#handovers.prepare(match, control)
     else this.#handovers.forget(match)
   }
 
   async #handOver(entry: Entry, order: ServerOrder): Promise<boolean> {
     const { control } = entry.facts
     if (!control || serverOf(entry).state !== 'ready') return false
-    const key = this.#options.keyOf(order.id)
-    if ((await this.#handovers.assign(order, { ...control, key })) !== 'assigned') return false
+    if ((await this.#handovers.assign(order, control)) !== 'assigned') return false
     entry.handed = order
     this.#book.changed(entry)
     void this.#mark(entry, order)
