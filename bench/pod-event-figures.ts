@@ -82,7 +82,7 @@ async function measure(matches: UnrunMatches, { cameAt, pods, redisUrl }: Heard)
   })
   const { lists } = await requestsDuring(matches.api, async () => {
     const said: Promise<void>[] = []
-    await paced(RATE, EVENTS, () => said.push(matches.sayReady(pods.pop() ?? '')))
+    await paced({ rate: RATE, count: EVENTS }, () => said.push(matches.sayReady(pods.pop() ?? '')))
     await Promise.all([...said, all])
   })
   redis.disconnect()

@@ -4,6 +4,11 @@ import { text } from 'node:stream/consumers'
 
 const agent = new Agent({ keepAlive: true })
 
+/** So many, for the players to come. */
+export async function openConnections(backend: string, count: number): Promise<void> {
+  await Promise.all(Array.from({ length: count }, async () => text(await asked(`${backend}/health`, {}))))
+}
+
 async function asked(url: string, options: RequestOptions, body = ''): Promise<IncomingMessage> {
   const sent = request(url, { agent, ...options })
   const [response] = (await once(sent.end(body), 'response')) as [IncomingMessage]

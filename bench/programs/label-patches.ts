@@ -17,7 +17,7 @@ const { kubeconfig, path, rate, count } = JSON.parse(process.argv[2] ?? '') as O
 const api = new KubeApi(kubeConfig(kubeconfig))
 const took: Promise<number>[] = []
 await patch(-1)
-await paced(rate, count, (due, nth) => {
+await paced({ rate, count, uneven: true }, (due, nth) => {
   took.push(patch(nth).then(() => performance.now() - due))
 })
 console.log(JSON.stringify(figuresAt(await Promise.all(took), [50, 99])))

@@ -26,7 +26,7 @@ const took: Promise<number>[] = []
 const due: number[] = []
 const streams = await Promise.all(players.map(listening))
 await told.before?.()
-await paced(rate, count, (at, nth) => {
+await paced({ rate, count }, (at, nth) => {
   due[nth] = at
   void told.tell(nth)
 })

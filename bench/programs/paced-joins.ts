@@ -18,7 +18,7 @@ const headers = { 'content-type': 'application/json' }
 const pool = new Pool(url, { connections: 64 })
 const took: number[] = []
 const asked: Promise<void>[] = []
-await paced(rate, (seconds + WARM_UP_SECONDS) * rate, (due, nth) => {
+await paced({ rate, count: (seconds + WARM_UP_SECONDS) * rate }, (due, nth) => {
   asked.push(join(due, nth))
 })
 await Promise.all(asked)

@@ -20,7 +20,7 @@ const MESSAGE = Buffer.from(`${'m'.repeat(63)}\n`)
 
 const took: number[] = []
 const open = await Promise.all(Array.from({ length: connections }, join))
-await paced(rate, (seconds + WARM_UP_SECONDS) * rate, (dueAt, nth) => {
+await paced({ rate, count: (seconds + WARM_UP_SECONDS) * rate }, (dueAt, nth) => {
   const { socket, due } = open[nth % connections] as Connection
   due.push(dueAt)
   socket.write(MESSAGE)

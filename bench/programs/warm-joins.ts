@@ -1,23 +1,24 @@
-import { joinAndWait } from '../parts/players.ts'
+import { joinAndWait, openConnections } from '../parts/players.ts'
 import { newPlayer } from '../parts/stores.ts'
 import { paced } from './paced.ts'
 import { figuresAt } from './percentiles.ts'
 
 interface Options {
   readonly backend: string
-  /** Matches of two players a second, and in all; the first is not measured: it opens connections, as the peer's first does. */
+  /** Matches of two players a second, and in all; the first is not measured, as the peer's first is not. */
   readonly rate: number
   readonly matches: number
 }
 
 /**
  * Two players for each match, one after the other. Prints `took`, p50 and p99 in ms from when the second's join was
- * due until both hold their address and token, and the ids of the `matches`.
+ * due until both hold their address and token, and the ids of the `matches`. Connections are open, as the peer's is.
  */
 const { backend, rate, matches } = JSON.parse(process.argv[2] ?? '') as Options
 const waiting: Promise<string>[] = []
 const took: Promise<number>[] = []
-await paced(2 * rate, 2 * matches, (due, nth) => {
+await openConnections(backend, 2 * matches)
+await paced({ rate: 2 * rate, count: 2 * matches, uneven: true }, (due, nth) => {
   const own = joinAndWait(backend, newPlayer())
   waiting.push(own)
   if (nth % 2 === 0) return

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, get } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 
 import { formingMatch, ticketOf } from '../../test/support/domain.ts'
 import type { PlayerId } from '../match/ids.ts'
@@ -124,5 +124,35 @@ test('what was looked for before news of his match came is not told after it', a
   await once(server, 'listening')
   const said = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   expect((await said.text()).match(/event: .*/g)).toEqual(['event: starting'])
+  server.close()
+})
+
+test('when news of his match follows that of his place, only the match is looked at', async () => {
+  const looked: string[] = []
+  let tell: (moved?: LiveMatch) => void = () => undefined
+  const streams = streamsOf({
+    look: (_player, moved) => {
+      looked.push(moved ? 'match' : 'place')
+      return Promise.resolve({ event: 'queued', data: { session_id: 'pending-1', players: [ann] } })
+    },
+    onPlayer: (_player, listener) => {
+      tell = listener
+      return () => undefined
+    },
+  })
+  const server = createServer((_request, response) => void streams.open(ann, response)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const said = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  tell()
+  tell(formingMatch('m', [ticketOf('ann')]))
+  vi.advanceTimersByTime(60_000)
+  expect(looked).toEqual(['place', 'match'])
+  tell()
+  tell()
+  vi.advanceTimersByTime(60_000)
+  expect(looked).toEqual(['place', 'match', 'place'])
+  await said.body?.cancel()
   server.close()
 })

@@ -8,6 +8,8 @@ import type { PlayerEvent } from '../protocol/http.ts'
 const LONGEST_SILENCE_MS = 15_000
 /** Signs of life in a ticket's life: one that is lost must not cost the ticket. */
 const SIGNS_A_LIFE = 3
+/** The news of a match whose server waited for it comes within that, and is all that its players need. */
+const LOOK_AFTER_MS = 20
 
 interface Stream {
   readonly player: PlayerId
@@ -18,6 +20,7 @@ interface Stream {
   waits: boolean
   /** How often his match was told to have moved on. */
   moves: number
+  looksSoon: NodeJS.Timeout | undefined
 }
 
 export interface StreamNeeds {
@@ -58,14 +61,17 @@ export class PlayerStreams {
     // He hung up already. Nothing would tell us so again: he would be kept for ever, and the signs of life that his stream
     // gives with him.
     if (response.destroyed) return 'known'
-    const stream: Stream = { player, response, eventId: 0, last: '', waits: true, moves: 0 }
+    const begun = { eventId: 0, last: '', waits: true, moves: 0, looksSoon: undefined }
+    const stream: Stream = { player, response, ...begun }
     // Before the look: what happens after it is told.
     const unsubscribe = this.#needs.onPlayer(player, (moved) => {
-      this.#update(stream, moved)
+      if (moved) this.#update(stream, moved)
+      else this.#updateSoon(stream)
     })
     this.#streams.add(stream)
     const forget = (): void => {
       unsubscribe()
+      clearTimeout(stream.looksSoon)
       this.#streams.delete(stream)
     }
     response.on('close', forget)
@@ -90,8 +96,19 @@ export class PlayerStreams {
     for (const { response } of this.#streams) response.end()
   }
 
+  #updateSoon(stream: Stream): void {
+    stream.looksSoon ??= setTimeout(() => {
+      stream.looksSoon = undefined
+      this.#update(stream)
+    }, LOOK_AFTER_MS)
+  }
+
   #update(stream: Stream, moved?: LiveMatch): void {
-    if (moved) stream.moves += 1
+    if (moved) {
+      stream.moves += 1
+      clearTimeout(stream.looksSoon)
+      stream.looksSoon = undefined
+    }
     const { moves } = stream
     this.#needs.look(stream.player, moved).then((event) => {
       // What was looked for before the news came may be older than it; what is newer is told of by news of its own.

@@ -11,8 +11,9 @@ const once = {
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   enableAutoPipelining: true,
-  // A pipeline is only sent when the one before was answered. The steps that come in numbers are gathered already.
-  autoPipeliningIgnoredCommands: ['evalsha'],
+  // A pipeline is only sent when the one before was answered. The steps that come in numbers are gathered already, and are
+  // done in the order in which they are asked for; and for the servers of the pool players wait.
+  autoPipeliningIgnoredCommands: ['evalsha', 'eval', 'zrange'],
   commandTimeout: 1000,
   connectTimeout: 2000,
   keepAlive: 10_000,

@@ -17,20 +17,29 @@ export type AnswerAll<Ask, Answer> = (asks: readonly Ask[]) => Promise<readonly 
 export class Gathered<Ask, Answer> {
   readonly #answerAll: AnswerAll<Ask, Answer>
   readonly #atOnce: number
+  readonly #later: (send: () => void) => void
   #waiting: Asked<Ask, Answer>[] = []
   #sent = 0
 
-  /** `atOnce` in a step: so that none holds up the others for long. */
-  constructor(answerAll: AnswerAll<Ask, Answer>, atOnce: number) {
+  /**
+   * `atOnce` in a step: so that none holds up the others for long. `later` gathers what one call asks when it is
+   * `queueMicrotask`, and what all calls of the event loop's turn ask otherwise.
+   */
+  constructor(
+    answerAll: AnswerAll<Ask, Answer>,
+    atOnce: number,
+    later: (send: () => void) => void = setImmediate,
+  ) {
     this.#answerAll = answerAll
     this.#atOnce = atOnce
+    this.#later = later
   }
 
   ask(ask: Ask): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ ask, resolve, reject })
       if (this.#waiting.length === 1)
-        setImmediate(() => {
+        this.#later(() => {
           this.#send()
         })
     })

@@ -63,7 +63,7 @@ export async function openRedis(
     throw error
   }
   return {
-    queue: new RedisTicketQueue(redis, keys),
+    queue: new RedisTicketQueue(redis, keys, changes),
     matches: new RedisMatchStore(redis, keys, backend),
     pool: new RedisServerPool(redis, keys),
     reports: new RedisServerReports(redis, keys),

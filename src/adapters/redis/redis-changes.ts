@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 
 import type { PlayerId } from '../../match/ids.ts'
@@ -8,10 +9,12 @@ import { answered } from './connection.ts'
 import type { Keys } from './keys.ts'
 
 /**
- * Hears what the scripts publish: `q` and players when any came into the queue, `s` and players when some only left it, `p` and
- * players, or `m` and players and, on a line of its own, their match that moved on.
+ * Hears what the scripts publish: `q`, who put them there and players when any came into the queue, `s` and players when some
+ * only left it, `p` and players, or `m` and players and, on a line of its own, their match that moved on.
  */
 export class RedisChanges implements Changes {
+  /** Marks the joins of this backend. */
+  readonly own = randomUUID()
   readonly #subscriber: Redis
   readonly #queue = new Topics<'queue', QueueChange>()
   readonly #players = new Topics<PlayerId, LiveMatch>()
@@ -40,10 +43,16 @@ export class RedisChanges implements Changes {
     return this.#players.on(player, listener)
   }
 
+  /** Some join here: who looks by the connection of their step sees them, long before its news comes. */
+  joined(): void {
+    this.#queue.tell('queue', 'grew')
+  }
+
   #hear(message: string): void {
     const [told = '', match] = message.split('\n', 2)
     const [kind, ...players] = told.split(' ') as [string, ...PlayerId[]]
-    if (kind === 'q' || kind === 's') this.#queue.tell('queue', kind === 'q' ? 'grew' : 'shrank')
+    if (kind === 'q' && players.shift() !== this.own) this.#queue.tell('queue', 'grew')
+    if (kind === 's') this.#queue.tell('queue', 'shrank')
     const listening = players.filter((player) => this.#players.has(player))
     if (listening.length === 0) return
     const moved = match === undefined ? undefined : (JSON.parse(match) as LiveMatch)

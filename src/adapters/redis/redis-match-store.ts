@@ -30,7 +30,11 @@ export class RedisMatchStore implements MatchStore {
   readonly #redis: Redis
   readonly #keys: Keys
   readonly #backend: string
-  readonly #forming = new Gathered((asks: readonly FormAsk[]) => this.#formAll(asks), MATCHES_AT_ONCE)
+  readonly #forming = new Gathered(
+    (asks: readonly FormAsk[]) => this.#formAll(asks),
+    MATCHES_AT_ONCE,
+    queueMicrotask,
+  )
   readonly #finding = new Gathered((ids: readonly MatchId[]) => this.#findAll(ids), MATCHES_AT_ONCE)
 
   constructor(redis: Redis, keys: Keys, backend: string) {

@@ -8,6 +8,7 @@ import type { Place, TicketQueue } from '../../ports/ticket-queue.ts'
 import { answered } from './connection.ts'
 import { Gathered } from './gathered.ts'
 import type { Keys } from './keys.ts'
+import type { RedisChanges } from './redis-changes.ts'
 import { placesIn, placeText, ticketsIn } from './place-text.ts'
 import { run } from './scripts.ts'
 
@@ -22,12 +23,14 @@ const PLAYERS_AT_ONCE = 64
 export class RedisTicketQueue implements TicketQueue {
   readonly #redis: Redis
   readonly #keys: Keys
+  readonly #changes: Pick<RedisChanges, 'own' | 'joined'>
   readonly #joining = new Gathered((all: readonly Ticket[]) => this.#enqueueAll(all), PLAYERS_AT_ONCE)
   readonly #looking = new Gathered((all: readonly PlayerId[]) => this.#placesOf(all), PLAYERS_AT_ONCE)
 
-  constructor(redis: Redis, keys: Keys) {
+  constructor(redis: Redis, keys: Keys, changes: Pick<RedisChanges, 'own' | 'joined'>) {
     this.#redis = redis
     this.#keys = keys
+    this.#changes = changes
   }
 
   enqueue(ticket: Ticket): Promise<Place> {
@@ -71,10 +74,14 @@ export class RedisTicketQueue implements TicketQueue {
   async #enqueueAll(tickets: readonly Ticket[]): Promise<readonly Place[]> {
     const { places, queue, sessions, goners, signs, changes } = this.#keys
     const keys = [places, queue, sessions, goners, signs, changes]
-    const args = tickets.flatMap((each) => [each.player, placeText(each), each.queuedAt, each.seenAt])
-    const answer = await run(this.#redis, 'enqueue-6', { keys, args })
+    const each = tickets.flatMap((one) => [one.player, placeText(one), one.queuedAt, one.seenAt])
     const players = tickets.map(({ player }) => player)
-    return placesIn(answer, players, tickets)
+    const args = [this.#changes.own, ...each]
+    // Who looks at the queue now, by this connection, sees them there: nobody has to wait for the answer first.
+    const onSent = (): void => {
+      this.#changes.joined()
+    }
+    return placesIn(await run(this.#redis, 'enqueue-6', { keys, args, onSent }), players, tickets)
   }
 
   async #placesOf(players: readonly PlayerId[]): Promise<readonly Place[]> {

@@ -33,6 +33,8 @@ const known = new Map<ScriptName, Script>()
 interface Given {
   readonly keys: readonly string[]
   readonly args: readonly (string | number)[]
+  /** The step is on its way, each time that it is: what is sent now is done after it. */
+  readonly onSent?: () => void
 }
 
 /** For how long a connection that was lost may take to come back before who waits is told. */
@@ -52,14 +54,18 @@ export async function run(redis: Redis, name: ScriptName, given: Given): Promise
 }
 
 /** A server that has forgotten the step (a restart, a failover) has not run it, and is given its text. */
-async function runOnce(redis: Redis, name: ScriptName, { keys, args }: Given): Promise<unknown> {
+async function runOnce(redis: Redis, name: ScriptName, { keys, args, onSent }: Given): Promise<unknown> {
   const script = scriptOf(name)
   if (keys.length !== script.keys) throw new Error(`${name} was given ${keys.length} keys`)
   try {
-    return await answered(redis.evalsha(script.sha, script.keys, ...keys, ...args))
+    const asked = redis.evalsha(script.sha, script.keys, ...keys, ...args)
+    onSent?.()
+    return await answered(asked)
   } catch (error) {
     if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
-    return answered(redis.eval(script.source, script.keys, ...keys, ...args))
+    const asked = redis.eval(script.source, script.keys, ...keys, ...args)
+    onSent?.()
+    return answered(asked)
   }
 }
 

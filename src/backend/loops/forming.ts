@@ -31,8 +31,13 @@ export class Forming {
     const matches = this.#within(term)
     const { matches: made, lookAgainAt, fenced } = await form({ ...this.#needs, matches }, term.epoch)
     if (fenced) this.#leading.lost(term)
+    if (made.length === 0) return lookAgainAt
     for (const match of made) this.#start(match)
-    if (made.length > 0) this.#formed(made)
+    // Their servers are spoken to first: players wait for that, and for nothing else here.
+    setImmediate(() => {
+      for (const match of made) this.#tell(match)
+      this.#formed(made)
+    })
     return lookAgainAt
   }
 
@@ -46,13 +51,17 @@ export class Forming {
   }
 
   #start(match: FormingMatch): void {
-    const { metrics, log } = this.#needs
-    metrics.matchesFormed.inc()
-    for (const ticket of match.tickets) metrics.queueWait.observe((match.formedAt - ticket.queuedAt) / 1000)
-    log.info({ matchId: match.id, players: match.tickets.length }, 'match formed')
+    const { log } = this.#needs
     // Not awaited: the next match does not wait for this one's server. The repair takes up what fails here.
     startServer(this.#needs, match).catch((error: unknown) => {
       log.error({ err: error, matchId: match.id }, 'server start failed; the repair takes it up')
     })
+  }
+
+  #tell({ id, tickets, formedAt }: FormingMatch): void {
+    const { metrics, log } = this.#needs
+    metrics.matchesFormed.inc()
+    for (const { queuedAt } of tickets) metrics.queueWait.observe((formedAt - queuedAt) / 1000)
+    log.info({ matchId: id, players: tickets.length }, 'match formed')
   }
 }
