@@ -2,6 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
+import type { BackendProgram } from './backend-program.ts'
+
 export interface CrashPoint {
   /** A point, and `before` or `after` its await. */
   readonly key: string
@@ -10,7 +12,7 @@ export interface CrashPoint {
 }
 
 export interface Surroundings {
-  readonly dist: string
+  readonly program: BackendProgram
   readonly env: Readonly<Record<string, string>>
 }
 
@@ -28,9 +30,9 @@ export class BackendProcess {
   readonly #child: ChildProcess
   #isGone = false
 
-  static async start(port: number, { dist, env }: Surroundings): Promise<BackendProcess> {
-    const child = spawn(process.execPath, ['--import', file('crash-hook.js'), file('crash-backend.js')], {
-      env: { ...process.env, ...env, CRASH_DIST: dist, PORT: String(port), HOST: '127.0.0.1' },
+  static async start(port: number, { program, env }: Surroundings): Promise<BackendProcess> {
+    const child = spawn(program.node, ['--import', file('crash-hook.js'), program.backend], {
+      env: { ...process.env, ...env, ...program.env, PORT: String(port), HOST: '127.0.0.1' },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
     const backend = new BackendProcess(child, port)

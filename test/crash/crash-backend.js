@@ -1,8 +1,9 @@
-// A backend as `muster backend` starts it, with times that suit a test. Its folder is the copy with crash points.
-const from = (file) => import(new URL(file, `file://${process.env.CRASH_DIST}/`))
-const { backendConfig } = await from('backend/config.js')
-const { startBackend } = await from('backend/start-backend.js')
-const { logger } = await from('runtime/log.js')
+// A backend as `muster backend` starts it, with times that suit a test. It stands beside the copy with crash points.
+import { flushCompileCache } from 'node:module'
+
+import { backendConfig } from './dist/backend/config.js'
+import { startBackend } from './dist/backend/start-backend.js'
+import { logger } from './dist/runtime/log.js'
 
 const config = backendConfig(process.env)
 const rules = {
@@ -12,6 +13,10 @@ const rules = {
   startDeadlineMs: 5000,
   graceMs: 500,
 }
-const command = [process.execPath, `${process.env.CRASH_DIST}/bin/game-server.js`]
+const command = [process.execPath, process.env.CRASH_GAME_SERVER]
 await startBackend({ ...config, rules }, logger('backend', config.logLevel), command)
 process.send({ ready: true })
+// One that is killed writes nothing at its end: what its first run compiled is kept then, for a thousand others.
+process.on('message', ({ arm }) => {
+  if (arm) flushCompileCache()
+})

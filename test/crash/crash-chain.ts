@@ -6,12 +6,13 @@ import { freePort } from '../../src/bin/real/free-port.ts'
 import { player } from '../support/domain.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { BackendProcess, type CrashPoint } from './backend-process.ts'
+import type { BackendProgram } from './backend-program.ts'
 import { nowhere } from './deaths.ts'
 import { CrashPlayer, type Outcome } from './crash-player.ts'
 
 export interface ChainOptions {
   readonly redisUrl: string
-  readonly dist: string
+  readonly program: BackendProgram
   readonly fleetDir: string
   readonly queue: string
 }
@@ -134,7 +135,7 @@ export class CrashChain implements AsyncDisposable {
   }
 
   #start(port: number): Promise<BackendProcess> {
-    const { redisUrl, dist, fleetDir, queue } = this.#options
+    const { redisUrl, program, fleetDir, queue } = this.#options
     const env = {
       REDIS_URL: redisUrl,
       REDIS_PREFIX: 'crash',
@@ -152,7 +153,7 @@ export class CrashChain implements AsyncDisposable {
       POD_NAME: `backend-${port}-${this.#runs}`,
       BACKEND_URL: this.#ports.map((each) => `http://127.0.0.1:${each}`).join(','),
     }
-    return BackendProcess.start(port, { dist, env })
+    return BackendProcess.start(port, { program, env })
   }
 
   #leader(): Promise<BackendProcess> {

@@ -1,5 +1,6 @@
 import { cpSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 
 /** Where a backend's steps are: each `await` in there may be the last thing that it does. */
@@ -14,6 +15,7 @@ export function withCrashPoints(dist: string, copy: string): readonly string[] {
   cpSync(dist, join(copy, 'dist'), { recursive: true })
   symlinkSync(join(dist, '../node_modules'), join(copy, 'node_modules'))
   cpSync(join(dist, '../package.json'), join(copy, 'package.json'))
+  cpSync(fileURLToPath(new URL('crash-backend.js', import.meta.url)), join(copy, 'crash-backend.js'))
   return folders.flatMap((folder) =>
     readdirSync(join(copy, 'dist', folder))
       .filter((file) => file.endsWith('.js'))

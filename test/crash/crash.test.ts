@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { RedisServer } from '../support/redis-server.ts'
+import { backendProgram, type BackendProgram } from './backend-program.ts'
 import { CrashChain, type Variant } from './crash-chain.ts'
 import { withCrashPoints } from './crash-points.ts'
 import { Deaths } from './deaths.ts'
@@ -12,7 +13,7 @@ import { Deaths } from './deaths.ts'
 const RUNS = Number(process.env['CRASH_RUNS'] ?? 1000)
 const SEED = Number(process.env['CRASH_SEED'] ?? 1)
 /** Two at once, one for each core of a small machine. */
-const CHAINS = 2
+const CHAINS = 4
 
 const dist = fileURLToPath(new URL('../../dist', import.meta.url))
 const variants: readonly Variant[] = [
@@ -28,9 +29,11 @@ const variants: readonly Variant[] = [
 let dir: string
 let server: RedisServer
 let points: readonly string[]
+let program: BackendProgram
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'muster-crash-'))
   points = withCrashPoints(dist, join(dir, 'copy'))
+  program = await backendProgram(join(dir, 'copy'))
   server = await RedisServer.start()
 })
 afterAll(async () => {
@@ -44,7 +47,7 @@ test(`in ${RUNS} runs backends are killed at their awaits, and nobody is lost, d
   const chain = async (number: number): Promise<void> => {
     await using runs = await CrashChain.start({
       redisUrl: server.url,
-      dist: join(dir, 'copy/dist'),
+      program,
       fleetDir: mkdtempSync(join(dir, 'fleet-')),
       queue: `q${number}`,
     })
