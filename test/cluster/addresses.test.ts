@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 
 import { player } from '../../src/client/node.ts'
+import { clusterApi, nodeAddress } from '../support/cluster/api.ts'
 import { ask } from '../support/cluster/ask.ts'
-import { kubectl, read } from '../support/cluster/kubectl.ts'
+import { kubectl } from '../support/cluster/kubectl.ts'
 import { startInCluster, type ClusterSystem } from '../support/cluster/system.ts'
 import { OldClient } from '../support/old-client.ts'
 
@@ -75,17 +76,13 @@ describe("a match is played at a port of its node's", () => {
   })
 
   test('which no other has', async () => {
-    interface Node {
-      status: { addresses: { type: string; address: string }[] }
-    }
-    const [node] = (await read<{ items: Node[] }>('nodes')).items
-    const address = node?.status.addresses.find(({ type }) => type === 'InternalIP')?.address
     // Both are live at once: each plays when both are matched.
     const asking = ask(system)
     await Promise.all(['a', 'b'].map((id) => asking.join(id)))
     const matches = await Promise.all(['a', 'b'].map((id) => asking.matched(id)))
     expect(matches.map((match) => match.connect_port).sort()).toEqual([28_000, 28_001])
     const played = await Promise.all(['a', 'b'].map((id) => playDirectly(system, id)))
+    const address = await nodeAddress(clusterApi())
     expect(played).toEqual(matches.map(({ connect_port: port }) => ({ host: address, port })))
   })
 })

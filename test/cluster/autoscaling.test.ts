@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { isReady, kubectl, pods, read } from '../support/cluster/kubectl.ts'
+import { read } from '../support/cluster/api.ts'
+import { kubectl } from '../support/cluster/kubectl.ts'
+import { isReady, pods } from '../support/cluster/pods.ts'
 import { startInCluster, type ClusterSystem } from '../support/cluster/system.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -12,7 +14,8 @@ interface Scaler {
   }
 }
 
-const scaler = () => read<Scaler>('hpa', 'muster-backend', '--namespace=muster')
+const scaler = () =>
+  read<Scaler>('/apis/autoscaling/v2/namespaces/muster/horizontalpodautoscalers/muster-backend')
 const backends = () => pods('muster', 'app.kubernetes.io/component=backend')
 const utilization = ({ status }: Scaler): number =>
   status.currentMetrics?.[0]?.resource?.current?.averageUtilization ?? NaN

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { crowd, gamePods, type Crowd } from '../support/cluster/crowd.ts'
-import { isReady, kubectl, pods, type Pod } from '../support/cluster/kubectl.ts'
+import { kubectl } from '../support/cluster/kubectl.ts'
+import { isReady, pods, type Pod } from '../support/cluster/pods.ts'
 import { bringUp, signalPart, signalPod } from '../support/cluster/processes.ts'
 import { startInCluster, type ClusterSystem } from '../support/cluster/system.ts'
 import { waitFor } from '../support/wait-for.ts'

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask } from '../support/cluster/ask.ts'
 import { gamePods } from '../support/cluster/crowd.ts'
 import { fillNode } from '../support/cluster/filler.ts'
-import { kubectl, type Pod } from '../support/cluster/kubectl.ts'
+import { kubectl } from '../support/cluster/kubectl.ts'
+import type { Pod } from '../support/cluster/pods.ts'
 import { signalPart, signalPod } from '../support/cluster/processes.ts'
 import { startInCluster, type ClusterSystem } from '../support/cluster/system.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -30,7 +31,7 @@ describe('a player is told why he does not play, and history keeps it, when', ()
     expect(reason).toBe('gave-up: image-unavailable')
     const { session_id: match, end_reason: why } = await asking.lastOf('a')
     expect(why).toBe('image-unavailable')
-    expect((await asking.ended(match)).server_last_lines?.join()).toMatch(/Err\w*Image\w*|ImagePullBackOff/)
+    expect(await asking.lastLines(match)).toMatch(/Err\w*Image\w*|ImagePullBackOff/)
     await noPod(system)
   })
 

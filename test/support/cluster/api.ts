@@ -10,6 +10,15 @@ export const GAME_SERVER_IMAGE = 'localhost/muster-game-server:dev'
 
 export const clusterApi = (): KubeApi => new KubeApi(kubeConfig(KUBECONFIG))
 
+let api: KubeApi | undefined
+const PATIENCE_MS = 30_000
+
+/** What tests wait for is read again and again: a kubectl each time would take half of a core from what they wait for. */
+export function read<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T> {
+  api ??= new KubeApi(kubeConfig(KUBECONFIG), PATIENCE_MS)
+  return api.call<T>({ method: 'GET', path, query })
+}
+
 /** A namespace as the chart makes that of the game servers, ready for pods. */
 export async function makeNamespace(api: KubeApi, name: string): Promise<void> {
   const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' }

@@ -57,6 +57,11 @@ export function ask({ url, adminToken }: ClusterSystem) {
         const past = await get<Past>(`/history/matches/${match}`)
         return past?.state === 'ended' && past
       }),
+    /** They come after the end, when the fleet puts the server away. */
+    lastLines: (match: string) =>
+      waitFor(`the last lines of the server of ${match} in history`, async () =>
+        (await get<Past>(`/history/matches/${match}`))?.server_last_lines?.join(),
+      ),
     /** The last match of this player. */
     lastOf: (id: string) =>
       waitFor(`an ended match of ${id} in history`, async () => {

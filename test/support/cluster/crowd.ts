@@ -5,7 +5,7 @@ import { expect } from 'vitest'
 
 import { built } from '../built.ts'
 import { waitFor } from '../wait-for.ts'
-import { pods, type Pod } from './kubectl.ts'
+import { pods, type Pod } from './pods.ts'
 import type { ClusterSystem } from './system.ts'
 
 interface Session {

@@ -1,8 +1,13 @@
 import { waitFor } from '../wait-for.ts'
-import { isReady, kubectl, read, type Pod } from './kubectl.ts'
+import { read } from './api.ts'
+import { kubectl } from './kubectl.ts'
+import { isReady, type Pod } from './pods.ts'
 
 interface Container {
   readonly resources?: { readonly requests?: { readonly cpu?: string } }
+}
+interface Node {
+  readonly status: { readonly allocatable: { readonly cpu: string } }
 }
 interface Asking extends Pod {
   readonly spec: Pod['spec'] & { readonly containers: readonly Container[] }
@@ -29,7 +34,9 @@ export async function fillNode(leave: number): Promise<AsyncDisposable> {
     },
   }
   await kubectl(['create', '--filename=-'], JSON.stringify(pod))
-  await waitFor('the filler to be there', async () => isReady(await read<Pod>('pod', name)))
+  await waitFor('the filler to be there', async () =>
+    isReady(await read<Pod>(`/api/v1/namespaces/default/pods/${name}`)),
+  )
   return {
     async [Symbol.asyncDispose]() {
       await kubectl(['delete', 'pod', name, '--ignore-not-found'])
@@ -38,8 +45,8 @@ export async function fillNode(leave: number): Promise<AsyncDisposable> {
 }
 
 async function freeMillis(): Promise<number> {
-  const { items: nodes } = await read<{ items: { status: { allocatable: { cpu: string } } }[] }>('nodes')
-  const { items } = await read<{ items: Asking[] }>('pods', '--all-namespaces')
+  const { items: nodes } = await read<{ items: Node[] }>('/api/v1/nodes')
+  const { items } = await read<{ items: Asking[] }>('/api/v1/pods')
   const running = items.filter(({ status }) => status.phase === 'Running' || status.phase === 'Pending')
   const asked = running
     .flatMap(({ spec }) => spec.containers)

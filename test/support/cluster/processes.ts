@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 
 import { CLUSTER_FOLDER as folder } from './api.ts'
-import type { Pod } from './kubectl.ts'
+import type { Pod } from './pods.ts'
 
 const run = promisify(execFile)
 const root = new URL('../../..', import.meta.url).pathname

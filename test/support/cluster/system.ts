@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 
 import { kept, named } from '../manifests.ts'
 import { waitFor } from '../wait-for.ts'
-import { isReady, kubectl, pods, read } from './kubectl.ts'
+import { read } from './api.ts'
+import { kubectl } from './kubectl.ts'
+import { isReady, pods } from './pods.ts'
 import { signalPod } from './processes.ts'
 
 type Data = Readonly<Record<string, string>>
@@ -104,11 +106,12 @@ async function startAnew(): Promise<void> {
 }
 
 async function adminToken(): Promise<string> {
-  const { data } = await read<{ data: Data }>('secret', 'muster', '--namespace=muster')
+  const { data } = await read<{ data: Data }>('/api/v1/namespaces/muster/secrets/muster')
   return Buffer.from(data['ADMIN_TOKEN'] ?? '', 'base64').toString()
 }
 
 async function addressOf(service: string, port: number): Promise<string> {
-  const found = await read<{ spec: { clusterIP: string } }>('service', service, '--namespace=muster')
+  const path = `/api/v1/namespaces/muster/services/${service}`
+  const found = await read<{ spec: { clusterIP: string } }>(path)
   return `http://${found.spec.clusterIP}:${port}`
 }
