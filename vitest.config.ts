@@ -7,7 +7,7 @@ const slow = { testTimeout: 60_000, hookTimeout: 60_000 }
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts', 'test/checker/*.test.ts'] } },
+      { test: { name: 'unit', include: ['src/**/*.test.ts', 'test/checker/*.test.ts'], ...slow } },
       { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], ...slow } },
       // One file at a time: each starts whole systems, and two cores cannot play two of them at once.
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], fileParallelism: false, ...slow } },
