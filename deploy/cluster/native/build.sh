@@ -8,9 +8,11 @@ echo "building Kubernetes $kubernetes into $bin (about 6 minutes on two cores th
 mkdir -p "$bin"
 # Kubernetes learns its own version from the linker only.
 version="-X k8s.io/component-base/version.gitVersion=v$kubernetes"
+# What nobody debugs needs no symbols, and a compiler that lives for a second no collector: a fifth less to compile.
+export GOGC=off
 build() { # FOLDER PACKAGE PROGRAM
   cd "$here/$1"
-  go build -mod=readonly -buildvcs=false -ldflags="-s -w $version" -o "$bin/$3" "$2"
+  go build -mod=readonly -buildvcs=false -gcflags=all=-dwarf=false -ldflags="-s -w $version" -o "$bin/$3" "$2"
 }
 step 'Kubernetes: five programs in one' build kube . kube
 step 'kubectl' build kube ./kubectl kubectl
