@@ -15,8 +15,7 @@ done
   bash "$here/../../../test/support/apt-install.sh" 'A native cluster' ', or use CLUSTER=kind with Docker' "${missing[@]}"
 
 [ -e "$bin/done" ] && exit 0
-# metrics-server asks for the newest Go of the three.
-wanted=$(sed -n 's/^go //p' "$here/metrics/go.mod")
+wanted=$(sed -n 's/^go //p' "$here/programs/go.mod")
 command -v go >/dev/null || die "A native cluster is built with Go $wanted or newer, and there is none: install it (https://go.dev/doc/install), or use CLUSTER=kind with Docker."
 found=$(go env GOVERSION)
 # With GOTOOLCHAIN=auto, Go's own default, an older Go fetches the one it needs by itself.

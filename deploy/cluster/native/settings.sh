@@ -6,9 +6,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../../progress.sh
 source "$here/../../progress.sh"
 
-kubernetes=$(sed -n 's/^\tk8s.io\/kubernetes v//p' "$here/kube/go.mod")
+kubernetes=$(sed -n 's/^\tk8s.io\/kubernetes v//p' "$here/programs/go.mod")
 # What is built depends on these files alone: others of them are built beside it, and the same ones only once.
-recipe=$(cat "$here"/{kube,kube/kubectl,dns,metrics}/main.go "$here"/{kube,dns,metrics}/go.{mod,sum} | sha256sum | cut -c1-12)
+recipe=$(cat "$here"/programs/*/main.go "$here"/programs/go.{mod,sum} | sha256sum | cut -c1-12)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/muster/native-cluster
 bin=$cache/kubernetes-$kubernetes-$recipe
 
