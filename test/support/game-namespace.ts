@@ -8,6 +8,7 @@ import {
 import { logger } from '../../src/runtime/log.ts'
 import type { ApiServer } from './api-server.ts'
 import { GAME_SERVER_IMAGE } from './cluster/api.ts'
+import { waitFor } from './wait-for.ts'
 
 /** All that the backend may do in a cluster. */
 const fleetRules = [
@@ -33,7 +34,20 @@ export async function gameNamespace(
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'fleet' },
     subjects: [{ kind: 'User', name: 'fleet', apiGroup: 'rbac.authorization.k8s.io' }],
   })
+  await waitFor('the API server to know of the right', () => mayListPods(api, name))
   return name
+}
+
+/** Who authorizes hears of a new right by a watch of its own: on a busy machine later than who has made it. */
+async function mayListPods(api: ApiServer, namespace: string): Promise<boolean> {
+  interface Review {
+    readonly status: { readonly allowed: boolean }
+  }
+  const spec = { user: 'fleet', resourceAttributes: { namespace, verb: 'list', resource: 'pods' } }
+  const { status } = await api.must<Review>('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', {
+    spec,
+  })
+  return status.allowed
 }
 
 /** At most so many pods. There is no controller of quotas here, which would say how it stands. */
