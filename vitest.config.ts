@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 import { whyNoCluster } from './test/support/cluster/can-have.ts'
 
+// What hangs is ended then; no test is to be that slow, but several suites share two cores.
 const slow = { testTimeout: 60_000, hookTimeout: 60_000 }
 
 export default defineConfig({

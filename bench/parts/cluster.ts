@@ -24,7 +24,7 @@ export async function openNamespace(): Promise<OpenedNamespace> {
   const api = clusterApi()
   // What a bench that broke off has left would take the room of this one's pods.
   for (const name of await namespaces(api)) if (name.startsWith(PREFIX)) await remove(api, name)
-  const node = await nodeAddress(api)
+  const node = await nodeAddress()
   const name = `${PREFIX}${randomUUID().slice(0, 8)}`
   await makeNamespace(api, name)
   const close = async (): Promise<void> => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 
 import { player } from '../../src/client/node.ts'
-import { clusterApi, nodeAddress } from '../support/cluster/api.ts'
+import { nodeAddress } from '../support/cluster/api.ts'
 import { ask } from '../support/cluster/ask.ts'
 import { kubectl } from '../support/cluster/kubectl.ts'
 import { startInCluster, type ClusterSystem } from '../support/cluster/system.ts'
@@ -82,7 +82,7 @@ describe("a match is played at a port of its node's", () => {
     const matches = await Promise.all(['a', 'b'].map((id) => asking.matched(id)))
     expect(matches.map((match) => match.connect_port).sort()).toEqual([28_000, 28_001])
     const played = await Promise.all(['a', 'b'].map((id) => playDirectly(system, id)))
-    const address = await nodeAddress(clusterApi())
+    const address = await nodeAddress()
     expect(played).toEqual(matches.map(({ connect_port: port }) => ({ host: address, port })))
   })
 })

@@ -14,7 +14,7 @@ let backendUrl = ''
 let api: KubeApi
 beforeAll(async () => {
   api = clusterApi()
-  backendUrl = await backend.listen(0, await nodeAddress(api))
+  backendUrl = await backend.listen(0, await nodeAddress())
 })
 afterAll(async () => {
   api.close()

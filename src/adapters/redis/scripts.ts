@@ -57,15 +57,15 @@ export async function run(redis: Redis, name: ScriptName, given: Given): Promise
 async function runOnce(redis: Redis, name: ScriptName, { keys, args, onSent }: Given): Promise<unknown> {
   const script = scriptOf(name)
   if (keys.length !== script.keys) throw new Error(`${name} was given ${keys.length} keys`)
-  try {
-    const asked = redis.evalsha(script.sha, script.keys, ...keys, ...args)
-    onSent?.()
-    return await answered(asked)
-  } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
-    const asked = redis.eval(script.source, script.keys, ...keys, ...args)
+  const sent = (asked: Promise<unknown>): Promise<unknown> => {
     onSent?.()
     return answered(asked)
+  }
+  try {
+    return await sent(redis.evalsha(script.sha, script.keys, ...keys, ...args))
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
+    return sent(redis.eval(script.source, script.keys, ...keys, ...args))
   }
 }
 

@@ -30,11 +30,11 @@ export async function makeNamespace(api: KubeApi, name: string): Promise<void> {
 }
 
 /** Where pods reach this machine, which is the node. */
-export async function nodeAddress(api: KubeApi): Promise<string> {
+export async function nodeAddress(): Promise<string> {
   interface Node {
     status: { addresses: { type: string; address: string }[] }
   }
-  const { items } = await api.call<{ items: Node[] }>({ method: 'GET', path: '/api/v1/nodes' })
+  const { items } = await read<{ items: Node[] }>('/api/v1/nodes')
   const found = items[0]?.status.addresses.find(({ type }) => type === 'InternalIP')
   if (!found) throw new Error('the cluster has no node with an address')
   return found.address
