@@ -70,7 +70,7 @@ async function joinsPerSecond({ port }: Child): Promise<number> {
 
 function pacedJoins({ port }: Child, rate: number): Promise<readonly number[]> {
   return figuresOf('paced-joins', {
-    url: `http://127.0.0.1:${port}`,
+    port,
     round: randomUUID(),
     rate,
     seconds: SECONDS,

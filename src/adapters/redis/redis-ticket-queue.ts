@@ -17,8 +17,11 @@ export const TOLD_SECONDS = 3600
 /** Tickets that expire in one step: so that no step holds up the others for long. */
 const EXPIRE_AT_ONCE = 500
 
-/** Players who are queued, or looked for, in one step. */
-const PLAYERS_AT_ONCE = 64
+/**
+ * Players who are queued, or looked for, in one step. With 64 those who wait for their answers went in one wave, and backend
+ * and Redis waited for each other: an eighth more joins a second in two steps that overlap.
+ */
+const PLAYERS_AT_ONCE = 32
 
 export class RedisTicketQueue implements TicketQueue {
   readonly #redis: Redis
