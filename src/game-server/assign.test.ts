@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 
 import { matchKey, testServer, testToken, type TestServer } from '../../test/support/game-server.ts'
@@ -12,6 +14,14 @@ async function assign(server: TestServer, body: unknown, bearer = proof): Promis
   const url = `http://127.0.0.1:${server.controlPort}/assign`
   const headers = { authorization: `Bearer ${bearer}` }
   return (await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })).status
+}
+
+/** A line that is said these bytes at once; all that the server says until it ends it. */
+function onLine({ controlPort }: TestServer, said: string, head = 'GET /assign', bearer = proof) {
+  const headers = `authorization: Bearer ${bearer}\r\nconnection: upgrade\r\nupgrade: muster-assign`
+  const socket = connect(controlPort, '127.0.0.1')
+  socket.write(`${head} HTTP/1.1\r\nhost: any\r\n${headers}\r\n\r\n${said}`)
+  return text(socket)
 }
 
 describe('a server that was started before its match', () => {
@@ -68,5 +78,53 @@ describe('a server that was started before its match', () => {
     expect(await backend.has(() => true)).toMatchObject({
       report: { seq: 1, state: 'open', client_count: 1 },
     })
+  })
+
+  it('is handed it on a line, and told so again on another', async () => {
+    await using server = await testServer({ env })
+    const said = '{"players":["alice"]}\n'
+    for (let time = 0; time < 2; time += 1)
+      expect(await onLine(server, said)).toMatch(/^HTTP.+ 101 [^]+\n200\n$/)
+    await using alice = await server.connect()
+    expect(await alice.ask(`JOIN ${testToken()}`)).toBe('JOINED alice')
+    expect(await onLine(server, '{"players":["bob"]}\n')).toMatch(/\n409\n$/)
+  })
+
+  it.each([
+    ['an assignment without players', '{"players":[]}\n'],
+    ['nonsense', 'x\n'],
+    ['a line without end', 'a'.repeat(140_000)],
+    ['two lines of which the first is none', '\n{"players":["alice"]}\n'],
+  ])('takes no match on a line from %s', async (_what, said) => {
+    await using server = await testServer({ env })
+    expect(await onLine(server, said)).toMatch(/\n400\n$/)
+    expect(await server.state()).toMatchObject({ state: 'open' })
+    expect(await assign(server, { players: ['alice'] })).toBe(200)
+  })
+
+  it.each([
+    ['without proof', 'GET /assign', 'no', 403],
+    ['by another method', 'PUT /assign', proof, 404],
+    ['for its state, and offers to upgrade', 'GET /state', proof, 200],
+  ])('opens no line to who asks %s, and answers', async (_how, head, bearer, status) => {
+    await using server = await testServer({ env })
+    expect(await onLine(server, '', head, bearer)).toMatch(`HTTP/1.1 ${status} `)
+    expect(await assign(server, { players: ['bob'] })).toBe(200)
+  })
+
+  it('tells who asks for no line where there is one', async () => {
+    await using server = await testServer({ env })
+    const headers = { authorization: `Bearer ${proof}` }
+    const asked = await fetch(`http://127.0.0.1:${server.controlPort}/assign`, { headers })
+    expect([asked.status, asked.headers.get('upgrade')]).toEqual([426, 'muster-assign'])
+  })
+
+  it('ends the lines of who still waits when it ends', async () => {
+    const server = await testServer({ env })
+    const line = onLine(server, '')
+    expect(await server.state()).toMatchObject({ state: 'open' })
+    server.abandon()
+    await server.closed
+    expect(await line).toMatch(/^HTTP.+ 101 /)
   })
 })

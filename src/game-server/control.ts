@@ -1,10 +1,12 @@
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse as Response } from 'node:http'
+import type { Socket } from 'node:net'
 
-import { MAX_ASSIGNMENT_BYTES, parseAssignment } from '../protocol/assignment.ts'
+import { ASSIGN_LINE, MAX_ASSIGNMENT_BYTES, parseAssignment } from '../protocol/assignment.ts'
 import type { ServerState } from '../protocol/server-state.ts'
 import { ASSIGN_PROOF } from '../protocol/tokens.ts'
 import { isSignedBy } from '../runtime/seals.ts'
-import { createServer } from './lean-http.ts'
+import { AssignmentLines } from './assignment-lines.ts'
+import { createServer, ServerResponse } from './lean-http.ts'
 
 export interface Controlled {
   /** The match's own: who can prove that he has it runs this server. */
@@ -14,25 +16,55 @@ export interface Controlled {
   assign(players: readonly string[]): boolean
 }
 
+export interface ControlServer {
+  readonly server: Server
+  close(): Promise<void>
+}
+
 interface Answer {
   readonly status: number
   readonly body: object
 }
 
 const NOTHING_HERE: Answer = { status: 404, body: { title: 'There is nothing at this address.' } }
+const NOT_PROVEN: Answer = { status: 403, body: { title: 'Only the fleet of this server may do this.' } }
+const NO_LINE: Answer = { status: 426, body: { title: `Ask for it with "Upgrade: ${ASSIGN_LINE}".` } }
+const LIMITS = { requestTimeout: 5000, headersTimeout: 5000, connectionsCheckingInterval: 2000 }
 
-/**
- * The server's second port, for who runs it: whether it lives, how its match stands, and which match it is given. A body may
- * take as long as it likes: that of an assignment comes when there is a match, and only from who has the match's key.
- */
-export function controlServer(controlled: Controlled): Server {
-  const limits = { requestTimeout: 0, headersTimeout: 5000, connectionsCheckingInterval: 2000 }
-  return createServer(limits, (request, response) => {
-    void answerTo(request, controlled).then(({ status, body }) => {
-      response.writeHead(status, { 'content-type': 'application/json', connection: 'close' })
-      response.end(JSON.stringify(body))
-    })
+/** The server's second port, for who runs it: whether it lives, how its match stands, and which match it is given. */
+export function controlServer(controlled: Controlled): ControlServer {
+  const server = createServer(LIMITS, (request, response) => {
+    void answer(request, response, controlled)
   })
+  const lines = new AssignmentLines((json) => assigned(json, controlled).status)
+  server.on('upgrade', (request, socket: Socket, sooner) => {
+    if (wantsLine(request) && isProven(request, controlled)) lines.open(socket, sooner)
+    else void answer(request, plainly(request, socket), controlled)
+  })
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => {
+        resolve()
+      })
+      server.closeAllConnections()
+      lines.close()
+    })
+  return { server, close }
+}
+
+/** Who offers another protocol, as some clients do with each request, is answered in this one. */
+function plainly(request: IncomingMessage, socket: Socket): Response {
+  const response = new ServerResponse(request)
+  response.assignSocket(socket)
+  socket.on('error', () => socket.destroy())
+  return response.on('finish', () => socket.end())
+}
+
+async function answer(request: IncomingMessage, response: Response, controlled: Controlled): Promise<void> {
+  const { status, body } = await answerTo(request, controlled)
+  const upgrade = status === NO_LINE.status ? { upgrade: ASSIGN_LINE } : {}
+  response.writeHead(status, { 'content-type': 'application/json', connection: 'close', ...upgrade })
+  response.end(JSON.stringify(body))
 }
 
 async function answerTo(request: IncomingMessage, controlled: Controlled): Promise<Answer> {
@@ -42,17 +74,25 @@ async function answerTo(request: IncomingMessage, controlled: Controlled): Promi
     case 'GET /state':
       return { status: 200, body: controlled.picture() }
     case 'POST /assign':
-      return assigned(request, controlled)
+      return isProven(request, controlled) ? assigned(await bodyOf(request), controlled) : NOT_PROVEN
+    case 'GET /assign':
+      return isProven(request, controlled) ? NO_LINE : NOT_PROVEN
     default:
       return NOTHING_HERE
   }
 }
 
-async function assigned(request: IncomingMessage, controlled: Controlled): Promise<Answer> {
-  const proof = request.headers.authorization?.replace(/^Bearer /, '') ?? ''
-  if (!controlled.key || !isSignedBy(controlled.key, ASSIGN_PROOF, proof))
-    return { status: 403, body: { title: 'Only the fleet of this server may do this.' } }
-  const assignment = parseAssignment(await bodyOf(request))
+function wantsLine({ method, url, headers }: IncomingMessage): boolean {
+  return method === 'GET' && url === '/assign' && headers.upgrade?.toLowerCase() === ASSIGN_LINE
+}
+
+function isProven({ headers }: IncomingMessage, { key }: Controlled): boolean {
+  const proof = headers.authorization?.replace(/^Bearer /, '') ?? ''
+  return key !== undefined && isSignedBy(key, ASSIGN_PROOF, proof)
+}
+
+function assigned(json: string, controlled: Controlled): Answer {
+  const assignment = parseAssignment(json)
   if (!assignment)
     return { status: 400, body: { title: 'The body must be {"players": [...]}, with at least one id.' } }
   return controlled.assign(assignment.players)

@@ -1,4 +1,3 @@
-import type { Server as HttpServer } from 'node:http'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 
 import type { GameServerConfig } from './config.ts'
@@ -31,27 +30,23 @@ export async function openPorts(config: GameServerConfig, events: PortEvents): P
     events.client(socket)
   })
   clients.maxConnections = limits.clients + STANDING_ROOM
-  await listen(control, { host, port: controlPort })
+  await listen(control.server, { host, port: controlPort })
   try {
     await listen(clients, { host, port, backlog: BACKLOG })
   } catch (error) {
-    control.close()
+    void control.close()
     throw error
   }
   // Out of file descriptors, for one: nobody new is served, and who is connected plays on.
-  for (const server of [clients, control])
+  for (const server of [clients, control.server])
     server.on('error', (error: Error) => {
       events.failed(error)
     })
   return {
     port: portOf(clients),
-    controlPort: portOf(control),
+    controlPort: portOf(control.server),
     closeToClients: () => closed(clients),
-    closeControl: () => {
-      const gone = closed(control)
-      control.closeAllConnections()
-      return gone
-    },
+    closeControl: () => control.close(),
   }
 }
 
@@ -64,7 +59,7 @@ function listen(server: Server, where: { host: string; port: number; backlog?: n
   })
 }
 
-function closed(server: Server | HttpServer): Promise<void> {
+function closed(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => {
       resolve()

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import type { IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 
+import { ASSIGN_LINE } from '../protocol/assignment.ts'
 import { ASSIGN_PROOF } from '../protocol/tokens.ts'
 import { sign } from '../runtime/seals.ts'
 import type { GameServerConfig } from './config.ts'
@@ -26,13 +26,12 @@ export async function rehearse(config: GameServerConfig & { readonly key: Buffer
       return taken
     },
   })
-  await once(control.listen(0, '127.0.0.1'), 'listening')
-  const { port } = control.address() as AddressInfo
+  await once(control.server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = control.server.address() as AddressInfo
   try {
     for (let i = 0; i < TIMES; i += 1) await assignTo(port, config.key)
   } finally {
-    control.close()
-    control.closeAllConnections()
+    await control.close()
   }
 }
 
@@ -41,12 +40,12 @@ function matchOfNobody(config: GameServerConfig): LiveMatch {
   return new LiveMatch({ config: { ...config, players: undefined }, hooks: {}, log: nothing, news: nothing })
 }
 
-/** As a fleet does it: the head first, and the body when the server waits for it. */
+/** As a fleet does it: by a line that is open before. */
 async function assignTo(port: number, key: Buffer): Promise<void> {
-  const headers = { authorization: `Bearer ${sign(key, ASSIGN_PROOF)}`, expect: '100-continue' }
-  const sent = request({ host: '127.0.0.1', port, path: '/assign', method: 'POST', headers, agent: false })
-  sent.flushHeaders()
-  await once(sent, 'continue')
-  const [response] = (await once(sent.end('{"players":["nobody"]}'), 'response')) as [IncomingMessage]
-  await once(response.resume(), 'end')
+  const proof = `Bearer ${sign(key, ASSIGN_PROOF)}`
+  const headers = { authorization: proof, connection: 'Upgrade', upgrade: ASSIGN_LINE }
+  const asked = request({ host: '127.0.0.1', port, path: '/assign', headers, agent: false }).end()
+  const [, socket] = (await once(asked, 'upgrade')) as [unknown, Socket]
+  socket.write('{"players":["nobody"]}\n')
+  await once(socket.resume(), 'close')
 }

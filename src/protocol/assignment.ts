@@ -8,6 +8,12 @@ export interface Assignment {
   readonly players: readonly string[]
 }
 
+/**
+ * `GET /assign` with `Upgrade: muster-assign`, and the proof, becomes a line that waits: the assignment is then one line of
+ * JSON, and its answer one line with the status that the `POST` would have had.
+ */
+export const ASSIGN_LINE = 'muster-assign'
+
 /** A thousand players of 64 bytes each, and what JSON adds. */
 export const MAX_ASSIGNMENT_BYTES = 131_072
 

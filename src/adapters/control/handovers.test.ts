@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 
@@ -21,13 +22,22 @@ function handovers(): Handovers {
   return all
 }
 
-/** A game server of any other kind, which sees every request. */
-async function otherServer(onHead: (asked: IncomingMessage, answer: ServerResponse) => void) {
-  const server = createServer()
-  server.on('checkContinue', onHead).on('request', (asked, answer) => {
-    void text(asked).then(() => answer.end())
+const SWITCHED = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: muster-assign\r\n\r\n'
+
+/** A game server of any other kind: it answers each request with 200, or is asked for a line first. */
+async function otherServer(onLine?: (line: Duplex) => void) {
+  const server = createServer((asked, answer) => {
+    void text(asked).then(() => answer.writeHead(asked.method === 'POST' ? 200 : 404).end())
   })
+  const lines: Duplex[] = []
+  if (onLine)
+    server.on('upgrade', (_asked, line) => {
+      lines.push(line)
+      line.write(SWITCHED)
+      onLine(line)
+    })
   onTestFinished(() => {
+    for (const line of lines) line.destroy()
     server.closeAllConnections()
     server.close()
   })
@@ -35,7 +45,7 @@ async function otherServer(onHead: (asked: IncomingMessage, answer: ServerRespon
   return at((server.address() as AddressInfo).port)
 }
 
-test('the server knows of the request before there is a match, and is handed the match by it', async () => {
+test('a line to the server is open before there is a match, and the server is handed the match by it', async () => {
   await using server = await testServer({ env: { WAITS: '1' } })
   await using way = await FaultProxy.open(server.controlPort)
   const all = handovers()
@@ -58,7 +68,7 @@ test.each<[what: string, happens: (way: FaultProxy) => unknown]>([
       way.breakAll()
     },
   ],
-])('a match is handed over by another request when the one that was ready %s', async (_what, happens) => {
+])('a match is handed over by a request when the line %s', async (_what, happens) => {
   await using server = await testServer({ env: { WAITS: '1' } })
   await using way = await FaultProxy.open(server.controlPort)
   const all = handovers()
@@ -67,34 +77,37 @@ test.each<[what: string, happens: (way: FaultProxy) => unknown]>([
   expect(await all.assign(order, at(way.port))).toBe('assigned')
 })
 
-test('a server that wants head and body at once is given them', async () => {
-  const control = await otherServer((_asked, answer) => answer.writeHead(417).end())
+test('a server that wants no line is asked by a request', async () => {
+  const control = await otherServer()
   const all = handovers()
   await all.prepare(order.id, control)
   expect(await all.assign(order, control)).toBe('assigned')
 })
 
-test('what the server answers to the body counts, and is not asked again', async () => {
-  let heads = 0
-  const control = await otherServer((asked, answer) => {
-    heads += 1
-    answer.writeContinue()
-    void text(asked).then(() => answer.writeHead(409).end())
+test('what the server answers on the line counts, in however many parts, and it is not asked again', async () => {
+  const lines: string[] = []
+  const control = await otherServer((line) => {
+    line.on('data', (bytes: Buffer) => {
+      lines.push(bytes.toString())
+      line.write('4', () => setImmediate(() => line.end('09\n')))
+    })
   })
   const all = handovers()
   await Promise.all([all.prepare(order.id, control), all.prepare(order.id, control)])
   expect(await all.assign(order, control)).toBe('refused')
-  expect(heads).toBe(1)
+  expect(lines).toEqual(['{"players":["alice","bob"]}\n'])
 })
 
 test('a server that has its match from somebody else is let go', async () => {
   const ended: string[] = []
-  const control = await otherServer((asked, answer) => {
-    answer.writeContinue()
-    asked.on('close', () => ended.push('let go')).on('error', () => undefined)
+  const control = await otherServer((line) => {
+    line
+      .on('error', () => ended.push('let go'))
+      .on('end', () => ended.push('let go'))
+      .resume()
   })
   const all = handovers()
   await all.prepare(order.id, control)
   all.forget(order.id)
-  await waitFor('the end of the request', () => ended.length === 1)
+  await waitFor('the end of the line', () => ended.length === 1)
 })
