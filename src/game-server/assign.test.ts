@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
@@ -117,6 +118,21 @@ describe('a server that was started before its match', () => {
     const headers = { authorization: `Bearer ${proof}` }
     const asked = await fetch(`http://127.0.0.1:${server.controlPort}/assign`, { headers })
     expect([asked.status, asked.headers.get('upgrade')]).toEqual([426, 'muster-assign'])
+  })
+
+  it('ends although who was refused a line keeps his own end open', async () => {
+    const server = await testServer({ env })
+    const refused = connect({ port: server.controlPort, host: '127.0.0.1', allowHalfOpen: true })
+    refused.write(
+      'GET /assign HTTP/1.1\r\nhost: any\r\nconnection: upgrade\r\nupgrade: muster-assign\r\n\r\n',
+    )
+    let said = ''
+    refused.on('data', (bytes: Buffer) => (said += bytes.toString()))
+    await once(refused, 'end')
+    expect(said).toMatch('HTTP/1.1 403 ')
+    server.abandon()
+    await server.closed
+    refused.destroy()
   })
 
   it('ends the lines of who still waits when it ends', async () => {

@@ -57,7 +57,10 @@ function plainly(request: IncomingMessage, socket: Socket): Response {
   const response = new ServerResponse(request)
   response.assignSocket(socket)
   socket.on('error', () => socket.destroy())
-  return response.on('finish', () => socket.end())
+  // Not only ended: who keeps his own end open would keep this server from closing.
+  return response.on('finish', () => {
+    socket.destroySoon()
+  })
 }
 
 async function answer(request: IncomingMessage, response: Response, controlled: Controlled): Promise<void> {
