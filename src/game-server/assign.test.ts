@@ -1,10 +1,9 @@
-import { once } from 'node:events'
-import { connect } from 'node:net'
-import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 
 import { matchKey, testServer, testToken, type TestServer } from '../../test/support/game-server.ts'
+import { dialPort, hearAll, say } from '../../test/support/proxy.ts'
 import { ReportTaker } from '../../test/support/report-taker.ts'
+import { lineHeaders } from '../protocol/assignment.ts'
 import { ASSIGN_PROOF } from '../protocol/tokens.ts'
 import { sign } from '../runtime/seals.ts'
 
@@ -17,13 +16,17 @@ async function assign(server: TestServer, body: unknown, bearer = proof): Promis
   return (await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })).status
 }
 
-/** A line that is said these bytes at once; all that the server says until it ends it. */
-function onLine({ controlPort }: TestServer, said: string, head = 'GET /assign', bearer = proof) {
-  const headers = `authorization: Bearer ${bearer}\r\nconnection: upgrade\r\nupgrade: muster-assign`
-  const socket = connect(controlPort, '127.0.0.1')
-  socket.write(`${head} HTTP/1.1\r\nhost: any\r\n${headers}\r\n\r\n${said}`)
-  return text(socket)
-}
+const lineHead = (start = 'GET /assign', bearer = proof): string =>
+  [
+    `${start} HTTP/1.1`,
+    'host: any',
+    ...Object.entries(lineHeaders(bearer)).map((each) => each.join(': ')),
+    '\r\n',
+  ].join('\r\n')
+
+/** All that the server says to who asks for a line, and says this on it at once, until it ends it. */
+const onLine = ({ controlPort }: TestServer, said: string, ...asked: Parameters<typeof lineHead>) =>
+  say(controlPort, lineHead(...asked) + said)
 
 describe('a server that was started before its match', () => {
   it('is handed it, and serves its players from then on', async () => {
@@ -122,14 +125,10 @@ describe('a server that was started before its match', () => {
 
   it('ends although who was refused a line keeps his own end open', async () => {
     const server = await testServer({ env })
-    const refused = connect({ port: server.controlPort, host: '127.0.0.1', allowHalfOpen: true })
-    refused.write(
-      'GET /assign HTTP/1.1\r\nhost: any\r\nconnection: upgrade\r\nupgrade: muster-assign\r\n\r\n',
-    )
-    let said = ''
-    refused.on('data', (bytes: Buffer) => (said += bytes.toString()))
-    await once(refused, 'end')
-    expect(said).toMatch('HTTP/1.1 403 ')
+    const refused = dialPort(server.controlPort)
+    const heard = hearAll(refused)
+    refused.write(lineHead('GET /assign', 'no'))
+    expect(await heard).toMatch('HTTP/1.1 403 ')
     server.abandon()
     await server.closed
     refused.destroy()

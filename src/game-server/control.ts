@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse as Response } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse as Response } from 'node:http'
 import type { Socket } from 'node:net'
 
 import { ASSIGN_LINE, MAX_ASSIGNMENT_BYTES, parseAssignment } from '../protocol/assignment.ts'
@@ -6,6 +6,7 @@ import type { ServerState } from '../protocol/server-state.ts'
 import { ASSIGN_PROOF } from '../protocol/tokens.ts'
 import { isSignedBy } from '../runtime/seals.ts'
 import { AssignmentLines } from './assignment-lines.ts'
+import { closed } from './closed.ts'
 import { createServer, ServerResponse } from './lean-http.ts'
 
 export interface Controlled {
@@ -23,12 +24,17 @@ export interface ControlServer {
 
 interface Answer {
   readonly status: number
+  readonly headers?: OutgoingHttpHeaders
   readonly body: object
 }
 
 const NOTHING_HERE: Answer = { status: 404, body: { title: 'There is nothing at this address.' } }
 const NOT_PROVEN: Answer = { status: 403, body: { title: 'Only the fleet of this server may do this.' } }
-const NO_LINE: Answer = { status: 426, body: { title: `Ask for it with "Upgrade: ${ASSIGN_LINE}".` } }
+const NO_LINE: Answer = {
+  status: 426,
+  headers: { upgrade: ASSIGN_LINE },
+  body: { title: `Ask for it with "Upgrade: ${ASSIGN_LINE}".` },
+}
 const LIMITS = { requestTimeout: 5000, headersTimeout: 5000, connectionsCheckingInterval: 2000 }
 
 /** The server's second port, for who runs it: whether it lives, how its match stands, and which match it is given. */
@@ -41,14 +47,12 @@ export function controlServer(controlled: Controlled): ControlServer {
     if (wantsLine(request) && isProven(request, controlled)) lines.open(socket, sooner)
     else void answer(request, plainly(request, socket), controlled)
   })
-  const close = (): Promise<void> =>
-    new Promise((resolve) => {
-      server.close(() => {
-        resolve()
-      })
-      server.closeAllConnections()
-      lines.close()
-    })
+  const close = (): Promise<void> => {
+    const gone = closed(server)
+    server.closeAllConnections()
+    lines.close()
+    return gone
+  }
   return { server, close }
 }
 
@@ -64,9 +68,8 @@ function plainly(request: IncomingMessage, socket: Socket): Response {
 }
 
 async function answer(request: IncomingMessage, response: Response, controlled: Controlled): Promise<void> {
-  const { status, body } = await answerTo(request, controlled)
-  const upgrade = status === NO_LINE.status ? { upgrade: ASSIGN_LINE } : {}
-  response.writeHead(status, { 'content-type': 'application/json', connection: 'close', ...upgrade })
+  const { status, headers, body } = await answerTo(request, controlled)
+  response.writeHead(status, { 'content-type': 'application/json', connection: 'close', ...headers })
   response.end(JSON.stringify(body))
 }
 

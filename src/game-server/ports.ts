@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 
+import { closed } from './closed.ts'
 import type { GameServerConfig } from './config.ts'
 import { controlServer, type Controlled } from './control.ts'
 
@@ -54,14 +55,6 @@ function listen(server: Server, where: { host: string; port: number; backlog?: n
   return new Promise((resolve, reject) => {
     server.once('error', reject).listen(where, () => {
       server.off('error', reject)
-      resolve()
-    })
-  })
-}
-
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => {
       resolve()
     })
   })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 
-import { ASSIGN_LINE } from '../protocol/assignment.ts'
+import { lineHeaders } from '../protocol/assignment.ts'
 import { ASSIGN_PROOF } from '../protocol/tokens.ts'
 import { sign } from '../runtime/seals.ts'
 import type { GameServerConfig } from './config.ts'
@@ -42,8 +42,7 @@ function matchOfNobody(config: GameServerConfig): LiveMatch {
 
 /** As a fleet does it: by a line that is open before. */
 async function assignTo(port: number, key: Buffer): Promise<void> {
-  const proof = `Bearer ${sign(key, ASSIGN_PROOF)}`
-  const headers = { authorization: proof, connection: 'Upgrade', upgrade: ASSIGN_LINE }
+  const headers = lineHeaders(sign(key, ASSIGN_PROOF))
   const asked = request({ host: '127.0.0.1', port, path: '/assign', headers, agent: false }).end()
   const [, socket] = (await once(asked, 'upgrade')) as [unknown, Socket]
   socket.write('{"players":["nobody"]}\n')

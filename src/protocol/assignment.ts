@@ -14,6 +14,12 @@ export interface Assignment {
  */
 export const ASSIGN_LINE = 'muster-assign'
 
+export const lineHeaders = (proof: string): Record<string, string> => ({
+  authorization: `Bearer ${proof}`,
+  connection: 'Upgrade',
+  upgrade: ASSIGN_LINE,
+})
+
 /** A thousand players of 64 bytes each, and what JSON adds. */
 export const MAX_ASSIGNMENT_BYTES = 131_072
 

@@ -19,7 +19,7 @@ export type Assigned = 'assigned' | 'refused' | 'silent'
 
 /** Hands the match to the server that waits for it, in one request. */
 export function assign({ host, port, key }: ControlPort, order: ServerOrder): Promise<Assigned> {
-  const headers = { authorization: proofOf(key), 'content-type': 'application/json' }
+  const headers = { authorization: `Bearer ${proofOf(key)}`, 'content-type': 'application/json' }
   return new Promise((resolve) => {
     const silent = (): void => {
       resolve('silent')
@@ -36,7 +36,7 @@ export function assign({ host, port, key }: ControlPort, order: ServerOrder): Pr
   })
 }
 
-export const proofOf = (key: string): string => `Bearer ${sign(Buffer.from(key, 'hex'), ASSIGN_PROOF)}`
+export const proofOf = (key: string): string => sign(Buffer.from(key, 'hex'), ASSIGN_PROOF)
 
 export const assignedIf = (status: number | undefined): Assigned => (status === 200 ? 'assigned' : 'refused')
 

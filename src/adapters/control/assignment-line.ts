@@ -2,29 +2,30 @@ import { request, type ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
 
 import type { ServerOrder } from '../../match/server.ts'
-import { ASSIGN_LINE } from '../../protocol/assignment.ts'
+import { lineHeaders } from '../../protocol/assignment.ts'
+import { LineSplitter } from '../../protocol/line-splitter.ts'
 import { assignedIf, assignmentOf, PATIENCE_MS, proofOf, type Assigned, type ControlPort } from './assign.ts'
 
 /** Who keeps track of connections on the way (NAT, a firewall) forgets the silent after minutes. */
 const KEEP_ALIVE_MS = 30_000
+const LONGEST_ANSWER = 16
 
 /** A connection to a server that waits for its match, open before there is one. */
 export class AssignmentLine {
   /** When it broke, was let go, or its server wants none. */
   readonly closed: Promise<undefined>
   readonly #request: ClientRequest
-  readonly #opened: Promise<Socket>
+  readonly #upgraded: Promise<void>
   #socket: Socket | undefined
 
   constructor({ host, port, key }: ControlPort) {
-    const headers = { authorization: proofOf(key), connection: 'Upgrade', upgrade: ASSIGN_LINE }
-    const asked = request({ host, port, path: '/assign', headers, agent: false })
+    const asked = request({ host, port, path: '/assign', headers: lineHeaders(proofOf(key)), agent: false })
     this.#request = asked
-    this.#opened = new Promise((resolve) => {
+    this.#upgraded = new Promise((resolve) => {
       asked.once('upgrade', (_answer, socket) => {
         // Read from now on, for who does not read hears of no end.
         this.#socket = socket.setKeepAlive(true, KEEP_ALIVE_MS).resume()
-        resolve(socket)
+        resolve()
       })
     })
     this.closed = new Promise((resolve) => {
@@ -37,18 +38,15 @@ export class AssignmentLine {
     asked.end()
   }
 
-  get isOpen(): boolean {
-    return this.#socket !== undefined && !this.#socket.destroyed
-  }
-
   /** Resolves when the server waits for the match at the other end, or does not want to. */
   async opened(): Promise<void> {
-    await Promise.race([this.#opened, this.closed])
+    await Promise.race([this.#upgraded, this.closed])
   }
 
   /** The match in a line of its own, and so is its answer. */
   async send(order: ServerOrder): Promise<Assigned> {
-    const socket = await this.#opened
+    const socket = this.#socket
+    if (!socket || socket.destroyed) return 'silent'
     const answer = firstLine(socket)
     socket.setTimeout(PATIENCE_MS, () => socket.destroy()).write(`${assignmentOf(order)}\n`)
     const status = await Promise.race([answer, this.closed])
@@ -61,12 +59,14 @@ export class AssignmentLine {
   }
 }
 
+/** It holds a status: a server that says more, and never ends it, is not listened to. */
 function firstLine(socket: Socket): Promise<string> {
-  let said = ''
+  const splitter = new LineSplitter(LONGEST_ANSWER)
   return new Promise((resolve) => {
-    socket.setEncoding('latin1').on('data', (text: string) => {
-      said += text
-      if (said.endsWith('\n')) resolve(said)
+    socket.on('data', (bytes) => {
+      const { lines, tooLong } = splitter.push(bytes)
+      if (lines[0] !== undefined) resolve(lines[0])
+      else if (tooLong) socket.destroy()
     })
   })
 }

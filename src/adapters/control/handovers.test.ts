@@ -98,6 +98,18 @@ test('what the server answers on the line counts, in however many parts, and it 
   expect(lines).toEqual(['{"players":["alice","bob"]}\n'])
 })
 
+test('a server that says no status on the line, and more and more, is asked by a request', async () => {
+  const control = await otherServer((line) => {
+    const more = (): void => {
+      if (!line.destroyed) line.write('x', () => setImmediate(more))
+    }
+    line.on('error', () => undefined).once('data', more)
+  })
+  const all = handovers()
+  await all.prepare(order.id, control)
+  expect(await all.assign(order, control)).toBe('assigned')
+})
+
 test('a server that has its match from somebody else is let go', async () => {
   const ended: string[] = []
   const control = await otherServer((line) => {

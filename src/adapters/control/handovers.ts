@@ -36,11 +36,9 @@ export class Handovers {
   async assign(order: ServerOrder, control: Address): Promise<Assigned> {
     const line = this.#lines.get(order.id)
     this.#lines.delete(order.id)
-    if (line?.isOpen) {
-      const answer = await line.send(order)
-      // A connection that had died unnoticed says nothing of the server. One that heard it may be told again.
-      if (answer !== 'silent') return answer
-    }
+    const answer = await line?.send(order)
+    // A connection that had died unnoticed says nothing of the server. One that heard it may be told again.
+    if (answer && answer !== 'silent') return answer
     line?.abandon()
     return assign({ ...control, key: this.#keyOf(order.id) }, order)
   }
