@@ -45,7 +45,8 @@ export async function repair(needs: RepairNeeds, scope: 'due' | 'all'): Promise<
   const failed = outcomes.find((outcome) => outcome.status === 'rejected')
   if (failed) throw failed.reason
   const stops = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? (outcome.value ?? []) : []))
-  const nextExpiry = now + needs.rules.ticketTtlMs / 4
+  // A store gives them in portions: others may wait their turn between two.
+  const nextExpiry = expired.length > 0 ? now : now + needs.rules.ticketTtlMs / 4
   const lookAgainAt = earliest(await needs.matches.nextDueAt(), nextExpiry)
   const allAgainAt = plan.orphansAgainAt
   return {

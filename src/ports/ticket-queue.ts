@@ -33,6 +33,9 @@ export interface TicketQueue {
   size(): Promise<number>
   /** Notes a sign of life of these players, wherever they are. */
   seen(players: readonly PlayerId[], now: Instant): Promise<void>
-  /** Takes out the tickets whose players gave no sign of life since then, and tells which. */
+  /**
+   * Takes out tickets whose players gave no sign of life since then, and tells which. Many are taken in portions, so that
+   * others need not wait: ask again until it tells none.
+   */
   expire(unseenSince: Instant): Promise<readonly Ticket[]>
 }

@@ -126,6 +126,19 @@ export function storeContract({ name, open, cannot }: Adapter): void {
       expect(await store.queue.oldest(9)).toHaveLength(1)
     })
 
+    promise('thousands expire in portions, also behind silent players of matches', async () => {
+      const [playing, waiting] = [4, 40].map((at) =>
+        Array.from({ length: 1500 }, (_, i) => ticketOf(`n${at}-${i}`, at)),
+      ) as [Ticket[], Ticket[]]
+      await Promise.all([...playing, ...waiting].map((ticket) => store.queue.enqueue(ticket)))
+      await store.matches.form(formingMatch('m', playing), { dueAt: 50, epoch: undefined, pooled: false })
+      const expired = new Set<string>()
+      for (let portion; (portion = await store.queue.expire(40)).length > 0;)
+        for (const ticket of portion) expired.add(ticket.player)
+      expect(expired).toEqual(new Set([a, b, c, ...waiting].map((ticket) => ticket.player)))
+      expect(await store.queue.size()).toBe(0)
+    })
+
     promise('says of the queue whether any came, or some only left', async () => {
       const heard: unknown[] = []
       const stop = store.changes.onQueue((change) => heard.push(change))

@@ -10,7 +10,7 @@ import {
 } from '../../match/match.ts'
 import type { GameServer } from '../../match/server.ts'
 import type { Ticket } from '../../match/ticket.ts'
-import { earliest, type Instant } from '../../match/time.ts'
+import type { Instant } from '../../match/time.ts'
 import type { Ending, Forming, FormOutcome, MatchStore, Move } from '../../ports/match-store.ts'
 import type { MemoryState } from './memory-state.ts'
 
@@ -91,22 +91,21 @@ export class MemoryMatchStore implements MatchStore {
   }
 
   async due(now: Instant, limit: number): Promise<readonly LiveMatch[]> {
-    const due = [...this.#state.dueAt].filter(([, at]) => at <= now).sort(([, a], [, b]) => a - b)
-    const matches = due.slice(0, limit).map(([id]) => this.#state.live.get(id))
+    const matches = this.#state.due.by(now, limit).map((id) => this.#state.live.get(id))
     return matches.flatMap((match) => (match ? [this.#seen(match)] : []))
   }
 
   async postpone(id: MatchId, until: Instant): Promise<void> {
-    if (this.#state.live.has(id)) this.#state.dueAt.set(id, until)
+    if (this.#state.live.has(id)) this.#state.due.set(id, until)
   }
 
   async nextDueAt(): Promise<Instant | undefined> {
-    return earliest(...this.#state.dueAt.values())
+    return this.#state.due.nextAt()
   }
 
   #put(match: LiveMatch, dueAt: Instant): void {
     this.#state.live.set(match.id, match)
-    this.#state.dueAt.set(match.id, dueAt)
+    this.#state.due.set(match.id, dueAt)
     this.#tell(match)
   }
 

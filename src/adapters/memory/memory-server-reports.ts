@@ -25,8 +25,13 @@ export class MemoryServerReports implements ServerReports {
   }
 
   async silent(since: Instant, limit: number): Promise<readonly MatchId[]> {
-    const silent = [...this.#state.heardAt].filter(([, at]) => at <= since)
-    return silent.slice(0, limit).map(([match]) => match)
+    const silent: MatchId[] = []
+    // The longest silent comes first, so this reads what is silent and one more.
+    for (const [match, at] of this.#state.heardAt) {
+      if (at > since || silent.length === limit) break
+      silent.push(match)
+    }
+    return silent
   }
 
   async longestSilentSince(): Promise<Instant | undefined> {

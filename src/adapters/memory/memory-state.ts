@@ -1,31 +1,33 @@
 import type { MatchId, PlayerId } from '../../match/ids.ts'
 import type { LiveMatch, Match } from '../../match/match.ts'
-import type { GoneReason, Ticket } from '../../match/ticket.ts'
+import { byAge, type GoneReason, type Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
 import type { ServerPicture } from '../../match/server.ts'
+import { DueMatches } from './due-matches.ts'
 import { MemoryChanges } from './memory-changes.ts'
 import { MemoryOutbox } from './memory-outbox.ts'
-import { SortedTickets } from './sorted-tickets.ts'
+import { Recent } from './recent.ts'
+import { SortedList } from './sorted-list.ts'
 
 export type Holding =
   | { readonly kind: 'queued'; readonly ticket: Ticket }
   | { readonly kind: 'matched'; readonly match: MatchId }
   | { readonly kind: 'gone'; readonly why: GoneReason }
 
-/** What is over is remembered so far back, so that memory is bounded: who asks later is told that he is unknown. */
+/** What is over is remembered for a while only, so that memory is bounded: a caller who asks later is told `unknown`. */
 const GONE_PLAYERS_KEPT = 50_000
 const ENDED_MATCHES_KEPT = 10_000
 
 /** Everything that the memory adapters share. Each change is one synchronous function, and so one atomic step. */
 export class MemoryState {
-  readonly queue = new SortedTickets()
+  readonly queue = new SortedList(byAge)
   readonly players = new Map<PlayerId, Holding>()
   readonly live = new Map<MatchId, LiveMatch>()
   readonly ended = new Map<MatchId, Match>()
   readonly reports = new Map<MatchId, ServerPicture>()
   /** When each server was last heard, the longest silent first. */
   readonly heardAt = new Map<MatchId, Instant>()
-  readonly dueAt = new Map<MatchId, Instant>()
+  readonly due = new DueMatches()
   /** Servers that wait for a match, the longest first. */
   readonly pool = new Map<MatchId, Instant>()
   readonly changes = new MemoryChanges()
@@ -34,7 +36,8 @@ export class MemoryState {
   lease: { readonly holder: object; readonly until: Instant } | undefined
   /** Last signs of life, the oldest first: a new sign moves its player to the end. */
   readonly signs = new Map<PlayerId, Instant>()
-  readonly #gone = new Set<PlayerId>()
+  readonly #gone = new Recent<PlayerId>(GONE_PLAYERS_KEPT)
+  readonly #over = new Recent<MatchId>(ENDED_MATCHES_KEPT)
 
   sign(player: PlayerId, at: Instant): void {
     this.signs.delete(player)
@@ -63,22 +66,17 @@ export class MemoryState {
   toGone(player: PlayerId, why: GoneReason): void {
     this.players.set(player, { kind: 'gone', why })
     this.signs.delete(player)
-    this.#gone.delete(player)
-    this.#gone.add(player)
-    if (this.#gone.size <= GONE_PLAYERS_KEPT) return
-    const [oldest] = this.#gone
-    if (oldest === undefined) return
-    this.#gone.delete(oldest)
-    this.players.delete(oldest)
+    const forgotten = this.#gone.add(player)
+    if (forgotten !== undefined) this.players.delete(forgotten)
   }
 
   toEnded(match: Match): void {
     this.live.delete(match.id)
-    this.dueAt.delete(match.id)
+    this.due.delete(match.id)
     this.reports.delete(match.id)
     this.heardAt.delete(match.id)
     this.ended.set(match.id, match)
-    const [oldest] = this.ended.keys()
-    if (this.ended.size > ENDED_MATCHES_KEPT && oldest !== undefined) this.ended.delete(oldest)
+    const forgotten = this.#over.add(match.id)
+    if (forgotten !== undefined) this.ended.delete(forgotten)
   }
 }

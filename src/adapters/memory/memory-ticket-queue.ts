@@ -4,6 +4,9 @@ import type { Instant } from '../../match/time.ts'
 import type { Place, TicketQueue } from '../../ports/ticket-queue.ts'
 import type { MemoryState } from './memory-state.ts'
 
+/** Players who asked meanwhile wait for one such step, and not for all that expires. */
+const EXPIRE_AT_ONCE = 500
+
 /* eslint-disable @typescript-eslint/require-await -- the port is asynchronous; here each step is one synchronous change */
 export class MemoryTicketQueue implements TicketQueue {
   readonly #state: MemoryState
@@ -68,7 +71,7 @@ export class MemoryTicketQueue implements TicketQueue {
     const expired: Ticket[] = []
     // The oldest sign comes first, so this reads what expires and one more.
     for (const [player, at] of this.#state.signs) {
-      if (at > unseenSince) break
+      if (at > unseenSince || expired.length === EXPIRE_AT_ONCE) break
       const held = this.#state.players.get(player)
       this.#state.signs.delete(player)
       if (held?.kind !== 'queued') continue

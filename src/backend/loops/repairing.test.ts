@@ -41,7 +41,7 @@ async function world() {
   await leading.turn(() => time.now)
   const clock = { now: () => time.now }
   const needs = { matches, queue, fleet, clock, rules, metrics: new Metrics(), log: logger('t', 'silent') }
-  return { time, servers, fleet, repairing: new Repairing(needs as unknown as Needs, leading) }
+  return { time, servers, fleet, queue, repairing: new Repairing(needs as unknown as Needs, leading) }
 }
 
 // A backend that was killed between the end of a match and the stop of its server had left the server for half a minute.
@@ -52,6 +52,16 @@ test('a server that was left alone while it might stop by itself is looked at ag
   time.now += rules.graceMs
   await repairing.turn()
   expect(servers).toEqual([])
+})
+
+test('while tickets expire in portions, it looks again at once', async () => {
+  const { repairing, queue, time } = await world()
+  for (let i = 0; i < 2000; i += 1) await queue.enqueue(ticketOf(`n${i}`, time.now))
+  time.now += rules.ticketTtlMs
+  const turns = [await repairing.turn()]
+  while (turns.at(-1) === time.now) turns.push(await repairing.turn())
+  expect(await queue.size()).toBe(0)
+  expect(turns.length).toBeGreaterThan(2)
 })
 
 test('what broke off is begun again from the whole, and not put off', async () => {
