@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 
 import { testServer, testToken } from '../../test/support/game-server.ts'
+import { LineClient } from '../../test/support/line-client.ts'
+import { openProxy, SECRET, tokenTo } from '../../test/support/proxy.ts'
+import { matchKeyLabel } from '../protocol/tokens.ts'
+import { deriveKey } from '../runtime/seals.ts'
 
 const refusal = 'ERROR this token does not open this match'
 
@@ -58,6 +62,57 @@ describe('JOIN', () => {
     expect(await nameless.take(2)).toEqual(['RUNNING_LENGTH 60', 'STATE running'])
     expect(await nameless.ask(`JOIN ${testToken({ player: 'bob' })}`)).toMatch(/^ERROR JOIN comes once/)
     expect(await server.state()).toMatchObject({ players: ['alice'], client_count: 2 })
+  })
+})
+
+describe('a line is a JOIN for the proxy and for the game server alike', () => {
+  const env = { MATCH_KEY: deriveKey(SECRET, matchKeyLabel('m1')).toString('hex') }
+
+  it.each([
+    ['as it is', '', ''],
+    ['with spaces', ' ', '  '],
+    ['with a carriage return', '', '\r'],
+    ['with both', ' ', ' \r'],
+  ])('%s: one connection', async (_how, before, behind) => {
+    await using server = await testServer({ env })
+    const proxy = await openProxy()
+    await using client = await LineClient.connect(proxy.port)
+    expect(await client.ask(`JOIN ${before}${tokenTo(server.port)}${behind}`)).toBe('JOINED ann')
+    expect(await server.state()).toMatchObject({ players: ['ann'], client_count: 1 })
+  })
+
+  it.each([
+    ['a no-break space as one byte', [0xa0]],
+    ['a no-break space', [0xc2, 0xa0]],
+    ['a byte order mark', [0xef, 0xbb, 0xbf]],
+    ['a tab', [0x09]],
+    ['a vertical tab', [0x0b]],
+    ['a NUL', [0x00]],
+    ['two carriage returns', [0x0d, 0x0d]],
+    ['more base64 of another kind', [0x2b]],
+    ['padding', [0x3d]],
+  ])('followed by %s: for neither', async (_what, bytes) => {
+    await using server = await testServer({ env })
+    const proxy = await openProxy()
+    const token = tokenTo(server.port)
+    const line = Buffer.from([...Buffer.from(`JOIN ${token}`), ...bytes, 10])
+    await using client = await LineClient.connect(proxy.port)
+    client.socket.write(line)
+    expect(await client.closed).toEqual(['ERROR this token opens nothing'])
+    await using direct = await server.connect()
+    direct.socket.write(line)
+    expect(await direct.next()).toMatch(/^(ERROR|UNKNOWN)/)
+    expect(await server.state()).toMatchObject({ players: [] })
+  })
+
+  it('a token on many connections is one player on one connection', async () => {
+    await using server = await testServer({ env })
+    const proxy = await openProxy()
+    const clients = await Promise.all(Array.from({ length: 200 }, () => LineClient.connect(proxy.port)))
+    for (const client of clients) client.send(`JOIN ${tokenTo(server.port)}`)
+    expect(await Promise.all(clients.map((client) => client.next()))).toEqual(clients.map(() => 'JOINED ann'))
+    expect(await server.state()).toMatchObject({ players: ['ann'], client_count: 1 })
+    for (const client of clients) client.socket.destroy()
   })
 })
 

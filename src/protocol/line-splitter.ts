@@ -26,7 +26,7 @@ export class LineSplitter {
     for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
       const line = this.#withHeld(bytes.subarray(start, end))
       if (line.length > this.#maxBytes) return { lines, tooLong: true }
-      lines.push(decode(line))
+      lines.push(lineOf(line))
       start = end + 1
     }
     this.#held = this.#withHeld(bytes.subarray(start)).slice()
@@ -46,11 +46,14 @@ export class LineSplitter {
 /** Stands for a line that is no UTF-8: no verb fits it, and no program should hand it on as text. */
 export const NOT_UTF8 = '\0'
 
-/** Bytes that are no UTF-8 never become U+FFFD, which would make two ids one. */
-function decode(line: Uint8Array): string {
-  const bytes = line.at(-1) === RETURN ? line.subarray(0, -1) : line
+/**
+ * The text of a line, without the one `\r` that may end it. Bytes that are no UTF-8 never become U+FFFD, which would make two
+ * ids one.
+ */
+export function lineOf(bytes: Uint8Array): string {
+  const line = bytes.at(-1) === RETURN ? bytes.subarray(0, -1) : bytes
   try {
-    return utf8.decode(bytes)
+    return utf8.decode(line)
   } catch {
     return NOT_UTF8
   }

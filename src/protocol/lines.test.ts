@@ -52,6 +52,13 @@ describe('lines', () => {
     expect(parseClientLine('Request_Match 0.5')).toEqual({ verb: 'REQUEST_MATCH', seconds: 0.5 })
   })
 
+  test('only spaces stand between words, and only ASCII letters make a verb', () => {
+    expect(parseClientLine('  JOIN   a.b.c ')).toEqual({ verb: 'JOIN', token: 'a.b.c' })
+    for (const text of ['GET_STATE\t', '\u00a0GET_STATE', 'GET_STATE\r', 'GET_\u017fTATE', 'JO\u0131N a'])
+      expect(parseClientLine(text)).toEqual({ verb: 'UNKNOWN', text })
+    expect(parseServerLine('STATE stop\u00a0').verb).toBe('GAME')
+  })
+
   test.each([
     '0',
     '-1',

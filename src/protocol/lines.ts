@@ -23,10 +23,10 @@ export type ServerLine =
   | { readonly verb: 'GAME'; readonly text: string }
 
 export function parseClientLine(text: string): ClientLine {
-  const [word = '', arg = '', ...rest] = text.trim().split(/ +/)
+  const [word = '', arg = '', ...rest] = wordsOf(text)
   const unknown = { verb: 'UNKNOWN', text } as const
   if (rest.length > 0) return unknown
-  switch (word.toUpperCase()) {
+  switch (verbOf(word)) {
     case 'GET_STATE':
       return arg ? unknown : { verb: 'GET_STATE' }
     case 'GET_RUNNING_LENGTH':
@@ -40,6 +40,19 @@ export function parseClientLine(text: string): ClientLine {
     default:
       return unknown
   }
+}
+
+/**
+ * Spaces alone separate words. `trim` would also take away the other white space of Unicode; the proxy and the game server,
+ * which read the same line, would then disagree about it.
+ */
+function wordsOf(text: string): readonly string[] {
+  return text.split(' ').filter((word) => word !== '')
+}
+
+/** `toUpperCase` alone would make ASCII of other letters: of `ſ` an S, of `ı` an I. */
+function verbOf(word: string): string {
+  return /^[a-z_]+$/i.test(word) ? word.toUpperCase() : ''
 }
 
 /** Plain decimals only: `Number` alone would also take 0x10, 1e3, Infinity and an empty text. */
@@ -71,7 +84,7 @@ function decimal(seconds: number): string {
 const states: readonly string[] = ['open', 'running', 'stop'] satisfies GameState[]
 
 export function parseServerLine(text: string): ServerLine {
-  const [word = '', ...rest] = text.trim().split(' ')
+  const [word, ...rest] = wordsOf(text)
   const arg = rest.join(' ')
   if (word === 'STATE' && states.includes(arg)) return { verb: 'STATE', state: arg as GameState }
   if (word === 'RUNNING_LENGTH' && /^\d{1,9}$/.test(arg))

@@ -26,10 +26,12 @@ export interface TokenParts {
   readonly route: string
 }
 
+/** Strict: Node's decoder skips what is not base64url, and one token could be written in any number of ways. */
+const TOKEN = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/
+
 export function splitToken(token: string): TokenParts | undefined {
-  const [claims, signature, route, ...rest] = token.split('.')
-  if (!claims || !signature || !route || rest.length > 0) return undefined
-  return { claims, signature, route }
+  const [, claims, signature, route] = TOKEN.exec(token) ?? []
+  return claims && signature && route ? { claims, signature, route } : undefined
 }
 
 export function joinToken({ claims, signature, route }: TokenParts): string {

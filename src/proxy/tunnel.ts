@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 
+import { lineOf } from '../protocol/line-splitter.ts'
 import { formatServerLine, parseClientLine } from '../protocol/lines.ts'
 import type { Logger } from '../runtime/log.ts'
 import { dial } from './dial.ts'
@@ -25,7 +26,7 @@ export async function tunnel(
   first: { line: Buffer; rest: Buffer },
   { openToken, log, tunnels, idleMs }: TunnelNeeds,
 ): Promise<void> {
-  const line = parseClientLine(first.line.toString('latin1'))
+  const line = parseClientLine(lineOf(first.line))
   const opened = line.verb === 'JOIN' ? openToken(line.token, Date.now()) : undefined
   if (!opened) {
     refuse(client, 'this token opens nothing')
