@@ -17,6 +17,22 @@ const knows = {
     packages: ['undici', 'commander', 'picocolors', 'node'],
   },
   dashboard: { folders: ['client', 'protocol'], packages: [] },
+  dev: { folders: ['backend', 'proxy', 'runtime'], packages: ['node'] },
+  demo: { folders: ['load', 'runtime', 'adapters/process'], packages: ['node'] },
+}
+
+/** A command starts its own process, and knows no other. */
+const commands = {
+  muster: [],
+  commands: [],
+  backend: ['backend'],
+  proxy: ['proxy'],
+  'game-server': ['game-server'],
+  load: ['load'],
+  dev: ['dev'],
+  demo: ['dev'],
+  'demo-real': ['demo'],
+  migrate: ['backend', 'adapters/postgres'],
 }
 
 /** How to talk to a game server is one thing, whichever fleet started it. */
@@ -38,8 +54,8 @@ const foreign = (packages) => {
   return named.length ? { pathNot: named } : {}
 }
 
-const forFolder = (name, from, { folders, packages }) => [
-  { name: `${name}-folders`, severity: 'error', from, to: { path: others([from.self ?? name, ...folders]) } },
+const forFolder = (name, { self = name, ...from }, { folders, packages }) => [
+  { name: `${name}-folders`, severity: 'error', from, to: { path: others([self, ...folders]) } },
   {
     name: `${name}-packages`,
     severity: 'error',
@@ -72,6 +88,20 @@ const rules = [
       },
     ),
   ),
+  ...Object.entries(commands).flatMap(([name, folders]) =>
+    forFolder(
+      `bin-${name}`,
+      { path: `^src/bin/${name}\\.ts$`, self: 'bin' },
+      { folders: ['runtime', ...folders], packages: ['commander', 'node'] },
+    ),
+  ),
+  {
+    name: 'bin-has-a-rule',
+    comment: 'A new command needs a row in the table above.',
+    severity: 'error',
+    from: { path: `^src/bin/(?!(${Object.keys(commands).join('|')})\\.ts$)` },
+    to: { path: '.' },
+  },
   {
     name: 'browser-client-no-node',
     comment: 'The browser entry of the client must load without Node.',

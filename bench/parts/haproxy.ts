@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { freePort } from '../../src/bin/real/free-port.ts'
+import { freePort } from '../../src/demo/free-port.ts'
 import { start, stop, type Child } from './child.ts'
 
 /**

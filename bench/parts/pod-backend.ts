@@ -1,4 +1,4 @@
-import { freePort } from '../../src/bin/real/free-port.ts'
+import { freePort } from '../../src/demo/free-port.ts'
 import { GAME_SERVER_IMAGE } from '../../test/support/cluster/api.ts'
 import { musterCommand, serve, type Child } from './child.ts'
 import type { OpenedNamespace } from './cluster.ts'

@@ -2,7 +2,7 @@ import { backendConfig } from '../backend/config.ts'
 import { startBackend } from '../backend/start-backend.ts'
 import { logger } from '../runtime/log.ts'
 import { aborted, stopSignal } from '../runtime/shutdown.ts'
-import { gameServerCommand } from './game-server-command.ts'
+import { gameServerCommand } from '../backend/game-server-command.ts'
 
 const config = backendConfig(process.env)
 const stop = stopSignal()

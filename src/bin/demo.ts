@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 import { aborted, stopSignal } from '../runtime/shutdown.ts'
-import { startDev } from './start-dev.ts'
+import { startDev } from '../dev/start-dev.ts'
 
 const stop = stopSignal()
 const dev = await startDev(process.env)

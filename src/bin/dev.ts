@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 
 import { aborted, stopSignal } from '../runtime/shutdown.ts'
-import { startDev } from './start-dev.ts'
+import { startDev } from '../dev/start-dev.ts'
 
 const command = new Command('muster dev')
   .description("The whole system in one process, for one's own machine.")

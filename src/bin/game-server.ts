@@ -1,11 +1,5 @@
 #!/usr/bin/env node
 import { runGameServer } from '../game-server/sdk.ts'
-import { BadEnvironment } from '../runtime/env.ts'
+import { sayWhyNotStarted } from '../runtime/start-fault.ts'
 
-try {
-  await runGameServer({})
-} catch (error) {
-  if (!(error instanceof BadEnvironment)) throw error
-  process.stderr.write(`${error.message}\n`)
-  process.exitCode = 2
-}
+await runGameServer({}).catch(sayWhyNotStarted)

@@ -1,50 +1,12 @@
 #!/usr/bin/env node
-import { BadEnvironment } from '../runtime/env.ts'
-
-const commands = new Map([
-  [
-    'dev',
-    "everything in one process, for one's own machine (PORT, SESSION_SIZE, ...); see muster dev --help",
-  ],
-  ['demo', 'dev, and 50 players who join, play and leave (CLIENTS, MATCH_DURATION, DEMO_EXIT=1)'],
-  ['demo-real', 'the same on real Redis and PostgreSQL, with two backends of which one is killed half-way'],
-  ['load', 'players against a system that runs: muster load [N=50]; see muster load --help'],
-  ['backend', 'the backend alone (PORT, TOKEN_SECRET, ...)'],
-  ['proxy', 'the proxy alone (PORT, BACKEND_URL, TOKEN_SECRET, ...)'],
-  ['migrate', 'bring the schema of DATABASE_URL up to date; see muster migrate --help'],
-  ['game-server', 'the reference game server, for one match (PORT, MATCH_ID, ...)'],
-])
-
-const help = `muster: from "play" to a running game server
-
-Usage: muster <command>
-
-${[...commands].map(([name, what]) => `  ${name.padEnd(12)} ${what}`).join('\n')}
-
-Examples:
-  muster dev                  the system at http://localhost:8080
-  SESSION_SIZE=2 muster dev   matches of two
-  muster dev --data-dir data  history is kept in ./data
-  muster load 200             200 players against it
-
-Every variable is explained in docs/configuration.md.
-`
+import { sayWhyNotStarted } from '../runtime/start-fault.ts'
+import { commands, help } from './commands.ts'
 
 const [name = 'help'] = process.argv.splice(2, 1)
 if (commands.has(name)) {
-  await import(`./${name}.js`).catch(explain)
+  await import(`./${name}.js`).catch(sayWhyNotStarted)
 } else {
   const asked = ['help', '--help', '-h'].includes(name)
   process.stdout.write(asked ? help : `muster knows no command "${name}".\n\n${help}`)
   process.exitCode = asked ? 0 : 2
-}
-
-function explain(error: unknown): void {
-  if (error instanceof BadEnvironment) process.stderr.write(`${error.message}\n`)
-  else if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
-    process.stderr.write(
-      `Another program listens there already: ${(error as Error).message}. Set PORT to another one.\n`,
-    )
-  } else throw error
-  process.exitCode = 2
 }

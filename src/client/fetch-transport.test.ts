@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
 
-import { freePort } from '../bin/real/free-port.ts'
+import { freePort } from '../demo/free-port.ts'
 import { openBackend } from '../../test/support/proxy.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
 import { fetchTransport } from './fetch-transport.ts'

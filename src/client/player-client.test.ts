@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 
-import { freePort } from '../bin/real/free-port.ts'
+import { freePort } from '../demo/free-port.ts'
 import { answerJson, answerProblem, openPlayerBackend, ready } from '../../test/support/player-backend.ts'
 import { hearAll, openGameServer } from '../../test/support/proxy.ts'
 import { Refused } from './errors.ts'

@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { makeCertificate } from '../../test/support/certificate.ts'
-import { freePort } from '../bin/real/free-port.ts'
+import { freePort } from '../demo/free-port.ts'
 import { hearAll, openGameServer } from '../../test/support/proxy.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
 import type { Lines } from './lines.ts'

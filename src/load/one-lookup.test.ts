@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 
-import { freePort } from '../bin/real/free-port.ts'
+import { freePort } from '../demo/free-port.ts'
 import { oneLookup } from './one-lookup.ts'
 
 test('gives the address where somebody answers, to a connection that asks in either way', async () => {

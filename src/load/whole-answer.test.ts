@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http'
 import { Pool } from 'undici'
 import { expect, onTestFinished, test } from 'vitest'
 
-import { freePort } from '../bin/real/free-port.ts'
+import { freePort } from '../demo/free-port.ts'
 import { openBackend } from '../../test/support/proxy.ts'
 import { wholeAnswer } from './whole-answer.ts'
 

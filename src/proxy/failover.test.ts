@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, request, type IncomingMessage } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
 
-import { freePort } from '../bin/real/free-port.ts'
+import { freePort } from '../demo/free-port.ts'
 import { openBackend, openGameServer, openProxy, type Listening } from '../../test/support/proxy.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
 

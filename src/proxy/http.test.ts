@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Agent, createServer, get, request, type IncomingMessage } from 'node:http'
 import { expect, test, vi } from 'vitest'
 
-import { freePort } from '../bin/real/free-port.ts'
+import { freePort } from '../demo/free-port.ts'
 import { openBackend, openGameServer, openProxy } from '../../test/support/proxy.ts'
 
 const url = (proxy: { port: number }, path: string): string => `http://127.0.0.1:${proxy.port}${path}`

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 
-import { freePort } from '../bin/real/free-port.ts'
+import { freePort } from '../demo/free-port.ts'
 import { openGameServer, openProxy, say, tokenTo } from '../../test/support/proxy.ts'
 import { MAX_LINE_BYTES } from '../protocol/lines.ts'
 

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 
-import { freePort } from '../bin/real/free-port.ts'
+import { freePort } from '../demo/free-port.ts'
 import { dialPort, hearAll, openGameServer, openProxy, say, tokenTo } from '../../test/support/proxy.ts'
 import { MAX_LINE_BYTES } from '../protocol/lines.ts'
 

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { Redis } from 'ioredis'
 
 import { Keys } from '../../src/adapters/redis/keys.ts'
-import { freePort } from '../../src/bin/real/free-port.ts'
+import { freePort } from '../../src/demo/free-port.ts'
 import { player } from '../support/domain.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { BackendProcess, type CrashPoint } from './backend-process.ts'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { openFolderHistory } from '../../src/adapters/postgres/open-history.ts'
-import { freePort } from '../../src/bin/real/free-port.ts'
+import { freePort } from '../../src/demo/free-port.ts'
 import { muster } from '../support/muster.ts'
 import { query, startPostgres, type PostgresServer } from '../support/postgres-server.ts'
 import { waitFor } from '../support/wait-for.ts'

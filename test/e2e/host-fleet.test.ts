@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { built } from '../support/built.ts'
-import { freePort } from '../../src/bin/real/free-port.ts'
+import { freePort } from '../../src/demo/free-port.ts'
 import { fleetFolder } from '../support/host-fleet.ts'
 import { LineClient } from '../support/line-client.ts'
 import { waitFor } from '../support/wait-for.ts'

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { MatchId } from '../../src/match/ids.ts'
 import { ApiServer } from '../support/api-server.ts'
-import { freePort } from '../../src/bin/real/free-port.ts'
+import { freePort } from '../../src/demo/free-port.ts'
 import { orderOf } from '../support/domain.ts'
 import { gameNamespace, fleetSettings, openFleet, setQuota } from '../support/game-namespace.ts'
 import { TestKubelet } from '../support/test-kubelet.ts'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { HostFleet } from '../../src/adapters/process/host-fleet.ts'
-import { freePort } from '../../src/bin/real/free-port.ts'
+import { freePort } from '../../src/demo/free-port.ts'
 import { FaultProxy } from '../support/fault-proxy.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { muster } from '../support/muster.ts'

@@ -7,7 +7,7 @@ import { request } from 'node:https'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { freePort } from '../../src/bin/real/free-port.ts'
+import { freePort } from '../../src/demo/free-port.ts'
 import { waitFor } from './wait-for.ts'
 
 export interface Answer {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-import { freePort } from '../../src/bin/real/free-port.ts'
+import { freePort } from '../../src/demo/free-port.ts'
 
 /** A real Redis of a test's own, on a port of its own, that writes to its own folder, and can be killed and started again. */
 export class RedisServer implements AsyncDisposable {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { inject } from 'vitest'
 
-import { startDev } from '../../src/bin/start-dev.ts'
+import { startDev } from '../../src/dev/start-dev.ts'
 import { gameServer } from './built.ts'
 import { startInCluster } from './cluster/system.ts'
 import { fleetFolder, type TestFolder } from './host-fleet.ts'

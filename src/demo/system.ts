@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { HostFleet } from '../../adapters/process/host-fleet.ts'
+import { HostFleet } from '../adapters/process/host-fleet.ts'
 import { Child } from './child.ts'
 import type { Ending } from './ending.ts'
 import { freePort } from './free-port.ts'
 import { until } from './until.ts'
 
-export const muster = [process.execPath, fileURLToPath(new URL('../muster.js', import.meta.url))]
+export const muster = [process.execPath, fileURLToPath(new URL('../bin/muster.js', import.meta.url))]
 
 export interface Role {
   readonly name: string

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-import { BadEnvironment } from '../../runtime/env.ts'
+import { BadEnvironment } from '../runtime/env.ts'
 import { Child, run } from './child.ts'
 import { freePort } from './free-port.ts'
 

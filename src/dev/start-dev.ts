@@ -4,7 +4,7 @@ import { startBackend } from '../backend/start-backend.ts'
 import { proxyConfig } from '../proxy/config.ts'
 import { startProxy } from '../proxy/server.ts'
 import { logger } from '../runtime/log.ts'
-import { gameServerCommand } from './game-server-command.ts'
+import { gameServerCommand } from '../backend/game-server-command.ts'
 
 export interface RunningDev extends AsyncDisposable {
   readonly url: string

@@ -1,0 +1,8 @@
+import { fileURLToPath } from 'node:url'
+
+/** The program of a match: one's own, or the reference server. */
+export function gameServerCommand(own: readonly string[]): readonly string[] {
+  return own.length > 0
+    ? own
+    : [process.execPath, fileURLToPath(new URL('../bin/game-server.js', import.meta.url))]
+}
