@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
 import { openRedis, type RedisStores } from '../../src/adapters/redis/open-redis.ts'
-import { systemClock } from '../../src/adapters/system/system-clock.ts'
 import type { PlayerId, TicketId } from '../../src/match/ids.ts'
 import type { Ticket } from '../../src/match/ticket.ts'
 import { logger } from '../../src/runtime/log.ts'
@@ -13,10 +12,7 @@ export const QUEUE = 'default'
 /** What the backend keeps in Redis, opened by a program that measures it. */
 export function openStores(url: string, queue = QUEUE): Promise<RedisStores> {
   const terms = { leaseMs: 60_000, leftMs: 10_000, backend: 'bench', instance: randomUUID() }
-  return openRedis(
-    { url, prefix: PREFIX, queue, ...terms },
-    { clock: systemClock, log: logger('bench', 'warn') },
-  )
+  return openRedis({ url, prefix: PREFIX, queue, ...terms }, logger('bench', 'warn'))
 }
 
 export function newTicket(player: string, now: number): Ticket {

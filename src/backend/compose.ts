@@ -55,7 +55,6 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
       matches,
       fleet,
       pings: { ...stores.pings, ...pings },
-      clock: systemClock,
       ids: randomIds,
       rules,
       leaseMs,
@@ -75,7 +74,8 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
 /** Recording a batch takes less, or has failed. */
 const HISTORY_LEFT_MS = 10_000
 
-type Kept = 'queue' | 'matches' | 'pool' | 'reports' | 'changes' | 'lease' | 'outbox' | 'history' | 'pings'
+type Kept =
+  'clock' | 'queue' | 'matches' | 'pool' | 'reports' | 'changes' | 'lease' | 'outbox' | 'history' | 'pings'
 type Stores = Pick<Needs, Kept> & AsyncDisposable
 
 async function storesOf(config: BackendConfig, log: Logger): Promise<Stores> {
@@ -86,10 +86,7 @@ async function storesOf(config: BackendConfig, log: Logger): Promise<Stores> {
     log.warn('history is kept in the memory of whichever backend writes it: set DATABASE_URL to keep it')
   const instance = `${backend}-${randomUUID()}`
   const { openRedis } = await import('../adapters/redis/open-redis.ts')
-  const opened = await openRedis(
-    { ...redis, leaseMs, leftMs: HISTORY_LEFT_MS, backend, instance },
-    { clock: systemClock, log },
-  )
+  const opened = await openRedis({ ...redis, leaseMs, leftMs: HISTORY_LEFT_MS, backend, instance }, log)
   return {
     ...opened,
     history: history.history,
@@ -111,7 +108,10 @@ async function openHistory({ history, backendName }: BackendConfig, log: Logger)
     : postgres.openDatabaseHistory(history, log)
 }
 
-type MemoryStores = Pick<Needs, 'queue' | 'matches' | 'pool' | 'reports' | 'changes' | 'lease' | 'outbox'>
+type MemoryStores = Pick<
+  Needs,
+  'clock' | 'queue' | 'matches' | 'pool' | 'reports' | 'changes' | 'lease' | 'outbox'
+>
 
 function memoryStores({ backendName, leaseMs }: BackendConfig): MemoryStores {
   const state = new MemoryState()
@@ -123,6 +123,7 @@ function memoryStores({ backendName, leaseMs }: BackendConfig): MemoryStores {
     changes: state.changes,
     lease: new MemoryLease(state, systemClock, leaseMs),
     outbox: state.outbox,
+    clock: systemClock,
   }
 }
 

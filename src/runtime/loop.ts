@@ -4,11 +4,13 @@ export interface LoopNeeds {
   readonly name: string
   readonly log: Logger
   readonly signal: AbortSignal
+  /** The time by which a turn says when to look again. */
+  readonly now: () => number
   /** Milliseconds to wait after `failures` failures in a row. */
   readonly backoffMs?: (failures: number) => number
 }
 
-/** A turn's work; says when to look again (ms since 1970), or nothing: then only a wake does. */
+/** A turn's work; says when to look again, or nothing: then only a wake does. */
 export type Turn = () => Promise<number | undefined>
 
 const doubling = (failures: number): number => Math.min(100 * 2 ** failures, 5000) * (0.5 + Math.random() / 2)
@@ -29,44 +31,45 @@ export class Loop {
     this.#wake()
   }
 
-  /** Asks for a turn by then (ms since 1970), for something that the last turn could not know. */
-  wakeBy(until: number): void {
-    if (until >= this.#wakesAt) return
-    this.#wakesAt = until
+  /** Asks for a turn within this time, for something that the last turn could not know. */
+  wakeWithin(ms: number): void {
+    const wakesAt = performance.now() + ms
+    if (wakesAt >= this.#wakesAt) return
+    this.#wakesAt = wakesAt
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
       this.#wakesAt = Infinity
       this.wake()
-    }, untilThen(until)).unref()
+    }, timerMs(ms)).unref()
   }
 
-  async run(turn: Turn, { name, log, signal, backoffMs = doubling }: LoopNeeds): Promise<void> {
+  async run(turn: Turn, { name, log, signal, now, backoffMs = doubling }: LoopNeeds): Promise<void> {
     let failures = 0
     while (!signal.aborted) {
       this.#woken = false
       try {
         const lookAgainAt = await turn()
         failures = 0
-        await this.#rest(lookAgainAt, signal)
+        await this.#rest(lookAgainAt === undefined ? undefined : lookAgainAt - now(), signal)
       } catch (error) {
         failures += 1
         // The first, second, fourth, eighth ...: what is away for an hour must not fill the log.
         if (Number.isInteger(Math.log2(failures)))
           log.error({ err: error, loop: name, failures }, 'loop turn failed')
         // No wake ends it: each would be a failure more. Nor is one lost, for a turn follows.
-        await sleepUntil(Date.now() + backoffMs(failures), signal)
+        await sleep(backoffMs(failures), signal)
       }
     }
   }
 
-  async #rest(until: number | undefined, signal: AbortSignal): Promise<void> {
-    if (!this.#woken) await sleepUntil(until, signal, (wake) => (this.#wake = wake))
+  async #rest(ms: number | undefined, signal: AbortSignal): Promise<void> {
+    if (!this.#woken) await sleep(ms, signal, (wake) => (this.#wake = wake))
   }
 }
 
-/** Until then, a wake, or the end. */
-async function sleepUntil(
-  until: number | undefined,
+/** So long, or until a wake, or the end. Never by the machine's own clock, which somebody may set meanwhile. */
+async function sleep(
+  ms: number | undefined,
   signal: AbortSignal,
   onWake: (wake: () => void) => void = () => undefined,
 ): Promise<void> {
@@ -77,12 +80,12 @@ async function sleepUntil(
     wakeUp = resolve
     onWake(resolve)
     signal.addEventListener('abort', wakeUp)
-    if (until !== undefined) timer = setTimeout(resolve, untilThen(until))
+    if (ms !== undefined) timer = setTimeout(resolve, timerMs(ms))
   })
   clearTimeout(timer)
   signal.removeEventListener('abort', wakeUp)
 }
 
-function untilThen(time: number): number {
-  return Math.min(Math.max(time - Date.now(), 0), LONGEST_TIMER_MS)
+function timerMs(ms: number): number {
+  return Math.min(Math.max(ms, 0), LONGEST_TIMER_MS)
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 
-import { systemClock } from '../../src/adapters/system/system-clock.ts'
 import { openRedis, type RedisSettings, type RedisStores } from '../../src/adapters/redis/open-redis.ts'
 import { logger } from '../../src/runtime/log.ts'
 
@@ -15,5 +14,5 @@ export function redisStores(url: string, settings: Partial<RedisSettings> = {}):
     backend: 'backend-1',
     instance: randomUUID(),
   }
-  return openRedis({ ...own, ...settings }, { clock: systemClock, log: logger('test', 'silent') })
+  return openRedis({ ...own, ...settings }, logger('test', 'silent'))
 }

@@ -15,6 +15,7 @@ export class Keys {
   readonly history: string
   readonly lease: string
   readonly epoch: string
+  readonly clock: string
   /** Not a key: the channel that tells of changes. */
   readonly changes: string
   /** The beginnings of the keys that `session` and `gone` give. */
@@ -33,6 +34,7 @@ export class Keys {
     this.history = at('history')
     this.lease = at('lease')
     this.epoch = at('epoch')
+    this.clock = at('clock')
     this.changes = at('changes')
     this.sessions = at('session:')
     this.goners = at('gone:')

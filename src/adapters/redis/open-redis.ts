@@ -1,4 +1,3 @@
-import type { Clock } from '../../ports/clock.ts'
 import { BadEnvironment } from '../../runtime/env.ts'
 import type { Logger } from '../../runtime/log.ts'
 import { onceEach } from '../../runtime/once-each.ts'
@@ -11,6 +10,7 @@ import { RedisOutbox } from './redis-outbox.ts'
 import { RedisServerPool } from './redis-server-pool.ts'
 import { RedisServerReports } from './redis-server-reports.ts'
 import { RedisTicketQueue } from './redis-ticket-queue.ts'
+import { StoreClock } from './store-clock.ts'
 import { whyUnusable } from './why-unusable.ts'
 
 export interface RedisSettings {
@@ -34,15 +34,13 @@ export interface RedisStores extends AsyncDisposable {
   readonly changes: RedisChanges
   readonly lease: RedisLease
   readonly outbox: RedisOutbox
+  readonly clock: StoreClock
   /** Throws when it cannot answer. */
   ping(): Promise<void>
 }
 
 /** Opens everything that is kept in Redis. Throws `BadEnvironment`, in one sentence, when this Redis cannot be used. */
-export async function openRedis(
-  settings: RedisSettings,
-  { clock, log }: { clock: Clock; log: Logger },
-): Promise<RedisStores> {
+export async function openRedis(settings: RedisSettings, log: Logger): Promise<RedisStores> {
   const { url, prefix, queue, leaseMs, leftMs, backend, instance } = settings
   const keys = new Keys(prefix, queue)
   const trouble = onceEach(log, 'error', 'redis connection failed; it is tried again')
@@ -53,9 +51,11 @@ export async function openRedis(
   }
   const outbox = new RedisOutbox({ redis, waiting }, keys, { writer: instance, leftMs })
   const changes = new RedisChanges(subscriber)
+  let clock: StoreClock
   try {
     const fault = await whyUnusable(redis, url)
     if (fault !== undefined) throw new BadEnvironment(fault)
+    clock = await StoreClock.open({ redis, keys, log, leaseMs })
     await Promise.all([subscriber.connect(), waiting.connect()])
     await Promise.all([outbox.prepare(), changes.listen(keys)])
   } catch (error) {
@@ -70,6 +70,7 @@ export async function openRedis(
     changes,
     lease: new RedisLease(redis, keys, { holder: instance, ttlMs: leaseMs, clock }),
     outbox,
+    clock,
     ping: async () => {
       await redis.ping()
     },

@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis'
 
 import type { Unsubscribe } from '../../ports/changes.ts'
-import type { Clock } from '../../ports/clock.ts'
 import type { Hold, Lease } from '../../ports/lease.ts'
 import type { Keys } from './keys.ts'
 import { run } from './scripts.ts'
+import type { StoreClock } from './store-clock.ts'
 
 export interface LeaseTerms {
   /** Never the same twice: a backend that is started again is another holder. */
@@ -12,13 +12,13 @@ export interface LeaseTerms {
   readonly ttlMs: number
 }
 
-/** Redis itself says when the lease runs out: no two clocks are compared. */
+/** Redis itself says when the lease runs out: no two clocks are compared. With each answer it tells the time. */
 export class RedisLease implements Lease {
   readonly #redis: Redis
   readonly #keys: Keys
-  readonly #terms: LeaseTerms & { readonly clock: Clock }
+  readonly #terms: LeaseTerms & { readonly clock: StoreClock }
 
-  constructor(redis: Redis, keys: Keys, terms: LeaseTerms & { readonly clock: Clock }) {
+  constructor(redis: Redis, keys: Keys, terms: LeaseTerms & { readonly clock: StoreClock }) {
     this.#redis = redis
     this.#keys = keys
     this.#terms = terms
@@ -26,9 +26,11 @@ export class RedisLease implements Lease {
 
   async hold(): Promise<Hold> {
     const { holder, ttlMs, clock } = this.#terms
-    const keys = [this.#keys.lease, this.#keys.epoch]
-    const answer = await run(this.#redis, 'hold-lease-2', { keys, args: [holder, Math.round(ttlMs)] })
-    const [kind, number] = answer as ['held' | 'taken', number]
+    const keys = [this.#keys.lease, this.#keys.epoch, this.#keys.clock]
+    const sentAt = performance.now()
+    const answer = await run(this.#redis, 'hold-lease-3', { keys, args: [holder, Math.round(ttlMs)] })
+    const [kind, number, redis, ahead] = answer as ['held' | 'taken', number, number, number]
+    await clock.hear({ redis, ahead, sentAt, holder: kind === 'held' ? holder : undefined })
     return kind === 'held' ? { kind, epoch: number } : { kind, until: clock.now() + Math.max(number, 0) }
   }
 

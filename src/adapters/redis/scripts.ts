@@ -7,12 +7,13 @@ import { answered, isBack } from './connection.ts'
 
 /** An atomic step: a file of `scripts/`, its name ending in the number of its keys. */
 export type ScriptName =
+  | 'correct-clock-2'
   | 'end-match-10'
   | 'enqueue-6'
   | 'expire-tickets-5'
   | 'find-matches-2'
   | 'form-matches-9'
-  | 'hold-lease-2'
+  | 'hold-lease-3'
   | 'leave-queue-5'
   | 'move-match-4'
   | 'note-report-2'
@@ -21,6 +22,7 @@ export type ScriptName =
   | 'places-4'
   | 'release-lease-1'
   | 'restore-match-9'
+  | 'tell-time-1'
 
 interface Script {
   readonly source: string

@@ -1,3 +1,4 @@
 import type { Clock } from '../../ports/clock.ts'
 
-export const systemClock: Clock = { now: () => Date.now() }
+/** System time of a process that shares it with nobody: the machine's clock when it started, and the time since. */
+export const systemClock: Clock = { now: () => Math.round(performance.timeOrigin + performance.now()) }

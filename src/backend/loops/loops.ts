@@ -4,6 +4,7 @@ import { dueAt } from '../../match/deadline.ts'
 import type { FormingMatch } from '../../match/match.ts'
 import type { GameServer } from '../../match/server.ts'
 import { Loop, type Turn } from '../../runtime/loop.ts'
+import { WallSkew } from '../../runtime/wall-skew.ts'
 import type { Needs } from '../needs.ts'
 import { Forming } from './forming.ts'
 import { Leading } from './leading.ts'
@@ -99,11 +100,15 @@ export class Loops implements AsyncDisposable {
       this.#pool.formed(matches.length)
       // Their players wait now: what can wait a moment does.
       this.#poolSoon()
-      for (const match of matches) this.#repairing.wakeBy(dueAt(match, this.#needs.rules))
+      for (const match of matches) this.#repairing.wakeWithin(dueAt(match, this.#needs.rules) - now())
     }
     const forming = new Forming(this.#needs, this.#leading, formed)
+    const skew = new WallSkew(this.#needs.log)
     return [
-      this.#run('lease', this.#leasing, () => this.#leading.turn(now)),
+      this.#run('lease', this.#leasing, () => {
+        skew.look(now())
+        return this.#leading.turn(now)
+      }),
       this.#run('form', this.#forming, () => forming.turn()),
       this.#run('pool', this.#pooling, () => this.#pool.turn()),
       this.#run('repair', this.#repairing, () => this.#repairs.turn()),
@@ -126,7 +131,9 @@ export class Loops implements AsyncDisposable {
         throw error
       }
     }
-    return loop.run(watched, { name, log: this.#needs.log, signal: this.#stop.signal, backoffMs })
+    const { log, clock } = this.#needs
+    const now = () => clock.now()
+    return loop.run(watched, { name, log, signal: this.#stop.signal, now, backoffMs })
   }
 
   async #server(server: GameServer): Promise<void> {
@@ -143,7 +150,7 @@ export class Loops implements AsyncDisposable {
 
   /** Joins come by the thousand, and the pool's size follows how many wait: it is looked at a few times a second. */
   #poolSoon(): void {
-    if (this.#needs.rules.poolMax > 0) this.#pooling.wakeBy(this.#needs.clock.now() + POOL_LOOK_MS)
+    if (this.#needs.rules.poolMax > 0) this.#pooling.wakeWithin(POOL_LOOK_MS)
   }
 
   #missed(): void {

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+
+import { FollowedTime } from './followed-time.ts'
+
+const T = 1_700_000_000_000
+const instant = (at: number, mono: number) => ({ at, sentAt: mono, heardAt: mono })
+
+test('goes on by the monotonic clock between two readings', () => {
+  const time = new FollowedTime(instant(T, 500))
+  expect([time.at(500), time.at(60_500)]).toEqual([T, T + 60_000])
+})
+
+test('takes a reading to be made half way between the question and the answer', () => {
+  const time = new FollowedTime({ at: T, sentAt: 100, heardAt: 300 })
+  expect(time.at(300)).toBe(T + 100)
+})
+
+test('a small difference is made up for slowly: no time comes twice, and none is left out', () => {
+  for (const difference of [400, -400]) {
+    const time = new FollowedTime(instant(T, 0))
+    expect(time.follow(instant(T + 1000 + difference, 1000))).toBe(0)
+    expect(time.at(1000)).toBe(T + 1000)
+    const seen = Array.from({ length: 200 }, (_, i) => time.at(1000 + i * 100))
+    for (const [i, at] of seen.entries()) if (i > 0) expect(at - (seen[i - 1] ?? NaN)).toBeGreaterThan(90)
+    expect(time.at(21_000)).toBe(T + 21_000 + difference)
+  }
+})
+
+test('a difference that the way there and back explains is none', () => {
+  const time = new FollowedTime(instant(T, 0))
+  expect(time.follow({ at: T + 1000, sentAt: 1000, heardAt: 5000 })).toBe(0)
+  expect(time.at(100_000)).toBe(T + 100_000)
+})
+
+test('a jump is told and not followed, until it is adopted', () => {
+  for (const jump of [180_000, -3_600_000]) {
+    const time = new FollowedTime(instant(T, 0))
+    expect(time.follow(instant(T + 1000 + jump, 1000))).toBe(jump)
+    expect(time.at(1000)).toBe(T + 1000)
+    time.adopt(instant(T + 2000 + jump, 2000))
+    expect(time.at(2000)).toBe(T + 2000 + jump)
+  }
+})
+
+test('a jump that is corrected in the store is followed as if it had not been', () => {
+  const time = new FollowedTime(instant(T, 0))
+  time.follow(instant(T + 181_000, 1000))
+  expect(time.follow(instant(T + 2000, 2000))).toBe(0)
+  expect(time.at(2000)).toBe(T + 2000)
+})
