@@ -52,9 +52,9 @@ const scripts = 'adapters/redis/scripts'
 
 /** Every backend forms and repairs at any time. */
 export const noLease: Edit = {
-  file: `${scripts}/hold-lease-2.lua`,
-  from: "if holder and holder ~= ARGV[1] then return { 'taken', redis.call('PTTL', KEYS[1]) } end",
-  to: '',
+  file: `${scripts}/hold-lease-3.lua`,
+  from: 'if holder and holder ~= ARGV[1] then',
+  to: 'if false then',
 }
 
 export const noFence: Edit = {

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type * as OpenRedis from '../../src/adapters/redis/open-redis.ts'
 import type { RedisStores, RedisSettings } from '../../src/adapters/redis/open-redis.ts'
-import type * as SystemClock from '../../src/adapters/system/system-clock.ts'
 import type * as Log from '../../src/runtime/log.ts'
 import { check } from '../checker/check.ts'
 import { report } from '../checker/counter-example.ts'
@@ -114,7 +113,6 @@ async function storesOf(dist: string, url: string, instance: string): Promise<Re
   const load = async <T>(file: string): Promise<T> =>
     (await import(pathToFileURL(join(dist, file)).href)) as T
   const { openRedis } = await load<typeof OpenRedis>('adapters/redis/open-redis.js')
-  const { systemClock: clock } = await load<typeof SystemClock>('adapters/system/system-clock.js')
   const { logger } = await load<typeof Log>('runtime/log.js')
   const settings: RedisSettings = {
     url,
@@ -125,5 +123,5 @@ async function storesOf(dist: string, url: string, instance: string): Promise<Re
     backend: instance,
     instance,
   }
-  return openRedis(settings, { clock, log: logger('test', 'silent') })
+  return openRedis(settings, logger('test', 'silent'))
 }
