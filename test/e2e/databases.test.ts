@@ -108,6 +108,16 @@ describe('a backend whose database can never work ends with one sentence', () =>
     expect(await refused(url)).toContain('is read-only')
   })
 
+  test('a database that cannot hold every script', async () => {
+    const url = changed(await server.create(), (it) => (it.pathname += '_latin1'))
+    const name = new URL(url).pathname.slice(1)
+    await query(
+      await server.create(),
+      `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'`,
+    )
+    expect(await refused(url)).toContain('is encoded in LATIN1')
+  })
+
   test('a URL of another kind', async () => {
     expect(await refused('mysql://a:hush@b/c')).toContain('DATABASE_URL must be of the form postgres://')
   })

@@ -32,6 +32,10 @@ export function readOnly(place: string): string {
   return `PostgreSQL at ${place} is read-only (a replica?): set DATABASE_URL to the primary server.`
 }
 
+export function wrongEncoding(place: string, encoding: string): string {
+  return `The database at ${place} is encoded in ${encoding}, which cannot hold every player id: create one in UTF8.`
+}
+
 export function oldSchema(place: string, missing: readonly string[]): string {
   return `The schema at ${place} is too old (it lacks ${missing.join(', ')}): run \`muster migrate\` first.`
 }

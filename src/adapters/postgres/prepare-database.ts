@@ -1,14 +1,17 @@
 import { Unavailable } from '../../ports/unavailable.ts'
 import { BadEnvironment } from '../../runtime/env.ts'
-import { databaseFault, oldSchema, placeOf, readOnly, unreachable } from './database-fault.ts'
+import { databaseFault, oldSchema, placeOf, readOnly, unreachable, wrongEncoding } from './database-fault.ts'
 import { migrate, missingMigrations } from './migrate.ts'
 import { PgSql } from './pg-sql.ts'
 import type { Sql } from './sql.ts'
 
+/** `SQL_ASCII` keeps bytes as they come. */
+const anyScript: ReadonlySet<string> = new Set(['UTF8', 'SQL_ASCII'])
+
 /** Sees that the database can be written and has our schema. `Unavailable` when it cannot answer, and may later. */
 export async function checkDatabase(sql: Sql, url: string): Promise<void> {
   await explained(url, async () => {
-    await checkWritable(sql, url)
+    await checkUsable(sql, url)
     const missing = await missingMigrations(sql)
     if (missing.length > 0) throw new BadEnvironment(oldSchema(placeOf(url), missing))
   })
@@ -17,7 +20,7 @@ export async function checkDatabase(sql: Sql, url: string): Promise<void> {
 /** Brings the schema up to date; gives the names of what it applied. */
 export async function migrateDatabase(sql: Sql, url: string): Promise<readonly string[]> {
   return await explained(url, async () => {
-    await checkWritable(sql, url)
+    await checkUsable(sql, url)
     return await migrate(sql)
   })
 }
@@ -32,11 +35,15 @@ export async function migrateOnce(url: string): Promise<readonly string[]> {
   }
 }
 
-async function checkWritable(sql: Sql, url: string): Promise<void> {
-  const [database] = await sql.query<{ read_only: boolean }>(
-    `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS read_only`,
+async function checkUsable(sql: Sql, url: string): Promise<void> {
+  const [database] = await sql.query<{ read_only: boolean; encoding: string }>(
+    `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS read_only,
+       current_setting('server_encoding') AS encoding`,
   )
   if (database?.read_only) throw new BadEnvironment(readOnly(placeOf(url)))
+  // Player ids are of any script: a match whose row the database cannot hold would hold up all history behind it.
+  if (database && !anyScript.has(database.encoding))
+    throw new BadEnvironment(wrongEncoding(placeOf(url), database.encoding))
 }
 
 async function explained<T>(url: string, work: () => Promise<T>): Promise<T> {
