@@ -1,11 +1,13 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify from 'fastify'
 import type { IncomingHttpHeaders } from 'node:http'
+import { parse as parseQuery } from 'node:querystring'
 
 import { describeApi } from './api-docs.ts'
 import type { App } from './app.ts'
 import type { Loops } from './loops/loops.ts'
 import type { Needs } from './needs.ts'
+import { playerIdKeyword } from './player-id-keyword.ts'
 import { answerProblems } from './problem-answers.ts'
 import { eventRoutes } from './routes/event-routes.ts'
 import { historyRoutes } from './routes/history-routes.ts'
@@ -28,7 +30,8 @@ export async function buildServer(needs: Needs, loops: Loops): Promise<App> {
     forceCloseConnections: true,
     return503OnClosing: false,
     // What does not fit is refused: never turned into something else, never dropped in silence.
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, keywords: [playerIdKeyword] } },
+    routerOptions: { querystringParser: parseQuery },
   }).withTypeProvider<TypeBoxTypeProvider>()
   // The compiler holds each answer to its schema. At each answer the schema would be tried again, and a union part by part.
   app.setSerializerCompiler(() => JSON.stringify)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { matchKey, testServer, testToken, type TestServer } from '../../test/support/game-server.ts'
 import { dialPort, hearAll, say } from '../../test/support/proxy.ts'
 import { ReportTaker } from '../../test/support/report-taker.ts'
-import { lineHeaders } from '../protocol/assignment.ts'
+import { lineHeaders, MAX_ASSIGNMENT_BYTES } from '../protocol/assignment.ts'
 import { ASSIGN_PROOF } from '../protocol/tokens.ts'
 import { sign } from '../runtime/seals.ts'
 
@@ -38,6 +38,13 @@ describe('a server that was started before its match', () => {
     expect(await mallory.ask(`JOIN ${testToken({ player: 'mallory' })}`)).toMatch(/^ERROR/)
   })
 
+  it('is handed a thousand players, each of whom has the longest id', async () => {
+    await using server = await testServer({ env })
+    const players = Array.from({ length: 1000 }, (_, i) => '😀'.repeat(124) + String(i).padStart(4, '0'))
+    expect(await assign(server, { players })).toBe(200)
+    expect(await onLine(server, `${JSON.stringify({ players })}\n`)).toMatch(/\n200\n$/)
+  })
+
   it('is told so again without harm, and refuses to serve others', async () => {
     await using server = await testServer({ env })
     expect(await assign(server, { players: ['alice', 'bob'] })).toBe(200)
@@ -50,7 +57,7 @@ describe('a server that was started before its match', () => {
     ['without proof', { players: ['alice'] }, 'no', 403],
     ['without players', { players: [] }, proof, 400],
     ['with something else than ids', { players: ['a b'] }, proof, 400],
-    ['too long', { players: Array.from({ length: 3000 }, () => 'a'.repeat(64)) }, proof, 400],
+    ['too long', { players: Array.from({ length: 1100 }, () => '😀'.repeat(128)) }, proof, 400],
     ['nonsense', 'x', proof, 400],
   ])('takes no match %s', async (_why, body, bearer, status) => {
     await using server = await testServer({ env })
@@ -97,7 +104,7 @@ describe('a server that was started before its match', () => {
   it.each([
     ['an assignment without players', '{"players":[]}\n'],
     ['nonsense', 'x\n'],
-    ['a line without end', 'a'.repeat(140_000)],
+    ['a line without end', 'a'.repeat(MAX_ASSIGNMENT_BYTES + 1)],
     ['two lines of which the first is none', '\n{"players":["alice"]}\n'],
   ])('takes no match on a line from %s', async (_what, said) => {
     await using server = await testServer({ env })

@@ -1,4 +1,4 @@
-import { isId } from '../protocol/ids.ts'
+import { isPlayerId } from '../protocol/ids.ts'
 import { parseClaims, splitToken } from '../protocol/tokens.ts'
 import { isSignedBy } from '../runtime/seals.ts'
 import type { GameServerConfig } from './config.ts'
@@ -13,6 +13,6 @@ export function playerOf(
   if (!parts || !key || !isSignedBy(key, parts.claims, parts.signature)) return undefined
   const claims = parseClaims(Buffer.from(parts.claims, 'base64url').toString('utf8'))
   // A player's name is written into lines, logs and reports: a good signature does not make it harmless.
-  if (claims?.match !== match || claims.exp * 1000 <= now || !isId(claims.player)) return undefined
+  if (claims?.match !== match || claims.exp * 1000 <= now || !isPlayerId(claims.player)) return undefined
   return players.length === 0 || players.includes(claims.player) ? claims.player : undefined
 }

@@ -1,4 +1,5 @@
-import { isId } from '../protocol/ids.ts'
+import { isMatchId } from '../protocol/ids.ts'
+import { playersIn } from '../protocol/server-env.ts'
 import { Env } from '../runtime/env.ts'
 import type { GameRules } from './game.ts'
 
@@ -44,7 +45,7 @@ export interface ReportTimes {
 export function gameServerConfig(vars: NodeJS.ProcessEnv): GameServerConfig {
   const env = new Env(vars)
   const match = env.text('MATCH_ID', { default: 'local' })
-  if (!isId(match)) env.fault('MATCH_ID must be letters, digits and . _ : - only, 1 to 64')
+  if (!isMatchId(match)) env.fault('MATCH_ID must be letters, digits and . _ : - only, 1 to 64')
   const backendUrls = env.urls('BACKEND_URL', { default: '' })
   const key = keyFrom(env)
   if (backendUrls.length > 0 && !key)
@@ -53,7 +54,7 @@ export function gameServerConfig(vars: NodeJS.ProcessEnv): GameServerConfig {
     env.fault('MATCH_KEY must be set with WAITS: its match is handed over with it')
   const config = {
     match,
-    players: env.flag('WAITS') ? undefined : env.text('PLAYERS', { default: '' }).split(',').filter(Boolean),
+    players: env.flag('WAITS') ? undefined : playersIn(env.text('PLAYERS', { default: '' })),
     backendUrls,
     key,
     host: env.text('HOST', { default: '0.0.0.0' }),

@@ -2,13 +2,14 @@ export type PlayerId = string & { readonly __brand: 'PlayerId' }
 export type TicketId = string & { readonly __brand: 'TicketId' }
 export type MatchId = string & { readonly __brand: 'MatchId' }
 
-/** The same allow-list as the wire's; `ids.test.ts` holds the two together. */
-const pattern = /^[A-Za-z0-9._:-]{1,64}$/
+/** The same rules as the wire's, which says why each is so; `ids.test.ts` holds the two together. */
+const player = /^[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\ufffd]{1,128}$/u
+const match = /^[A-Za-z0-9._:-]{1,64}$/
 
 export function playerId(raw: string): PlayerId | undefined {
-  return pattern.test(raw) ? (raw as PlayerId) : undefined
+  return player.test(raw) && raw === raw.normalize('NFC') ? (raw as PlayerId) : undefined
 }
 
 export function matchId(raw: string): MatchId | undefined {
-  return pattern.test(raw) ? (raw as MatchId) : undefined
+  return match.test(raw) ? (raw as MatchId) : undefined
 }

@@ -1,4 +1,4 @@
-import { isId } from './ids.ts'
+import { isPlayerId, MAX_PLAYERS_JSON_BYTES } from './ids.ts'
 
 /**
  * `POST /assign` on the control port of a game server that was started before its match: whom it serves from now on.
@@ -20,14 +20,13 @@ export const lineHeaders = (proof: string): Record<string, string> => ({
   upgrade: ASSIGN_LINE,
 })
 
-/** A thousand players of 64 bytes each, and what JSON adds. */
-export const MAX_ASSIGNMENT_BYTES = 131_072
+export const MAX_ASSIGNMENT_BYTES = MAX_PLAYERS_JSON_BYTES
 
 export function parseAssignment(json: string): Assignment | undefined {
   try {
     const value = JSON.parse(json) as Partial<Assignment> | null
     const players: unknown = value?.players
-    return Array.isArray(players) && players.length > 0 && players.every(isId) ? { players } : undefined
+    return Array.isArray(players) && players.length > 0 && players.every(isPlayerId) ? { players } : undefined
   } catch {
     return undefined
   }

@@ -1,18 +1,27 @@
 import Type from 'typebox'
 
-import { ID_PATTERN } from './ids.ts'
+import { MATCH_ID_PATTERN, MAX_PLAYER_ID_LENGTH } from './ids.ts'
 
 /** Bodies and answers of the backend's routes: one source for types, validation and the OpenAPI document. */
 const strict = { additionalProperties: false } as const
 
-const Id = Type.String({
-  pattern: ID_PATTERN,
+const MatchId = Type.String({
+  pattern: MATCH_ID_PATTERN,
   description: 'Letters, digits and . _ : - only, 1 to 64.',
 })
 
+/** Validators of these schemas must know the keyword `x-player-id`: it stands for what a pattern cannot say, or not as plainly. */
+export const PlayerId = Type.String({
+  'x-player-id': true,
+  maxLength: MAX_PLAYER_ID_LENGTH,
+  description:
+    'Visible characters of any script, in Unicode normalization form C (NFC), 1 to 128. No white space, controls, ' +
+    'bidirectional or zero-width characters.',
+})
+
 /** The body of a join and of a leave, and the query of a status and of a stream. */
-export const PlayerRef = Type.Object({ player_id: Id }, strict)
-export const SessionParams = Type.Object({ session_id: Id }, strict)
+export const PlayerRef = Type.Object({ player_id: PlayerId }, strict)
+export const SessionParams = Type.Object({ session_id: MatchId }, strict)
 
 /** Why a player waits: which rule, what it needs, when it relaxes. */
 export const Waiting = Type.Object(
@@ -144,7 +153,7 @@ const GivenTime = Type.String({
 /** The query of the history's list. Its numbers are text, as they stand in the address. */
 export const HistoryFilter = Type.Object(
   {
-    player_id: Type.Optional(Id),
+    player_id: Type.Optional(PlayerId),
     state: Type.Optional(Type.Enum(['live', 'ended'])),
     since: Type.Optional(GivenTime),
     until: Type.Optional(GivenTime),

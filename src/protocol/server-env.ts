@@ -2,7 +2,10 @@
 export interface ServerEnv {
   /** The match it serves; also its own name. */
   readonly MATCH_ID: string
-  /** Who may come: player ids, joined by commas (no id holds one). */
+  /**
+   * Who may come: player ids, joined by commas. In an id a comma is written `%2C`, a dollar sign `%24`, and a per cent sign
+   * `%25`. Empty: whoever has a token for this match, because they may be too many for a variable.
+   */
   readonly PLAYERS: string
   /** `1`: it is started before its match. Nobody may come until it is told who (`assignment.ts`), and no time counts. */
   readonly WAITS: string
@@ -15,6 +18,16 @@ export interface ServerEnv {
   /** The HTTP port for health and state; 0 lets the system choose. */
   readonly CONTROL_PORT: string
   readonly NO_SHOW_SECONDS: string
+}
+
+/** Kubernetes replaces `$(NAME)` in a variable by another variable, such as the match's key: so no dollar sign is left. */
+export function playersVariable(players: readonly string[]): string {
+  return players.map((player) => player.replace(/[%,$]/g, encodeURIComponent)).join(',')
+}
+
+export function playersIn(variable: string): readonly string[] {
+  const players = variable.split(',').filter(Boolean)
+  return players.map((player) => player.replace(/%(?:24|25|2C)/g, decodeURIComponent))
 }
 
 /** The first line on a server's standard output: it listens, and on which ports. */

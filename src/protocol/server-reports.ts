@@ -1,6 +1,7 @@
 import Type from 'typebox'
 
-import { ID_PATTERN } from './ids.ts'
+import { PlayerId } from './http.ts'
+import { MAX_PLAYERS_JSON_BYTES } from './ids.ts'
 
 /**
  * What a game server tells the backend, at each change and every few seconds: `POST /match/{id}/report`.
@@ -13,7 +14,7 @@ export const ServerReport = Type.Object(
     /** Open connections, named or not. With `stop`: those that were open when the match stopped. */
     client_count: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
     /** Players who proved who they are with a token, and are connected (with `stop`: were, when it stopped). */
-    players: Type.Array(Type.String({ pattern: ID_PATTERN }), { maxItems: 10_000 }),
+    players: Type.Array(PlayerId, { maxItems: 10_000 }),
     /** Whole seconds until the match ends by itself; 0 before it runs. */
     ttl_seconds: Type.Integer({ minimum: 0, maximum: 86_400 }),
     /** Why it stopped; only with `stop`. */
@@ -23,4 +24,7 @@ export const ServerReport = Type.Object(
   },
   { additionalProperties: false, $id: 'ServerReport' },
 )
+/** Its players, and a kilobyte for all else. */
+export const MAX_REPORT_BYTES = MAX_PLAYERS_JSON_BYTES + 1024
+
 export type ServerReport = Type.Static<typeof ServerReport>

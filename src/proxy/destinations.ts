@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../protocol/problems.ts'
-import { ID_PATTERN } from '../protocol/ids.ts'
+import { isMatchId } from '../protocol/ids.ts'
 
 /** Where a request's URL leads. Pure: from the text alone. */
 export type Destination =
@@ -13,7 +13,6 @@ export type Destination =
 
 /** What RFC 3986 allows in a path. No `;` and no `#`: some servers end the path there, and some do not. */
 const pathShape = /^\/[\w.~!$&'()*+,=:@%/-]*$/
-const id = new RegExp(ID_PATTERN)
 const climbing = /^\.{1,2}$|[/\\\u0000-\u001f\u007f]/
 
 export function destinationOf(url: string): Destination {
@@ -22,7 +21,7 @@ export function destinationOf(url: string): Destination {
   if (!segments || url.startsWith('//') || url.includes('#')) return refused('BAD_REQUEST')
   const [first, second, ...rest] = segments
   if (first === 'api') return toBackend(segments.slice(1), path, query)
-  if (first === 'play' && second !== undefined && rest.length === 0 && id.test(second))
+  if (first === 'play' && second !== undefined && rest.length === 0 && isMatchId(second))
     return { kind: 'play', match: second }
   switch (path) {
     case '/':

@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { Cancelled, player, Refused } from '../../src/client/node.ts'
+import { Cancelled, player } from '../../src/client/node.ts'
+import { playerIds } from '../support/player-ids.ts'
 import { startSystem, type System } from '../support/system.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -45,7 +47,7 @@ describe('the client in Node', () => {
   })
 
   test('tells what the backend refused', async () => {
-    await expect(player(system.url, 'a,b').join()).rejects.toBeInstanceOf(Refused)
+    await expect(player(system.url, 'e\u0301').join()).rejects.toThrow('normalization form C (NFC)')
   })
 
   test('cannot play with the token of another, nor with none', async () => {
@@ -53,6 +55,41 @@ describe('the client in Node', () => {
     await expect(refusal(`JOIN ${'x.'.repeat(3)}`)).resolves.toMatch(/^ERROR /)
   })
 })
+
+test('whatever id a player has, it is theirs from the join to the history', async () => {
+  const used = new Set<string>()
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(playerIds, { minLength: 2, maxLength: 2 }), async (names) => {
+      // A player of an earlier run may still be told of their match.
+      fc.pre(!names.some((name) => used.has(name)))
+      for (const name of names) used.add(name)
+      const ready = await Promise.all(names.map((name) => player(system.url, name).join()))
+      for (const { players } of ready) expect([...players].sort()).toEqual([...names].sort())
+      const heard = names.map(async (name, i) => {
+        const lines = await player(system.url, name).connect(ready[i] ?? expect.fail())
+        if (i === 0) await lines.send('REQUEST_MATCH 0.1')
+        const all: string[] = []
+        for await (const line of lines) all.push(line)
+        return [all.filter((line) => line.startsWith('JOINED')), all.at(-1)]
+      })
+      expect(await Promise.all(heard)).toEqual(names.map((name) => [[`JOINED ${name}`], 'STATE stop']))
+      for (const name of names) await playedOnce(name, ready[0]?.session_id)
+    }),
+    // After a failure the queue may hold a player, who would be matched with those of the next run.
+    { numRuns: 12, endOnFailure: true, examples: [[['auth0|5f7c8e', 'CN=Ada,OU=$(MATCH_KEY)%2C']]] },
+  )
+})
+
+async function playedOnce(name: string, match: string | undefined): Promise<void> {
+  await waitFor(`the history of ${name}`, async () => {
+    const path = `/history/matches?state=ended&player_id=${encodeURIComponent(name)}`
+    const { body } = await system.get<{
+      matches: { session_id: string; players: { player_id: string }[] }[]
+    }>(path)
+    const found = body.matches.find(({ session_id }) => session_id === match)
+    return found?.players.some(({ player_id }) => player_id === name)
+  })
+}
 
 async function refusal(line: string): Promise<string | undefined> {
   const { tcpLines } = await import('../../src/client/node.ts')

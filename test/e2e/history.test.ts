@@ -100,7 +100,8 @@ describe('the history of matches', () => {
     'since=yesterday',
     'since=2026-13-01T00:00:00Z',
     'until=2026-01-01',
-    'player_id=a,b',
+    'player_id=a+b',
+    'player_id=%FF',
     'more=1',
   ])('refuses %s', async (search) => {
     expect(await system.get(`/history/matches?${search}`)).toMatchObject({

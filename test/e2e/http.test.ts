@@ -36,9 +36,10 @@ describe('bad input is refused, never turned into something else', () => {
     ['a lone surrogate', '{"player_id":"\\ud800"}'],
     ['a right-to-left override', '{"player_id":"\\u202eabc"}'],
     ['an accent in two spellings', '{"player_id":"e\\u0301"}'],
-    ['emoji', '{"player_id":"😀"}'],
-    ['a comma', '{"player_id":"a,b"}'],
-    ['65 letters', `{"player_id":"${'x'.repeat(65)}"}`],
+    ['white space in an id', '{"player_id":"a b"}'],
+    ['a zero-width character', '{"player_id":"a\\u200bb"}'],
+    ['no letter', '{"player_id":""}'],
+    ['129 letters', `{"player_id":"${'x'.repeat(129)}"}`],
     ['NaN', '{"player_id":NaN}'],
     ['null', 'null'],
     ['a list', '[]'],
@@ -57,13 +58,38 @@ describe('bad input is refused, never turned into something else', () => {
     })
   })
 
-  test.each(['__proto__', 'constructor', 'toString'])('%s is a name like any other', async (name) => {
-    expect((await system.post('/match/join', { player_id: name })).body).toMatchObject({
-      status: 'queued',
-      players: [name],
+  test.each([
+    ['e\u0301', 'body/player_id is not in Unicode normalization form C (NFC)'],
+    ['\ud800', 'body/player_id holds U+D800, which is not a visible character'],
+    ['a\u202eb', 'body/player_id holds U+202E, which is not a visible character'],
+    ['', 'body/player_id is empty'],
+    ['😀'.repeat(129), 'body/player_id has more than 128 characters'],
+  ])('the player id %j, and the answer says why', async (id, detail) => {
+    expect(await system.post('/match/join', { player_id: id })).toMatchObject({
+      status: 400,
+      body: { code: 'BAD_REQUEST', detail },
     })
-    expect((await system.post('/match/leave', { player_id: name })).body).toMatchObject({ status: 'left' })
   })
+
+  // `%FF` and a lone surrogate are no UTF-8; a `+` in a query is a space.
+  test.each(['%ED%A0%80', '%FF', 'a+b', 'a%0A', 'e%CC%81', '%E2%80%AE'])(
+    'the query player_id=%s',
+    async (id) => {
+      for (const route of ['/match/status', '/match/events', '/history/matches'])
+        expect((await system.get<{ code: string }>(`${route}?player_id=${id}`)).body.code).toBe('BAD_REQUEST')
+    },
+  )
+
+  test.each(['__proto__', 'constructor', 'toString', 'auth0|5f7c', 'a@b.c', 'a,b', '100%', '😀', 'à'])(
+    '%s is a name like any other',
+    async (name) => {
+      expect((await system.post('/match/join', { player_id: name })).body).toMatchObject({
+        status: 'queued',
+        players: [name],
+      })
+      expect((await system.post('/match/leave', { player_id: name })).body).toMatchObject({ status: 'left' })
+    },
+  )
 
   test.each(['/match/..%2f..%2fadmin/end', '/match/%00/end', '/match/a%5cb/end', '/match/a,b/end'])(
     '%s',

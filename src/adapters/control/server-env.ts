@@ -1,6 +1,9 @@
 import type { MatchId } from '../../match/ids.ts'
 import type { ServerOrder } from '../../match/server.ts'
-import type { ServerEnv } from '../../protocol/server-env.ts'
+import { playersVariable, type ServerEnv } from '../../protocol/server-env.ts'
+
+/** Linux starts no program with a variable of 128 KiB or more. */
+const LONGEST_VARIABLE_BYTES = 100_000
 
 export interface Served {
   readonly match: MatchId
@@ -24,7 +27,7 @@ export function serverEnv(
   const waits = serves === 'nobody-yet'
   return {
     MATCH_ID: match,
-    PLAYERS: waits ? '' : serves.tickets.map(({ player }) => player).join(','),
+    PLAYERS: waits ? '' : variableFor(serves),
     WAITS: waits ? '1' : '0',
     BACKEND_URL: backendUrl,
     MATCH_KEY: key,
@@ -32,4 +35,10 @@ export function serverEnv(
     CONTROL_PORT: String(controlPort),
     NO_SHOW_SECONDS: String(noShowMs / 1000),
   }
+}
+
+/** Left out when it is too long: the server then takes everyone whose token names its match, and only its players get one. */
+function variableFor({ tickets }: ServerOrder): string {
+  const players = playersVariable(tickets.map(({ player }) => player))
+  return Buffer.byteLength(players) > LONGEST_VARIABLE_BYTES ? '' : players
 }

@@ -97,6 +97,15 @@ describe('the pod of a game server', () => {
     expect(bytes).toBeLessThan(256 * 1024 - 4096)
   })
 
+  test('carries no order that Kubernetes would refuse for its size', () => {
+    const tickets = Array.from({ length: 1000 }, () => ticketOf('😀'.repeat(128)))
+    const { labels, annotations } = markOf({ ...wanted.serves, tickets })
+    expect(labels).toEqual({ 'muster.dev/state': 'serving' })
+    expect(annotations).toEqual({})
+    const few = markOf({ ...wanted.serves, tickets: tickets.slice(0, 200) })
+    expect(few.annotations).toHaveProperty('muster.dev/order')
+  })
+
   test('cannot be named after an id that no host name can hold', () => {
     const named = (match: string) => () =>
       gamePod(noTemplate, settings, { ...wanted, match: match as MatchId })

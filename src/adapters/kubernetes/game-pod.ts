@@ -30,6 +30,12 @@ export interface Wanted extends Served {
   readonly likeness: string
 }
 
+/**
+ * Kubernetes takes 256 KiB of annotations in all. An order of 1,000 players fits when their ids take 64 bytes each, one of 300
+ * players whatever their ids are.
+ */
+const LONGEST_ORDER_BYTES = 256 * 1024 - 4096
+
 const DAY_SECONDS = 86_400
 /** A match lasts a day at most, and a server may have waited for it as long: nothing of ours lives longer. */
 const LONGEST_LIFE_SECONDS = 2 * DAY_SECONDS + 3600
@@ -104,10 +110,11 @@ export function markOf(serves: ServerOrder | 'nobody-yet'): {
   readonly annotations: Record<string, string>
 } {
   if (serves === 'nobody-yet') return { labels: { [STATE_LABEL]: 'waiting' }, annotations: {} }
-  // 1000 players of 64 characters fill 250 of the 256 kB that a pod's annotations may take.
+  const order = JSON.stringify(serves)
   return {
     labels: { [STATE_LABEL]: 'serving' },
-    annotations: { [ORDER_ANNOTATION]: JSON.stringify(serves) },
+    // A pod that is refused for its size is worse than a match that a store which lost it cannot have again.
+    annotations: Buffer.byteLength(order) > LONGEST_ORDER_BYTES ? {} : { [ORDER_ANNOTATION]: order },
   }
 }
 

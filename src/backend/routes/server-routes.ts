@@ -1,5 +1,6 @@
 import { serverReported } from '../../lifecycle/server-reported.ts'
 import type { MatchId } from '../../match/ids.ts'
+import { MAX_REPORT_BYTES } from '../../protocol/server-reports.ts'
 import { isServerOf } from '../authority.ts'
 import type { Needs } from '../needs.ts'
 import * as routes from '../route-schemas.ts'
@@ -10,7 +11,7 @@ import type { App } from '../app.ts'
 export function serverRoutes(app: App, needs: Needs): void {
   app.post(
     '/match/:session_id/report',
-    { schema: routes.reportRoute },
+    { schema: routes.reportRoute, bodyLimit: MAX_REPORT_BYTES },
     async ({ params, body, headers }, reply) => {
       const id = params.session_id as MatchId
       if (!isServerOf(id, headers.authorization, needs)) return answerProblem(reply, 'NOT_ALLOWED')
