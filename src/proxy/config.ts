@@ -24,13 +24,17 @@ export interface ProxyLimits {
   readonly connections: number
   /** 0 sets no limit: many players may share one address. */
   readonly connectionsPerAddress: number
-  /** By then a client must have said what he wants. */
+  /** By then a client must have said what it wants. */
   readonly handshakeMs: number
   /** By then a whole HTTP request must have come. */
   readonly requestMs: number
+  /** How long a connection without a request is kept open for the next one. */
+  readonly keepAliveMs: number
   readonly bodyBytes: number
   /** By then the backend must have begun to answer. */
   readonly answerMs: number
+  /** A client that takes nothing, or answers no ping, for so long is gone. */
+  readonly lostAfterMs: number
   /** A tunnel in which nobody speaks for so long is cut; 0 leaves it to TCP's keepalive. */
   readonly tunnelIdleMs: number
 }
@@ -62,8 +66,11 @@ function limitsFrom(env: Env): ProxyLimits {
     connectionsPerAddress: env.integer('MAX_CONNECTIONS_PER_ADDRESS', { default: 0, min: 0, max: 1_000_000 }),
     handshakeMs: env.seconds('HANDSHAKE_SECONDS', { default: 5, min: 0.1 }),
     requestMs: env.seconds('REQUEST_SECONDS', { default: 10, min: 0.1 }),
+    // Load balancers keep connections for 60 s. Whoever closes first must be the one who sends requests: them, not us.
+    keepAliveMs: env.seconds('KEEP_ALIVE_SECONDS', { default: 75, min: 0.1 }),
     bodyBytes: env.integer('MAX_BODY_BYTES', { default: 1_048_576, min: 1024, max: 1_073_741_824 }),
     answerMs: env.seconds('BACKEND_ANSWER_SECONDS', { default: 30, min: 0.1 }),
+    lostAfterMs: env.seconds('PEER_LOST_SECONDS', { default: 20, min: 0.1 }),
     tunnelIdleMs: env.seconds('TUNNEL_IDLE_SECONDS', { default: 0 }),
   }
 }

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import type { ProblemCode } from '../protocol/problems.ts'
 import { answerProblem, answerProblemRaw } from './answers.ts'
 import { letPageIn } from './cors.ts'
-import { destinationOf } from './destinations.ts'
+import { destinationOf, type Destination } from './destinations.ts'
 import type { Forwarder } from './forward-http.ts'
 import { hostCount } from './headers.ts'
 import { mayOpenSocket, type AllowedOrigins } from './origins.ts'
@@ -14,12 +14,15 @@ export interface HttpNeeds {
   readonly forwarder: Forwarder
   readonly requests: Tally
   readonly requestMs: number
+  readonly keepAliveMs: number
   readonly origins: AllowedOrigins
   readonly isDraining: () => boolean
   play(match: string, upgrade: { request: IncomingMessage; socket: Duplex; head: Buffer }): void
 }
 
 const LARGEST_HEADER = 16 * 1024
+const versions = ['1.0', '1.1']
+const reads = ['GET', 'HEAD']
 
 /** The HTTP half of the one port. It never listens: connections are handed to it. */
 export function httpServer(needs: HttpNeeds): Server {
@@ -28,6 +31,7 @@ export function httpServer(needs: HttpNeeds): Server {
     requestTimeout: needs.requestMs,
     headersTimeout: needs.requestMs,
     connectionsCheckingInterval: Math.min(1000, needs.requestMs),
+    keepAliveTimeout: needs.keepAliveMs,
     // We ask for exactly one ourselves, and say so in our own words.
     requireHostHeader: false,
   }
@@ -37,12 +41,18 @@ export function httpServer(needs: HttpNeeds): Server {
     answers.set(request.socket, response)
     response.once('close', () => {
       needs.requests.end()
-      answers.delete(request.socket)
+      if (answers.get(request.socket) === response) answers.delete(request.socket)
     })
     route(request, response, needs)
   })
   server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
-    switchProtocols({ request, socket, head }, needs)
+    const answerNow = (): void => {
+      switchProtocols({ request, socket, head }, needs)
+    }
+    // Answers go out in the order of their requests: what is still being answered comes first.
+    const pending = answers.get(socket)
+    if (pending) pending.once('close', answerNow)
+    else answerNow()
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const response = answers.get(socket)
@@ -66,10 +76,9 @@ function switchProtocols(
   const { request, socket } = upgrade
   socket.on('error', () => socket.destroy())
   const to = destinationOf(request.url ?? '')
-  const fault = faultOf(request)
+  const fault = faultOf(request, to)
   // Switching happens only on the one path that asks for it: a tunnel anywhere else would carry requests past us.
   if (fault) answerProblemRaw(socket, fault)
-  else if (to.kind === 'refused' && to.code === 'BAD_REQUEST') answerProblemRaw(socket, to.code)
   else if (to.kind !== 'play') answerProblemRaw(socket, 'UPGRADE_REQUIRED')
   else if (!mayOpenSocket(request.headers, needs.origins)) answerProblemRaw(socket, 'ORIGIN_NOT_ALLOWED')
   else if (needs.isDraining()) answerProblemRaw(socket, 'UNAVAILABLE')
@@ -79,10 +88,17 @@ function switchProtocols(
 function route(request: IncomingMessage, response: ServerResponse, needs: HttpNeeds): void {
   response.on('error', () => response.destroy())
   if (needs.isDraining()) response.shouldKeepAlive = false
-  const fault = faultOf(request)
   const to = destinationOf(request.url ?? '')
+  const fault = faultOf(request, to)
   if (fault) {
+    // The next request may begin somewhere else than we think.
+    response.shouldKeepAlive = false
     answerProblem(response, fault)
+    return
+  }
+  if (isOurs(to) && !reads.includes(request.method ?? '')) {
+    response.setHeader('allow', reads.join(', '))
+    answerProblem(response, 'METHOD_NOT_ALLOWED')
     return
   }
   switch (to.kind) {
@@ -108,11 +124,19 @@ function route(request: IncomingMessage, response: ServerResponse, needs: HttpNe
   }
 }
 
+function isOurs({ kind }: Destination): boolean {
+  return kind === 'front-page' || kind === 'alive' || kind === 'ready'
+}
+
 /** What must not go on, since the other side might read it another way than we do. */
-function faultOf({ rawHeaders, headers, httpVersion }: IncomingMessage): ProblemCode | undefined {
+function faultOf(
+  { rawHeaders, headers, httpVersion }: IncomingMessage,
+  to: Destination,
+): ProblemCode | undefined {
+  if (to.kind === 'refused' && to.code === 'BAD_REQUEST') return to.code
   const hosts = hostCount(rawHeaders)
   const oldWithoutHost = httpVersion === '1.0' && hosts === 0
-  if (httpVersion === '0.9' || (hosts !== 1 && !oldWithoutHost)) return 'BAD_REQUEST'
+  if (!versions.includes(httpVersion) || (hosts !== 1 && !oldWithoutHost)) return 'BAD_REQUEST'
   const coding = headers['transfer-encoding']
   return coding === undefined || coding.toLowerCase() === 'chunked' ? undefined : 'BAD_REQUEST'
 }

@@ -3,7 +3,7 @@ import { Agent, createServer, get, request, type IncomingMessage } from 'node:ht
 import { expect, test, vi } from 'vitest'
 
 import { freePort } from '../demo/free-port.ts'
-import { openBackend, openGameServer, openProxy } from '../../test/support/proxy.ts'
+import { openBackend, openGameServer, openProxy, say } from '../../test/support/proxy.ts'
 
 const url = (proxy: { port: number }, path: string): string => `http://127.0.0.1:${proxy.port}${path}`
 const code = async (answer: Response): Promise<string> => {
@@ -75,6 +75,41 @@ test('the proxy answers for itself', async () => {
     'UNKNOWN_ROUTE',
   )
   expect(await code(await fetch(url(proxy, '/play/m1')))).toBe('UPGRADE_REQUIRED')
+})
+
+test('an address of our own takes no other method', async () => {
+  const proxy = await openProxy()
+  for (const path of ['/', '/healthz', '/readyz']) {
+    const answer = await fetch(url(proxy, path), { method: 'DELETE' })
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+    expect(await code(answer)).toBe('METHOD_NOT_ALLOWED')
+    expect((await fetch(url(proxy, path), { method: 'HEAD', redirect: 'manual' })).status).toBeLessThan(400)
+  }
+})
+
+test('a connection waits for its next request longer than load balancers do, and says so', async () => {
+  const usual = await fetch(url(await openProxy(), '/healthz'))
+  expect(usual.headers.get('keep-alive')).toBe('timeout=75')
+  const proxy = await openProxy({ KEEP_ALIVE_SECONDS: '0.2' })
+  expect(await say(proxy.port, 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /)
+})
+
+test('an upgrade waits for the answer to the request before it', async () => {
+  let answerNow = (): void => undefined
+  const backend = await openBackend((_asked, answer) => {
+    answerNow = () => answer.end('first')
+  })
+  const proxy = await openProxy({ BACKEND_URL: backend.url })
+  const first = 'GET /api/x HTTP/1.1\r\nHost: a\r\n\r\n'
+  const upgrade = 'GET /play/m1 HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
+  const said = say(proxy.port, first + upgrade)
+  await vi.waitFor(() => {
+    expect(backend.sockets.size).toBe(1)
+  })
+  // Long enough for an answer that does not wait to be written.
+  expect((await fetch(url(proxy, '/healthz'))).status).toBe(200)
+  answerNow()
+  expect(await said).toMatch(/^HTTP\/1\.1 200 [^]*first[^]*HTTP\/1\.1 400 /)
 })
 
 test('answers without a body, and trailers, come as they are', async () => {

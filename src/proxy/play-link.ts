@@ -7,7 +7,11 @@ import { dial } from './dial.ts'
 import type { OpenedToken } from './open-token.ts'
 import type { TunnelNeeds } from './tunnel.ts'
 
-export type PlayNeeds = TunnelNeeds & { readonly handshakeMs: number }
+export type PlayNeeds = TunnelNeeds & {
+  readonly handshakeMs: number
+  /** A client that answers no ping for so long is gone. */
+  readonly lostAfterMs: number
+}
 
 type State =
   | { readonly kind: 'waiting'; readonly deadline: NodeJS.Timeout }
@@ -19,7 +23,7 @@ type State =
 /** How much may wait for a client that does not read, before the game server is not read either. */
 const HIGH_WATER = 64 * 1024
 const LONGEST_SERVER_LINE = 1024 * 1024
-const PING_EVERY_MS = 30_000
+const MOST_BETWEEN_PINGS_MS = 10_000
 const codes = { done: 1000, notText: 1003, refused: 1008, unreachable: 1013 } as const
 
 /** One WebSocket and its game server: a frame is a line, each way only as fast as the other side takes them. */
@@ -36,9 +40,9 @@ export class PlayLink {
   }
 
   start(): void {
-    const { tunnels, handshakeMs } = this.#needs
+    const { tunnels, handshakeMs, lostAfterMs } = this.#needs
     tunnels.begin()
-    const stopPings = keepAlive(this.#client)
+    const stopPings = keepAlive(this.#client, lostAfterMs)
     const deadline = setTimeout(() => {
       this.#close(codes.refused, 'say JOIN sooner')
     }, handshakeMs)
@@ -56,7 +60,8 @@ export class PlayLink {
   }
 
   #take(data: RawData, isBinary: boolean): void {
-    const line = (data as Buffer).toString('utf8')
+    // A client may end its line as it would on TCP.
+    const line = (data as Buffer).toString('utf8').replace(/\r?\n$/, '')
     if (this.#state.kind === 'closed') return
     if (isBinary) this.#close(codes.notText, 'send text frames')
     else if (/[\r\n]/.test(line)) this.#close(codes.refused, 'a frame is one line')
@@ -77,7 +82,7 @@ export class PlayLink {
     this.#state = { kind: 'dialing', early }
     this.#client.pause()
     const server = await this.#dial(opened)
-    // He may have gone while we dialed.
+    // The client may have gone while we dialed.
     if (!this.#isDialing() || !server) server?.destroy()
     else this.#open(server, early)
   }
@@ -151,18 +156,23 @@ export class PlayLink {
 
 const newline = Buffer.from('\n')
 
-/** A client that vanished without a word answers no ping. */
-function keepAlive(client: WebSocket): () => void {
-  let answered = true
+/** A client that is gone, or that no longer runs, answers no ping. */
+function keepAlive(client: WebSocket, lostAfterMs: number): () => void {
+  let heardAt = performance.now()
   client.on('pong', () => {
-    answered = true
+    heardAt = performance.now()
   })
-  const timer = setTimeout(() => {
-    if (!answered) client.terminate()
-    answered = false
-    if (client.readyState === client.OPEN) client.ping()
-    timer.refresh()
-  }, PING_EVERY_MS).unref()
+  const timer = setTimeout(
+    () => {
+      const now = performance.now()
+      // While we do not read, because the game server does not, its pongs are not read either.
+      if (client.isPaused) heardAt = now
+      if (now - heardAt > lostAfterMs) client.terminate()
+      if (client.readyState === client.OPEN) client.ping()
+      timer.refresh()
+    },
+    Math.min(MOST_BETWEEN_PINGS_MS, lostAfterMs / 2),
+  ).unref()
   return () => {
     clearTimeout(timer)
   }

@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { expect, test, vi } from 'vitest'
-import { WebSocket } from 'ws'
+import { WebSocket, type ClientOptions } from 'ws'
 
 import { freePort } from '../demo/free-port.ts'
 import { openGameServer, openProxy, say, tokenTo } from '../../test/support/proxy.ts'
 import { MAX_LINE_BYTES } from '../protocol/lines.ts'
 
-async function openPlay(port: number, match = 'm1') {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/play/${match}`)
+async function openPlay(port: number, match = 'm1', options: ClientOptions = {}) {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/play/${match}`, options)
   const heard: string[] = []
   socket.on('message', (data) => heard.push((data as Buffer).toString()))
   const closed = once(socket, 'close').then(([code, why]) => ({
@@ -37,6 +37,24 @@ test('frames are lines, both ways, also those that came behind the JOIN at once'
     expect(proxy.stats()).toEqual({ tunnels: 0, connections: 0, requests: 0 })
     expect(game.sockets.size).toBe(0)
   })
+})
+
+test('a frame may end in a newline, as its line would on TCP', async () => {
+  const [proxy, game] = await Promise.all([openProxy(), openGameServer(echo)])
+  const { socket, heard } = await openPlay(proxy.port)
+  const join = `JOIN ${tokenTo(game.port)}`
+  for (const frame of [`${join}\n`, 'GET_STATE\r\n', 'MOVE']) socket.send(frame)
+  await vi.waitFor(() => {
+    expect(heard).toEqual([join, 'GET_STATE', 'MOVE'])
+  })
+})
+
+test('a client that answers no ping is gone; one that only says nothing is not', async () => {
+  const [proxy, game] = await Promise.all([openProxy({ PEER_LOST_SECONDS: '2' }), openGameServer(echo)])
+  const [silent, dead] = [await openPlay(proxy.port), await openPlay(proxy.port, 'm1', { autoPong: false })]
+  for (const { socket } of [silent, dead]) socket.send(`JOIN ${tokenTo(game.port)}`)
+  expect((await dead.closed).code).toBe(1006)
+  expect(silent.socket.readyState).toBe(WebSocket.OPEN)
 })
 
 test('lines are cut where the server cut them, wherever the network did', async () => {
@@ -142,7 +160,7 @@ test('a handshake that is none is a problem like any other', async () => {
 
 test.each(['to the client', 'to the server'])(
   'a reader that stalls stalls its sender: %s',
-  { timeout: 30_000 },
+  { timeout: 90_000 },
   async (way) => {
     const game = await openGameServer((socket) => socket.once('data', () => socket.pause()))
     const proxy = await openProxy()
@@ -173,8 +191,11 @@ test.each(['to the client', 'to the server'])(
     expect(waiting()).toBeGreaterThan(60_000_000)
     socket.terminate()
     for (const one of game.sockets) one.destroy()
-    await vi.waitFor(() => {
-      expect(proxy.stats().tunnels).toBe(0)
-    })
+    await vi.waitFor(
+      () => {
+        expect(proxy.stats().tunnels).toBe(0)
+      },
+      { timeout: 30_000 },
+    )
   },
 )

@@ -2,6 +2,8 @@ import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls'
 
 import type { Logger } from '../runtime/log.ts'
+import { LostPeers } from '../runtime/lost-peers.ts'
+import { answerProblemRaw } from './answers.ts'
 import type { ProxyConfig } from './config.ts'
 import { Connections } from './connections.ts'
 import { httpForwarder } from './forward-http.ts'
@@ -52,9 +54,8 @@ class Proxy {
   readonly #server = createServer({
     allowHalfOpen: true,
     noDelay: true,
-    keepAlive: true,
-    keepAliveInitialDelay: 30_000,
   })
+  readonly #peers: LostPeers
   readonly #tls: TlsServer | undefined
   readonly #forwarder
   readonly #play
@@ -73,12 +74,19 @@ class Proxy {
       tunnels: this.#tunnels,
       idleMs: limits.tunnelIdleMs,
     }
+    this.#peers = new LostPeers({
+      lostAfterMs: limits.lostAfterMs,
+      log: (fields, sentence) => {
+        log.info(fields, sentence)
+      },
+    })
     this.#forwarder = httpForwarder(config.backendUrls, limits, log)
-    this.#play = playServer({ ...this.#tunnelNeeds, handshakeMs: limits.handshakeMs })
+    this.#play = playServer({ ...this.#tunnelNeeds, ...limits })
     this.#http = httpServer({
       forwarder: this.#forwarder,
       requests: this.#requests,
       requestMs: limits.requestMs,
+      keepAliveMs: limits.keepAliveMs,
       origins: config.origins,
       isDraining: () => this.#draining,
       play: (match, upgrade) => {
@@ -89,8 +97,7 @@ class Proxy {
     this.#tls?.on('secureConnection', (socket) => void this.#sniff(socket, 'inside TLS'))
     this.#tls?.on('tlsClientError', (_error, socket) => socket.destroy())
     this.#server.on('connection', (socket) => {
-      if (this.#connections.admit(socket)) void this.#sniff(socket, 'bare')
-      else socket.destroy()
+      this.#take(socket)
     })
   }
 
@@ -136,11 +143,21 @@ class Proxy {
 
   async #end(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve))
+    this.#peers[Symbol.dispose]()
     this.#play.close()
     this.#http.close()
     this.#connections.destroyAll()
     await this.#forwarder.close()
     await closed
+  }
+
+  #take(socket: Socket): void {
+    if (!this.#connections.admit(socket)) {
+      socket.destroy()
+      return
+    }
+    this.#peers.watch(socket)
+    void this.#sniff(socket, 'bare')
   }
 
   async #sniff(socket: Socket, where: 'bare' | 'inside TLS'): Promise<void> {
@@ -153,6 +170,9 @@ class Proxy {
       case 'http':
         handTo(this.#http, socket, spoken.bytes)
         socket.resume()
+        return
+      case 'rtsp':
+        answerProblemRaw(socket, 'BAD_REQUEST')
         return
       case 'tls':
         // TLS inside TLS has no use but mischief.

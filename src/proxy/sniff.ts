@@ -2,10 +2,12 @@ import type { Duplex } from 'node:stream'
 
 import { MAX_LINE_BYTES } from '../protocol/lines.ts'
 
-/** What a client's first bytes say that he speaks. */
+/** What a client speaks, as its first bytes say. */
 export type Spoken =
   | { readonly kind: 'join'; readonly line: Buffer; readonly rest: Buffer }
   | { readonly kind: 'http'; readonly bytes: Buffer }
+  /** Node reads RTSP as HTTP/1.0. */
+  | { readonly kind: 'rtsp' }
   | { readonly kind: 'tls'; readonly bytes: Buffer }
   | { readonly kind: 'too-long' }
   /** Not enough bytes to tell. */
@@ -13,22 +15,38 @@ export type Spoken =
 
 const TLS_HANDSHAKE = 0x16
 const NEWLINE = 10
+const RETURN = 13
 const verb = 'JOIN '
+/** Past that without its end a first line is for the HTTP server to refuse. */
+const LONGEST_REQUEST_LINE = 16 * 1024
 
 /** Pure: from the bytes alone. */
-export function spokenIn(bytes: Buffer): Spoken {
+export function spokenIn(heard: Buffer): Spoken {
+  const bytes = withoutEmptyLines(heard)
   if (bytes.length === 0) return { kind: 'unknown' }
   if (bytes[0] === TLS_HANDSHAKE) return { kind: 'tls', bytes }
-  const start = bytes.toString('latin1', 0, verb.length).toUpperCase()
-  if (!verb.startsWith(start)) return { kind: 'http', bytes }
   const end = bytes.indexOf(NEWLINE)
+  const start = bytes.toString('latin1', 0, verb.length).toUpperCase()
+  if (!verb.startsWith(start)) return requestIn(bytes, end)
   const length = end < 0 ? bytes.length : end
   if (length > MAX_LINE_BYTES) return { kind: 'too-long' }
   if (end < 0) return { kind: 'unknown' }
   return { kind: 'join', line: bytes.subarray(0, end), rest: bytes.subarray(end + 1) }
 }
 
-/** Reads until the client has said enough; `undefined` when he hung up or took too long. */
+function requestIn(bytes: Buffer, end: number): Spoken {
+  if (end < 0 && bytes.length <= LONGEST_REQUEST_LINE) return { kind: 'unknown' }
+  const line = bytes.toString('latin1', 0, end)
+  return / RTSP\/[\d.]+\r?$/.test(line) ? { kind: 'rtsp' } : { kind: 'http', bytes }
+}
+
+/** A client may send empty lines before its request (RFC 9112, 2.2). They say nothing, and buy no time. */
+function withoutEmptyLines(bytes: Buffer): Buffer {
+  const begins = bytes.findIndex((byte) => byte !== NEWLINE && byte !== RETURN)
+  return bytes.subarray(begins < 0 ? bytes.length : begins)
+}
+
+/** Reads until the client has said enough; `undefined` when it hung up or took too long. */
 export function listenFirst(socket: Duplex, withinMs: number): Promise<Spoken | undefined> {
   return new Promise((resolve) => {
     let bytes: Buffer = Buffer.alloc(0)
@@ -42,7 +60,7 @@ export function listenFirst(socket: Duplex, withinMs: number): Promise<Spoken | 
       done(undefined)
     }
     const onData = (chunk: Buffer): void => {
-      bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk])
+      bytes = withoutEmptyLines(bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]))
       const spoken = spokenIn(bytes)
       if (spoken.kind !== 'unknown') done(spoken)
     }
