@@ -2,6 +2,7 @@ import { isMatchId } from '../protocol/ids.ts'
 import { playersIn } from '../protocol/server-env.ts'
 import { Env } from '../runtime/env.ts'
 import type { GameRules } from './game.ts'
+import type { GameOptions } from './hooks.ts'
 
 export interface GameServerConfig {
   readonly match: string
@@ -15,6 +16,8 @@ export interface GameServerConfig {
   readonly port: number
   readonly controlPort: number
   readonly rules: GameRules
+  /** Whether a client may begin the match by `REQUEST_MATCH`. */
+  readonly playersStart: boolean
   readonly limits: Limits
   readonly reports: ReportTimes
   /** The parent holds standard input open: when it ends, the parent is gone. */
@@ -28,9 +31,9 @@ export interface Limits {
   /** What a client that does not read may hold in our memory. */
   readonly bufferedBytes: number
   readonly linesPerSecond: number
-  /** Whether a client must `JOIN` before he may do more than ask for state and length. */
+  /** Whether a client must `JOIN` before it may do more than ask for state and length. */
   readonly tokenRequired: boolean
-  /** How long a client that we close has to take what was sent to him. */
+  /** How long a client that we close has to take what was sent to it. */
   readonly lingerMs: number
 }
 
@@ -42,7 +45,7 @@ export interface ReportTimes {
   readonly lastWordMs: number
 }
 
-export function gameServerConfig(vars: NodeJS.ProcessEnv): GameServerConfig {
+export function gameServerConfig(vars: NodeJS.ProcessEnv, options: GameOptions = {}): GameServerConfig {
   const env = new Env(vars)
   const match = env.text('MATCH_ID', { default: 'local' })
   if (!isMatchId(match)) env.fault('MATCH_ID must be letters, digits and . _ : - only, 1 to 64')
@@ -66,7 +69,9 @@ export function gameServerConfig(vars: NodeJS.ProcessEnv): GameServerConfig {
       // Kubernetes starts a proxy that crashed twice only after 10 to 15 s.
       reconnectMs: env.seconds('RECONNECT_SECONDS', { default: 30 }),
     },
-    limits: limitsFrom(env),
+    playersStart: options.playersStart ?? false,
+    // Without a key nobody could show a token: such a server was started by hand.
+    limits: limitsFrom(env, { tokenRequired: key !== undefined && !(options.strangersPlay ?? false) }),
     reports: {
       everyMs: env.seconds('REPORT_SECONDS', { default: 5, min: 0.1 }),
       gatherMs: 250,
@@ -85,13 +90,14 @@ function keyFrom(env: Env): Buffer | undefined {
   return Buffer.from(hex, 'hex')
 }
 
-function limitsFrom(env: Env): Limits {
+function limitsFrom(env: Env, otherwise: Pick<Limits, 'tokenRequired'>): Limits {
   return {
     clients: env.integer('MAX_CLIENTS', { default: 1024, min: 1, max: 100_000 }),
     firstLineMs: env.seconds('IDLE_SECONDS', { default: 60, min: 0.1 }),
     bufferedBytes: env.integer('MAX_BUFFERED_BYTES', { default: 262_144, min: 1024, max: 1_073_741_824 }),
     linesPerSecond: env.integer('MAX_LINES_PER_SECOND', { default: 1000, min: 1, max: 1_000_000 }),
-    tokenRequired: env.flag('REQUIRE_TOKEN'),
+    tokenRequired:
+      env.optional('REQUIRE_TOKEN') === undefined ? otherwise.tokenRequired : env.flag('REQUIRE_TOKEN'),
     lingerMs: 2000,
   }
 }

@@ -8,7 +8,7 @@ import { LineBudget } from './line-budget.ts'
 
 export interface ConnectionEvents {
   line(connection: Connection, text: string): void
-  /** Once, when the client went or was sent away; he may still be taking his last lines. */
+  /** Once, when the client went or was sent away; they may still be taking their last lines. */
   left(connection: Connection): void
 }
 
@@ -17,9 +17,9 @@ const PROBE_AFTER_MS = 30_000
 
 /** One client: bytes to lines and back, within bounds. */
 export class Connection implements Player {
-  /** Who he is, once a token has proved it. */
+  /** Who this is, once a token has proved it. */
   id: string | undefined
-  /** Whether he came to play (see `cameToPlay`). */
+  /** Whether they came to play (see `cameToPlay`). */
   came = false
   readonly #socket: Socket
   readonly #limits: Limits
@@ -44,8 +44,8 @@ export class Connection implements Player {
     socket.on('data', (bytes) => {
       this.#take(bytes)
     })
-    // He has closed his side. A client that is gone and one that only stopped sending look the same from here: he gets
-    // the answers to all he said, and has left.
+    // The client has closed its side. One that is gone and one that only stopped sending look the same from here: both get
+    // the answers to all they said, and have left.
     socket.on('end', () => {
       this.close()
     })
@@ -77,8 +77,8 @@ export class Connection implements Player {
     if (this.#over) return
     this.#leave()
     this.#socket.end()
-    // What he still sends is read and forgotten: closing over unread bytes resets the connection, and the reset can
-    // reach him before his last lines do.
+    // What the client still sends is read and forgotten: closing over unread bytes resets the connection, and the reset can
+    // arrive before the last lines do.
     this.#socket.resume()
     const cutOff = setTimeout(() => this.#socket.destroy(), this.#limits.lingerMs)
     this.#socket.once('close', () => {
@@ -86,7 +86,12 @@ export class Connection implements Player {
     })
   }
 
-  /** He may stay: he has said what he must say first. */
+  /** Without waiting for what was sent last to be taken. */
+  cutOff(): void {
+    this.#socket.destroy()
+  }
+
+  /** They may stay: they have said what comes first. */
   settle(): void {
     clearTimeout(this.#firstLine)
   }
@@ -105,7 +110,7 @@ export class Connection implements Player {
     if (this.#socket.writableCorked === 0) this.#dropIfFull()
   }
 
-  /** He does not read: what waits for him must not fill the memory that others need. */
+  /** What waits for a client that does not read must not fill the memory that others need. */
   #dropIfFull(): void {
     if (this.#socket.writableLength > this.#limits.bufferedBytes) this.#socket.destroy()
   }

@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import { expect, it } from 'vitest'
 
 import { LineClient } from '../../test/support/line-client.ts'
-import { testServer } from '../../test/support/game-server.ts'
+import { testServer, testToken } from '../../test/support/game-server.ts'
 
 it('a thousand clients at once all hear that it runs, and that it stops', async () => {
   await using server = await testServer()
@@ -72,3 +73,15 @@ it('a connection that says no line in time is closed, however many bytes it drip
   expect(await dripping.closed).toEqual(['ERROR say something sooner'])
   clearInterval(drip)
 })
+
+it('connections that were sent away, and stay, keep no player out', async () => {
+  await using server = await testServer({ limits: { clients: 8, lingerMs: 600_000 } })
+  const stays = await Promise.all(
+    Array.from({ length: 300 }, () => LineClient.connect(server.port, { allowHalfOpen: true })),
+  )
+  for (const each of stays) each.send('JOIN x')
+  await Promise.all(stays.map((each) => once(each.socket, 'end')))
+  await using player = await server.connect()
+  expect(await player.ask(`JOIN ${testToken()}`)).toBe('JOINED alice')
+  for (const each of stays) each.socket.destroy()
+}, 20_000)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
-import { testServer, testToken } from '../../test/support/game-server.ts'
+import { testServer, testToken, type TestServer } from '../../test/support/game-server.ts'
+import { ReportTaker } from '../../test/support/report-taker.ts'
 
 /** Why the match stopped, in the words of its log. */
 const whyOf = (log: readonly { msg: string; facts: Record<string, unknown> }[]): unknown =>
@@ -37,19 +38,41 @@ describe('a match stops, and its ports close', () => {
     expect(whyOf(server.log)).toBe('never-started')
   })
 
-  it('when the last client leaves a running match, and not before', async () => {
+  it('when the last player leaves a running match: a connection that only watches keeps nothing alive', async () => {
     await using server = await testServer()
-    const player = await server.connect()
-    const silent = await server.connect()
-    await silent.ask('GET_STATE')
+    const [player, other] = await Promise.all([server.connect(), server.connect()])
+    await using watcher = await server.connect()
+    await watcher.ask('GET_STATE')
     player.send('REQUEST_MATCH 60')
     await player.take(2)
+    expect(await other.ask('REQUEST_MATCH 60')).toBe('STATE running')
     player.socket.end()
     await player.closed
-    await expect.poll(() => server.state()).toMatchObject({ client_count: 1, state: 'running' })
-    silent.socket.resetAndDestroy()
+    await expect.poll(() => server.state()).toMatchObject({ client_count: 2, state: 'running' })
+    other.socket.resetAndDestroy()
+    expect((await watcher.closed).at(-1)).toBe('STATE stop')
     await server.closed
     expect(whyOf(server.log)).toBe('everyone-left')
+  })
+
+  it('not when a connection that only watched leaves last: players who lost theirs may come back', async () => {
+    await using server = await testServer()
+    const [player, watcher, guest] = await Promise.all([server.connect(), server.connect(), server.connect()])
+    await watcher.ask('GET_STATE')
+    player.send(`JOIN ${testToken()}`, 'REQUEST_MATCH 60')
+    await player.take(3)
+    expect(await guest.take(1)).toEqual(['STATE running'])
+    // Without a token, and a player all the same.
+    expect(await guest.ask('REQUEST_MATCH 60')).toBe('RUNNING_LENGTH 60')
+    player.socket.resetAndDestroy()
+    await expect.poll(() => server.state()).toMatchObject({ client_count: 2, players: [] })
+    for (const each of [guest, watcher]) {
+      each.socket.end()
+      await each.closed
+    }
+    await expect.poll(() => server.state()).toMatchObject({ client_count: 0, state: 'running' })
+    await using again = await server.connect()
+    expect(await again.ask(`JOIN ${testToken({ jti: 'k' })}`)).toBe('JOINED alice')
   })
 
   it('not when the connections of all players break at once, as with their proxy: they come back and play on', async () => {
@@ -59,10 +82,6 @@ describe('a match stops, and its ports close', () => {
     await player.take(3)
     player.socket.resetAndDestroy()
     await expect.poll(() => server.state()).toMatchObject({ client_count: 0, state: 'running' })
-    const probe = await server.connect()
-    expect(await probe.ask('GET_STATE')).toBe('STATE running')
-    probe.socket.end()
-    await probe.closed
     await using again = await server.connect()
     expect(await again.ask(`JOIN ${testToken({ jti: 'k' })}`)).toBe('JOINED alice')
     expect(await again.ask('GET_STATE')).toBe('STATE running')
@@ -100,7 +119,7 @@ describe('a match stops, and its ports close', () => {
     await expect(server.state()).rejects.toThrow()
   })
 
-  it('at once for a client that was slowed down: what he still sends holds nothing up', async () => {
+  it('at once for a client that was slowed down: what it still sends holds nothing up', async () => {
     await using server = await testServer({ limits: { linesPerSecond: 10, lingerMs: 60_000 } })
     await using flooder = await server.connect()
     flooder.send(...Array.from({ length: 100_000 }, () => 'GET_STATE'))
@@ -120,20 +139,35 @@ describe('a match stops, and its ports close', () => {
   })
 })
 
-it('the control port tells health and state, and nothing else', async () => {
+it('the control port tells health, readiness and the report, and nothing else', async () => {
   await using server = await testServer()
   const get = (path: string, method = 'GET'): Promise<Response> =>
     fetch(`http://127.0.0.1:${server.controlPort}${path}`, { method })
   expect((await get('/healthz')).status).toBe(200)
+  expect((await get('/ready')).status).toBe(200)
   expect((await get('/')).status).toBe(404)
   expect((await get('/state', 'POST')).status).toBe(404)
   await using player = await server.connect()
   player.send(`JOIN ${testToken()}`, 'REQUEST_MATCH 60')
   await player.take(3)
   expect(await server.state()).toEqual({
+    seq: 1,
     state: 'running',
     client_count: 1,
     players: ['alice'],
     ttl_seconds: 60,
   })
+})
+
+it('is no longer ready once its match has stopped, while it still says how that ended', async () => {
+  let ready: Promise<number> | undefined
+  await using backend: ReportTaker = new ReportTaker(({ state }) => {
+    if (state !== 'stop') return 200
+    ready ??= fetch(`http://127.0.0.1:${server.controlPort}/ready`).then(({ status }) => status)
+    return ready.then(() => 200)
+  })
+  await using server: TestServer = await testServer({ env: { BACKEND_URL: await backend.listen() } })
+  server.stop()
+  await server.closed
+  expect(await ready).toBe(503)
 })

@@ -5,8 +5,8 @@ import type { ClientLine } from '../protocol/lines.ts'
 import {
   begin,
   cameToPlay,
-  lastClientLeft,
-  lastPlayerGone,
+  lastPlayerLeft,
+  lastPlayerLost,
   nextDeadline,
   openGame,
   play,
@@ -41,8 +41,8 @@ function live(happenings: readonly Happening[]): { games: Game[]; toAll: number 
     const game = games[games.length - 1] as Game
     if (typeof it === 'number') games.push(timePassed(game, (now += it)))
     else if (it === 'came') games.push(cameToPlay(game))
-    else if (it === 'left') games.push(lastClientLeft(game, now, rules))
-    else if (it === 'gone') games.push(lastPlayerGone(game, now, rules))
+    else if (it === 'left') games.push(lastPlayerLeft(game, now, rules))
+    else if (it === 'gone') games.push(lastPlayerLost(game, now, rules))
     else if (it === 'stop') games.push(stop(game, 'stopped'))
     else {
       const played = play(game, it, now)
@@ -125,28 +125,32 @@ describe('why it stops', () => {
     expect(timePassed(running, 61_000)).toEqual({ state: 'stop', seconds: 60, why: 'finished' })
   })
   it('everyone left a running match', () => {
-    expect(lastClientLeft(running, 2000, rules)).toMatchObject({ state: 'stop', why: 'everyone-left' })
+    expect(lastPlayerLeft(running, 2000, rules)).toMatchObject({ state: 'stop', why: 'everyone-left' })
   })
   it('the connections of all players broke, and none came back in time', () => {
-    const awaited = lastPlayerGone(running, 2000, rules)
+    const awaited = lastPlayerLost(running, 2000, rules)
     expect(nextDeadline(awaited)).toBe(12_000)
     expect(timePassed(awaited, 11_999)).toBe(awaited)
     expect(timePassed(awaited, 12_000)).toMatchObject({ state: 'stop', why: 'everyone-left' })
     expect(nextDeadline(cameToPlay(awaited))).toBe(61_000)
   })
-  it('and not when a probe comes and goes while it waits for its players', () => {
-    const awaited = lastPlayerGone(running, 2000, rules)
-    expect(lastClientLeft(awaited, 3000, rules)).toBe(awaited)
+  it('and the wait for them does not begin again when another one of them leaves for good', () => {
+    const awaited = lastPlayerLost(running, 2000, rules)
+    expect(lastPlayerLost(awaited, 3000, rules)).toEqual(awaited)
+  })
+  it('nobody is waited for any more', () => {
+    const awaited = lastPlayerLost(running, 2000, rules)
+    expect(lastPlayerLeft(awaited, 3000, rules)).toMatchObject({ state: 'stop', why: 'everyone-left' })
   })
   it('its time is over while it waits for its players', () => {
-    expect(timePassed(lastPlayerGone(running, 58_000, rules), 61_000)).toMatchObject({ why: 'finished' })
+    expect(timePassed(lastPlayerLost(running, 58_000, rules), 61_000)).toMatchObject({ why: 'finished' })
   })
   it('everyone left an open match: it waits again, and a returning player finds it', () => {
-    const waiting = lastClientLeft(cameToPlay(open), 20_000, rules)
+    const waiting = lastPlayerLeft(cameToPlay(open), 20_000, rules)
     expect(nextDeadline(waiting)).toBe(50_000)
     expect(nextDeadline(cameToPlay(waiting))).toBe(300_000)
   })
-  it('probes that come and go do not keep an open match waiting', () => {
-    expect(nextDeadline(lastClientLeft(open, 29_000, rules))).toBe(30_000)
+  it('an open match that waits already does not wait longer', () => {
+    expect(nextDeadline(lastPlayerLeft(open, 29_000, rules))).toBe(30_000)
   })
 })

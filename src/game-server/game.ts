@@ -71,8 +71,8 @@ export function begin(seconds: number, now: number): Played {
 }
 
 /**
- * A client came to play: he sent `JOIN`, `REQUEST_MATCH`, or a line that the game itself takes. One who only connects,
- * or asks for state and length, has not come: health probes do that, and must not keep an empty match open.
+ * A client came to play: it sent `JOIN`, `REQUEST_MATCH`, or a line that the game itself takes. One that only connects, or
+ * asks for state and length, has not come: health probes do that, and must not keep a match without players alive.
  */
 export function cameToPlay(game: Game): Game {
   if (game.state === 'running' && game.awaitedUntil !== undefined) return { ...game, awaitedUntil: undefined }
@@ -80,21 +80,21 @@ export function cameToPlay(game: Game): Game {
 }
 
 /**
- * The last connection is gone, and it was that of a player with a token: he can come back by it. Perhaps nobody left, and it
- * was the proxy that died, with the connections of all: a match that runs is not over by that.
+ * The last player is gone, and at least one who proved who they are lost their connection a moment ago: they can come back.
+ * Perhaps nobody left, and it was the proxy that died, with the connections of all: a match that runs is not over by that.
  */
-export function lastPlayerGone(game: Game, now: number, rules: GameRules): Game {
+export function lastPlayerLost(game: Game, now: number, rules: GameRules): Game {
   return game.state === 'running'
-    ? { ...game, awaitedUntil: now + rules.reconnectMs }
-    : lastClientLeft(game, now, rules)
+    ? { ...game, awaitedUntil: game.awaitedUntil ?? now + rules.reconnectMs }
+    : lastPlayerLeft(game, now, rules)
 }
 
 /**
- * The last connection is gone. A running match is over. An open one waits again as long as for the first player, so
- * that one who lost his connection finds it there; a wait that is on already goes on, however many probes come and go.
+ * The last player is gone, and nobody is waited for: a running match is over. An open one waits again as long as for the
+ * first player, so that one who lost their connection finds it there; a wait that is on already goes on.
  */
-export function lastClientLeft(game: Game, now: number, rules: GameRules): Game {
-  if (game.state === 'running') return game.awaitedUntil === undefined ? stop(game, 'everyone-left') : game
+export function lastPlayerLeft(game: Game, now: number, rules: GameRules): Game {
+  if (game.state === 'running') return stop(game, 'everyone-left')
   return game.state === 'open' && game.noShowAt === undefined
     ? { ...game, noShowAt: now + rules.noShowMs }
     : game

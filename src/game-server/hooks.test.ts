@@ -110,6 +110,58 @@ describe('a game’s hooks', () => {
   })
 })
 
+describe('a game of its own', () => {
+  const game = {}
+
+  it('begins its match itself: REQUEST_MATCH is a line like any other', async () => {
+    const { said, hooks } = diary()
+    await using server = await testServer({ game, hooks })
+    await using alice = await server.connect()
+    alice.send(`JOIN ${testToken()}`, 'REQUEST_MATCH 0.001')
+    expect(await alice.next()).toBe('JOINED alice')
+    expect(await alice.ask('GET_STATE')).toBe('STATE open')
+    expect(said).toEqual(['join alice', 'line alice REQUEST_MATCH 0.001'])
+  })
+
+  it('without onLine too: REQUEST_MATCH is unknown, and the length is what the game began it for', async () => {
+    const hooks: GameHooks = {
+      onJoin: (_player, match) => {
+        match.start(300)
+      },
+    }
+    await using server = await testServer({ game, hooks })
+    await using alice = await server.connect()
+    expect(await alice.ask(`JOIN ${testToken()}`)).toBe('JOINED alice')
+    expect(await alice.next()).toBe('STATE running')
+    expect(await alice.ask('REQUEST_MATCH 1')).toBe('UNKNOWN')
+    expect(await alice.ask('GET_RUNNING_LENGTH')).toBe('RUNNING_LENGTH 300')
+  })
+
+  it('may leave it to its players to begin the match', async () => {
+    await using server = await testServer({ game: { playersStart: true } })
+    await using alice = await server.connect()
+    expect(await alice.ask(`JOIN ${testToken()}`)).toBe('JOINED alice')
+    expect(await alice.ask('REQUEST_MATCH 60')).toBe('RUNNING_LENGTH 60')
+  })
+
+  it.each([
+    ['is played by those with a token alone', game, {}, 'ERROR send JOIN and a token first'],
+    ['may let strangers play', { strangersPlay: true }, {}, 'SAID HI'],
+    ['is told who plays by its operator first', { strangersPlay: true }, { REQUIRE_TOKEN: '1' }, /^ERROR/],
+    ['lets an operator have strangers play', game, { REQUIRE_TOKEN: '0' }, 'SAID HI'],
+    ['that was started by hand has no tokens to ask for', game, { MATCH_KEY: '' }, 'SAID HI'],
+  ])('%s', async (_what, options, env, answer) => {
+    const hooks: GameHooks = {
+      onLine: (player, line) => {
+        player.send(`SAID ${line}`)
+      },
+    }
+    await using server = await testServer({ game: options, env, hooks })
+    await using stranger = await server.connect()
+    expect(await stranger.ask('HI')).toMatch(answer)
+  })
+})
+
 describe('a mistake in a game', () => {
   it.each([
     [

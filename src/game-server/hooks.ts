@@ -1,13 +1,21 @@
 import type { GameState } from '../protocol/lines.ts'
 import type { StopReason } from './game.ts'
 
+/** What a game leaves to its clients. */
+export interface GameOptions {
+  /** Whether a player may begin the match by `REQUEST_MATCH`. Without it the game does, by `match.start`. */
+  readonly playersStart?: boolean
+  /** Whether clients without a token may play. `REQUIRE_TOKEN` in the environment decides before this does. */
+  readonly strangersPlay?: boolean
+}
+
 /** A client of the match. */
 export interface Player {
-  /** Who he is, proved by his token; nothing for a client without one. */
+  /** Who this is, proved by a token; nothing for a client without one. */
   readonly id: string | undefined
   /** Sends one line. Throws when it holds a newline or more than 4,096 bytes. */
   send(line: string): void
-  /** Sends what waits, then closes his connection. */
+  /** Sends what waits, then closes the connection. */
   close(): void
 }
 
@@ -15,19 +23,20 @@ export interface Player {
 export interface GameMatch {
   readonly id: string
   readonly state: GameState
-  /** Who came to play and is connected. Who only asks for the state, as a health probe does, is no player. */
+  /** Those who came to play and are connected. One that only asks for the state, as a health probe does, is no player. */
   readonly players: readonly Player[]
   /** Sends one line to every player. Throws when it holds a newline or more than 4,096 bytes. */
   broadcast(line: string): void
-  /** Begins the match, as a client's `REQUEST_MATCH` does; without effect when it has begun. */
+  /** Begins the match for this many seconds, and tells every client; without effect once it has begun. */
   start(seconds: number): void
+  /** Ends the match now, as `finished`. */
   end(): void
-  /** Does it after so many milliseconds, unless the match ends before. */
+  /** Does it after this many milliseconds, unless the match ends before. */
   after(ms: number, action: () => unknown): void
 }
 
 /**
- * What a game adds to the wire. Each player has one `onJoin`, then his lines, then one `onLeave`. What a hook throws, or
+ * What a game adds to the wire. Each player has one `onJoin`, then their lines, then one `onLeave`. What a hook throws, or
  * a promise it gives rejects with, is logged, and the match goes on for the others.
  */
 export interface GameHooks {

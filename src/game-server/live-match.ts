@@ -1,8 +1,14 @@
 import type { Socket } from 'node:net'
 
 import { NOT_UTF8 } from '../protocol/line-splitter.ts'
-import { MAX_MATCH_SECONDS, parseClientLine, type GameState, type ServerLine } from '../protocol/lines.ts'
-import type { ServerState } from '../protocol/server-state.ts'
+import {
+  MAX_MATCH_SECONDS,
+  parseClientLine,
+  type ClientLine,
+  type GameState,
+  type ServerLine,
+} from '../protocol/lines.ts'
+import type { ServerReport } from '../protocol/server-reports.ts'
 import { playerOf } from './check-token.ts'
 import type { GameServerConfig } from './config.ts'
 import { Connection, type ConnectionEvents } from './connection.ts'
@@ -12,7 +18,10 @@ import type { Log } from './log.ts'
 import { MatchTimers } from './match-timers.ts'
 import { Roster } from './roster.ts'
 
-type Present = Pick<ServerState, 'client_count' | 'players'>
+type Present = Pick<ServerReport, 'client_count' | 'players'>
+
+/** How many more than may play are told why they may not; beyond that, a connection is closed without a word. */
+export const STANDING_ROOM = 64
 
 export interface LiveMatchNeeds {
   readonly config: GameServerConfig
@@ -36,6 +45,9 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
   #game: rules.Game
   /** Who was there when it stopped: the last report tells, and by then all of them have been sent away. */
   #presentAtStop: Present | undefined
+  #reports = 0
+  /** Sent away, and perhaps still taking their last line. */
+  readonly #leaving: Connection[] = []
   #isOver: () => void = () => undefined
 
   constructor(needs: LiveMatchNeeds) {
@@ -90,7 +102,7 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
     if (this.state === 'stop') return false
     this.#players = players
     this.#become(rules.openGame(performance.now(), this.#needs.config.rules))
-    // Nobody waits for these: who assigned it knows, and its players wait for his answer.
+    // Later, because nobody waits for these: the backend knows, and the match's players wait for our answer to it.
     setImmediate(() => {
       this.#needs.log('info', 'match assigned', { matchId: this.id, players: players.length })
       this.#needs.news('clients')
@@ -107,13 +119,29 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
     })
   }
 
-  picture(): ServerState {
+  /** How the match stands now. Each report has a number of its own. */
+  report(): ServerReport {
+    this.#reports += 1
     return {
+      seq: this.#reports,
       state: this.#game.state,
-      ...(this.#presentAtStop ?? this.#present()),
+      ...(this.#presentAtStop ?? { client_count: this.#roster.size, players: this.#roster.names }),
       ttl_seconds: rules.secondsLeft(this.#game, performance.now()),
       ...(this.#game.state === 'stop' && { end_reason: this.#game.why }),
     }
+  }
+
+  /**
+   * The player has left for good: they are sent away, their tokens open nothing more, and nobody waits for them.
+   * `false` while there is no match to leave.
+   */
+  dismiss(player: string): boolean {
+    if (!this.#players) return false
+    this.#roster.dismiss(player)?.refuse('you have left this match')
+    const all = this.#players
+    if (all.length > 0 && all.every((each) => this.#roster.isDismissed(each))) this.stop('everyone-left')
+    else this.#stopIfDeserted()
+    return true
   }
 
   accept(socket: Socket): void {
@@ -129,7 +157,7 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
 
   line(from: Connection, text: string): void {
     const { hooks, config } = this.#needs
-    const line = parseClientLine(text)
+    const line = this.#read(text)
     if (!config.limits.tokenRequired) from.settle()
     if (line.verb === 'JOIN') {
       this.#join(from, line.token)
@@ -152,16 +180,39 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
   }
 
   left(connection: Connection): void {
-    const { hooks, config, news } = this.#needs
-    if (!this.#roster.remove(connection) || this.state === 'stop') return
+    const { hooks, news } = this.#needs
+    this.#makeRoomAfter(connection)
+    if (!this.#roster.remove(connection, performance.now()) || this.state === 'stop') return
     news('clients')
     if (connection.came) void this.#call('onLeave', () => hooks.onLeave?.(connection, this))
-    if (this.#roster.size > 0 || this.isWaiting) return
-    const left = connection.id === undefined ? rules.lastClientLeft : rules.lastPlayerGone
-    this.#become(left(this.#game, performance.now(), config.rules))
+    this.#stopIfDeserted()
   }
 
-  /** The newest connection of a player counts: he may have lost the other without anybody noticing yet. */
+  /** Where the game alone begins its match, `REQUEST_MATCH` is a line like any other. */
+  #read(text: string): ClientLine {
+    const line = parseClientLine(text)
+    return line.verb === 'REQUEST_MATCH' && !this.#needs.config.playersStart
+      ? { verb: 'UNKNOWN', text }
+      : line
+  }
+
+  /** Closed connections may stay until they took their last line, but must not keep others out: the oldest goes. */
+  #makeRoomAfter(connection: Connection): void {
+    if (this.state === 'stop') return
+    this.#leaving.push(connection)
+    if (this.#leaving.length > STANDING_ROOM) this.#leaving.shift()?.cutOff()
+  }
+
+  #stopIfDeserted(): void {
+    if (this.#roster.isPlayed || this.isWaiting) return
+    const { reconnectMs } = this.#needs.config.rules
+    const now = performance.now()
+    const mayComeBack = this.#roster.lostSince(now - reconnectMs).length > 0
+    const left = mayComeBack ? rules.lastPlayerLost : rules.lastPlayerLeft
+    this.#become(left(this.#game, now, this.#needs.config.rules))
+  }
+
+  /** The newest connection of a player counts: they may have lost the other without anybody noticing yet. */
   #join(from: Connection, token: string): void {
     if (from.came) {
       from.say({ verb: 'ERROR', says: 'JOIN comes once, and before anything else that plays' })
@@ -169,7 +220,7 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
     }
     const { match, key } = this.#needs.config
     const player = this.#players && playerOf(token, { match, key, players: this.#players }, Date.now())
-    if (player === undefined) {
+    if (player === undefined || this.#roster.isDismissed(player)) {
       from.refuse('this token does not open this match')
       return
     }
@@ -214,15 +265,17 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
     const { hooks, log } = this.#needs
     log('info', 'match stopped', { matchId: this.id, why, clients: this.#roster.size })
     this.#timers.cancelAll()
-    this.#presentAtStop = this.#present()
+    this.#presentAtStop = this.#presentNow()
     this.farewell = this.#call('onEnd', () => hooks.onEnd?.(this, why))
     this.#sayToAll({ verb: 'STATE', state: 'stop' })
     for (const connection of this.#roster.everybody) connection.close()
     this.#isOver()
   }
 
-  #present(): Present {
-    return { client_count: this.#roster.size, players: this.#roster.names }
+  /** With those who only just lost their connection: they did not choose to leave. */
+  #presentNow(): Present {
+    const lost = this.#roster.lostSince(performance.now() - this.#needs.config.rules.reconnectMs)
+    return { client_count: this.#roster.size, players: [...this.#roster.names, ...lost] }
   }
 
   #sayToAll(line: ServerLine): void {

@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
+import { freePort } from '../demo/free-port.ts'
 import { LineClient } from '../../test/support/line-client.ts'
 import { ReportTaker } from '../../test/support/report-taker.ts'
 import { parseServerListening } from '../protocol/server-env.ts'
@@ -45,6 +47,20 @@ describe('the program', () => {
     expect((await client.closed).at(-1)).toBe('STATE stop')
     expect(await server.exit).toEqual([0, null])
     expect(backend.taken.at(-1)?.report).toMatchObject({ state: 'stop', end_reason: 'stopped' })
+  })
+
+  it('takes players on its port from the moment it says that it is ready', async () => {
+    const [PORT, CONTROL_PORT] = [String(await freePort()), String(await freePort())]
+    const starting = start({ PORT, CONTROL_PORT })
+    const ready = (): Promise<boolean> =>
+      fetch(`http://127.0.0.1:${CONTROL_PORT}/ready`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    while (!(await ready())) await setImmediate()
+    await using client = await LineClient.connect(Number(PORT))
+    expect(await client.ask('GET_STATE')).toBe('STATE open')
+    await using _ = await starting
   })
 
   it('exits 0 at the end of its match', async () => {

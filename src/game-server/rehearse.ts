@@ -5,7 +5,7 @@ import { lineHeaders } from '../protocol/assignment.ts'
 import { ASSIGN_PROOF } from '../protocol/tokens.ts'
 import { sign } from '../runtime/seals.ts'
 import type { GameServerConfig } from './config.ts'
-import { controlServer } from './control.ts'
+import { controlServer } from './control-server.ts'
 import { request } from './lean-http.ts'
 import { LiveMatch } from './live-match.ts'
 
@@ -18,13 +18,15 @@ const TIMES = 3
 export async function rehearse(config: GameServerConfig & { readonly key: Buffer }): Promise<void> {
   const control = controlServer({
     key: config.key,
-    picture: () => matchOfNobody(config).picture(),
+    isReady: () => false,
+    report: () => matchOfNobody(config).report(),
     assign: (players) => {
       const match = matchOfNobody(config)
       const taken = match.assign(players)
       match.stop('stopped')
       return taken
     },
+    dismiss: () => false,
   })
   await once(control.server.listen(0, '127.0.0.1'), 'listening')
   const { port } = control.server.address() as AddressInfo

@@ -1,5 +1,4 @@
 import type { ServerReport } from '../protocol/server-reports.ts'
-import type { ServerState } from '../protocol/server-state.ts'
 import type { ReportTimes } from './config.ts'
 import { postJson } from './post-json.ts'
 
@@ -9,8 +8,7 @@ export interface ReporterOptions {
   /** Shows that the report is this server's own. */
   readonly proof: string
   readonly times: ReportTimes
-  /** The picture as it is now. */
-  readonly picture: () => ServerState
+  readonly report: () => ServerReport
 }
 
 type Outcome = 'heard' | 'refused' | 'unheard'
@@ -18,7 +16,6 @@ type Outcome = 'heard' | 'refused' | 'unheard'
 /** Tells the backend how the match stands: at each change, every few seconds, and at the end until it was heard. */
 export class Reporter {
   readonly #options: ReporterOptions
-  #seq = 0
   #current = 0
   #dueAt = Infinity
   #failures = 0
@@ -87,13 +84,11 @@ export class Reporter {
   }
 
   async #sendTo(url: URL): Promise<Outcome> {
-    const { proof, picture } = this.#options
-    this.#seq += 1
-    const report: ServerReport = { seq: this.#seq, ...picture() }
+    const { proof, report } = this.#options
     try {
-      return outcomeOf(await postJson(url, report, { authorization: `Bearer ${proof}` }))
+      return outcomeOf(await postJson(url, report(), { authorization: `Bearer ${proof}` }))
     } catch {
-      // Not logged each time: a backend that is away says so itself, and each report is the whole picture.
+      // Not logged each time: a backend that is away says so itself, and the next report tells all that this one did.
       return 'unheard'
     }
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
-import { REPORT_PROOF } from '../protocol/tokens.ts'
-import type { ServerState } from '../protocol/server-state.ts'
+import { REMOVE_PROOF, REPORT_PROOF } from '../protocol/tokens.ts'
+import type { ServerReport } from '../protocol/server-reports.ts'
 import { isSignedBy } from '../runtime/seals.ts'
 import { freePort } from '../demo/free-port.ts'
 import { matchKey, testServer, testToken } from '../../test/support/game-server.ts'
@@ -46,8 +46,8 @@ describe('reports', () => {
     // Long enough for a report to come through, if one were sent.
     for (let i = 0; i < 20; i++) await server.state()
     release(200)
-    const { report } = await backend.has(({ state }) => state === 'running')
-    expect(report.seq).toBe(2)
+    await backend.has(({ state }) => state === 'running')
+    expect(backend.taken.map(({ report }) => report.state)).toEqual(['open', 'running'])
     expect(backend.mostAtOnce).toBe(1)
   })
 
@@ -84,19 +84,40 @@ describe('reports', () => {
 })
 
 describe('the last word', () => {
-  it('tells who was there when the match stopped, also after all of them have been sent away', async () => {
+  it.each([
+    ['and who had just lost their connection', 60_000, ['alice', 'bob']],
+    ['and not who lost their connection long before', 0, ['alice']],
+  ])('tells who was there when the match stopped, %s', async (_who, reconnectMs, players) => {
     await using backend = new ReportTaker()
-    await using server = await testServer({ env: { BACKEND_URL: await backend.listen() } })
+    await using server = await testServer({
+      env: { BACKEND_URL: await backend.listen() },
+      rules: { reconnectMs },
+    })
     const [alice, gone, stranger] = await Promise.all([server.connect(), server.connect(), server.connect()])
     expect(await alice.ask(`JOIN ${testToken()}`)).toBe('JOINED alice')
     expect(await gone.ask(`JOIN ${testToken({ player: 'bob' })}`)).toBe('JOINED bob')
     expect(await stranger.ask('GET_STATE')).toBe('STATE open')
     gone.socket.destroy()
-    await waitFor('bob to be gone', async () => ((await server.state()) as ServerState).client_count === 2)
+    await waitFor('bob to be gone', async () => ((await server.state()) as ServerReport).client_count === 2)
     server.stop()
     await Promise.all([alice.closed, stranger.closed, server.closed])
     const { report } = await backend.has(({ state }) => state === 'stop')
-    expect(report).toMatchObject({ client_count: 2, players: ['alice'], end_reason: 'stopped' })
+    expect(report).toMatchObject({ client_count: 2, players, end_reason: 'stopped' })
+  })
+
+  it('tells who came to a match that never started, and leaves out who left for good', async () => {
+    await using backend = new ReportTaker()
+    await using server = await testServer({
+      env: { BACKEND_URL: await backend.listen(), PLAYERS: 'alice,bob,carol' },
+      rules: { startDeadlineMs: 1000 },
+    })
+    await using alice = await server.connect()
+    await using bob = await server.connect()
+    expect(await alice.ask(`JOIN ${testToken()}`)).toBe('JOINED alice')
+    expect(await bob.ask(`JOIN ${testToken({ player: 'bob' })}`)).toBe('JOINED bob')
+    expect(await server.tell('/remove', { player: 'bob' }, REMOVE_PROOF)).toBe(200)
+    const { report } = await backend.has(({ state }) => state === 'stop')
+    expect(report).toMatchObject({ players: ['alice'], end_reason: 'never-started' })
   })
 
   it('of a match that everyone left tells that nobody was there', async () => {

@@ -1,9 +1,12 @@
 import type { Connection } from './connection.ts'
 
-/** Who is connected: everybody, and who of them is which player. */
+/** Who is connected, who of them plays, and which players may come back. */
 export class Roster {
   readonly #all = new Set<Connection>()
   readonly #byPlayer = new Map<string, Connection>()
+  /** Players whose connection is gone, and since when. */
+  readonly #lostAt = new Map<string, number>()
+  readonly #dismissed = new Set<string>()
 
   get size(): number {
     return this.#all.size
@@ -18,9 +21,19 @@ export class Roster {
     return [...this.#all].filter(({ came }) => came)
   }
 
-  /** Those who proved who they are. */
+  /** Whether anybody plays: a connection that only watches does not count. */
+  get isPlayed(): boolean {
+    return this.#byPlayer.size > 0 || this.players.length > 0
+  }
+
+  /** The connected players who proved who they are. */
   get names(): string[] {
     return [...this.#byPlayer.keys()]
+  }
+
+  /** Players who lost their connection at this time or later, and have neither come back nor left for good. */
+  lostSince(time: number): string[] {
+    return [...this.#lostAt].flatMap(([player, at]) => (at >= time ? [player] : []))
   }
 
   add(connection: Connection): void {
@@ -32,13 +45,28 @@ export class Roster {
     const older = this.#byPlayer.get(player)
     connection.id = player
     this.#byPlayer.set(player, connection)
+    this.#lostAt.delete(player)
     return older
   }
 
   /** Says whether it was there. */
-  remove(connection: Connection): boolean {
+  remove(connection: Connection, now: number): boolean {
     const { id } = connection
-    if (id !== undefined && this.#byPlayer.get(id) === connection) this.#byPlayer.delete(id)
+    if (id !== undefined && this.#byPlayer.get(id) === connection) {
+      this.#byPlayer.delete(id)
+      if (!this.#dismissed.has(id)) this.#lostAt.set(id, now)
+    }
     return this.#all.delete(connection)
+  }
+
+  /** The player has left for good. Gives their connection, if they have one. */
+  dismiss(player: string): Connection | undefined {
+    this.#dismissed.add(player)
+    this.#lostAt.delete(player)
+    return this.#byPlayer.get(player)
+  }
+
+  isDismissed(player: string): boolean {
+    return this.#dismissed.has(player)
   }
 }

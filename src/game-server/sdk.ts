@@ -1,15 +1,16 @@
 import { aborted, stopSignal } from '../runtime/shutdown.ts'
 import { gameServerConfig } from './config.ts'
-import type { GameHooks } from './hooks.ts'
+import type { GameHooks, GameOptions } from './hooks.ts'
 import { writeLog } from './log.ts'
 import { startGameServer } from './server.ts'
 
-export type { GameHooks, GameMatch, Player } from './hooks.ts'
+export type { GameHooks, GameMatch, GameOptions, Player } from './hooks.ts'
 export type { StopReason } from './game.ts'
 
 /**
  * Runs one match's game server, and ends the process when the match is over. Everything around the game is done: the
- * wire's verbs, states, time, tokens, reports, health and shutdown. Reads the environment that the fleet gave it.
+ * wire's verbs, states, time, tokens, reports, health and shutdown. Reads the environment that the fleet gave it. The game
+ * decides when its match begins (`match.start`) and ends; its time is over at the latest after what it began it for.
  *
  * @example
  * ```ts
@@ -17,11 +18,11 @@ export type { StopReason } from './game.ts'
  *
  * await runGameServer({
  *   onJoin(player, match) {
- *     match.broadcast(`WELCOME ${player.id ?? 'stranger'}`)
+ *     match.broadcast(`WELCOME ${player.id}`)
  *     if (match.players.length === 2) match.start(300)
  *   },
  *   onLine(player, line, match) {
- *     match.broadcast(`SAID ${player.id ?? 'stranger'} ${line}`)
+ *     match.broadcast(`SAID ${player.id} ${line}`)
  *     if (line === 'RESIGN') match.end()
  *   },
  * })
@@ -29,8 +30,8 @@ export type { StopReason } from './game.ts'
  *
  * @throws BadEnvironment naming every variable that is wrong
  */
-export async function runGameServer(hooks: GameHooks, vars: NodeJS.ProcessEnv = process.env): Promise<never> {
-  const config = gameServerConfig(vars)
+export async function runGameServer(hooks: GameHooks, options: GameOptions = {}): Promise<never> {
+  const config = gameServerConfig(process.env, options)
   const signal = stopSignal()
   const server = await startGameServer(config, hooks, writeLog)
   const { port, controlPort } = server

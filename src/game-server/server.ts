@@ -4,7 +4,7 @@ import type { GameServerConfig } from './config.ts'
 import type { GameHooks } from './hooks.ts'
 import { LiveMatch } from './live-match.ts'
 import type { Log } from './log.ts'
-import { openPorts } from './ports.ts'
+import { openPorts, type PortEvents } from './open-ports.ts'
 import { rehearse } from './rehearse.ts'
 import { Reporter } from './reporter.ts'
 
@@ -14,7 +14,7 @@ export interface RunningServer {
   /** Resolves when the match is over, its clients and the backend know, and both ports are closed. */
   readonly closed: Promise<void>
   readonly stop: () => void
-  /** Stops without a last word to the backend: who started this server is gone, and the backend with it. */
+  /** Stops without a last word to the backend: the parent that started this server is gone, and the backend with it. */
   readonly abandon: () => void
 }
 
@@ -28,7 +28,7 @@ export async function startGameServer(
     config,
     hooks,
     log,
-    // Of a server that waits for its match nobody wants to hear: its fleet sees it.
+    // The backend knows no match of a server that still waits for one; its fleet sees the server itself.
     news: (of) => match.isWaiting || reporter?.within(of === 'state' ? 0 : config.reports.gatherMs),
   })
   const reporter = reporterFor(config, match)
@@ -36,7 +36,7 @@ export async function startGameServer(
     client: (socket) => {
       match.accept(socket)
     },
-    control: { key: config.key, picture: () => match.picture(), assign: (players) => match.assign(players) },
+    control: controlled(config, match),
     failed: ({ message }) => {
       log('error', 'a port failed', { matchId: config.match, error: message })
     },
@@ -72,8 +72,17 @@ function reporterFor(
     urls,
     proof: sign(key, REPORT_PROOF),
     times: reports,
-    picture: () => match.picture(),
+    report: () => match.report(),
   })
+}
+
+function controlled({ key }: GameServerConfig, match: LiveMatch): PortEvents['control'] {
+  return {
+    key,
+    report: () => match.report(),
+    assign: (players) => match.assign(players),
+    dismiss: (player) => match.dismiss(player),
+  }
 }
 
 /** One that does not succeed costs the first players a few milliseconds, and no more. */

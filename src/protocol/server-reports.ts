@@ -4,8 +4,9 @@ import { PlayerId } from './http.ts'
 import { MAX_PLAYERS_JSON_BYTES } from './ids.ts'
 
 /**
- * What a game server tells the backend, at each change and every few seconds: `POST /match/{id}/report`.
- * A whole picture each time, so that a lost report is mended by the next; `seq` grows, so that a late one is known.
+ * What a game server says of its match. It tells the backend at each change and every few seconds (`POST /match/{id}/report`),
+ * and answers its fleet by it (`GET /state` on the control port). The server is the authority on its match.
+ * Each report says everything, so that a lost one is mended by the next; `seq` grows, so that a late one is known.
  */
 export const ServerReport = Type.Object(
   {
@@ -13,7 +14,10 @@ export const ServerReport = Type.Object(
     state: Type.Enum(['open', 'running', 'stop']),
     /** Open connections, named or not. With `stop`: those that were open when the match stopped. */
     client_count: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
-    /** Players who proved who they are with a token, and are connected (with `stop`: were, when it stopped). */
+    /**
+     * Players who proved who they are with a token, and are connected. With `stop`: those who were when it stopped, or had lost
+     * their connection less than `RECONNECT_SECONDS` before; not those who left for good.
+     */
     players: Type.Array(PlayerId, { maxItems: 10_000 }),
     /** Whole seconds until the match ends by itself; 0 before it runs. */
     ttl_seconds: Type.Integer({ minimum: 0, maximum: 86_400 }),
@@ -28,3 +32,15 @@ export const ServerReport = Type.Object(
 export const MAX_REPORT_BYTES = MAX_PLAYERS_JSON_BYTES + 1024
 
 export type ServerReport = Type.Static<typeof ServerReport>
+
+const states: readonly unknown[] = ['open', 'running', 'stop'] satisfies ServerReport['state'][]
+
+/** Reads the answer of `GET /state`. More lenient than the schema: a server of a newer version may say more. */
+export function parseServerReport(json: string): ServerReport | undefined {
+  try {
+    const value = JSON.parse(json) as Partial<ServerReport> | null
+    return states.includes(value?.state) ? (value as ServerReport) : undefined
+  } catch {
+    return undefined
+  }
+}

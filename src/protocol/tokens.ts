@@ -70,3 +70,5 @@ export const matchKeyLabel = (match: string): string => `muster match ${match}`
 export const REPORT_PROOF = 'muster report'
 /** What a fleet signs with the match's key to prove that an assignment is its own. */
 export const ASSIGN_PROOF = 'muster assign'
+/** What a fleet signs with the match's key to prove that the removal of a player is its own. */
+export const REMOVE_PROOF = 'muster remove'

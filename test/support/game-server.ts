@@ -1,5 +1,5 @@
 import { gameServerConfig, type GameServerConfig } from '../../src/game-server/config.ts'
-import type { GameHooks } from '../../src/game-server/hooks.ts'
+import type { GameHooks, GameOptions } from '../../src/game-server/hooks.ts'
 import { startGameServer, type RunningServer } from '../../src/game-server/server.ts'
 import { joinToken, type TokenClaims } from '../../src/protocol/tokens.ts'
 import { sign } from '../../src/runtime/seals.ts'
@@ -11,10 +11,14 @@ export interface TestServer extends RunningServer, AsyncDisposable {
   readonly log: readonly { readonly msg: string; readonly facts: Record<string, unknown> }[]
   connect(): Promise<LineClient>
   state(): Promise<unknown>
+  /** Posts this to its control port with the proof of this label, and gives the status of the answer. */
+  tell(path: string, body: unknown, label: string): Promise<number>
 }
 
 export interface TestServerOptions {
   readonly hooks?: GameHooks
+  /** Those of the reference server, unless said. */
+  readonly game?: GameOptions
   readonly env?: Record<string, string>
   readonly rules?: Partial<GameServerConfig['rules']>
   readonly limits?: Partial<GameServerConfig['limits']>
@@ -24,13 +28,11 @@ export interface TestServerOptions {
 /** A game server in this process, on ports of its own, for match `m1`. */
 export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
   const log: { msg: string; facts: Record<string, unknown> }[] = []
-  const base = gameServerConfig({
-    HOST: '127.0.0.1',
-    PORT: '0',
-    MATCH_ID: 'm1',
-    MATCH_KEY: matchKey.toString('hex'),
-    ...options.env,
-  })
+  const vars = { HOST: '127.0.0.1', PORT: '0', MATCH_ID: 'm1', MATCH_KEY: matchKey.toString('hex') }
+  const base = gameServerConfig(
+    { ...vars, ...options.env },
+    options.game ?? { playersStart: true, strangersPlay: true },
+  )
   const config: GameServerConfig = {
     ...base,
     rules: { ...base.rules, ...options.rules },
@@ -46,6 +48,11 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     connect: () => LineClient.connect(server.port),
     state: async () =>
       (await fetch(`http://127.0.0.1:${server.controlPort}/state`)).json() as Promise<unknown>,
+    tell: async (path, body, label) => {
+      const headers = { authorization: `Bearer ${sign(matchKey, label)}` }
+      const sent = { method: 'POST', headers, body: JSON.stringify(body) }
+      return (await fetch(`http://127.0.0.1:${server.controlPort}${path}`, sent)).status
+    },
     [Symbol.asyncDispose]: async () => {
       server.abandon()
       await server.closed

@@ -1,7 +1,7 @@
 import { get } from 'node:http'
 
 import type { ServerWord } from '../../match/server.ts'
-import { parseServerState } from '../../protocol/server-state.ts'
+import { parseServerReport } from '../../protocol/server-reports.ts'
 
 const PATIENCE_MS = 2000
 
@@ -31,7 +31,7 @@ export function askState(host: string, controlPort: number): Promise<ServerWord>
 }
 
 function wordOf(body: string): ServerWord {
-  const said = parseServerState(body)
+  const said = parseServerReport(body)
   if (!said) return { state: 'gone' }
   switch (said.state) {
     case 'open':

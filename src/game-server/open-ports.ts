@@ -2,11 +2,12 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 
 import { closed } from './closed.ts'
 import type { GameServerConfig } from './config.ts'
-import { controlServer, type Controlled } from './control.ts'
+import { controlServer, type Controlled } from './control-server.ts'
+import { STANDING_ROOM } from './live-match.ts'
 
 export interface PortEvents {
   client(socket: Socket): void
-  readonly control: Controlled
+  readonly control: Omit<Controlled, 'isReady'>
   failed(error: Error): void
 }
 
@@ -20,16 +21,14 @@ export interface OpenPorts {
 
 /** What the operating system queues of clients that connect at once: Node's own 511 would drop half of a thousand. */
 const BACKLOG = 2048
-/** Room for who is told that there is no room; past that, a connection is closed without a word. */
-const STANDING_ROOM = 64
 
-/** Both ports of a game server: the game's own, and the control port for who runs it. */
+/** Both ports of a game server: the game's own, and the control port for its fleet. */
 export async function openPorts(config: GameServerConfig, events: PortEvents): Promise<OpenPorts> {
   const { host, port, controlPort, limits } = config
-  const control = controlServer(events.control)
   const clients = createServer({ noDelay: true }, (socket) => {
     events.client(socket)
   })
+  const control = controlServer({ ...events.control, isReady: () => clients.listening })
   clients.maxConnections = limits.clients + STANDING_ROOM
   await listen(control.server, { host, port: controlPort })
   try {

@@ -2,19 +2,24 @@ import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse as Re
 import type { Socket } from 'node:net'
 
 import { ASSIGN_LINE, MAX_ASSIGNMENT_BYTES, parseAssignment } from '../protocol/assignment.ts'
-import type { ServerState } from '../protocol/server-state.ts'
-import { ASSIGN_PROOF } from '../protocol/tokens.ts'
+import { parseRemoval } from '../protocol/removal.ts'
+import type { ServerReport } from '../protocol/server-reports.ts'
+import { ASSIGN_PROOF, REMOVE_PROOF } from '../protocol/tokens.ts'
 import { isSignedBy } from '../runtime/seals.ts'
 import { AssignmentLines } from './assignment-lines.ts'
 import { closed } from './closed.ts'
 import { createServer, ServerResponse } from './lean-http.ts'
 
 export interface Controlled {
-  /** The match's own: who can prove that he has it runs this server. */
+  /** The match's own: only the fleet that runs this server can prove that it has it. */
   readonly key: Buffer | undefined
-  picture(): ServerState
+  /** Whether the game's own port takes players. */
+  isReady(): boolean
+  report(): ServerReport
   /** `false` when it serves others already. */
   assign(players: readonly string[]): boolean
+  /** `false` while it waits for its match. */
+  dismiss(player: string): boolean
 }
 
 export interface ControlServer {
@@ -29,6 +34,7 @@ interface Answer {
 }
 
 const NOTHING_HERE: Answer = { status: 404, body: { title: 'There is nothing at this address.' } }
+const NOT_READY: Answer = { status: 503, body: { title: 'The game takes no players yet, or no more.' } }
 const NOT_PROVEN: Answer = { status: 403, body: { title: 'Only the fleet of this server may do this.' } }
 const NO_LINE: Answer = {
   status: 426,
@@ -37,14 +43,14 @@ const NO_LINE: Answer = {
 }
 const LIMITS = { requestTimeout: 5000, headersTimeout: 5000, connectionsCheckingInterval: 2000 }
 
-/** The server's second port, for who runs it: whether it lives, how its match stands, and which match it is given. */
+/** The server's second port, for its fleet: whether it is ready, how its match stands, whom it serves, and who has left. */
 export function controlServer(controlled: Controlled): ControlServer {
   const server = createServer(LIMITS, (request, response) => {
     void answer(request, response, controlled)
   })
   const lines = new AssignmentLines((json) => assigned(json, controlled).status)
   server.on('upgrade', (request, socket: Socket, sooner) => {
-    if (wantsLine(request) && isProven(request, controlled)) lines.open(socket, sooner)
+    if (wantsLine(request) && proves(request, ASSIGN_PROOF, controlled)) lines.open(socket, sooner)
     else void answer(request, plainly(request, socket), controlled)
   })
   const close = (): Promise<void> => {
@@ -56,12 +62,12 @@ export function controlServer(controlled: Controlled): ControlServer {
   return { server, close }
 }
 
-/** Who offers another protocol, as some clients do with each request, is answered in this one. */
+/** A client that offers another protocol, as some do with each request, is answered in this one. */
 function plainly(request: IncomingMessage, socket: Socket): Response {
   const response = new ServerResponse(request)
   response.assignSocket(socket)
   socket.on('error', () => socket.destroy())
-  // Not only ended: who keeps his own end open would keep this server from closing.
+  // Not only ended: a client that keeps its own end open would keep this server from closing.
   return response.on('finish', () => {
     socket.destroySoon()
   })
@@ -77,12 +83,20 @@ async function answerTo(request: IncomingMessage, controlled: Controlled): Promi
   switch (`${request.method} ${request.url}`) {
     case 'GET /healthz':
       return { status: 200, body: { status: 'ok' } }
+    case 'GET /ready':
+      return controlled.isReady() ? { status: 200, body: { status: 'ready' } } : NOT_READY
     case 'GET /state':
-      return { status: 200, body: controlled.picture() }
+      return { status: 200, body: controlled.report() }
     case 'POST /assign':
-      return isProven(request, controlled) ? assigned(await bodyOf(request), controlled) : NOT_PROVEN
+      return proves(request, ASSIGN_PROOF, controlled)
+        ? assigned(await bodyOf(request), controlled)
+        : NOT_PROVEN
     case 'GET /assign':
-      return isProven(request, controlled) ? NO_LINE : NOT_PROVEN
+      return proves(request, ASSIGN_PROOF, controlled) ? NO_LINE : NOT_PROVEN
+    case 'POST /remove':
+      return proves(request, REMOVE_PROOF, controlled)
+        ? removed(await bodyOf(request), controlled)
+        : NOT_PROVEN
     default:
       return NOTHING_HERE
   }
@@ -92,9 +106,9 @@ function wantsLine({ method, url, headers }: IncomingMessage): boolean {
   return method === 'GET' && url === '/assign' && headers.upgrade?.toLowerCase() === ASSIGN_LINE
 }
 
-function isProven({ headers }: IncomingMessage, { key }: Controlled): boolean {
+function proves({ headers }: IncomingMessage, label: string, { key }: Controlled): boolean {
   const proof = headers.authorization?.replace(/^Bearer /, '') ?? ''
-  return key !== undefined && isSignedBy(key, ASSIGN_PROOF, proof)
+  return key !== undefined && isSignedBy(key, label, proof)
 }
 
 function assigned(json: string, controlled: Controlled): Answer {
@@ -104,6 +118,14 @@ function assigned(json: string, controlled: Controlled): Answer {
   return controlled.assign(assignment.players)
     ? { status: 200, body: { status: 'assigned' } }
     : { status: 409, body: { title: 'This server serves other players.' } }
+}
+
+function removed(json: string, controlled: Controlled): Answer {
+  const removal = parseRemoval(json)
+  if (!removal) return { status: 400, body: { title: 'The body must be {"player": "..."}, with an id.' } }
+  return controlled.dismiss(removal.player)
+    ? { status: 200, body: { status: 'removed' } }
+    : { status: 409, body: { title: 'This server waits for its match.' } }
 }
 
 /** As much as an assignment may hold, and nothing of a body that is longer or breaks off. */
