@@ -47,7 +47,7 @@ const GRACE_SECONDS = 30
  * each second took a good part of a node that plays. Who waits for the first answer gives up long before the kubelet.
  */
 const startupProbe = {
-  tcpSocket: { port: GAME_PORT },
+  httpGet: { path: '/ready', port: CONTROL_PORT },
   periodSeconds: 1,
   timeoutSeconds: 2,
   failureThreshold: 3600,

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-import { firstAnswer } from '../control/first-answer.ts'
+import { isReady } from '../control/is-ready.ts'
 import { serverOf, type Entry, type PodBook } from './pod-book.ts'
 
 const KNOCK_EVERY_MS = 100
@@ -38,8 +38,8 @@ export class Readiness {
   async #knock(entry: Entry): Promise<void> {
     if (this.#knocking.has(entry)) return
     this.#knocking.add(entry)
-    while (entry.facts.game && this.#isStarting(entry)) {
-      if (await firstAnswer(entry.facts.game)) {
+    while (entry.facts.control && this.#isStarting(entry)) {
+      if (await isReady(entry.facts.control)) {
         entry.answered = true
         this.#book.changed(entry)
       } else await pause(KNOCK_EVERY_MS)

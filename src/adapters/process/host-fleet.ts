@@ -10,7 +10,7 @@ import { parseServerListening } from '../../protocol/server-env.ts'
 import { isAlive } from './alive.ts'
 import { assign } from '../control/assign.ts'
 import { askState } from '../control/ask-state.ts'
-import { firstAnswer } from '../control/first-answer.ts'
+import { isReady } from '../control/is-ready.ts'
 import { factOf, FleetFolder, type Run } from './fleet-folder.ts'
 import { LastLines } from './last-lines.ts'
 import { launch } from './launch.ts'
@@ -214,7 +214,7 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
     const ports = said.find((line) => line !== undefined)
     if (!ports) return
     this.#asking.add(match)
-    if (await firstAnswer({ host: LOOPBACK, port: ports.port })) this.#folder.markReady(match, ports)
+    if (await isReady({ host: LOOPBACK, port: ports.controlPort })) this.#folder.markReady(match, ports)
     this.#asking.delete(match)
     if (this.#folder.portsOf(match)) this.#look(match)
   }

@@ -6,7 +6,7 @@ import type { Unsubscribe } from '../../ports/changes.ts'
 import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
 import { assign } from '../control/assign.ts'
 import { askState } from '../control/ask-state.ts'
-import { firstAnswer } from '../control/first-answer.ts'
+import { isReady } from '../control/is-ready.ts'
 import { environmentFor, LOOPBACK, type LocalServers } from './local-servers.ts'
 import { ServerProcess } from './server-process.ts'
 
@@ -124,7 +124,7 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
   ): Promise<void> {
     const entry = this.#entries.get(match)
     if (entry) entry.controlPort = controlPort
-    if (!(await firstAnswer({ host: LOOPBACK, port }))) return
+    if (!(await isReady({ host: LOOPBACK, port: controlPort }))) return
     const at = { host: this.#options.host, port }
     this.#change(match, (server) => (server.state === 'exited' ? server : { ...server, state: 'ready', at }))
   }
