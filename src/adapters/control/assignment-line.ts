@@ -4,7 +4,9 @@ import type { Socket } from 'node:net'
 import type { ServerOrder } from '../../match/server.ts'
 import { lineHeaders } from '../../protocol/assignment.ts'
 import { LineSplitter } from '../../protocol/line-splitter.ts'
-import { assignedIf, assignmentOf, PATIENCE_MS, proofOf, type Assigned, type ControlPort } from './assign.ts'
+import { ASSIGN_PROOF } from '../../protocol/tokens.ts'
+import { assignedIf, assignmentOf, type Assigned } from './assign.ts'
+import { PATIENCE_MS, proofOf, type ControlPort } from './tell.ts'
 
 /** Who keeps track of connections on the way (NAT, a firewall) forgets the silent after minutes. */
 const KEEP_ALIVE_MS = 30_000
@@ -19,7 +21,13 @@ export class AssignmentLine {
   #socket: Socket | undefined
 
   constructor({ host, port, key }: ControlPort) {
-    const asked = request({ host, port, path: '/assign', headers: lineHeaders(proofOf(key)), agent: false })
+    const asked = request({
+      host,
+      port,
+      path: '/assign',
+      headers: lineHeaders(proofOf(key, ASSIGN_PROOF)),
+      agent: false,
+    })
     this.#request = asked
     this.#upgraded = new Promise((resolve) => {
       asked.once('upgrade', (_answer, socket) => {
