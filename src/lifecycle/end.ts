@@ -35,6 +35,8 @@ async function endIfStopped(needs: EndNeeds, match: LiveMatch): Promise<EndOutco
   switch (word.state) {
     case 'open':
     case 'running':
+    // It may only be slow. A server that stays silent is lost to its match after `SILENT_SECONDS`, and not before.
+    case 'silent':
       return 'still-running'
     case 'stop':
       await endMatch(needs, match.id, { why: word.why ?? 'stopped', cause: 'request' })

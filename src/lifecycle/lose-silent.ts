@@ -34,7 +34,7 @@ export async function loseSilent(needs: LoseSilentNeeds): Promise<Silence> {
 
 async function isLost(needs: LoseSilentNeeds, match: MatchId): Promise<boolean> {
   const { state } = await needs.fleet.ask(match)
-  if (state !== 'gone') {
+  if (state !== 'gone' && state !== 'silent') {
     await needs.reports.heard(match, needs.clock.now())
     return false
   }

@@ -29,6 +29,7 @@ export function lostMatch(server: OrderedServer, word: ServerWord, now: Instant)
     case 'stop':
       return { ...known, state: 'ended', why: word.why ?? 'stopped' }
     case 'gone':
+    case 'silent':
       return undefined
   }
 }

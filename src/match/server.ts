@@ -45,12 +45,16 @@ export interface ServerPicture {
   readonly at: Instant
 }
 
-/** A server's answer to the question how its match stands; `gone` when there is no server to answer. */
+/**
+ * A server's answer to the question how its match stands. `gone`: there is no server to answer; `silent`: there may be one, and
+ * it did not answer.
+ */
 export type ServerWord =
   | { readonly state: 'open' }
   | { readonly state: 'running'; readonly ttlSeconds: number }
   | { readonly state: 'stop'; readonly why: EndReason | undefined }
   | { readonly state: 'gone' }
+  | { readonly state: 'silent' }
 
 /** Why the match ended, when all that is known is that its server exited. An exit code of 0 is a server's own choice. */
 export function reasonOfExit(state: LiveMatch['state'], exit: ServerExit): EndReason {

@@ -91,6 +91,16 @@ describe('a match whose game server', () => {
     expect(ended).toBe('server-lost')
   })
 
+  test('is slow to answer: without credentials its match is not ended', async () => {
+    await using system = await startSystem({ SESSION_SIZE: '1' })
+    const { session_id: match } = await player(system.url, 'a').join()
+    const server = await serverOf(system, match)
+    await system.signalServer(server, 'SIGSTOP')
+    const { status } = await fetch(`${system.url}/api/match/${match}/end`, { method: 'POST' })
+    await system.signalServer(server, 'SIGCONT')
+    expect(status).toBe(403)
+  })
+
   test('is told to stop by somebody else: its players are queued again, and play the next', async () => {
     await using system = await startSystem({ SESSION_SIZE: '1' })
     const { session_id: first } = await player(system.url, 'a').join()

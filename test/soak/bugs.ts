@@ -106,7 +106,11 @@ export const bugs: readonly Bug[] = [
     edits: [
       { file: 'lifecycle/repair.js', from: 'plan.repairs.map(', to: '[].map(' },
       // Who listens for silent servers would find the same ones, some seconds later.
-      { file: 'lifecycle/lose-silent.js', from: "if (state !== 'gone')", to: 'if (state)' },
+      {
+        file: 'lifecycle/lose-silent.js',
+        from: "if (state !== 'gone' && state !== 'silent')",
+        to: 'if (state)',
+      },
     ],
     torment: killServersUnheard,
   },

@@ -1,0 +1,40 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+
+import { testServer } from '../../../test/support/game-server.ts'
+import { freePort } from '../../demo/free-port.ts'
+import { askState } from './ask-state.ts'
+
+/** Something else than a game server, or one that hangs. */
+async function other(onConnection: (socket: Socket) => void): Promise<number> {
+  const server: Server = createServer((socket) => {
+    onTestFinished(() => {
+      socket.destroy()
+    })
+    onConnection(socket.on('error', () => undefined).resume())
+  })
+  onTestFinished(() => {
+    server.close()
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+test('a server says how its match stands', async () => {
+  await using server = await testServer()
+  expect(await askState('127.0.0.1', server.controlPort)).toEqual({ state: 'open' })
+})
+
+test('where a connection is refused there is no server', async () => {
+  expect(await askState('127.0.0.1', await freePort())).toEqual({ state: 'gone' })
+})
+
+test.each<[string, (socket: Socket) => unknown]>([
+  ['takes the question and does not answer', () => undefined],
+  ['breaks off', (socket) => socket.destroy()],
+  ['answers nonsense', (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\nx')],
+  ['knows no such question', (socket) => socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n')],
+])('a server that %s is silent, which is no end', async (_what, onConnection) => {
+  expect(await askState('127.0.0.1', await other(onConnection))).toEqual({ state: 'silent' })
+})
