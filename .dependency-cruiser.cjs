@@ -18,7 +18,7 @@ const knows = {
   },
   dashboard: { folders: ['client', 'protocol'], packages: [] },
   dev: { folders: ['backend', 'proxy', 'runtime'], packages: ['node'] },
-  demo: { folders: ['load', 'runtime', 'adapters/process'], packages: ['node'] },
+  demo: { folders: ['load', 'match', 'runtime', 'adapters/process'], packages: ['node'] },
 }
 
 /** A command starts its own process, and knows no other. */

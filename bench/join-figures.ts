@@ -9,7 +9,8 @@ import { RedisServer } from '../test/support/redis-server.ts'
 import type { Bench, OpenedBench } from './bench.ts'
 import { figuresOf, run, serveProgram, stopAll, type Child } from './parts/child.ts'
 import { joinsScript } from './parts/scripts.ts'
-import { backendEnv, PREFIX, QUEUE } from './parts/stores.ts'
+import { backendEnv, PREFIX, SYSTEM } from './parts/stores.ts'
+import { DEFAULT_QUEUE } from '../src/match/queues.ts'
 
 /** P1, P2: what a join costs, each of a new player, at a backend that leads and forms nothing. */
 const SECONDS = 2
@@ -81,8 +82,8 @@ function pacedJoins({ port }: Child, rate: number): Promise<readonly number[]> {
 async function emptying<T>({ url }: RedisServer, measure: () => Promise<T>): Promise<T> {
   const figures = await measure()
   const redis = new Redis(url)
-  const { places, queue, signs } = new Keys(PREFIX, QUEUE)
-  await redis.unlink(places, queue, signs, 'bare:queue')
+  const keys = new Keys(PREFIX, SYSTEM)
+  await redis.unlink(keys.places, keys.queue(DEFAULT_QUEUE), keys.signs, 'bare:queue')
   await redis.quit()
   return figures
 }

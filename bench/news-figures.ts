@@ -4,7 +4,8 @@ import { Keys } from '../src/adapters/redis/keys.ts'
 import { RedisServer } from '../test/support/redis-server.ts'
 import type { Bench, OpenedBench } from './bench.ts'
 import { figuresOf, serveProgram, stopAll } from './parts/child.ts'
-import { backendEnv, PREFIX, QUEUE } from './parts/stores.ts'
+import { backendEnv, PREFIX, SYSTEM } from './parts/stores.ts'
+import { DEFAULT_QUEUE } from '../src/match/queues.ts'
 
 /** P3: from the change in Redis to the bytes at the player who waits for it. */
 const ROUND = { rate: 200, seconds: 3 }
@@ -32,7 +33,7 @@ export const news: Bench = {
 async function openNews(): Promise<OpenedBench> {
   const redis = await RedisServer.start()
   const admin = new Redis(redis.url)
-  const keys = new Keys(PREFIX, QUEUE)
+  const keys = new Keys(PREFIX, SYSTEM)
   // Another backend leads: what this one tells its players, it hears from Redis alone.
   await admin.set(keys.lease, 'another')
   const env = backendEnv(redis.url)
@@ -41,7 +42,7 @@ async function openNews(): Promise<OpenedBench> {
   const measure = async (kind: string, port: number): Promise<readonly number[]> => {
     const figures = await figuresOf('news', { kind, port, redisUrl: redis.url, ...ROUND })
     const sessions = await admin.keys(`${keys.sessions}*`)
-    await admin.unlink(keys.places, keys.queue, keys.signs, keys.active, keys.due, ...sessions)
+    await admin.unlink(keys.places, keys.queue(DEFAULT_QUEUE), keys.signs, keys.active, keys.due, ...sessions)
     return figures
   }
   return {

@@ -10,6 +10,7 @@ import { openNamespace } from './parts/cluster.ts'
 import { requestsDuring } from './parts/pod-requests.ts'
 import { openRawPosts } from './parts/raw-posts.ts'
 import { newPlayer, newTicket } from './parts/stores.ts'
+import { DEFAULT_QUEUE } from '../src/match/queues.ts'
 
 /** P8: pods of many matches at once, which nobody runs: so their creation alone is measured. */
 const PODS = 500
@@ -78,7 +79,12 @@ async function openPodCreation(): Promise<OpenedBench> {
 function newOrder(): ServerOrder {
   const now = Date.now()
   const tickets = [newPlayer(), newPlayer()].map((player) => newTicket(player, now))
-  return { id: randomIds.match(), tickets, formedAt: now }
+  return {
+    id: randomIds.match(),
+    queue: DEFAULT_QUEUE,
+    roster: [{ name: 'players', tickets }],
+    formedAt: now,
+  }
 }
 
 async function ratePerSecond(work: () => Promise<unknown>): Promise<number> {

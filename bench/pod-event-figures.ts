@@ -7,7 +7,7 @@ import { RedisServer } from '../test/support/redis-server.ts'
 import type { Bench, OpenedBench } from './bench.ts'
 import { run, stopAll } from './parts/child.ts'
 import { requestsDuring } from './parts/pod-requests.ts'
-import { openStores, PREFIX, QUEUE } from './parts/stores.ts'
+import { openStores, PREFIX, SYSTEM } from './parts/stores.ts'
 import { openUnrunMatches, type UnrunMatches } from './parts/unrun-matches.ts'
 import { paced } from './programs/paced.ts'
 import { figuresAt } from './programs/percentiles.ts'
@@ -72,7 +72,7 @@ interface Heard {
 /** Redis tells of each match that moved, in the step that moves it. */
 async function measure(matches: UnrunMatches, { cameAt, pods, redisUrl }: Heard): Promise<readonly number[]> {
   const redis = new Redis(redisUrl)
-  await redis.subscribe(new Keys(PREFIX, QUEUE).changes)
+  await redis.subscribe(new Keys(PREFIX, SYSTEM).changes)
   const took: number[] = []
   const all = new Promise<void>((resolve) => {
     redis.on('message', (_channel, message) => {

@@ -11,7 +11,7 @@ import { openNamespace } from './parts/cluster.ts'
 import { ADMIN_TOKEN, podBackend } from './parts/pod-backend.ts'
 import { podRequests } from './parts/pod-requests.ts'
 import { endMatch } from './parts/players.ts'
-import { PREFIX, QUEUE } from './parts/stores.ts'
+import { PREFIX, SYSTEM } from './parts/stores.ts'
 
 /** Forty that are measured, and one before them. */
 const MATCHES = 41
@@ -65,7 +65,7 @@ async function openWarmPath(): Promise<OpenedBench> {
   const { api, kubeconfig, name, node } = namespace
   const backend = await podBackend(namespace, redis.url, ROOM)
   const url = `http://${node}:${backend.port}`
-  const keys = new Keys(PREFIX, QUEUE)
+  const keys = new Keys(PREFIX, SYSTEM)
   const filled = async (): Promise<void> => {
     const deadline = performance.now() + FILLED_WITHIN_MS
     while ((await admin.zcard(keys.pool)) < MATCHES) {

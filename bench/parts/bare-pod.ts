@@ -4,6 +4,8 @@ import type { Pod } from '../../src/adapters/kubernetes/api-types.ts'
 import { randomIds } from '../../src/adapters/system/random-ids.ts'
 import { GAME_SERVER_IMAGE } from '../../test/support/cluster/api.ts'
 import { newPlayer, newTicket } from './stores.ts'
+import { defaultDeadlines } from '../../src/match/deadlines.ts'
+import { DEFAULT_QUEUE } from '../../src/match/queues.ts'
 
 /** A scheduler that is not there: what waits for it is made and kept as any pod, and no node runs it. */
 export const NOBODY = 'nobody'
@@ -16,10 +18,15 @@ export function barePod(schedulerName?: string): Pod {
   const spec = { ...noTemplate.spec, ...(schedulerName !== undefined && { schedulerName }) }
   return gamePod(
     { ...noTemplate, spec },
-    { queue: 'bare', image: GAME_SERVER_IMAGE, backendUrl: 'http://127.0.0.1:9', noShowMs: 60_000 },
+    {
+      queue: 'bare',
+      image: GAME_SERVER_IMAGE,
+      backendUrl: 'http://127.0.0.1:9',
+      deadlines: defaultDeadlines,
+    },
     {
       match: id,
-      serves: { id, tickets, formedAt: now },
+      serves: { id, queue: DEFAULT_QUEUE, roster: [{ name: 'players', tickets }], formedAt: now },
       key: '00'.repeat(32),
       hostPort: undefined,
       likeness: 'bare',

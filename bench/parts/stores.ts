@@ -4,21 +4,23 @@ import { openRedis, type RedisStores } from '../../src/adapters/redis/open-redis
 import type { PlayerId, TicketId } from '../../src/match/ids.ts'
 import type { Ticket } from '../../src/match/ticket.ts'
 import { logger } from '../../src/runtime/log.ts'
+import { DEFAULT_QUEUE } from '../../src/match/queues.ts'
 
-/** The backend's own names, so that it and a program of the bench share a queue. */
+/** The backend's own names, so that it and a program of the bench share a system. */
 export const PREFIX = 'muster'
-export const QUEUE = 'default'
+export const SYSTEM = 'default'
 
 /** What the backend keeps in Redis, opened by a program that measures it. */
-export function openStores(url: string, queue = QUEUE): Promise<RedisStores> {
+export function openStores(url: string, system = SYSTEM): Promise<RedisStores> {
   const terms = { leaseMs: 60_000, leftMs: 10_000, backend: 'bench', instance: randomUUID() }
-  return openRedis({ url, prefix: PREFIX, queue, ...terms }, logger('bench', 'warn'))
+  return openRedis({ url, prefix: PREFIX, system, ...terms }, logger('bench', 'warn'))
 }
 
 export function newTicket(player: string, now: number): Ticket {
   return {
     id: randomUUID() as TicketId,
-    player: player as PlayerId,
+    queue: DEFAULT_QUEUE,
+    players: [player as PlayerId],
     queuedAt: now,
     seenAt: now,
     setbacks: [],

@@ -14,6 +14,7 @@ import { GAME_SERVER_IMAGE } from '../../test/support/cluster/api.ts'
 import { musterCommand, serve, stopAll, type Child } from './child.ts'
 import { backendEnv, newPlayer } from './stores.ts'
 import { openWatchTap } from './watch-tap.ts'
+import { playersOf } from '../../src/match/roster.ts'
 
 /** Matches of one player each, whose pods are there and nobody runs: how a pod is, we say ourselves. */
 export interface UnrunMatches extends AsyncDisposable {
@@ -62,7 +63,7 @@ function playerOfReady(line: string): string | undefined {
   const isReady = object.status?.conditions?.some((each) => each.type === 'Ready' && each.status === 'True')
   const order = object.metadata?.annotations?.[ORDER_ANNOTATION]
   if (type !== 'MODIFIED' || !isReady || order === undefined) return undefined
-  return (JSON.parse(order) as ServerOrder).tickets[0]?.player
+  return playersOf(JSON.parse(order) as ServerOrder)[0]
 }
 
 async function backendAt(kubeconfig: string, namespace: string, redisUrl: string): Promise<Child> {

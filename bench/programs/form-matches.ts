@@ -5,7 +5,11 @@ import { randomIds } from '../../src/adapters/system/random-ids.ts'
 import { systemClock } from '../../src/adapters/system/system-clock.ts'
 import { form } from '../../src/lifecycle/form.ts'
 import type { FormingMatch } from '../../src/match/match.ts'
-import { defaultRules } from '../../src/match/rules.ts'
+import { defaultDeadlines } from '../../src/match/deadlines.ts'
+import { defaultPoolRules } from '../../src/match/pool-rules.ts'
+import { DEFAULT_QUEUE, firstComeQueue } from '../../src/match/queues.ts'
+import { playersOf } from '../../src/match/roster.ts'
+import { WaitingTickets } from '../../src/match/waiting-tickets.ts'
 import { enqueued, openStores, PREFIX } from '../parts/stores.ts'
 
 interface Options {
@@ -26,8 +30,17 @@ const needs = {
   fleet: { capacity: () => Promise.resolve(Infinity) },
   clock: systemClock,
   ids: randomIds,
-  rules: { ...defaultRules, size: 2 },
+  deadlines: defaultDeadlines,
+  poolRules: defaultPoolRules,
 }
+const queue = firstComeQueue(DEFAULT_QUEUE, { size: 2, quietAfterMs: Infinity })
+// Followed as the backend's own loop follows it.
+const waitingTickets = new WaitingTickets()
+stores.changes.onQueue((change) => {
+  if (change.kind === 'queued') waitingTickets.add(change.tickets)
+  if (change.kind === 'left') waitingTickets.remove(change.tickets)
+})
+waitingTickets.add(await stores.queue.waiting())
 const all: FormingMatch[] = []
 await made(WARM_UP_MATCHES)
 const tookMs = await made(matches)
@@ -39,10 +52,10 @@ console.log(JSON.stringify([(matches * 1000) / tookMs]))
 async function made(count: number): Promise<number> {
   let spent = 0
   for (let done = 0; done < count;) {
-    const missing = waiting - (await stores.queue.size())
+    const missing = waiting - (await stores.queue.size(DEFAULT_QUEUE))
     if (missing > waiting / 5) await enqueued(stores, missing)
     const began = performance.now()
-    const formed = await form(needs, undefined)
+    const formed = await form(needs, { queue, waiting: waitingTickets, epoch: undefined })
     spent += performance.now() - began
     done += formed.matches.length
     all.push(...formed.matches)
@@ -55,7 +68,7 @@ async function putAway(over: readonly FormingMatch[]): Promise<void> {
   const redis = new Redis(url, { enableAutoPipelining: true })
   const keys = new Keys(PREFIX, queueName)
   const ids = over.map(({ id }) => id)
-  const players = over.flatMap(({ tickets }) => tickets.map(({ player }) => player))
+  const players = over.flatMap(playersOf)
   await Promise.all(ids.map((id) => redis.unlink(keys.session(id))))
   await Promise.all([redis.hdel(keys.places, ...players), redis.zrem(keys.signs, ...players)])
   await redis.unlink(keys.active, keys.due)

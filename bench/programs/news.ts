@@ -69,9 +69,10 @@ async function musterTells(): Promise<Tells> {
     async before() {
       for (const ticket of tickets) {
         const now = Date.now()
-        const common = { id: randomIds.match(), tickets: [ticket], formedAt: now, since: now }
+        const roster = [{ name: 'players', tickets: [ticket] }]
+        const common = { id: randomIds.match(), queue: ticket.queue, roster, formedAt: now, since: now }
         const forming = { ...common, state: 'forming' } as const
-        await stores.matches.form(forming, { dueAt, epoch: undefined, pooled: false })
+        await stores.matches.form(forming, { dueAt, epoch: undefined, pooled: false, seenSince: 0 })
         const starting = start(forming, now)
         await stores.matches.move(starting, { from: 'forming', dueAt, cause: 'order' })
         matches.push(starting)

@@ -1,7 +1,8 @@
 import type { Status } from '../lifecycle/status.ts'
-import { explanation, type WaitReason } from '../match/explain.ts'
 import type { MatchId, PlayerId } from '../match/ids.ts'
-import type { Rules } from '../match/rules.ts'
+import type { Matchmaker, WaitReason } from '../match/matchmaker.ts'
+import type { Queues } from '../match/queues.ts'
+import { playersOf, seatsOf } from '../match/roster.ts'
 import type { GoneReason, Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
 import type { JoinAnswer, PlayerEvent, StatusAnswer, Waiting } from '../protocol/http.ts'
@@ -10,7 +11,7 @@ import type { TokenMint } from './token-mint.ts'
 /** A player's status in the words of the wire. */
 export interface AnswerNeeds {
   readonly mint: TokenMint
-  readonly rules: Rules
+  readonly queues: Queues
   readonly clock: { now(): Instant }
 }
 
@@ -57,14 +58,14 @@ export function statusAnswer(needs: AnswerNeeds, player: PlayerId, status: Statu
 }
 
 function queued(
-  { clock, rules }: AnswerNeeds,
+  { clock, queues }: AnswerNeeds,
   { ticket, position, wait }: Status & { kind: 'queued' },
 ): Queued {
   const place = {
     session_id: `pending-${ticket.id}`,
-    players: [ticket.player],
+    players: [...ticket.players],
     position,
-    waiting: waiting(wait, rules, clock.now()),
+    waiting: waiting(wait, queues.of(ticket).matchmaker, clock.now()),
   }
   return withSetback(place, ticket)
 }
@@ -84,10 +85,7 @@ function starting(player: PlayerId, { match, hasRoom }: Status & { kind: 'starti
     players: [player],
     waiting: hasRoom ? serverStarting : serverLacksRoom,
   }
-  return withSetback(
-    place,
-    match.tickets.find((ticket) => ticket.player === player),
-  )
+  return withSetback(place, seatsOf(match).find((seat) => seat.player === player)?.ticket)
 }
 
 function connection(
@@ -97,7 +95,7 @@ function connection(
 ): Connection {
   return {
     session_id: match.id,
-    players: match.tickets.map((ticket) => ticket.player),
+    players: [...playersOf(match)],
     connect_host: match.at.host,
     connect_port: match.at.port,
     token: mint.tokenFor({ match: match.id, player, at: match.at }, clock.now()),
@@ -105,8 +103,8 @@ function connection(
   }
 }
 
-function waiting(wait: WaitReason, rules: Rules, now: Instant): Waiting {
-  const answer: Waiting = { code: wait.kind, says: explanation(wait, rules) }
+function waiting(wait: WaitReason, matchmaker: Matchmaker, now: Instant): Waiting {
+  const answer: Waiting = { code: wait.kind, says: matchmaker.says(wait) }
   if ('needs' in wait) {
     answer.needs = wait.needs
     if (wait.relaxesAt !== undefined && wait.relaxesAt > now)
@@ -132,6 +130,7 @@ function reasonOf(why: GoneReason): string {
       return `gave-up: ${why.last}`
     case 'left':
     case 'expired':
+    case 'no-show':
       return why.kind
   }
 }

@@ -18,12 +18,16 @@ import type { Logger } from '../runtime/log.ts'
 import type { BackendConfig } from './config.ts'
 import { measured } from './measured.ts'
 import { Metrics } from './metrics.ts'
-import type { Needs } from './needs.ts'
+import type { LoopNeeds } from './loops/loops.ts'
+import type { ServerNeeds } from './server.ts'
 import { TokenMint } from './token-mint.ts'
+
+/** What the backend is made of: its ports, whoever stands behind them. Each step, loop and route names what it takes. */
+type Parts = ServerNeeds & LoopNeeds
 
 /** Disposing of it lets go of the stores. */
 export interface Composed extends AsyncDisposable {
-  readonly needs: Needs
+  readonly needs: Parts
   /** Ends the game servers that live no longer than this backend. */
   endServers(): Promise<void>
 }
@@ -41,7 +45,7 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
   const metrics = new Metrics()
   const mint = new TokenMint(config.tokenSecret, config.tokenTtlMs)
   const { log, stopping } = surroundings
-  const { rules, adminToken, leaseMs } = config
+  const { queues, deadlines, poolRules, adminToken, leaseMs } = config
   const stores = await storesOf(config, log)
   const around = { ...surroundings, mint, metrics }
   const { fleet, pings, ...opened } = await openFleet(config, around).catch(async (error: unknown) => {
@@ -56,7 +60,9 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
       fleet,
       pings: { ...stores.pings, ...pings },
       ids: randomIds,
-      rules,
+      queues,
+      deadlines,
+      poolRules,
       leaseMs,
       mint,
       metrics,
@@ -76,7 +82,7 @@ const HISTORY_LEFT_MS = 10_000
 
 type Kept =
   'clock' | 'queue' | 'matches' | 'pool' | 'reports' | 'changes' | 'lease' | 'outbox' | 'history' | 'pings'
-type Stores = Pick<Needs, Kept> & AsyncDisposable
+type Stores = Pick<Parts, Kept> & AsyncDisposable
 
 async function storesOf(config: BackendConfig, log: Logger): Promise<Stores> {
   const { redis, leaseMs, backendName: backend } = config
@@ -86,7 +92,10 @@ async function storesOf(config: BackendConfig, log: Logger): Promise<Stores> {
     log.warn('history is kept in the memory of whichever backend writes it: set DATABASE_URL to keep it')
   const instance = `${backend}-${randomUUID()}`
   const { openRedis } = await import('../adapters/redis/open-redis.ts')
-  const opened = await openRedis({ ...redis, leaseMs, leftMs: HISTORY_LEFT_MS, backend, instance }, log)
+  const opened = await openRedis(
+    { ...redis, system: config.system, leaseMs, leftMs: HISTORY_LEFT_MS, backend, instance },
+    log,
+  )
   return {
     ...opened,
     history: history.history,
@@ -109,7 +118,7 @@ async function openHistory({ history, backendName }: BackendConfig, log: Logger)
 }
 
 type MemoryStores = Pick<
-  Needs,
+  Parts,
   'clock' | 'queue' | 'matches' | 'pool' | 'reports' | 'changes' | 'lease' | 'outbox'
 >
 
@@ -127,7 +136,7 @@ function memoryStores({ backendName, leaseMs }: BackendConfig): MemoryStores {
   }
 }
 
-type Fleet = Pick<Needs, 'fleet' | 'pings'> & AsyncDisposable
+type Fleet = Pick<Parts, 'fleet' | 'pings'> & AsyncDisposable
 
 async function openFleet(
   config: BackendConfig,
@@ -136,14 +145,16 @@ async function openFleet(
   const { fleet: kind, maxGameServers: maxServers } = config
   const common = {
     maxServers,
-    noShowMs: config.rules.noShowMs,
+    deadlines: config.deadlines,
     keyOf: (match: MatchId) => around.mint.keyFor(match),
   }
   const reportUrl = config.reportUrls.map(({ href }) => href).join(',')
   if (kind.kind === 'kubernetes') {
-    const startWithinMs = config.rules.readyWithinMs
-    const queue = config.redis?.queue ?? 'default'
-    return openPods({ ...common, ...kind, queue, startWithinMs, backendUrl: reportUrl }, around)
+    const startWithinMs = config.deadlines.readyWithinMs
+    return openPods(
+      { ...common, ...kind, queue: config.system, startWithinMs, backendUrl: reportUrl },
+      around,
+    )
   }
   const servers = {
     ...common,

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { hostname, totalmem } from 'node:os'
 
-import { defaultRules, type Rules } from '../match/rules.ts'
+import { queueId } from '../match/ids.ts'
+import { defaultDeadlines, type Deadlines } from '../match/deadlines.ts'
+import { defaultPoolRules, type PoolRules } from '../match/pool-rules.ts'
+import { defaultQueueRules, type QueueRules } from '../match/queue-rules.ts'
+import { DEFAULT_QUEUE, firstComeQueue, Queues } from '../match/queues.ts'
 import { Env } from '../runtime/env.ts'
 import { fleetConfig, type FleetConfig } from './fleet-config.ts'
 import { devHistoryConfig, historyConfig, type HistoryConfig } from './history-config.ts'
@@ -10,7 +14,9 @@ export interface BackendConfig {
   readonly host: string
   readonly port: number
   readonly logLevel: string
-  readonly rules: Rules
+  readonly queues: Queues
+  readonly deadlines: Deadlines
+  readonly poolRules: PoolRules
   /** Signs tokens and makes each match's key; the proxy has the same. */
   readonly tokenSecret: string
   readonly tokenTtlMs: number
@@ -27,7 +33,9 @@ export interface BackendConfig {
   /** How long a backend that is gone is still taken for the one that forms and repairs. */
   readonly leaseMs: number
   /** Where state is kept that several backends share; without one it is in memory, and this backend is alone. */
-  readonly redis: { readonly url: string; readonly prefix: string; readonly queue: string } | undefined
+  readonly redis: { readonly url: string; readonly prefix: string } | undefined
+  /** All that belongs to one Muster has this name: keys in Redis, pods. */
+  readonly system: string
   /** The program of a match, and its arguments; empty: the reference server. */
   readonly gameServerCommand: readonly string[]
   readonly history: HistoryConfig
@@ -46,7 +54,10 @@ export function backendConfig(vars: NodeJS.ProcessEnv): BackendConfig {
     host: env.text('HOST', { default: '0.0.0.0' }),
     port: env.port('PORT', { default: 8081 }),
     logLevel: env.text('LOG_LEVEL', { default: 'info' }),
-    rules: rulesFrom(env),
+    queues: queuesFrom(env),
+    deadlines: deadlinesFrom(env),
+    poolRules: poolFrom(env),
+    system: keyName(env, 'SYSTEM', 'default'),
     tokenSecret: env.required(
       'TOKEN_SECRET',
       'it signs join tokens; give the backend and the proxy the same long random text.',
@@ -85,56 +96,73 @@ export function devConfig(vars: NodeJS.ProcessEnv): BackendConfig {
   return { ...config, history: devHistoryConfig(vars) }
 }
 
-function rulesFrom(env: Env): Rules {
-  const size = env.integer('SESSION_SIZE', { default: defaultRules.size, min: 1, max: 1000 })
-  const otherwise = Math.min(defaultRules.minPartialSize, size)
+function queuesFrom(env: Env): Queues {
+  const id = queueId(keyName(env, 'QUEUE', DEFAULT_QUEUE)) ?? DEFAULT_QUEUE
+  return new Queues(firstComeQueue(id, rulesFrom(env)))
+}
+
+function rulesFrom(env: Env): QueueRules {
+  const rules = defaultQueueRules
+  const size = env.integer('SESSION_SIZE', { default: rules.size, min: 1, max: 1000 })
+  const otherwise = Math.min(rules.minPartialSize, size)
   const minPartialSize = env.integer('MIN_PARTIAL_SESSION_SIZE', { default: otherwise, min: 1, max: 1000 })
   if (minPartialSize > size)
     env.fault(`MIN_PARTIAL_SESSION_SIZE (${minPartialSize}) must not be more than SESSION_SIZE (${size})`)
+  const ticketTtlMs = env.seconds('TICKET_TTL_SECONDS', { default: rules.ticketTtlMs / 1000, min: 5 })
   return {
-    ...defaultRules,
+    ...rules,
     size,
     minPartialSize,
-    flushAfterMs: env.seconds('FLUSH_WAIT_SECONDS', { default: defaultRules.flushAfterMs / 1000 }),
-    readyWithinMs: env.seconds('SERVER_START_SECONDS', {
-      default: defaultRules.readyWithinMs / 1000,
+    flushAfterMs: env.seconds('FLUSH_WAIT_SECONDS', { default: rules.flushAfterMs / 1000 }),
+    ticketTtlMs,
+    // A stream gives three signs of life in a ticket's life.
+    quietAfterMs: env.seconds('QUIET_SECONDS', {
+      default: Math.min(rules.quietAfterMs, ticketTtlMs / 2) / 1000,
       min: 1,
     }),
-    noShowMs: env.seconds('NO_SHOW_SECONDS', { default: defaultRules.noShowMs / 1000, min: 1 }),
-    ticketTtlMs: env.seconds('TICKET_TTL_SECONDS', { default: defaultRules.ticketTtlMs / 1000, min: 5 }),
-    silentMs: env.seconds('SILENT_SECONDS', { default: defaultRules.silentMs / 1000, min: 1 }),
-    ...poolFrom(env),
   }
 }
 
-function poolFrom(env: Env): Pick<Rules, 'poolMin' | 'poolMax' | 'poolCoverMs' | 'poolIdleMs'> {
-  const poolMin = env.integer('POOL_MIN', { default: defaultRules.poolMin, min: 0, max: 10_000 })
-  const poolMax = env.integer('POOL_MAX', { default: poolMin, min: 0, max: 10_000 })
-  if (poolMin > poolMax) env.fault(`POOL_MIN (${poolMin}) must not be more than POOL_MAX (${poolMax})`)
+function deadlinesFrom(env: Env): Deadlines {
+  const { readyWithinMs, noShowMs, startDeadlineMs, reconnectMs, silentMs } = defaultDeadlines
   return {
-    poolMin,
-    poolMax,
-    poolCoverMs: env.seconds('POOL_COVER_SECONDS', { default: defaultRules.poolCoverMs / 1000, min: 1 }),
-    poolIdleMs: env.seconds('POOL_IDLE_SECONDS', { default: defaultRules.poolIdleMs / 1000 }),
+    ...defaultDeadlines,
+    readyWithinMs: env.seconds('SERVER_START_SECONDS', { default: readyWithinMs / 1000, min: 1 }),
+    noShowMs: env.seconds('NO_SHOW_SECONDS', { default: noShowMs / 1000, min: 1 }),
+    startDeadlineMs: env.seconds('START_DEADLINE_SECONDS', { default: startDeadlineMs / 1000, min: 1 }),
+    reconnectMs: env.seconds('RECONNECT_SECONDS', { default: reconnectMs / 1000 }),
+    silentMs: env.seconds('SILENT_SECONDS', { default: silentMs / 1000, min: 1 }),
+  }
+}
+
+function poolFrom(env: Env): PoolRules {
+  const rules = defaultPoolRules
+  const min = env.integer('POOL_MIN', { default: rules.min, min: 0, max: 10_000 })
+  const max = env.integer('POOL_MAX', { default: min, min: 0, max: 10_000 })
+  if (min > max) env.fault(`POOL_MIN (${min}) must not be more than POOL_MAX (${max})`)
+  return {
+    min,
+    max,
+    coverMs: env.seconds('POOL_COVER_SECONDS', { default: rules.coverMs / 1000, min: 1 }),
+    idleMs: env.seconds('POOL_IDLE_SECONDS', { default: rules.idleMs / 1000 }),
   }
 }
 
 function redisFrom(env: Env): BackendConfig['redis'] {
-  const prefix = env.text('REDIS_PREFIX', { default: 'muster' })
-  const queue = env.text('QUEUE', { default: 'default' })
-  checkKeyName(env, 'REDIS_PREFIX', prefix)
-  checkKeyName(env, 'QUEUE', queue)
+  const prefix = keyName(env, 'REDIS_PREFIX', 'muster')
   const host = env.optional('REDIS_HOST')
   const port = env.port('REDIS_PORT', { default: 6379 })
   const url = env.optional('REDIS_URL') ?? (host && `redis://${host}:${port}`)
   if (url === undefined || url === '') return undefined
   if (!URL.canParse(url) || !/^rediss?:$/.test(new URL(url).protocol))
     env.fault('REDIS_URL must be a redis:// or rediss:// URL')
-  return { url, prefix, queue }
+  return { url, prefix }
 }
 
-/** No brace, which would move the hash tag; no colon, which parts the names; no space. */
-function checkKeyName(env: Env, name: string, value: string): void {
-  if (/^[A-Za-z0-9._-]{1,64}$/.test(value)) return
-  env.fault(`${name} must be letters, digits and . _ - only, 1 to 64, and is ${value}`)
+/** No brace, which would move the hash tag; no colon, which stands between names; no space. */
+function keyName(env: Env, name: string, otherwise: string): string {
+  const value = env.text(name, { default: otherwise })
+  if (!/^[A-Za-z0-9._-]{1,64}$/.test(value))
+    env.fault(`${name} must be letters, digits and . _ - only, 1 to 64, and is ${value}`)
+  return value
 }

@@ -1,5 +1,11 @@
 import type { Loops } from './loops/loops.ts'
-import type { Needs } from './needs.ts'
+import type { Metrics } from './metrics.ts'
+
+export interface HealthNeeds {
+  /** The parts that stand outside this process, each by its name: throws when it does not answer. */
+  readonly pings: Readonly<Record<string, () => Promise<void>>>
+  readonly metrics: Pick<Metrics, 'partUp'>
+}
 
 export interface Health {
   readonly ok: boolean
@@ -8,7 +14,10 @@ export interface Health {
 }
 
 /** Looks at every part now. */
-export async function health({ pings, metrics }: Needs, loops: Loops): Promise<Health> {
+export async function health(
+  { pings, metrics }: HealthNeeds,
+  loops: Pick<Loops, 'names' | 'failing'>,
+): Promise<Health> {
   const outside = await Promise.all(
     Object.entries(pings).map(async ([name, ping]) => [name, await answers(ping)] as const),
   )

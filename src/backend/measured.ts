@@ -19,6 +19,11 @@ export function measured(store: MatchStore, { metrics, log }: { metrics: Metrics
     postpone: (id, until) => store.postpone(id, until),
     nextDueAt: () => store.nextDueAt(),
     noteExit: (match, server, now) => store.noteExit(match, server, now),
+    async release(match, player, now) {
+      const released = await store.release(match, player, now)
+      if (released) log.info({ matchId: match.id, player, state: match.state }, 'player left the match')
+      return released
+    },
     async move(next, move) {
       const moved = await store.move(next, move)
       if (moved) log.info({ matchId: next.id, from: move.from, to: next.state }, 'match moved')

@@ -34,12 +34,20 @@ export class Metrics {
     registers: [this.registry],
   })
   /** From the join that completed a group to a server that answers; the queue's part is its own histogram. */
-  readonly queueWait = this.#histogram('muster_queue_wait_seconds', 'From a ticket to its match.')
+  readonly queueWait = this.#histogram(
+    'muster_queue_wait_seconds',
+    'From a ticket to its match, or to its end without one.',
+  )
   readonly serverStart = this.#histogram(
     'muster_server_start_seconds',
     'From a match to its game server ready.',
   )
-  readonly queueDepth = this.#gauge('muster_queue_tickets', 'Tickets that wait.')
+  readonly queueDepth = new Gauge({
+    name: 'muster_queue_tickets',
+    help: 'Tickets that wait, by queue.',
+    labelNames: ['queue'],
+    registers: [this.registry],
+  })
   readonly liveMatches = new Gauge({
     name: 'muster_live_matches',
     help: 'Matches that have not ended, by state.',

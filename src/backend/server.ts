@@ -6,20 +6,25 @@ import { parse as parseQuery } from 'node:querystring'
 import { describeApi } from './api-docs.ts'
 import type { App } from './app.ts'
 import type { Loops } from './loops/loops.ts'
-import type { Needs } from './needs.ts'
 import { playerIdKeyword } from './player-id-keyword.ts'
 import { answerProblems } from './problem-answers.ts'
-import { eventRoutes } from './routes/event-routes.ts'
-import { historyRoutes } from './routes/history-routes.ts'
-import { matchRoutes } from './routes/match-routes.ts'
-import { operatorRoutes } from './routes/operator-routes.ts'
-import { serverRoutes } from './routes/server-routes.ts'
+import { eventRoutes, type EventRouteNeeds } from './routes/event-routes.ts'
+import { historyRoutes, type HistoryRouteNeeds } from './routes/history-routes.ts'
+import { matchRoutes, type MatchRouteNeeds } from './routes/match-routes.ts'
+import { operatorRoutes, type OperatorRouteNeeds } from './routes/operator-routes.ts'
+import { serverRoutes, type ServerRouteNeeds } from './routes/server-routes.ts'
 
 const LARGEST_BODY = 64 * 1024
 /** A Service shares connections out, not requests: who is busy would never find a backend that was added. */
 const REQUESTS_PER_CONNECTION = 500
 
-export async function buildServer(needs: Needs, loops: Loops): Promise<App> {
+export type ServerNeeds = MatchRouteNeeds &
+  EventRouteNeeds &
+  ServerRouteNeeds &
+  OperatorRouteNeeds &
+  HistoryRouteNeeds
+
+export async function buildServer(needs: ServerNeeds, loops: Loops): Promise<App> {
   // Without a logger of its own: to log nothing, it would listen to the end of each answer, a twentieth of what a join costs.
   const app = Fastify({
     bodyLimit: LARGEST_BODY,

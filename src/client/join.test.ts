@@ -209,7 +209,7 @@ describe('a cancel', () => {
         streams.push(response)
       },
       leave: (response) => {
-        answerProblem(response, 'ALREADY_MATCHED')
+        response.writeHead(409).end('{}')
       },
     })
     const joining = join(url)

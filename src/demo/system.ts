@@ -7,6 +7,7 @@ import { Child } from './child.ts'
 import type { Ending } from './ending.ts'
 import { freePort } from './free-port.ts'
 import { until } from './until.ts'
+import { defaultDeadlines } from '../match/deadlines.ts'
 
 export const muster = [process.execPath, fileURLToPath(new URL('../bin/muster.js', import.meta.url))]
 
@@ -61,7 +62,7 @@ async function stopAll(folder: string): Promise<void> {
     command: [],
     host: '127.0.0.1',
     maxServers: 0,
-    noShowMs: 0,
+    deadlines: defaultDeadlines,
     backendUrl: () => '',
     keyOf: () => '',
   })

@@ -1,37 +1,50 @@
 import type { EndReason } from '../match/end-reason.ts'
 import { fates } from '../match/fates.ts'
 import type { Cause } from '../match/history-event.ts'
-import type { MatchId } from '../match/ids.ts'
-import { end, isLive, type EndedMatch } from '../match/match.ts'
-import type { Rules } from '../match/rules.ts'
+import type { MatchId, PlayerId } from '../match/ids.ts'
+import { end, hasServer, isLive, type EndedMatch } from '../match/match.ts'
+import type { Queues } from '../match/queues.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { MatchStore } from '../ports/match-store.ts'
+import type { ServerReports } from '../ports/server-reports.ts'
 
 export interface EndMatchNeeds {
   readonly matches: Pick<MatchStore, 'find' | 'end' | 'move' | 'noteExit'>
+  /** What the server last said tells who was there, when nobody says it now. */
+  readonly reports: Pick<ServerReports, 'of'>
   readonly clock: Clock
-  readonly rules: Rules
+  readonly queues: Queues
   /** Whether this backend is being stopped, and its game servers with it. */
   readonly stopping: { readonly aborted: boolean }
 }
 
+export interface Ending {
+  readonly why: EndReason
+  readonly cause: Cause
+  /** Players who were there. */
+  readonly present?: readonly PlayerId[] | undefined
+  /** The player who cancelled; only while no server is ready. */
+  readonly leaver?: PlayerId
+}
+
 /**
- * Ends the match, and gives each of its players his fate in the same step.
+ * Ends the match, and gives each of its players their fate in the same step.
  * `undefined` when it had ended already, or is unknown: then nothing happened.
  */
 export async function endMatch(
   needs: EndMatchNeeds,
   id: MatchId,
-  { why: said, cause }: { why: EndReason; cause: Cause },
+  { why: said, cause, present: seen, leaver }: Ending,
 ): Promise<EndedMatch | undefined> {
   // Somebody else told its server to stop (a machine is drained, say), and took it from its players.
   const why = said === 'stopped' && !needs.stopping.aborted ? 'server-lost' : said
   for (;;) {
     const match = await needs.matches.find(id)
-    if (!match || !isLive(match)) return undefined
+    if (!match || !isLive(match) || (leaver !== undefined && hasServer(match))) return undefined
+    const present = seen ?? (await needs.reports.of(id))?.players
     const now = needs.clock.now()
     const ended = end(match, why, now)
-    const given = fates(match, why, { now, rules: needs.rules })
+    const given = fates(match, { why, now, rules: needs.queues.of(match).rules, present, leaver })
     if (await needs.matches.end(ended, { from: match.state, cause, fates: given })) return ended
     // It moved on since we read it. States only go forward, so this ends.
   }

@@ -1,5 +1,6 @@
 import type { MatchId } from '../match/ids.ts'
-import { isLive, type LiveMatch } from '../match/match.ts'
+import { hasServer, isLive, type LiveMatch } from '../match/match.ts'
+import { mayEnd, type Principal } from '../match/principal.ts'
 import { reasonOfExit } from '../match/server.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
 import { endMatch, type EndMatchNeeds } from './end-match.ts'
@@ -11,15 +12,11 @@ export interface EndNeeds extends EndMatchNeeds {
 export type EndOutcome = 'ended' | 'still-running' | 'unknown-match'
 
 /** Ends the match on request. Without authority only what its game server says counts: it must have stopped. */
-export async function end(
-  needs: EndNeeds,
-  id: MatchId,
-  { authority }: { authority: boolean },
-): Promise<EndOutcome> {
+export async function end(needs: EndNeeds, id: MatchId, principal: Principal): Promise<EndOutcome> {
   const match = await needs.matches.find(id)
   if (!match) return 'unknown-match'
   if (!isLive(match)) return 'ended'
-  if (authority) {
+  if (mayEnd(principal, id)) {
     await endMatch(needs, id, { why: 'ended-by-request', cause: 'request' })
     await needs.fleet.stop(id)
     return 'ended'
@@ -28,9 +25,9 @@ export async function end(
 }
 
 /** A client reads `STATE stop` and asks at once: its word may be here before the server's own report. */
-async function endIfStopped(needs: EndNeeds, match: LiveMatch): Promise<EndOutcome> {
+export async function endIfStopped(needs: EndNeeds, match: LiveMatch): Promise<EndOutcome> {
   // Nothing has answered on its port yet, so no client can have read a word from it.
-  if (match.state === 'forming' || match.state === 'starting') return 'still-running'
+  if (!hasServer(match)) return 'still-running'
   const word = await needs.fleet.ask(match.id)
   switch (word.state) {
     case 'open':
@@ -39,7 +36,7 @@ async function endIfStopped(needs: EndNeeds, match: LiveMatch): Promise<EndOutco
     case 'silent':
       return 'still-running'
     case 'stop':
-      await endMatch(needs, match.id, { why: word.why ?? 'stopped', cause: 'request' })
+      await endMatch(needs, match.id, { why: word.why ?? 'stopped', cause: 'request', present: word.players })
       return 'ended'
     case 'gone': {
       const server = await needs.fleet.find(match.id)

@@ -1,16 +1,33 @@
 import type { PlayerId } from '../match/ids.ts'
-import type { Clock } from '../ports/clock.ts'
+import type { Queues } from '../match/queues.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Place, TicketQueue } from '../ports/ticket-queue.ts'
+import { endIfStopped, type EndNeeds } from './end.ts'
 
-export interface JoinNeeds {
+export interface JoinNeeds extends EndNeeds {
   readonly queue: Pick<TicketQueue, 'enqueue'>
-  readonly clock: Clock
+  readonly queues: Queues
   readonly ids: Ids
 }
 
-/** Puts the player into the queue, unless he is there or in a live match already: then that stays. Tells where he is. */
-export function join({ queue, clock, ids }: JoinNeeds, player: PlayerId): Promise<Place> {
+/** Puts the player into the queue, unless they are there or in a live match already: then that stays. Tells where they are. */
+export async function join(needs: JoinNeeds, player: PlayerId): Promise<Place> {
+  const place = await enqueue(needs, player)
+  if (place.kind !== 'matched') return place
+  // Their client may have read `STATE stop` before the server's report of it is here: then they want another match.
+  if ((await endIfStopped(needs, place.match)) !== 'ended') return place
+  return enqueue(needs, player)
+}
+
+function enqueue({ queue, queues, clock, ids }: JoinNeeds, player: PlayerId): Promise<Place> {
   const now = clock.now()
-  return queue.enqueue({ id: ids.ticket(), player, queuedAt: now, seenAt: now, setbacks: [] })
+  const id = ids.ticket()
+  return queue.enqueue({
+    id,
+    queue: queues.default.id,
+    players: [player],
+    queuedAt: now,
+    seenAt: now,
+    setbacks: [],
+  })
 }

@@ -1,7 +1,8 @@
 import type { MatchId } from '../match/ids.ts'
 import { isLive } from '../match/match.ts'
 import { planPool } from '../match/plan-pool.ts'
-import type { Rules } from '../match/rules.ts'
+import type { PoolRules } from '../match/pool-rules.ts'
+import type { Queues } from '../match/queues.ts'
 import type { Instant } from '../match/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
@@ -17,7 +18,8 @@ export interface KeepPoolNeeds {
   readonly matches: Pick<MatchStore, 'find'>
   readonly clock: Clock
   readonly ids: Ids
-  readonly rules: Rules
+  readonly queues: Queues
+  readonly poolRules: PoolRules
 }
 
 export interface PoolKept {
@@ -34,16 +36,16 @@ const SERVERS_LOOKED_AT = 10_000
 /** A fleet that has no room now is asked again by then. */
 const ROOM_AGAIN_MS = 5_000
 
-/** Keeps as many servers waiting as the rules and the rate of late ask for, and lets forming take those that are ready. */
+/** Keeps as many servers waiting as the rules and the recent rate ask for, and lets forming take those that are ready. */
 export async function keepPool(needs: KeepPoolNeeds, perSecond: number): Promise<PoolKept> {
-  const { pool, fleet, queue, clock, rules } = needs
+  const { pool, fleet, clock, poolRules } = needs
   const [waiting, pooled, queued] = await Promise.all([
     fleet.waiting(),
     pool.oldest(SERVERS_LOOKED_AT),
-    queue.size(),
+    matchesQueued(needs),
   ])
   const now = clock.now()
-  const plan = planPool({ waiting, pooled, queued, perSecond }, now, rules)
+  const plan = planPool({ waiting, pooled, queued, perSecond }, now, poolRules)
   await Promise.all([
     ...plan.withdraw.map((match) => pool.withdraw(match)),
     ...plan.offer.map((match) => offer(needs, match, now)),
@@ -58,6 +60,14 @@ export async function keepPool(needs: KeepPoolNeeds, perSecond: number): Promise
     stopped: stopped.filter(Boolean).length,
     lookAgainAt: started < plan.prepare ? now + ROOM_AGAIN_MS : plan.lookAgainAt,
   }
+}
+
+/** How many matches could be made of the players who wait. */
+async function matchesQueued({ queue, queues }: KeepPoolNeeds): Promise<number> {
+  const sizes = await Promise.all(
+    queues.all.map(async ({ id, rules }) => (await queue.size(id)) / rules.size),
+  )
+  return sizes.reduce((sum, each) => sum + each, 0)
 }
 
 /** One whose match has come is about to be told so. One whose match is over was never told, and serves nobody. */

@@ -1,3 +1,4 @@
+import type { Deadlines } from '../match/deadlines.ts'
 import type { MatchId } from '../match/ids.ts'
 import type { Instant } from '../match/time.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
@@ -5,7 +6,8 @@ import type { ServerReports } from '../ports/server-reports.ts'
 import { endMatch, type EndMatchNeeds } from './end-match.ts'
 
 export interface LoseSilentNeeds extends EndMatchNeeds {
-  readonly reports: Pick<ServerReports, 'heard' | 'longestSilentSince' | 'silent'>
+  readonly reports: Pick<ServerReports, 'heard' | 'longestSilentSince' | 'of' | 'silent'>
+  readonly deadlines: Deadlines
   readonly fleet: Pick<GameServerFleet, 'ask' | 'stop'>
 }
 
@@ -22,13 +24,13 @@ const SERVERS_A_TURN = 64
  * may learn of that minutes later, or never. One that answers is heard: then it was the backends who could not be reached.
  */
 export async function loseSilent(needs: LoseSilentNeeds): Promise<Silence> {
-  const { reports, clock, rules } = needs
-  const silent = await reports.silent(clock.now() - rules.silentMs, SERVERS_A_TURN)
+  const { reports, clock, deadlines } = needs
+  const silent = await reports.silent(clock.now() - deadlines.silentMs, SERVERS_A_TURN)
   const judged = await Promise.all(silent.map((match) => isLost(needs, match)))
   const since = await reports.longestSilentSince()
   return {
     lost: silent.filter((_, i) => judged[i]),
-    lookAgainAt: since === undefined ? undefined : since + rules.silentMs,
+    lookAgainAt: since === undefined ? undefined : since + deadlines.silentMs,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { EndReason } from '../match/end-reason.ts'
 import type { LiveMatch } from '../match/match.ts'
 import { planRepairs, type Repair, type World } from '../match/plan-repairs.ts'
+import type { Ticket } from '../match/ticket.ts'
 import { earliest, type Instant } from '../match/time.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
 import type { MatchStore } from '../ports/match-store.ts'
@@ -20,7 +21,7 @@ export interface RepairNeeds extends ServerChangedNeeds {
 export interface Repaired {
   /** What was done, for the log. */
   readonly repairs: readonly Repair[]
-  readonly expired: number
+  readonly expired: readonly Ticket[]
   /** How many servers were stopped. Known when they are gone: each has its time to end, and nobody waits for it. */
   readonly stopped: Promise<number>
   readonly lookAgainAt: Instant | undefined
@@ -37,21 +38,22 @@ const MATCHES_A_TURN = 256
  */
 export async function repair(needs: RepairNeeds, scope: 'due' | 'all'): Promise<Repaired> {
   const now = needs.clock.now()
-  const expired = await needs.queue.expire(now - needs.rules.ticketTtlMs)
+  const { ticketTtlMs } = needs.queues.default.rules
+  const expired = await needs.queue.expire(now - ticketTtlMs)
   const world = scope === 'all' ? await everything(needs) : await whatIsDue(needs, now)
-  const plan = planRepairs(world, now, needs.rules)
+  const plan = planRepairs(world, now, needs.deadlines)
   await Promise.all([...plan.lookAgainAt].map(([id, until]) => needs.matches.postpone(id, until)))
   const outcomes = await Promise.allSettled(plan.repairs.map((each) => carryOut(needs, each)))
   const failed = outcomes.find((outcome) => outcome.status === 'rejected')
   if (failed) throw failed.reason
   const stops = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? (outcome.value ?? []) : []))
   // A store gives them in portions: others may wait their turn between two.
-  const nextExpiry = expired.length > 0 ? now : now + needs.rules.ticketTtlMs / 4
+  const nextExpiry = expired.length > 0 ? now : now + ticketTtlMs / 4
   const lookAgainAt = earliest(await needs.matches.nextDueAt(), nextExpiry)
   const allAgainAt = plan.orphansAgainAt
   return {
     repairs: plan.repairs,
-    expired: expired.length,
+    expired,
     stopped: succeeded(stops.map(({ gone }) => gone)),
     lookAgainAt,
     allAgainAt,

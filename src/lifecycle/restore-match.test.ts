@@ -5,7 +5,8 @@ import { MemoryMatchStore } from '../adapters/memory/memory-match-store.ts'
 import { MemoryServerReports } from '../adapters/memory/memory-server-reports.ts'
 import { MemoryState } from '../adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../adapters/memory/memory-ticket-queue.ts'
-import { defaultRules as rules } from '../match/rules.ts'
+import { defaultDeadlines } from '../match/deadlines.ts'
+import { DEFAULT_QUEUE, firstComeQueue, Queues } from '../match/queues.ts'
 import type { GameServer, ServerPicture } from '../match/server.ts'
 import { restoreMatch } from './restore-match.ts'
 import { serverReported } from './server-reported.ts'
@@ -36,7 +37,15 @@ function world(server: GameServer | undefined) {
   }
   const matches = new MemoryMatchStore(state, 'b')
   const reports = new MemoryServerReports(state)
-  const needs = { matches, reports, fleet, rules, clock: { now: () => 5000 }, stopping: { aborted: false } }
+  const needs = {
+    matches,
+    reports,
+    fleet,
+    deadlines: defaultDeadlines,
+    queues: new Queues(firstComeQueue(DEFAULT_QUEUE)),
+    clock: { now: () => 5000 },
+    stopping: { aborted: false },
+  }
   return { needs, state, stopped, queue: new MemoryTicketQueue(state) }
 }
 
@@ -67,6 +76,7 @@ test('a match is unknown when its players are in another, or its server is unkno
     dueAt: 50,
     epoch: undefined,
     pooled: false,
+    seenSince: 0,
   })
   expect(await serverReported(elsewhere.needs, serves.id, picture)).toBe('unknown-match')
   expect(await restoreMatch(elsewhere.needs, ready)).toBe('hopeless')

@@ -1,4 +1,4 @@
-import { dueAt } from '../match/deadline.ts'
+import { dueAt } from '../match/deadlines.ts'
 import { carriesOrder, lostMatch } from '../match/lost-match.ts'
 import { isLive } from '../match/match.ts'
 import type { GameServer, ServerWord } from '../match/server.ts'
@@ -22,7 +22,7 @@ export async function restoreMatch(
   const word = said ?? (server.state === 'ready' ? await needs.fleet.ask(server.match) : { state: 'gone' })
   const match = lostMatch(server, word, needs.clock.now())
   if (!match) return 'hopeless'
-  const due = isLive(match) ? dueAt(match, needs.rules) : match.since
+  const due = isLive(match) ? dueAt(match, needs.deadlines) : match.since
   if ((await needs.matches.restore(match, due)) === 'conflict') return 'hopeless'
   // What it told while its match was lost, nobody could record.
   const now = server.state === 'ready' ? undefined : await needs.fleet.find(server.match)

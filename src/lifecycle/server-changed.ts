@@ -1,4 +1,4 @@
-import { dueAt } from '../match/deadline.ts'
+import { dueAt, type Deadlines } from '../match/deadlines.ts'
 import { carriesOrder } from '../match/lost-match.ts'
 import { becomeReady, isLive, type FormingMatch, type Match, type StartingMatch } from '../match/match.ts'
 import { reasonOfExit, type GameServer } from '../match/server.ts'
@@ -7,6 +7,7 @@ import { endMatch, type EndMatchNeeds } from './end-match.ts'
 
 export interface ServerChangedNeeds extends EndMatchNeeds {
   readonly fleet: Pick<GameServerFleet, 'start' | 'find' | 'stop'>
+  readonly deadlines: Deadlines
 }
 
 /**
@@ -54,14 +55,14 @@ async function adopt(
 }
 
 export async function recordReady(
-  needs: Pick<ServerChangedNeeds, 'matches' | 'clock' | 'rules'>,
+  needs: Pick<ServerChangedNeeds, 'matches' | 'clock' | 'deadlines'>,
   match: FormingMatch | StartingMatch,
   { at, name }: GameServer & { state: 'ready' },
 ): Promise<void> {
   const ready = becomeReady(match, { at, server: name }, needs.clock.now())
   await needs.matches.move(ready, {
     from: match.state,
-    dueAt: dueAt(ready, needs.rules),
+    dueAt: dueAt(ready, needs.deadlines),
     cause: 'server',
   })
 }

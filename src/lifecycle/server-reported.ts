@@ -1,4 +1,4 @@
-import { dueAt } from '../match/deadline.ts'
+import { dueAt } from '../match/deadlines.ts'
 import type { MatchId } from '../match/ids.ts'
 import { isLive, run, type Match } from '../match/match.ts'
 import type { ServerPicture } from '../match/server.ts'
@@ -7,7 +7,7 @@ import { endMatch } from './end-match.ts'
 import { restoreMatch, type RestoreMatchNeeds } from './restore-match.ts'
 
 export interface ServerReportedNeeds extends RestoreMatchNeeds {
-  readonly reports: Pick<ServerReports, 'note'>
+  readonly reports: Pick<ServerReports, 'note' | 'of'>
 }
 
 /** Takes a game server's word on its match: it runs, or it is over. A late or repeated report changes nothing. */
@@ -19,13 +19,16 @@ export async function serverReported(
   const match = (await needs.matches.find(id)) ?? (await restored(needs, id, picture))
   if (!match) return 'unknown-match'
   if (!isLive(match) || !(await needs.reports.note(id, picture))) return 'noted'
-  if (picture.state === 'stop') await endMatch(needs, id, { why: picture.why ?? 'stopped', cause: 'report' })
+  if (picture.state === 'stop') {
+    const { why = 'stopped', players: present } = picture
+    await endMatch(needs, id, { why, cause: 'report', present })
+  }
   // Before the match is ready the report comes too early: the next one, seconds later, says the same.
   if (picture.state === 'running' && match.state === 'ready') {
     const running = run(match, picture.at + picture.ttlSeconds * 1000, needs.clock.now())
     await needs.matches.move(running, {
       from: 'ready',
-      dueAt: dueAt(running, needs.rules),
+      dueAt: dueAt(running, needs.deadlines),
       cause: 'report',
     })
   }

@@ -1,4 +1,4 @@
-import { dueAt } from '../match/deadline.ts'
+import { dueAt } from '../match/deadlines.ts'
 import { start, type FormingMatch } from '../match/match.ts'
 import { recordReady, serverChanged, type ServerChangedNeeds } from './server-changed.ts'
 
@@ -7,8 +7,8 @@ import { recordReady, serverChanged, type ServerChangedNeeds } from './server-ch
  * again: the fleet gives the same server. No room is no error: the match stays, and the repair asks again in time.
  */
 export async function startServer(needs: ServerChangedNeeds, match: FormingMatch): Promise<void> {
-  const { id, tickets, formedAt } = match
-  const outcome = await needs.fleet.start({ id, tickets, formedAt })
+  const { id, queue, roster, formedAt } = match
+  const outcome = await needs.fleet.start({ id, queue, roster, formedAt })
   if (outcome === 'no-capacity') return
   const handedOver = await needs.fleet.find(id)
   if (handedOver?.state === 'ready') {
@@ -18,7 +18,7 @@ export async function startServer(needs: ServerChangedNeeds, match: FormingMatch
   const started = start(match, needs.clock.now())
   await needs.matches.move(started, {
     from: 'forming',
-    dueAt: dueAt(started, needs.rules),
+    dueAt: dueAt(started, needs.deadlines),
     cause: 'order',
   })
   // The server may have become ready, or have died, before we recorded that we asked for it.

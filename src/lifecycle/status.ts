@@ -1,8 +1,13 @@
-import { explain, type WaitReason } from '../match/explain.ts'
-import { isFormable } from '../match/form-matches.ts'
 import type { PlayerId } from '../match/ids.ts'
-import type { FormingMatch, ReadyMatch, RunningMatch, StartingMatch } from '../match/match.ts'
-import type { Rules } from '../match/rules.ts'
+import {
+  hasServer,
+  type FormingMatch,
+  type ReadyMatch,
+  type RunningMatch,
+  type StartingMatch,
+} from '../match/match.ts'
+import type { WaitReason } from '../match/matchmaker.ts'
+import type { Queues } from '../match/queues.ts'
 import type { GoneReason, Ticket } from '../match/ticket.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
@@ -20,7 +25,7 @@ export interface StatusNeeds {
   readonly queue: Pick<TicketQueue, 'place'>
   readonly fleet: Pick<GameServerFleet, 'capacity' | 'lacksRoom'>
   readonly clock: Clock
-  readonly rules: Rules
+  readonly queues: Queues
 }
 
 export async function status(needs: StatusNeeds, player: PlayerId): Promise<Status> {
@@ -30,16 +35,15 @@ export async function status(needs: StatusNeeds, player: PlayerId): Promise<Stat
 export async function statusAt(needs: Omit<StatusNeeds, 'queue'>, place: Place): Promise<Status> {
   switch (place.kind) {
     case 'queued': {
-      const { ticket, position, oldestQueuedAt, length } = place
-      const now = needs.clock.now()
+      const { ticket, position } = place
+      const wait = needs.queues.of(ticket).matchmaker.whyWaiting(place, needs.clock.now())
       // A fleet may have to count its servers: it is asked only when that is what the player waits for.
-      const hasCapacity = isFormable(place, now, needs.rules) && (await needs.fleet.capacity()) > 0
-      const wait = explain({ oldestQueuedAt, length, hasCapacity }, now, needs.rules)
-      return { kind: 'queued', ticket, position, wait }
+      const isFull = wait.kind === 'next-to-form' && (await needs.fleet.capacity()) === 0
+      return { kind: 'queued', ticket, position, wait: isFull ? { kind: 'no-capacity' } : wait }
     }
     case 'matched': {
       const { match } = place
-      if (match.state !== 'forming' && match.state !== 'starting') return { kind: 'ready', match }
+      if (hasServer(match)) return { kind: 'ready', match }
       return { kind: 'starting', match, hasRoom: !(await needs.fleet.lacksRoom(match.id)) }
     }
     case 'gone':

@@ -1,4 +1,4 @@
-/** Why a match ended. The first five are what its game server says; the others are what happened to the server. */
+/** Why a match ended. The first five are what its game server says; the others are what happened to the match or its server. */
 export type EndReason =
   | 'finished'
   | 'everyone-left'
@@ -15,6 +15,8 @@ export type EndReason =
   | 'image-unavailable'
   /** No machine has room for it. */
   | 'unschedulable'
+  /** A player left before the server was ready: the others wait for another match. */
+  | 'player-left'
   | 'ended-by-request'
 
 /** Whether the players got what they came for (or chose not to); if not, they are queued again. */
@@ -22,7 +24,6 @@ export function isPlayed(why: EndReason): boolean {
   switch (why) {
     case 'finished':
     case 'everyone-left':
-    case 'never-started':
     case 'stopped':
     case 'ended-by-request':
       return true
@@ -34,6 +35,8 @@ export function isPlayed(why: EndReason): boolean {
     case 'server-lost':
     case 'image-unavailable':
     case 'unschedulable':
+    case 'player-left':
+    case 'never-started':
       return false
   }
 }

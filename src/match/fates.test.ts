@@ -4,11 +4,15 @@ import { isPlayed, type EndReason } from './end-reason.ts'
 import { fates } from './fates.ts'
 import type { MatchId, PlayerId, TicketId } from './ids.ts'
 import type { LiveMatch } from './match.ts'
-import { defaultRules } from './rules.ts'
+import { defaultQueueRules } from './queue-rules.ts'
+import type { QueueId } from './ids.ts'
+import type { Ticket } from './ticket.ts'
 
-const ticket = (player: string, seenAt: number, setbacks: EndReason[] = []) => ({
+const queue = 'q' as QueueId
+const ticket = (player: string, seenAt: number, setbacks: EndReason[] = []): Ticket => ({
   id: `t-${player}` as TicketId,
-  player: player as PlayerId,
+  queue,
+  players: [player as PlayerId],
   queuedAt: 5,
   seenAt,
   setbacks,
@@ -18,9 +22,10 @@ const match: LiveMatch = {
   state: 'starting',
   formedAt: 10,
   since: 10,
-  tickets: [ticket('a', 100), ticket('b', 100, ['crashed', 'crashed', 'crashed'])],
+  queue,
+  roster: [{ name: 'all', tickets: [ticket('a', 100), ticket('b', 100, ['crashed', 'crashed', 'crashed'])] }],
 }
-const at = { now: 200, rules: defaultRules }
+const at = { now: 200, rules: defaultQueueRules, present: ['a'] as PlayerId[] }
 const reasons: EndReason[] = [
   'finished',
   'everyone-left',
@@ -34,41 +39,61 @@ const reasons: EndReason[] = [
   'server-lost',
   'image-unavailable',
   'unschedulable',
+  'player-left',
   'ended-by-request',
 ]
 
 describe('fates', () => {
   test.each(reasons)('give each player of a match that ended by %s exactly one', (why) => {
-    const given = fates(match, why, at)
-    expect(given.map(({ ticket: { player } }) => player)).toEqual(['a', 'b'])
+    const given = fates(match, { ...at, why })
+    expect(given.flatMap(({ ticket: { players } }) => players)).toEqual(['a', 'b'])
     expect(given[0]?.kind).toBe(isPlayed(why) ? 'gone' : 'queued-again')
   })
 
   test('queue again whoever there was no room for, however often, and keep the last such reason alone', () => {
-    const [, second] = fates(match, 'unschedulable', at)
+    const [, second] = fates(match, { ...at, why: 'unschedulable' })
     expect(second).toMatchObject({
       kind: 'queued-again',
       ticket: { setbacks: ['crashed', 'crashed', 'crashed', 'unschedulable'] },
     })
-    const again = { ...match, tickets: [ticket('a', 100, ['unschedulable'])] }
-    expect(fates(again, 'unschedulable', at)[0]?.ticket.setbacks).toEqual(['unschedulable'])
+    const again = { ...match, roster: [{ name: 'all', tickets: [ticket('a', 100, ['unschedulable'])] }] }
+    expect(fates(again, { ...at, why: 'unschedulable' })[0]?.ticket.setbacks).toEqual(['unschedulable'])
   })
 
   test('queue again at the old place, with the reason', () => {
-    const [first] = fates(match, 'crashed', at)
+    const [first] = fates(match, { ...at, why: 'crashed' })
     expect(first).toEqual({ kind: 'queued-again', ticket: { ...ticket('a', 200), setbacks: ['crashed'] } })
   })
 
   test('give up a player whose matches fell through too often, and tell him why', () => {
-    expect(fates(match, 'crashed', at)[1]).toMatchObject({
+    expect(fates(match, { ...at, why: 'crashed' })[1]).toMatchObject({
       kind: 'gone',
       why: { kind: 'gave-up', last: 'crashed' },
     })
   })
 
-  test('do not queue again a player who neither came nor gave a sign of life', () => {
-    const late = { now: 100 + defaultRules.ticketTtlMs + 1, rules: defaultRules }
-    expect(fates(match, 'nobody-came', late)[0]).toMatchObject({ kind: 'gone', why: { kind: 'expired' } })
-    expect(fates(match, 'crashed', late)[0]).toMatchObject({ kind: 'queued-again' })
+  test.each(['nobody-came', 'never-started'] as const)(
+    'of a match that ended by %s keep the place of whoever came, and give up whoever gave no sign of life',
+    (why) => {
+      const absent = ticket('c', match.since - 1)
+      const alive = ticket('d', match.since + 1)
+      const four = { ...match, roster: [{ name: 'all', tickets: [ticket('a', 5), absent, alive] }] }
+      expect(fates(four, { ...at, why })).toEqual([
+        { kind: 'queued-again', ticket: { ...ticket('a', 200), setbacks: [why] } },
+        { kind: 'gone', ticket: absent, why: { kind: 'no-show' } },
+        { kind: 'queued-again', ticket: { ...alive, setbacks: [why] } },
+      ])
+    },
+  )
+
+  test('let the player go who cancelled, and queue the others again without a failure', () => {
+    const party = { ...ticket('a', 100), players: ['a', 'c'] as [PlayerId, PlayerId] }
+    const three = { ...match, roster: [{ name: 'all', tickets: [party, ticket('b', 100)] }] }
+    const given = fates(three, { ...at, why: 'player-left', leaver: 'a' as PlayerId })
+    expect(given).toEqual([
+      { kind: 'gone', ticket: { ...party, players: ['a'] }, why: { kind: 'left' } },
+      { kind: 'queued-again', ticket: { ...party, players: ['c'], setbacks: ['player-left'] } },
+      { kind: 'queued-again', ticket: { ...ticket('b', 100), setbacks: ['player-left'] } },
+    ])
   })
 })

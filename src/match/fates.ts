@@ -1,34 +1,69 @@
 import { isPlayed, type EndReason } from './end-reason.ts'
+import type { PlayerId } from './ids.ts'
 import type { LiveMatch } from './match.ts'
-import type { Rules } from './rules.ts'
+import type { QueueRules } from './queue-rules.ts'
+import { ticketsOf, withoutPlayer } from './roster.ts'
 import type { GoneReason, Ticket } from './ticket.ts'
 import type { Instant } from './time.ts'
 
-/** What becomes of a player whose match ended. */
+/** What becomes of a ticket whose match ended. */
 export type Fate =
   | { readonly kind: 'queued-again'; readonly ticket: Ticket }
   | { readonly kind: 'gone'; readonly ticket: Ticket; readonly why: GoneReason }
 
+export interface Ending {
+  readonly why: EndReason
+  readonly now: Instant
+  readonly rules: Pick<QueueRules, 'maxSetbacks'>
+  /** Players whom the server saw; whoever was there keeps their place when the others' absence ended the match. */
+  readonly present?: readonly PlayerId[] | undefined
+  /** The player who cancelled the match. */
+  readonly leaver?: PlayerId | undefined
+}
+
 /**
  * Nobody is dropped: each ticket of the match has one fate. Players of a match that fell through are queued again at
- * their old place, unless it happened too often, or they gave no sign of life for as long as a ticket may live.
+ * their old place, unless it happened too often, or they did not come and gave no sign of life.
  */
-export function fates(
-  match: LiveMatch,
-  why: EndReason,
-  { now, rules }: { now: Instant; rules: Rules },
-): readonly Fate[] {
-  return match.tickets.map((ticket): Fate => {
-    if (isPlayed(why)) return { kind: 'gone', ticket, why: { kind: 'match-ended', match: match.id, why } }
-    // That there is no room is nobody's failure, however often: he waits on.
-    const failures = ticket.setbacks.filter((setback) => setback !== 'unschedulable')
-    const setbacks = [...failures, why]
-    if (why !== 'unschedulable' && setbacks.length > rules.maxSetbacks)
-      return { kind: 'gone', ticket, why: { kind: 'gave-up', last: why } }
-    if (why === 'nobody-came' && now - ticket.seenAt > rules.ticketTtlMs) {
-      return { kind: 'gone', ticket, why: { kind: 'expired' } }
-    }
-    // Old clients stop asking once they have an address: they get a whole life to come back and ask again.
-    return { kind: 'queued-again', ticket: { ...ticket, setbacks, seenAt: now } }
-  })
+export function fates(match: LiveMatch, ending: Ending): readonly Fate[] {
+  const { leaver } = ending
+  if (leaver === undefined) return ticketsOf(match).map((ticket) => fateOf(match, ticket, ending))
+  const staying = { ...match, roster: withoutPlayer(match.roster, leaver) }
+  const leaving = ticketsOf(match)
+    .filter(({ players }) => players.includes(leaver))
+    .map((ticket): Fate => ({
+      kind: 'gone',
+      ticket: { ...ticket, players: [leaver] },
+      why: { kind: 'left' },
+    }))
+  return [...leaving, ...ticketsOf(staying).map((ticket) => fateOf(match, ticket, ending))]
+}
+
+function fateOf(match: LiveMatch, ticket: Ticket, ending: Ending): Fate {
+  const { why } = ending
+  if (isPlayed(why)) return { kind: 'gone', ticket, why: { kind: 'match-ended', match: match.id, why } }
+  if (isNobodysFailure(why)) return { kind: 'queued-again', ticket: withSetback(ticket, why) }
+  if (ticket.setbacks.filter((setback) => !isNobodysFailure(setback)).length >= ending.rules.maxSetbacks)
+    return { kind: 'gone', ticket, why: { kind: 'gave-up', last: why } }
+  if (why === 'nobody-came' || why === 'never-started') return afterNoShow(match, ticket, ending)
+  // Old clients stop asking once they have an address: they get a whole life to come back and ask again.
+  return { kind: 'queued-again', ticket: { ...withSetback(ticket, why), seenAt: ending.now } }
+}
+
+/** That there is no room, or that another player cancelled, must not count against a ticket, however often it happens. */
+function isNobodysFailure(why: EndReason): boolean {
+  return why === 'unschedulable' || why === 'player-left'
+}
+
+function withSetback(ticket: Ticket, why: EndReason): Ticket {
+  const failures = ticket.setbacks.filter((setback) => !isNobodysFailure(setback))
+  return { ...ticket, setbacks: [...failures, why] }
+}
+
+/** Who came keeps the place. Who did not, and was not heard of since the server was ready, must not hold up others again. */
+function afterNoShow(match: LiveMatch, ticket: Ticket, { why, now, present = [] }: Ending): Fate {
+  const came = ticket.players.every((player) => present.includes(player))
+  if (came) return { kind: 'queued-again', ticket: { ...withSetback(ticket, why), seenAt: now } }
+  if (ticket.seenAt >= match.since) return { kind: 'queued-again', ticket: withSetback(ticket, why) }
+  return { kind: 'gone', ticket, why: { kind: 'no-show' } }
 }

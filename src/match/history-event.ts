@@ -1,6 +1,7 @@
 import type { Fate } from './fates.ts'
 import type { EndedMatch, LiveMatch, Match } from './match.ts'
 import type { ServerExit } from './server.ts'
+import type { Ticket } from './ticket.ts'
 import type { Instant } from './time.ts'
 
 /** What a step acted on: the queue, its own order for a server, the fleet's news, a report, a request, a deadline. */
@@ -24,6 +25,15 @@ export type HistoryEvent =
       readonly match: EndedMatch
       readonly by: Actor
       readonly fates: readonly Fate[]
+    }
+  | {
+      readonly kind: 'player-left'
+      /** Without the player. */
+      readonly match: LiveMatch
+      readonly by: Actor
+      readonly at: Instant
+      /** Of the player alone. */
+      readonly ticket: Ticket
     }
   | {
       readonly kind: 'server-exited'

@@ -21,11 +21,16 @@ test.each([
     { state: 'running', ttlSeconds: 7 } as const,
     { state: 'running', at, server: 's', endsBy: 8000 },
   ],
-  ['over', ready, { state: 'stop', why: 'everyone-left' } as const, { state: 'ended', why: 'everyone-left' }],
+  [
+    'over',
+    ready,
+    { state: 'stop', why: 'everyone-left', players: [] } as const,
+    { state: 'ended', why: 'everyone-left' },
+  ],
   [
     'over, for no reason',
     ready,
-    { state: 'stop', why: undefined } as const,
+    { state: 'stop', why: undefined, players: [] } as const,
     { state: 'ended', why: 'stopped' },
   ],
   ['played, when its server left', exited(0), gone, { state: 'ended', why: 'finished' }],

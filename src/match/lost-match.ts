@@ -14,8 +14,8 @@ export function carriesOrder(server: GameServer): server is OrderedServer {
  * when it is ready and has no word. When the match came into its state is not known: it is now.
  */
 export function lostMatch(server: OrderedServer, word: ServerWord, now: Instant): Match | undefined {
-  const { id, tickets, formedAt } = server.serves
-  const known = { id, tickets, formedAt, since: now }
+  const { id, queue, roster, formedAt } = server.serves
+  const known = { id, queue, roster, formedAt, since: now }
   if (server.state === 'starting') return { ...known, state: 'starting' }
   // It is taken for one that ran: who has played must not be told that his server never came.
   if (server.state === 'exited')

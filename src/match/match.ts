@@ -1,6 +1,6 @@
 import type { EndReason } from './end-reason.ts'
-import type { MatchId } from './ids.ts'
-import type { Ticket } from './ticket.ts'
+import type { MatchId, QueueId } from './ids.ts'
+import type { Roster } from './roster.ts'
 import type { Instant } from './time.ts'
 
 /** Where a game server can be reached directly. */
@@ -11,8 +11,9 @@ export interface Address {
 
 interface Common {
   readonly id: MatchId
-  /** The tickets that were claimed for it, oldest first. */
-  readonly tickets: readonly Ticket[]
+  readonly queue: QueueId
+  /** Who plays, by the tickets that were claimed for it. */
+  readonly roster: Roster
   readonly formedAt: Instant
   /** When it came into its present state. */
   readonly since: Instant
@@ -51,6 +52,11 @@ export function isLegalMove(from: MatchState, to: MatchState): boolean {
   return moves[from].includes(to)
 }
 
+/** Whether players have been given its address. */
+export function hasServer(match: LiveMatch): match is ReadyMatch | RunningMatch {
+  return match.state === 'ready' || match.state === 'running'
+}
+
 export function isLive(match: Match): match is LiveMatch {
   return match.state !== 'ended'
 }
@@ -72,6 +78,6 @@ export function run(match: ReadyMatch, endsBy: Instant, now: Instant): RunningMa
 }
 
 export function end(match: LiveMatch, why: EndReason, now: Instant): EndedMatch {
-  const { id, tickets, formedAt } = match
-  return { id, tickets, formedAt, state: 'ended', since: now, why }
+  const { id, queue, roster, formedAt } = match
+  return { id, queue, roster, formedAt, state: 'ended', since: now, why }
 }

@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { afterForming, demandAt, noDemand } from './demand.ts'
 import type { MatchId } from './ids.ts'
 import { planPool, wantedServers, type PoolView } from './plan-pool.ts'
-import { defaultRules } from './rules.ts'
+import type { PoolRules } from './pool-rules.ts'
 import type { GameServer } from './server.ts'
 
 const hour = 3_600_000
-const rules = { ...defaultRules, size: 2, poolMin: 0, poolMax: 5, poolCoverMs: 10_000, poolIdleMs: 60_000 }
+const rules: PoolRules = { min: 0, max: 5, coverMs: 10_000, idleMs: 60_000 }
 const none: PoolView = { waiting: [], pooled: [], queued: 0, perSecond: 0 }
 const id = (name: string) => name as MatchId
 const known = (name: string) => ({ match: id(name), name, serves: 'nobody-yet' }) as const
@@ -17,11 +17,11 @@ const pooled = (name: string, since: number) => ({ match: id(name), since })
 
 describe('as many servers are wanted', () => {
   test.each([
-    ['as the least', { queued: 0, perSecond: 0 }, { poolMin: 2 }, 2],
+    ['as the least', { queued: 0, perSecond: 0 }, { min: 2 }, 2],
     ['as nothing asks for', { queued: 0, perSecond: 0 }, {}, 0],
-    ['as who waits needs', { queued: 5, perSecond: 0 }, {}, 3],
+    ['as the players who wait need', { queued: 2.5, perSecond: 0 }, {}, 3],
     ['as matches come while a server starts', { queued: 0, perSecond: 0.3 }, {}, 3],
-    ['as both together, and never more than the most', { queued: 9, perSecond: 2 }, {}, 5],
+    ['as both together, and never more than the most', { queued: 4.5, perSecond: 2 }, {}, 5],
     ['as none, when matches have hardly come for a while', { queued: 0, perSecond: 0.004 }, {}, 0],
   ])('%s', (_why, view, own, expected) => {
     expect(wantedServers(view, { ...rules, ...own })).toBe(expected)
@@ -38,7 +38,7 @@ describe('as many servers are wanted', () => {
 describe('planPool', () => {
   test('starts what is missing, counting those that are starting', () => {
     const view = { ...none, waiting: [starting('a'), ready('b')], pooled: [pooled('b', 0)] }
-    expect(planPool(view, 1, { ...rules, poolMin: 4 })).toEqual({
+    expect(planPool(view, 1, { ...rules, min: 4 })).toEqual({
       wanted: 4,
       ready: 1,
       offer: [],
@@ -55,7 +55,7 @@ describe('planPool', () => {
       waiting: [ready('a'), starting('b')],
       pooled: [pooled('b', 0), pooled('gone', 0)],
     }
-    const { offer, withdraw } = planPool(view, 1, { ...rules, poolMin: 2 })
+    const { offer, withdraw } = planPool(view, 1, { ...rules, min: 2 })
     expect([offer, withdraw]).toEqual([['a'], ['b', 'gone']])
   })
 
@@ -65,7 +65,7 @@ describe('planPool', () => {
       waiting: [ready('a'), ready('b'), ready('c')],
       pooled: [pooled('a', 0), pooled('b', 30_000), pooled('c', 40_000)],
     }
-    const one = { ...rules, poolMin: 1 }
+    const one = { ...rules, min: 1 }
     expect(planPool(view, 59_999, one)).toMatchObject({ stop: [], lookAgainAt: 60_000 })
     expect(planPool(view, 60_000, one)).toMatchObject({ stop: ['a'], lookAgainAt: 90_000 })
     expect(planPool(view, 200_000, one)).toMatchObject({ stop: ['a', 'b'], lookAgainAt: 12 * hour })
@@ -74,7 +74,7 @@ describe('planPool', () => {
 
   test('replaces a server that has waited for half a day, though it is wanted', () => {
     const view = { ...none, waiting: [ready('a'), ready('b')], pooled: [pooled('a', 0), pooled('b', hour)] }
-    const two = { ...rules, poolMin: 2 }
+    const two = { ...rules, min: 2 }
     expect(planPool(view, 12 * hour - 1, two)).toMatchObject({ stop: [], lookAgainAt: 12 * hour })
     expect(planPool(view, 12 * hour, two)).toMatchObject({ stop: ['a'], lookAgainAt: 13 * hour })
   })

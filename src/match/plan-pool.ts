@@ -1,6 +1,6 @@
 import type { MatchId } from './ids.ts'
 import type { PooledServer } from './pool.ts'
-import type { Rules } from './rules.ts'
+import type { PoolRules } from './pool-rules.ts'
 import type { GameServer } from './server.ts'
 import { earliest, type Instant } from './time.ts'
 
@@ -9,8 +9,9 @@ export interface PoolView {
   readonly waiting: readonly GameServer[]
   /** Those that forming may take. */
   readonly pooled: readonly PooledServer[]
+  /** Matches that the queue holds players for. */
   readonly queued: number
-  /** Matches formed a second, lately. */
+  /** Recent matches a second. */
   readonly perSecond: number
 }
 
@@ -35,29 +36,29 @@ const HARDLY_A_MATCH = 0.05
 const OLD_MS = 12 * 3_600_000
 
 /**
- * Enough servers for the matches that come until a new one is ready: those that the queue holds, and those of as long as a
- * server takes to start, at the rate of late.
+ * Enough servers for the matches that come until a new one is ready: those that the queue holds, and those that come
+ * while a server starts, at the recent rate.
  */
 export function wantedServers(
   { queued, perSecond }: Omit<PoolView, 'waiting' | 'pooled'>,
-  rules: Rules,
+  rules: PoolRules,
 ): number {
-  const expected = (perSecond * rules.poolCoverMs) / 1000 + queued / rules.size
+  const expected = (perSecond * rules.coverMs) / 1000 + queued
   const wanted = expected < HARDLY_A_MATCH ? 0 : Math.ceil(expected)
-  return Math.min(Math.max(wanted, rules.poolMin), rules.poolMax)
+  return Math.min(Math.max(wanted, rules.min), rules.max)
 }
 
 /** What must be done so that as many servers wait as are wanted. More are started at once; fewer, when it lasts. */
-export function planPool(view: PoolView, now: Instant, rules: Rules): PoolPlan {
+export function planPool(view: PoolView, now: Instant, rules: PoolRules): PoolPlan {
   const ready = view.waiting.filter(({ state }) => state === 'ready').map(({ match }) => match)
   const [isReady, isPooled] = [new Set(ready), new Set(view.pooled.map(({ match }) => match))]
   const wanted = wantedServers(view, rules)
   const surplus = view.waiting.length - wanted
   // The longest in the pool are taken first by matches: what has stayed so long was not needed since.
   const idle = view.pooled.filter(({ match }) => isReady.has(match)).slice(0, Math.max(surplus, 0))
-  const idleEnough = idle.filter(({ since }) => now >= since + rules.poolIdleMs)
+  const idleEnough = idle.filter(({ since }) => now >= since + rules.idleMs)
   const old = view.pooled.filter(({ since }) => now >= since + OLD_MS)
-  const notYet = idle.find(({ since }) => now < since + rules.poolIdleMs)
+  const notYet = idle.find(({ since }) => now < since + rules.idleMs)
   return {
     wanted,
     ready: ready.length,
@@ -66,7 +67,7 @@ export function planPool(view: PoolView, now: Instant, rules: Rules): PoolPlan {
     prepare: Math.max(-surplus, 0),
     stop: [...new Set([...idleEnough, ...old].map(({ match }) => match))],
     lookAgainAt: earliest(
-      notYet && notYet.since + rules.poolIdleMs,
+      notYet && notYet.since + rules.idleMs,
       ...view.pooled.filter((one) => !old.includes(one)).map(({ since }) => since + OLD_MS),
     ),
   }

@@ -1,19 +1,20 @@
 import { describe, expect, test } from 'vitest'
 
-import type { MatchId } from './ids.ts'
+import { defaultDeadlines } from './deadlines.ts'
+import type { MatchId, QueueId } from './ids.ts'
 import { becomeReady, end, isLegalMove, run, start, type FormingMatch } from './match.ts'
 import { planRepairs, type World } from './plan-repairs.ts'
-import { defaultRules as rules } from './rules.ts'
 import type { GameServer } from './server.ts'
 
 const id = 'm' as MatchId
-const forming: FormingMatch = { id, state: 'forming', tickets: [], formedAt: 0, since: 0 }
+const order = { id, queue: 'q' as QueueId, roster: [], formedAt: 0 }
+const forming: FormingMatch = { ...order, state: 'forming', since: 0 }
 const starting = start(forming, 0)
 const at = { host: 'h', port: 1 }
 const ready = becomeReady(starting, { at, server: 's' }, 0)
 const running = run(ready, 60_000, 0)
 const ended = end(ready, 'finished', 0)
-const server = { match: id, name: 's', serves: { id, tickets: [], formedAt: 0 } } as const
+const server = { match: id, name: 's', serves: order } as const
 const up: GameServer = { ...server, state: 'ready', at }
 const waits: GameServer = { ...server, state: 'ready', at, serves: 'nobody-yet' }
 const lost: GameServer = {
@@ -29,16 +30,16 @@ const exited = (code: number | undefined): GameServer => ({
 
 type Seen = Pick<World, 'matches' | 'servers'> & Partial<World>
 const kinds = (world: Seen, now = 1) =>
-  planRepairs({ others: [], ...world }, now, rules).repairs.map((repair) =>
+  planRepairs({ others: [], ...world }, now, defaultDeadlines).repairs.map((repair) =>
     'why' in repair ? `${repair.kind} ${repair.why}` : repair.kind,
   )
 
 describe('planRepairs', () => {
   test('leaves alone what agrees, and says when to look again', () => {
     const world = { matches: [running], servers: [up], others: [] }
-    expect(planRepairs(world, 1, rules)).toEqual({
+    expect(planRepairs(world, 1, defaultDeadlines)).toEqual({
       repairs: [],
-      lookAgainAt: new Map([[id, 60_000 + rules.graceMs]]),
+      lookAgainAt: new Map([[id, 60_000 + defaultDeadlines.graceMs]]),
       orphansAgainAt: undefined,
     })
   })
@@ -47,13 +48,13 @@ describe('planRepairs', () => {
     [
       'asks again for a server that was never asked for',
       { matches: [forming], servers: [] },
-      rules.startWithinMs,
+      defaultDeadlines.startWithinMs,
       ['start'],
     ],
     [
       'gives up a start that never works',
       { matches: [forming], servers: [] },
-      rules.readyWithinMs,
+      defaultDeadlines.readyWithinMs,
       ['end start-failed'],
     ],
     [
@@ -66,7 +67,7 @@ describe('planRepairs', () => {
     [
       'gives up a server that does not get ready',
       { matches: [starting], servers: [{ ...server, state: 'starting' }] },
-      rules.readyWithinMs,
+      defaultDeadlines.readyWithinMs,
       ['end never-ready'],
     ],
     ['ends a match whose server is gone', { matches: [running], servers: [] }, 1, ['end crashed']],
@@ -91,7 +92,7 @@ describe('planRepairs', () => {
     [
       'ends a match whose server outlives it',
       { matches: [running], servers: [up] },
-      60_000 + rules.graceMs,
+      60_000 + defaultDeadlines.graceMs,
       ['end finished'],
     ],
     ['ends a match that nobody begins', { matches: [ready], servers: [up] }, 1e9, ['end never-started']],
@@ -107,7 +108,7 @@ describe('planRepairs', () => {
     [
       'stops it when it had time enough',
       { matches: [], servers: [up], others: [ended] },
-      rules.graceMs,
+      defaultDeadlines.graceMs,
       ['stop'],
     ],
     [
@@ -132,7 +133,7 @@ describe('planRepairs', () => {
     [
       'tells a server that waits of its match',
       { matches: [forming], servers: [waits] },
-      rules.startWithinMs,
+      defaultDeadlines.startWithinMs,
       ['start'],
     ],
     ['does not take it for ready before it was told', { matches: [forming], servers: [waits] }, 1, []],
@@ -149,14 +150,14 @@ describe('planRepairs', () => {
 
 test('a server that cannot be had is asked for again and again, until the deadline', () => {
   const again = (now: number) =>
-    planRepairs({ matches: [forming], servers: [], others: [] }, now, rules).lookAgainAt.get(id)
-  expect(again(rules.startWithinMs)).toBe(2 * rules.startWithinMs)
-  expect(again(rules.readyWithinMs - 1)).toBe(rules.readyWithinMs)
+    planRepairs({ matches: [forming], servers: [], others: [] }, now, defaultDeadlines).lookAgainAt.get(id)
+  expect(again(defaultDeadlines.startWithinMs)).toBe(2 * defaultDeadlines.startWithinMs)
+  expect(again(defaultDeadlines.readyWithinMs - 1)).toBe(defaultDeadlines.readyWithinMs)
 })
 
 test('a server that is left to itself is looked at again', () => {
-  const left = planRepairs({ matches: [], servers: [up], others: [ended] }, 1, rules)
-  expect(left.orphansAgainAt).toBe(rules.graceMs)
+  const left = planRepairs({ matches: [], servers: [up], others: [ended] }, 1, defaultDeadlines)
+  expect(left.orphansAgainAt).toBe(defaultDeadlines.graceMs)
 })
 
 describe('the moves of a match', () => {

@@ -1,9 +1,8 @@
-import { deadlineOf } from './deadline.ts'
 import type { EndReason } from './end-reason.ts'
 import type { MatchId } from './ids.ts'
 import { carriesOrder, type OrderedServer } from './lost-match.ts'
 import { isLive, type LiveMatch, type Match } from './match.ts'
-import type { Rules } from './rules.ts'
+import { deadlineOf, type Deadlines } from './deadlines.ts'
 import { reasonOfExit, type GameServer } from './server.ts'
 import { earliest, type Instant } from './time.ts'
 
@@ -36,7 +35,11 @@ export interface World {
 }
 
 /** Compares what should be with what is, both ways. */
-export function planRepairs({ matches, servers, others }: World, now: Instant, rules: Rules): RepairPlan {
+export function planRepairs(
+  { matches, servers, others }: World,
+  now: Instant,
+  deadlines: Deadlines,
+): RepairPlan {
   const serverOf = new Map(servers.map((server) => [server.match, server]))
   const asked = (match: LiveMatch): GameServer | undefined => {
     const server = serverOf.get(match.id)
@@ -46,12 +49,12 @@ export function planRepairs({ matches, servers, others }: World, now: Instant, r
   const live = new Set(matches.map((match) => match.id))
   const judged = matches.map((match) => ({
     id: match.id,
-    ...judge(match, asked(match), { now, rules }),
+    ...judge(match, asked(match), { now, deadlines }),
   }))
   const matchOf = new Map(others.map((match) => [match.id, match]))
   const orphans = servers
     .filter((server) => !live.has(server.match))
-    .map((server) => judgeOrphan(server, matchOf.get(server.match), { now, rules }))
+    .map((server) => judgeOrphan(server, matchOf.get(server.match), { now, deadlines }))
   return {
     repairs: [...judged, ...orphans].flatMap(({ repair }) => repair ?? []),
     lookAgainAt: new Map(
@@ -65,7 +68,7 @@ export function planRepairs({ matches, servers, others }: World, now: Instant, r
 function judgeOrphan(
   server: GameServer,
   match: Match | undefined,
-  { now, rules }: { now: Instant; rules: Rules },
+  { now, deadlines }: { now: Instant; deadlines: Deadlines },
 ): Judgement {
   // It was formed since.
   if (match && isLive(match)) return {}
@@ -73,7 +76,7 @@ function judgeOrphan(
   if (server.state !== 'exited') {
     // One that waits for its match is the pool's. One that died while it waited is nobody's any more.
     if (server.serves === 'nobody-yet') return {}
-    const stopsBy = match ? match.since + rules.graceMs : now
+    const stopsBy = match ? match.since + deadlines.graceMs : now
     if (now < stopsBy) return { deadline: stopsBy }
   }
   return { repair: { kind: 'stop', server, match } }
@@ -87,7 +90,7 @@ interface Judgement {
 function judge(
   match: LiveMatch,
   server: GameServer | undefined,
-  { now, rules }: { now: Instant; rules: Rules },
+  { now, deadlines }: { now: Instant; deadlines: Deadlines },
 ): Judgement {
   if (server?.state === 'exited')
     return { repair: { kind: 'end', match, why: reasonOfExit(match.state, server.exit) } }
@@ -95,10 +98,10 @@ function judge(
   if (server?.state === 'ready' && (match.state === 'forming' || match.state === 'starting')) {
     return { repair: { kind: 'adopt', match, server } }
   }
-  const { deadline, why } = deadlineOf(match, rules)
+  const { deadline, why } = deadlineOf(match, deadlines)
   if (now >= deadline) return { repair: { kind: 'end', match, why } }
-  const startBy = match.since + rules.startWithinMs
+  const startBy = match.since + deadlines.startWithinMs
   if (match.state !== 'forming') return { deadline }
   if (now < startBy) return { deadline: startBy }
-  return { repair: { kind: 'start', match }, deadline: Math.min(now + rules.startWithinMs, deadline) }
+  return { repair: { kind: 'start', match }, deadline: Math.min(now + deadlines.startWithinMs, deadline) }
 }

@@ -1,10 +1,10 @@
 import type { EndReason } from './end-reason.ts'
-import type { MatchId } from './ids.ts'
+import type { MatchId, PlayerId } from './ids.ts'
 import type { Address, LiveMatch, Match } from './match.ts'
 import type { Instant } from './time.ts'
 
 /** What a server is asked to serve. It carries this, so that a store which lost the match can have it again. */
-export type ServerOrder = Pick<Match, 'id' | 'tickets' | 'formedAt'>
+export type ServerOrder = Pick<Match, 'id' | 'queue' | 'roster' | 'formedAt'>
 
 interface Common {
   /** The match it serves, or will serve: a server that waits for a match has its id already. */
@@ -39,7 +39,7 @@ export interface ServerPicture {
   readonly state: 'open' | 'running' | 'stop'
   readonly clientCount: number
   /** Players who proved who they are, and are connected. */
-  readonly players: readonly string[]
+  readonly players: readonly PlayerId[]
   readonly ttlSeconds: number
   readonly why: EndReason | undefined
   readonly at: Instant
@@ -52,7 +52,7 @@ export interface ServerPicture {
 export type ServerWord =
   | { readonly state: 'open' }
   | { readonly state: 'running'; readonly ttlSeconds: number }
-  | { readonly state: 'stop'; readonly why: EndReason | undefined }
+  | { readonly state: 'stop'; readonly why: EndReason | undefined; readonly players: readonly PlayerId[] }
   | { readonly state: 'gone' }
   | { readonly state: 'silent' }
 

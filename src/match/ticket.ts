@@ -1,16 +1,18 @@
-import type { MatchId, PlayerId, TicketId } from './ids.ts'
 import type { EndReason } from './end-reason.ts'
+import type { MatchId, PlayerId, QueueId, TicketId } from './ids.ts'
 import type { Instant } from './time.ts'
 
-/** A player who waits for a match. */
+/** Players who wait for a match together: they get into one match, or into none. */
 export interface Ticket {
   readonly id: TicketId
-  readonly player: PlayerId
+  readonly queue: QueueId
+  /** One player, or a party; at least one. */
+  readonly players: readonly [PlayerId, ...PlayerId[]]
   /** The place in the queue. Kept when the ticket is queued again. */
   readonly queuedAt: Instant
-  /** The last sign of life: a join, a question, an open stream. */
+  /** The last sign of life (a join, a question, an open stream) of the player who gave none for longest. */
   readonly seenAt: Instant
-  /** Matches that fell through, and so why the last one did. */
+  /** Why matches of this ticket fell through; the last one last. */
   readonly setbacks: readonly EndReason[]
 }
 
@@ -19,11 +21,13 @@ export type GoneReason =
   | { readonly kind: 'left' }
   /** No sign of life for longer than the rules allow. */
   | { readonly kind: 'expired' }
-  /** As many matches fell through as the rules allow. */
+  /** The match was ready, and the player neither came nor gave a sign of life. */
+  | { readonly kind: 'no-show' }
+  /** More matches fell through than the rules allow. */
   | { readonly kind: 'gave-up'; readonly last: EndReason }
   | { readonly kind: 'match-ended'; readonly match: MatchId; readonly why: EndReason }
 
-/** First come, first served; the player breaks ties (he has one ticket), so that every replica and store see one order. */
+/** The longest waiting first; the id breaks ties, so that every replica and store sees one order. */
 export function byAge(a: Ticket, b: Ticket): number {
-  return a.queuedAt - b.queuedAt || (a.player < b.player ? -1 : a.player > b.player ? 1 : 0)
+  return a.queuedAt - b.queuedAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 }

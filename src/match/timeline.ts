@@ -6,7 +6,7 @@ import type { Instant } from './time.ts'
 export interface TimelineEntry {
   readonly at: Instant
   /** The state that the match came into, or `server-exited`. */
-  readonly became: MatchState | 'server-exited'
+  readonly became: MatchState | 'server-exited' | `player-left ${string}`
   readonly backend: string
   readonly cause: Cause
   readonly why: string | undefined
@@ -27,7 +27,12 @@ export function earlierFirst(
   a: Pick<TimelineEntry, 'at' | 'became'>,
   b: Pick<TimelineEntry, 'at' | 'became'>,
 ): number {
-  return a.at - b.at || order.indexOf(a.became) - order.indexOf(b.became)
+  return a.at - b.at || rank(a.became) - rank(b.became)
+}
+
+/** Players leave for good from a match whose server is ready. */
+function rank(became: TimelineEntry['became']): number {
+  return order.indexOf(became.startsWith('player-left') ? 'ready' : became)
 }
 
 export function timelineEntry(event: HistoryEvent): TimelineEntry {
@@ -37,6 +42,14 @@ export function timelineEntry(event: HistoryEvent): TimelineEntry {
       return { at: event.match.since, became: event.match.state, backend, cause, why: undefined }
     case 'ended':
       return { at: event.match.since, became: 'ended', backend, cause, why: event.match.why }
+    case 'player-left':
+      return {
+        at: event.at,
+        became: `player-left ${event.ticket.players[0]}`,
+        backend,
+        cause,
+        why: undefined,
+      }
     case 'server-exited':
       return { at: event.at, became: 'server-exited', backend, cause, why: exitText(event.exit.code) }
   }

@@ -1,4 +1,4 @@
-import type { MatchId } from '../match/ids.ts'
+import type { MatchId, PlayerId } from '../match/ids.ts'
 import type { GameServer, ServerOrder, ServerWord } from '../match/server.ts'
 import type { Unsubscribe } from './changes.ts'
 
@@ -9,7 +9,7 @@ export interface GameServerFleet {
    * `onChange` or `find` says so.
    */
   start(order: ServerOrder): Promise<'started' | 'no-capacity'>
-  /** Starts a server that waits for a match of this id. */
+  /** Starts a server that waits for a match of this id, of whichever queue. */
   prepare(match: MatchId): Promise<'started' | 'no-capacity'>
   /** The servers that wait for a match, starting or ready. */
   waiting(): Promise<readonly GameServer[]>
@@ -20,6 +20,8 @@ export interface GameServerFleet {
   stop(match: MatchId): Promise<void>
   /** Asks the server itself how its match stands. */
   ask(match: MatchId): Promise<ServerWord>
+  /** Tells the server that the player has left the match for good: it lets go of them, and takes them no more. */
+  dismiss(match: MatchId, player: PlayerId): Promise<void>
   /** How many more servers could be started now. */
   capacity(): Promise<number>
   /** Whether there is no server to be had for the match just now: it has none, or one for which there is no machine. */

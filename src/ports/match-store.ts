@@ -1,6 +1,6 @@
 import type { Fate } from '../match/fates.ts'
 import type { Cause } from '../match/history-event.ts'
-import type { MatchId } from '../match/ids.ts'
+import type { MatchId, PlayerId } from '../match/ids.ts'
 import type { EndedMatch, FormingMatch, LiveMatch, Match, MatchState } from '../match/match.ts'
 import type { GameServer } from '../match/server.ts'
 import type { Instant } from '../match/time.ts'
@@ -13,9 +13,11 @@ export interface Forming {
   readonly epoch: Epoch | undefined
   /** The match has the id of a server in the pool, and takes that server with its tickets. */
   readonly pooled: boolean
+  /** Each of its players must have given a sign of life since then. */
+  readonly seenSince: Instant
 }
 
-export type FormOutcome = 'formed' | 'ticket-gone' | 'server-gone' | 'fenced'
+export type FormOutcome = 'formed' | 'ticket-gone' | 'ticket-quiet' | 'server-gone' | 'fenced'
 
 export interface Move {
   /** The state that its mover saw. */
@@ -37,7 +39,7 @@ export interface Ending {
 export interface MatchStore {
   /**
    * Takes the match's tickets out of the queue and makes the match, or changes nothing: `ticket-gone` when one is not
-   * there any more, `server-gone` when its server is not in the pool any more, `fenced` when another has held the lease since,
+   * there any more, `ticket-quiet` when a player has given no sign of life for too long, `server-gone` when its server is not in the pool any more, `fenced` when another has held the lease since,
    * or the store has forgotten this lease.
    */
   form(match: FormingMatch, forming: Forming): Promise<FormOutcome>
@@ -54,6 +56,11 @@ export interface MatchStore {
   move(next: LiveMatch, move: Move): Promise<boolean>
   /** Ends the match and gives each of its players his fate, in one step; `false` when it is no longer in that state. */
   end(match: EndedMatch, ending: Ending): Promise<boolean>
+  /**
+   * Takes the player out of a match that goes on without them, and tells them that they left, in one step; `false` when
+   * the match is no longer in the state that the caller saw, or its players are others.
+   */
+  release(match: LiveMatch, player: PlayerId, now: Instant): Promise<boolean>
   /** Tells history how the match's server exited. */
   noteExit(match: Match, server: GameServer & { state: 'exited' }, now: Instant): Promise<void>
   /** Gives the live matches that the repair must look at by now, the longest due first, and no more than the limit. */

@@ -12,6 +12,8 @@ export interface ServerReports {
   silent(since: Instant, limit: number): Promise<readonly MatchId[]>
   /** When the server was last heard that has been silent longest. */
   longestSilentSince(): Promise<Instant | undefined>
+  /** The last picture of the match's server, if its match is live. */
+  of(match: MatchId): Promise<ServerPicture | undefined>
   /** The last picture of each server whose match is live. */
   all(): Promise<ReadonlyMap<MatchId, ServerPicture>>
 }

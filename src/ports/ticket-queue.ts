@@ -1,4 +1,4 @@
-import type { PlayerId } from '../match/ids.ts'
+import type { PlayerId, QueueId } from '../match/ids.ts'
 import type { LiveMatch } from '../match/match.ts'
 import type { GoneReason, Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
@@ -8,8 +8,9 @@ export type Place =
   | {
       readonly kind: 'queued'
       readonly ticket: Ticket
+      /** 1: no ticket of the queue has waited longer. */
       readonly position: number
-      /** When the ticket that is next was queued. */
+      /** When the ticket that has waited longest was queued. */
       readonly oldestQueuedAt: Instant
       readonly length: number
     }
@@ -17,24 +18,26 @@ export type Place =
   | { readonly kind: 'gone'; readonly why: GoneReason }
   | { readonly kind: 'unknown' }
 
-/** Players waiting for a match. A player holds at most one place, in the queue or in a live match. */
+/** Players waiting for a match, in any of the system's queues. A player holds at most one place: in one queue, or in one live match. */
 export interface TicketQueue {
   /**
-   * Gives the ticket a place, unless its player holds one already: then that one stays. Either way it is a sign of life,
-   * and tells the place that he holds now.
+   * Gives the ticket a place, unless one of its players holds one already: then nobody gets another. Either way it is a
+   * sign of life of each, and tells the place of the first player who held one before, or of the ticket.
    */
   enqueue(ticket: Ticket): Promise<Place>
-  /** Takes the player out of the queue; a player who is in a match stays in it. */
+  /** Takes the player's ticket out of the queue; a player who is in a match stays in it. */
   leave(player: PlayerId): Promise<'left' | 'matched' | 'not-queued'>
-  /** Tells where the player is: queued (1 is next), in a live match, gone and why, or unknown. */
+  /** Tells where the player is: queued, in a live match, gone and why, or unknown. */
   place(player: PlayerId): Promise<Place>
-  /** Gives the oldest tickets first, and no more than the limit; none when fewer than `atLeast` wait. */
-  oldest(limit: number, atLeast?: number): Promise<readonly Ticket[]>
-  size(): Promise<number>
+  /** All tickets that wait, of all queues and in no order; one that comes or goes meanwhile may be among them or not. */
+  waiting(): Promise<readonly Ticket[]>
+  /** Those of the tickets that still wait, each with its last sign of life. */
+  stillWaiting(tickets: readonly Ticket[]): Promise<readonly Ticket[]>
+  size(queue: QueueId): Promise<number>
   /** Notes a sign of life of these players, wherever they are. */
   seen(players: readonly PlayerId[], now: Instant): Promise<void>
   /**
-   * Takes out tickets whose players gave no sign of life since then, and tells which. Many are taken in portions, so that
+   * Takes out tickets with a player who gave no sign of life since then, and tells which. Many are taken in portions, so that
    * others need not wait: ask again until it tells none.
    */
   expire(unseenSince: Instant): Promise<readonly Ticket[]>

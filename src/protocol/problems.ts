@@ -3,6 +3,7 @@ export const problems = {
   BAD_REQUEST: { status: 400, says: 'The request does not fit its schema.' },
   NOT_ALLOWED: { status: 401, says: 'This needs a valid bearer token.' },
   NOT_YOUR_MATCH: { status: 403, says: 'Only its game server may end a match that is still running.' },
+  NOT_YOU: { status: 403, says: 'A player can act for themselves alone.' },
   ADMIN_ONLY: {
     status: 403,
     says: 'Only an administrator may do this: send ADMIN_TOKEN as the bearer token.',
@@ -16,7 +17,6 @@ export const problems = {
   UNKNOWN_PLAYER: { status: 404, says: 'This player holds no place: join first.' },
   METHOD_NOT_ALLOWED: { status: 405, says: 'This address does not take this method.' },
   TOO_SLOW: { status: 408, says: 'The request did not arrive in time.' },
-  ALREADY_MATCHED: { status: 409, says: 'The player is in a match already, and cannot leave the queue.' },
   TOO_LARGE: { status: 413, says: 'The request is larger than is accepted here.' },
   WRONG_MEDIA_TYPE: { status: 415, says: 'Send JSON, as application/json.' },
   UPGRADE_REQUIRED: { status: 426, says: 'WebSocket is spoken at /play/{session_id}, and nothing else is.' },

@@ -17,7 +17,10 @@ export interface ServerEnv {
   readonly PORT: string
   /** The HTTP port for health and state; 0 lets the system choose. */
   readonly CONTROL_PORT: string
+  /** The deadlines that the server keeps; the backend's repair reckons with the same ones. */
   readonly NO_SHOW_SECONDS: string
+  readonly START_DEADLINE_SECONDS: string
+  readonly RECONNECT_SECONDS: string
 }
 
 /** Kubernetes replaces `$(NAME)` in a variable by another variable, such as the match's key: so no dollar sign is left. */

@@ -45,7 +45,12 @@ const row: RecordedMatch = {
   state: 'ended',
   endedAt: 20,
   why: 'finished',
-  players: [ann, bob].map(({ player, id, queuedAt }) => ({ player, ticket: id, queuedAt, fate: 'gone' })),
+  players: [ann, bob].map(({ players: [player], id, queuedAt }) => ({
+    player,
+    ticket: id,
+    queuedAt,
+    fate: 'gone',
+  })),
   timeline: [
     { at: 10, became: 'forming', cause: 'queue' },
     { at: 20, became: 'ended', cause: 'report' },

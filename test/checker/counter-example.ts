@@ -2,6 +2,7 @@ import { check } from './check.ts'
 import type { History, Line } from './history.ts'
 import type { Dumps } from './dumps.ts'
 import type { Run, Violation } from './violation.ts'
+import { playersOf } from '../../src/match/roster.ts'
 
 /** The fewest lines of the history that still show it: of what it is about, every line that it does not need is taken out. */
 export function counterExample({ history, dumps }: Run, violation: Violation): History {
@@ -59,7 +60,7 @@ function concerns(line: Line, about: ReadonlySet<string>): boolean {
 function restricted(dumps: Dumps, about: ReadonlySet<string>): Dumps {
   const { redis } = dumps
   const matches = [...redis.matches].filter(
-    ([id, { match }]) => about.has(id) || match.tickets.some(({ player }) => about.has(player)),
+    ([id, { match }]) => about.has(id) || playersOf(match).some((player) => about.has(player)),
   )
   const ids = new Set(matches.map(([id]) => id))
   const record = dumps.record && new Map([...dumps.record].filter(([id]) => ids.has(id) || about.has(id)))

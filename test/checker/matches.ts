@@ -1,18 +1,19 @@
 import { isLive } from '../../src/match/match.ts'
 import { answered, byKey } from './history.ts'
 import type { Check, Violation } from './violation.ts'
+import { playersOf, ticketsOf } from '../../src/match/roster.ts'
 
 /** I3: a match has the size that was asked for, and tells each of its players the same. */
 export const matchesAreWhole: Check = ({ history, dumps }) => {
   const { size, minPartialSize } = dumps.terms
   const formed = [...dumps.redis.matches.values()].flatMap(({ match }): Violation[] => {
-    const players = new Set(match.tickets.map(({ player }) => player))
-    if (players.size === match.tickets.length && players.size <= size && players.size >= minPartialSize)
-      return []
+    const players = new Set(playersOf(match))
+    const tickets = ticketsOf(match).length
+    if (players.size === tickets && players.size <= size && players.size >= minPartialSize) return []
     return [
       {
         invariant: 'I3',
-        says: `${match.id} was made of ${match.tickets.length} tickets of ${players.size} players`,
+        says: `${match.id} was made of ${tickets} tickets of ${players.size} players`,
         about: [match.id],
       },
     ]

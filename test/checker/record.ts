@@ -2,6 +2,7 @@ import { isLive } from '../../src/match/match.ts'
 import type { RecordedMatch } from './dumps.ts'
 import { isForgivable } from './players.ts'
 import type { Check, Violation } from './violation.ts'
+import { ticketsOf } from '../../src/match/roster.ts'
 
 /** I7: history has each match once, whole, and as the store had it. */
 export const historyIsExact: Check = ({ history, dumps }) => {
@@ -30,7 +31,9 @@ export const historyIsExact: Check = ({ history, dumps }) => {
           `ended as ${row.state} ${row.why ?? ''} in history, and as ${match.why} in the store`,
         ),
       ]
-    const tickets = match.tickets.map(({ id }) => id as string).sort()
+    const tickets = ticketsOf(match)
+      .map(({ id }) => id as string)
+      .sort()
     const recorded = row.players.map(({ ticket }) => ticket).sort()
     if (tickets.join(' ') !== recorded.join(' ')) return [wrong(match.id, 'has other players in history')]
     return timelineFaults(row).map((says) => wrong(match.id, says))

@@ -1,5 +1,6 @@
 import { isLive } from '../../src/match/match.ts'
 import type { Run } from './violation.ts'
+import { seatsOf } from '../../src/match/roster.ts'
 
 /** A player's time in a match. */
 export interface Stay {
@@ -14,7 +15,7 @@ export interface Stay {
 
 export function stays({ dumps }: Run): Stay[] {
   return [...dumps.redis.matches.values()].flatMap(({ match }) =>
-    match.tickets.map(({ player, id, queuedAt }) => ({
+    seatsOf(match).map(({ player, ticket: { id, queuedAt } }) => ({
       player,
       ticket: id,
       queuedAt,

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect } from 'vitest'
 import type { Lease } from '../../src/ports/lease.ts'
 import type { MatchStore } from '../../src/ports/match-store.ts'
 import type { TicketQueue } from '../../src/ports/ticket-queue.ts'
-import { formingMatch, ticketOf } from '../support/domain.ts'
+import { formingMatch, QUEUE, ticketOf } from '../support/domain.ts'
 import { promiser } from '../support/promise.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -70,9 +70,10 @@ export function leaseContract({ name, open, cannot }: Adapter): void {
           dueAt: 50,
           epoch,
           pooled: false,
+          seenSince: 0,
         })
       expect(await form(0, past.epoch)).toBe('fenced')
-      expect(await one().queue.size()).toBe(3)
+      expect(await one().queue.size(QUEUE)).toBe(3)
       expect([await form(0, present.epoch), await form(1, undefined)]).toEqual(['formed', 'formed'])
     })
   })

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect } from 'vitest'
 
 import { fates } from '../../src/match/fates.ts'
 import { end, start } from '../../src/match/match.ts'
-import { defaultRules } from '../../src/match/rules.ts'
+import { defaultQueueRules } from '../../src/match/queue-rules.ts'
 import type { MatchStore } from '../../src/ports/match-store.ts'
 import type { Outbox, OutboxEntry } from '../../src/ports/outbox.ts'
 import type { TicketQueue } from '../../src/ports/ticket-queue.ts'
@@ -37,7 +37,7 @@ export function outboxContract({ name, open, cannot }: Adapter): void {
   beforeEach(async () => {
     ;[first, second] = await open(60_000)
     for (const ticket of [a, b]) await one().queue.enqueue(ticket)
-    await one().matches.form(formed, { dueAt: 50, epoch: undefined, pooled: false })
+    await one().matches.form(formed, { dueAt: 50, epoch: undefined, pooled: false, seenSince: 0 })
   })
 
   describe(`outbox: ${name}`, () => {
@@ -53,7 +53,7 @@ export function outboxContract({ name, open, cannot }: Adapter): void {
         const server = { state: 'exited', match: formed.id, name: 's', serves: 'unknown', exit } as const
         await matches.noteExit(starting, server, 12)
         const ended = end(starting, 'crashed', 13)
-        const given = fates(starting, 'crashed', { now: 13, rules: defaultRules })
+        const given = fates(starting, { why: 'crashed', now: 13, rules: defaultQueueRules })
         for (const from of ['starting', 'starting'] as const)
           await matches.end(ended, { from, cause: 'server', fates: given })
         const events = (await taken(outbox)).map(({ event }) => event)
@@ -99,6 +99,7 @@ export function outboxContract({ name, open, cannot }: Adapter): void {
         dueAt: 50,
         epoch: undefined,
         pooled: false,
+        seenSince: 0,
       })
       const lost = await taken(one().outbox)
       expect(lost).toHaveLength(1)

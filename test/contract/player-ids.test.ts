@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RedisStores } from '../../src/adapters/redis/open-redis.ts'
 import { fates } from '../../src/match/fates.ts'
 import { becomeReady, end, start, type LiveMatch } from '../../src/match/match.ts'
-import { defaultRules } from '../../src/match/rules.ts'
-import { formingMatch, player, ticketOf } from '../support/domain.ts'
+import { defaultQueueRules } from '../../src/match/queue-rules.ts'
+import { playersOf } from '../../src/match/roster.ts'
+import { formingMatch, inOrder, player, QUEUE, ticketOf } from '../support/domain.ts'
 import { playerIds } from '../support/player-ids.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { redisStores } from '../support/redis-stores.ts'
@@ -37,11 +38,13 @@ async function playThrough(stores: RedisStores, names: readonly string[]): Promi
   const tickets = names.map((name, i) => ticketOf(name, i + 1))
   for (const ticket of tickets)
     await queue.enqueue({ ...ticket, id: `t${ticket.queuedAt}` as typeof ticket.id })
-  const queued = await queue.oldest(99)
-  expect(queued.map((ticket) => ticket.player)).toEqual(names)
+  const queued = await inOrder(queue)
+  expect(queued.flatMap(({ players }) => players)).toEqual(names)
 
   const formed = formingMatch('m', queued)
-  expect(await matches.form(formed, { dueAt: 50, epoch: undefined, pooled: false })).toBe('formed')
+  expect(await matches.form(formed, { dueAt: 50, epoch: undefined, pooled: false, seenSince: 0 })).toBe(
+    'formed',
+  )
   expect(await matches.find(formed.id)).toEqual(formed)
   const starting = start(formed, 11)
   expect(await matches.move(starting, { from: 'forming', dueAt: 99, cause: 'order' })).toBe(true)
@@ -52,12 +55,13 @@ async function playThrough(stores: RedisStores, names: readonly string[]): Promi
     await waitFor(`the news for ${name}`, () => news.get(name)?.includes('ready'))
   }
 
-  const given = fates(ready, 'finished', { now: 13, rules: defaultRules })
+  const given = fates(ready, { why: 'finished', now: 13, rules: defaultQueueRules })
   const ended = end(ready, 'finished', 13)
   expect(await matches.end(ended, { from: 'ready', cause: 'report', fates: given })).toBe(true)
   for (const name of names) expect(await queue.place(player(name))).toMatchObject({ kind: 'gone' })
   const told = await outbox.take(9, new AbortController().signal)
-  expect(told.at(-1)?.event.match.tickets.map((ticket) => ticket.player)).toEqual(names)
+  const last = told.at(-1)?.event.match
+  expect(last && playersOf(last)).toEqual(names)
   for (const unsubscribe of subscriptions) unsubscribe()
 }
 
@@ -89,7 +93,7 @@ describe('whatever ids players have, Redis keeps them apart and whole', () => {
             kind: 'matched',
             match: { id: 'm' },
           })
-        expect(await stores.queue.size()).toBe(0)
+        expect(await stores.queue.size(QUEUE)).toBe(0)
       }),
       { numRuns: 40, examples: [[whiteBytes]] },
     )

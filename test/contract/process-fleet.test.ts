@@ -7,6 +7,7 @@ import { orderOf } from '../support/domain.ts'
 import { ReportTaker } from '../support/report-taker.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { fleetContract } from './fleet-contract.ts'
+import { defaultDeadlines } from '../../src/match/deadlines.ts'
 
 // Somebody to report to: a server that is stopped tells of it until it is heard.
 const backend = new ReportTaker()
@@ -20,7 +21,7 @@ const options: LocalServers = {
   command: gameServer,
   host: '127.0.0.1',
   maxServers: 2,
-  noShowMs: 60_000,
+  deadlines: defaultDeadlines,
   backendUrl: () => backendUrl,
   keyOf: () => '00'.repeat(32),
 }

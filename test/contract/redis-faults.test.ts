@@ -6,10 +6,10 @@ import { commandConnection, answered } from '../../src/adapters/redis/connection
 import type { RedisStores } from '../../src/adapters/redis/open-redis.ts'
 import { end, start } from '../../src/match/match.ts'
 import { fates } from '../../src/match/fates.ts'
-import { defaultRules } from '../../src/match/rules.ts'
+import { defaultQueueRules } from '../../src/match/queue-rules.ts'
 import { Unavailable } from '../../src/ports/unavailable.ts'
 import { freePort } from '../../src/demo/free-port.ts'
-import { formingMatch, player, ticketOf } from '../support/domain.ts'
+import { formingMatch, inOrder, player, QUEUE, ticketOf } from '../support/domain.ts'
 import { FaultProxy } from '../support/fault-proxy.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { redisStores } from '../support/redis-stores.ts'
@@ -35,7 +35,7 @@ async function stores(url: string): Promise<RedisStores> {
 
 const [a, b] = [ticketOf('a'), ticketOf('b')]
 const formed = formingMatch('m', [a, b])
-const forming = { dueAt: 50, epoch: undefined, pooled: false }
+const forming = { dueAt: 50, epoch: undefined, pooled: false, seenSince: 0 }
 
 describe('when a reply is lost', () => {
   test('a command was run once, and its caller is told that nothing is known', async () => {
@@ -83,12 +83,12 @@ describe('when a reply is lost', () => {
     const starting = start(formed, 11)
     faults.dropReplyTo('starting')
     expect(await matches.move(starting, { from: 'forming', dueAt: 99, cause: 'order' })).toBe(true)
-    const given = fates(starting, 'crashed', { now: 13, rules: defaultRules })
+    const given = fates(starting, { why: 'crashed', now: 13, rules: defaultQueueRules })
     faults.dropReplyTo('crashed')
     const ended = end(starting, 'crashed', 13)
     expect(await matches.end(ended, { from: 'starting', cause: 'server', fates: given })).toBe(true)
     expect(await outbox.backlog()).toBe(3)
-    expect(await queue.size()).toBe(2)
+    expect(await queue.size(QUEUE)).toBe(2)
   })
 })
 
@@ -108,7 +108,7 @@ describe('when Redis is away', () => {
     opened.changes.onQueue(() => heard.push('queue'))
     faults.cut()
     await expect(opened.queue.enqueue(a)).rejects.toBeInstanceOf(Unavailable)
-    await expect(opened.queue.oldest(9)).rejects.toBeInstanceOf(Unavailable)
+    await expect(inOrder(opened.queue)).rejects.toBeInstanceOf(Unavailable)
     await expect(opened.lease.hold()).rejects.toBeInstanceOf(Unavailable)
     await expect(opened.ping()).rejects.toThrow()
     // He may have joined: nobody knows.
@@ -157,7 +157,7 @@ describe('a Redis of its own', () => {
     for (const ticket of [a, b]) await queue.enqueue(ticket)
     await own.kill()
     await own.start()
-    await waitFor('the answer', async () => (await queue.size().catch(() => undefined)) === 2)
+    await waitFor('the answer', async () => (await queue.size(QUEUE).catch(() => undefined)) === 2)
     expect(await matches.form(formed, forming)).toBe('formed')
   })
 
@@ -182,7 +182,7 @@ describe('a Redis of its own', () => {
     const plain = new Redis(own.url)
     await plain.config('SET', 'maxmemory', '1mb')
     await expect(queue.enqueue(ticketOf('c'))).rejects.toBeInstanceOf(Unavailable)
-    const given = fates(formed, 'finished', { now: 13, rules: defaultRules })
+    const given = fates(formed, { why: 'finished', now: 13, rules: defaultQueueRules })
     const ending = { from: 'forming', cause: 'report', fates: given } as const
     expect(await matches.end(end(formed, 'finished', 13), ending)).toBe(true)
     await plain.config('SET', 'maxmemory', '0')
@@ -222,7 +222,7 @@ test('a replica that takes over: until it takes writes nothing is taken, and the
   atPrimary.disconnect()
   await primary.kill()
   faults.redirect(replica.port)
-  await waitFor('the replica to answer', async () => (await queue.size().catch(() => undefined)) === 0)
+  await waitFor('the replica to answer', async () => (await queue.size(QUEUE).catch(() => undefined)) === 0)
   await expect(queue.enqueue(ticketOf('c'))).rejects.toBeInstanceOf(Unavailable)
   await atReplica.replicaof('NO', 'ONE')
   expect(await queue.enqueue(ticketOf('c'))).toMatchObject({ kind: 'queued', position: 1 })
@@ -257,7 +257,7 @@ describe('a Redis that cannot be used is named in one sentence', () => {
     expect(said).not.toContain('wrong@')
     expect(await opening(own.url)).toMatch(/refuses the user or the password/)
     const opened = await stores(own.url.replace('redis://', 'redis://:right@'))
-    expect(await opened.queue.size()).toBe(0)
+    expect(await opened.queue.size(QUEUE)).toBe(0)
   })
 
   test('it is a replica', async () => {

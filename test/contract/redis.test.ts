@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RedisSettings, RedisStores } from '../../src/adapters/redis/open-redis.ts'
 import { fates } from '../../src/match/fates.ts'
 import { end, start } from '../../src/match/match.ts'
-import { defaultRules } from '../../src/match/rules.ts'
+import { defaultQueueRules } from '../../src/match/queue-rules.ts'
 import { formingMatch, ticketOf } from '../support/domain.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { redisStores } from '../support/redis-stores.ts'
@@ -25,13 +25,13 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]()
 })
 
-/** Two backends of one queue, in a namespace of their own. */
+/** Two backends of one system, in a namespace of their own. */
 async function open(settings: Partial<RedisSettings> = {}) {
   const url = process.env['REDIS_URL'] ?? server?.url ?? ''
-  const queue = randomUUID()
+  const system = randomUUID()
   const both = [
-    await redisStores(url, { queue, ...settings }),
-    await redisStores(url, { queue, ...settings }),
+    await redisStores(url, { system, ...settings }),
+    await redisStores(url, { system, ...settings }),
   ] as const
   opened.push(...both)
   return both
@@ -43,22 +43,22 @@ leaseContract({ name: 'redis', open: (leaseMs) => open({ leaseMs }) })
 outboxContract({ name: 'redis', open: (leftMs) => open({ leftMs }) })
 
 test('no key that a live match needs expires before it; what is over is forgotten', async () => {
-  const queue = randomUUID()
-  const [{ queue: tickets, matches }] = await open({ queue })
+  const system = randomUUID()
+  const [{ queue: tickets, matches }] = await open({ system })
   const redis = new Redis(process.env['REDIS_URL'] ?? server?.url ?? '')
   const expiring = async () => {
-    const keys = await redis.keys(`test:{${queue}}:*`)
+    const keys = await redis.keys(`test:{${system}}:*`)
     const ttls = await Promise.all(keys.map((key) => redis.ttl(key)))
-    return keys.filter((_, i) => ttls[i] !== -1).map((key) => key.slice(`test:{${queue}}:`.length))
+    return keys.filter((_, i) => ttls[i] !== -1).map((key) => key.slice(`test:{${system}}:`.length))
   }
   const [a, b] = [ticketOf('a'), ticketOf('b')]
   for (const ticket of [a, b]) await tickets.enqueue(ticket)
   const formed = formingMatch('m', [a, b])
-  await matches.form(formed, { dueAt: 50, epoch: undefined, pooled: false })
+  await matches.form(formed, { dueAt: 50, epoch: undefined, pooled: false, seenSince: 0 })
   const starting = start(formed, 11)
   await matches.move(starting, { from: 'forming', dueAt: 99, cause: 'order' })
   expect(await expiring()).toEqual([])
-  const given = fates(starting, 'finished', { now: 13, rules: defaultRules })
+  const given = fates(starting, { why: 'finished', now: 13, rules: defaultQueueRules })
   await matches.end(end(starting, 'finished', 13), { from: 'starting', cause: 'report', fates: given })
   expect((await expiring()).sort()).toEqual(['gone:a', 'gone:b', 'session:m'])
   redis.disconnect()

@@ -3,9 +3,10 @@ import { beforeEach, describe, expect } from 'vitest'
 import { fates } from '../../src/match/fates.ts'
 import type { MatchId } from '../../src/match/ids.ts'
 import { becomeReady, end, start, type FormingMatch, type Match } from '../../src/match/match.ts'
-import { defaultRules } from '../../src/match/rules.ts'
+import { defaultQueueRules } from '../../src/match/queue-rules.ts'
+import { ticketsOf } from '../../src/match/roster.ts'
 import type { Outbox } from '../../src/ports/outbox.ts'
-import { formingMatch, player, ticketOf } from '../support/domain.ts'
+import { formingMatch, inOrder, player, QUEUE, ticketOf } from '../support/domain.ts'
 import { promiser } from '../support/promise.ts'
 import { waitFor } from '../support/wait-for.ts'
 import type { OpenStore as WithoutOutbox } from './store-contract.ts'
@@ -33,7 +34,7 @@ export function restoreContract({ name, open, cannot }: Adapter): void {
     return opened
   }
   const form = (match: FormingMatch) =>
-    store().matches.form(match, { dueAt: 50, epoch: undefined, pooled: false })
+    store().matches.form(match, { dueAt: 50, epoch: undefined, pooled: false, seenSince: 0 })
   const ready = becomeReady(
     start(formingMatch('m', [a, b]), 11),
     { at: { host: 'h', port: 1 }, server: 's' },
@@ -46,7 +47,7 @@ export function restoreContract({ name, open, cannot }: Adapter): void {
       await store().pool.offer(ready.id, 5)
       expect(await restore(ready)).toBe('restored')
       expect(await store().pool.oldest(9)).toEqual([])
-      expect(await store().queue.oldest(9)).toEqual([c])
+      expect(await inOrder(store().queue)).toEqual([c])
       for (const who of ['a', 'b'])
         expect(await store().queue.place(player(who))).toMatchObject({
           kind: 'matched',
@@ -61,21 +62,21 @@ export function restoreContract({ name, open, cannot }: Adapter): void {
       await store().queue.leave(player('a'))
       await store().queue.enqueue(ticketOf('a', 30))
       expect(await restore(ready)).toBe('restored')
-      expect(await store().queue.size()).toBe(1)
+      expect(await store().queue.size(QUEUE)).toBe(1)
       const ended = end(ready, 'crashed', 900)
-      const given = fates(ready, 'crashed', { now: 900, rules: defaultRules })
+      const given = fates(ready, { why: 'crashed', now: 900, rules: defaultQueueRules })
       expect(await store().matches.end(ended, { from: 'ready', cause: 'server', fates: given })).toBe(true)
-      const back = (await store().queue.oldest(9)).map(({ id, queuedAt }) => [id, queuedAt])
+      const back = (await inOrder(store().queue)).map(({ id, queuedAt }) => [id, queuedAt])
       expect(back.slice(0, 2)).toEqual([a, b].map(({ id, queuedAt }) => [id, queuedAt]))
     })
 
     promise('has a sign of life of each player', async () => {
       await restore(ready)
       const found = await store().matches.find(ready.id)
-      expect(found?.tickets.map(({ seenAt }) => seenAt)).toEqual([800, 800])
+      expect(found && ticketsOf(found).map(({ seenAt }) => seenAt)).toEqual([800, 800])
       await store().queue.seen([player('a')], 870)
       const later = await store().matches.find(ready.id)
-      expect(later?.tickets.map(({ seenAt }) => seenAt)).toEqual([870, 800])
+      expect(later && ticketsOf(later).map(({ seenAt }) => seenAt)).toEqual([870, 800])
     })
 
     promise('is not restored over one that is known, live or ended', async () => {
@@ -91,7 +92,7 @@ export function restoreContract({ name, open, cannot }: Adapter): void {
     promise('is not restored when one of its players is in another, and nothing changes', async () => {
       await form(formingMatch('m2', [b, c]))
       expect(await restore(ready)).toBe('conflict')
-      expect(await store().queue.oldest(9)).toEqual([a])
+      expect(await inOrder(store().queue)).toEqual([a])
       expect(await store().matches.find(ready.id)).toBeUndefined()
       expect((await store().matches.live()).map(({ id }) => id)).toEqual(['m2'])
     })
@@ -103,7 +104,7 @@ export function restoreContract({ name, open, cannot }: Adapter): void {
 
     promise('takes no player from where he is when it is over by now', async () => {
       expect(await restore(end(ready, 'finished', 900))).toBe('restored')
-      expect(await store().queue.oldest(9)).toEqual([a, b, c])
+      expect(await inOrder(store().queue)).toEqual([a, b, c])
       expect(await store().matches.live()).toEqual([])
       expect(await store().matches.nextDueAt()).toBeUndefined()
       expect(await store().matches.find(ready.id)).toMatchObject({ state: 'ended', why: 'finished' })

@@ -4,18 +4,22 @@ import { expect, test } from 'vitest'
 import { randomIds } from '../../src/adapters/system/random-ids.ts'
 import { systemClock } from '../../src/adapters/system/system-clock.ts'
 import { form } from '../../src/lifecycle/form.ts'
-import { defaultRules } from '../../src/match/rules.ts'
-import { player, ticketOf } from '../support/domain.ts'
+import { defaultDeadlines } from '../../src/match/deadlines.ts'
+import { defaultPoolRules } from '../../src/match/pool-rules.ts'
+import { firstComeQueue } from '../../src/match/queues.ts'
+import { playersOf } from '../../src/match/roster.ts'
+import { WaitingTickets } from '../../src/match/waiting-tickets.ts'
+import { player, QUEUE, ticketOf } from '../support/domain.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { redisStores } from '../support/redis-stores.ts'
 
-const rules = { ...defaultRules, size: 3, minPartialSize: 1, flushAfterMs: 0 }
+const queue = firstComeQueue(QUEUE, { size: 3, minPartialSize: 1, flushAfterMs: 0, quietAfterMs: Infinity })
 const PLAYERS = 300
 
 test('formers that know no lease match nobody twice and lose nobody', async () => {
   await using server = await RedisServer.start()
-  const queue = randomUUID()
-  const stores = await Promise.all([1, 2, 3].map(() => redisStores(server.url, { queue })))
+  const system = randomUUID()
+  const stores = await Promise.all([1, 2, 3].map(() => redisStores(server.url, { system })))
   const [first] = stores
   if (!first) throw new Error('no store')
   const names = Array.from({ length: PLAYERS }, (_, i) => `p${i}`)
@@ -32,18 +36,19 @@ test('formers that know no lease match nobody twice and lose nobody', async () =
         fleet: { capacity: () => Promise.resolve(PLAYERS) },
         clock: systemClock,
         ids: randomIds,
-        rules,
+        deadlines: defaultDeadlines,
+        poolRules: defaultPoolRules,
       }
-      while (!joined || (await store.queue.size()) > 0) {
-        const { lookAgainAt, matches } = await form(needs, undefined)
+      const waiting = new WaitingTickets()
+      while (!joined || (await store.queue.size(QUEUE)) > 0) {
+        waiting.add(await store.queue.waiting())
+        const { lookAgainAt, matches } = await form(needs, { queue, waiting, epoch: undefined })
         if (lookAgainAt !== undefined && matches.length === 0) clashes += 1
       }
     }),
   )
   await joins
-  const matched = (await first.matches.live()).flatMap(({ tickets }) =>
-    tickets.map((ticket) => ticket.player),
-  )
+  const matched = (await first.matches.live()).flatMap(playersOf)
   expect(matched.sort()).toEqual(names.map(player).sort())
   // They did meet: else nothing was shown.
   expect(clashes).toBeGreaterThan(0)

@@ -16,7 +16,7 @@ const STEPS = [180_000, -3_600_000]
 /** A loaded machine may answer late; no step is as small. */
 const NEAR_MS = 20_000
 
-let server: RedisServer, admin: Redis, keys: Keys, queue: string
+let server: RedisServer, admin: Redis, keys: Keys, system: string
 let [leader, other]: (RedisStores | undefined)[] = []
 const lead = () => leader ?? fail()
 const follow = () => other ?? fail()
@@ -33,10 +33,10 @@ beforeEach(() => open(60_000))
 afterEach(close)
 
 async function open(leaseMs: number): Promise<void> {
-  queue = randomUUID()
-  keys = new Keys('test', queue)
-  leader = await redisStores(server.url, { queue, leaseMs })
-  other = await redisStores(server.url, { queue, leaseMs })
+  system = randomUUID()
+  keys = new Keys('test', system)
+  leader = await redisStores(server.url, { system, leaseMs })
+  other = await redisStores(server.url, { system, leaseMs })
 }
 
 async function close(): Promise<void> {
@@ -77,10 +77,10 @@ test('a backend that starts after a step that was corrected has the time of the 
   const moved = watch(lead())
   // As if the clock itself had been set, and the leader had corrected it.
   await step(-3_600_000)
-  await using late = await redisStores(server.url, { queue })
+  await using late = await redisStores(server.url, { system })
   expect(Math.abs(late.clock.now() - lead().clock.now() + 3_600_000)).toBeLessThan(NEAR_MS)
   await lead().lease.hold()
-  await using later = await redisStores(server.url, { queue })
+  await using later = await redisStores(server.url, { system })
   expect(Math.abs(later.clock.now() - lead().clock.now())).toBeLessThan(NEAR_MS)
   expect(Math.abs(moved())).toBeLessThan(NEAR_MS)
 })

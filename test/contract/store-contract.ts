@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect } from 'vitest'
 
 import { fates } from '../../src/match/fates.ts'
-import type { MatchId } from '../../src/match/ids.ts'
+import type { MatchId, QueueId } from '../../src/match/ids.ts'
 import { becomeReady, end, start, type FormingMatch } from '../../src/match/match.ts'
-import { defaultRules } from '../../src/match/rules.ts'
+import { defaultQueueRules } from '../../src/match/queue-rules.ts'
+import { playersOf, ticketsOf } from '../../src/match/roster.ts'
 import type { ServerPicture } from '../../src/match/server.ts'
 import type { Ticket } from '../../src/match/ticket.ts'
 import type { Changes } from '../../src/ports/changes.ts'
@@ -11,7 +12,7 @@ import type { ServerReports } from '../../src/ports/server-reports.ts'
 import type { ServerPool } from '../../src/ports/server-pool.ts'
 import type { MatchStore } from '../../src/ports/match-store.ts'
 import type { TicketQueue } from '../../src/ports/ticket-queue.ts'
-import { formingMatch, player, ticketOf } from '../support/domain.ts'
+import { formingMatch, inOrder, partyOf, player, QUEUE, ticketOf } from '../support/domain.ts'
 import { promiser } from '../support/promise.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -44,26 +45,62 @@ export function storeContract({ name, open, cannot }: Adapter): void {
   })
 
   describe(`ticket queue: ${name}`, () => {
-    promise('gives the oldest tickets first, and no more than the limit', async () => {
-      expect(await store.queue.oldest(2)).toEqual([a, b])
-      expect(await store.queue.oldest(9)).toEqual([a, b, c])
-      expect(await store.queue.size()).toBe(3)
+    promise('gives all tickets that wait, of all queues; each queue has a size of its own', async () => {
+      const other = 'other' as QueueId
+      const d = { ...ticketOf('d', 4), queue: other }
+      expect(await store.queue.enqueue(d)).toMatchObject({
+        kind: 'queued',
+        ticket: d,
+        position: 1,
+        length: 1,
+      })
+      expect(await inOrder(store.queue)).toEqual([a, b, c, d])
+      expect([await store.queue.size(QUEUE), await store.queue.size(other)]).toEqual([3, 1])
     })
 
-    promise('gives no ticket when fewer wait than are asked for', async () => {
-      expect(await store.queue.oldest(2, 4)).toEqual([])
-      expect(await store.queue.oldest(2, 3)).toEqual([a, b])
+    promise('a player holds one place across all queues', async () => {
+      const elsewhere = { ...ticketOf('a', 9), queue: 'other' as QueueId }
+      expect(await store.queue.enqueue(elsewhere)).toMatchObject({ kind: 'queued', ticket: a })
+      expect(await store.queue.size(elsewhere.queue)).toBe(0)
+    })
+
+    promise('a party gets a place together, or none when one of them holds one', async () => {
+      const party = partyOf(['d', 'e'], 5)
+      const mixed = partyOf(['f', 'a'], 6)
+      const places = await Promise.all([party, mixed].map((ticket) => store.queue.enqueue(ticket)))
+      expect(places).toMatchObject([
+        { kind: 'queued', ticket: party, position: 4 },
+        { kind: 'queued', ticket: a, position: 1 },
+      ])
+      expect(await store.queue.place(player('e'))).toMatchObject({
+        kind: 'queued',
+        ticket: party,
+        position: 4,
+      })
+      expect(await store.queue.place(player('f'))).toEqual({ kind: 'unknown' })
+      expect(await store.queue.leave(player('e'))).toBe('left')
+      expect(await store.queue.place(player('d'))).toEqual({ kind: 'gone', why: { kind: 'left' } })
+      expect(await inOrder(store.queue)).toEqual([a, b, c])
+    })
+
+    promise('tells which tickets still wait, each with the sign of life of its quietest player', async () => {
+      const party = partyOf(['d', 'e'], 5)
+      await store.queue.enqueue(party)
+      await store.queue.leave(player('b'))
+      await store.queue.enqueue(ticketOf('b', 7))
+      await store.queue.seen([player('a'), player('d')], 50)
+      expect(await store.queue.stillWaiting([a, b, party])).toEqual([{ ...a, seenAt: 50 }, party])
     })
 
     promise('gives also thousands at once', async () => {
       const many = Array.from({ length: 9000 }, (_, i) => ticketOf(`n${i}`, 10 + i))
       await Promise.all(many.map((ticket) => store.queue.enqueue(ticket)))
-      expect(await store.queue.oldest(10_000)).toEqual([a, b, c, ...many])
+      expect(await inOrder(store.queue)).toEqual([a, b, c, ...many])
     })
 
     promise('a player holds at most one place, also when he joins many times at once', async () => {
       await Promise.all([5, 6, 7].map((at) => store.queue.enqueue(ticketOf('d', at))))
-      expect(await store.queue.size()).toBe(4)
+      expect(await store.queue.size(QUEUE)).toBe(4)
       expect(await store.queue.place(player('d'))).toMatchObject({
         kind: 'queued',
         position: 4,
@@ -76,7 +113,7 @@ export function storeContract({ name, open, cannot }: Adapter): void {
       const joining = Array.from({ length: MANY }, (_, i) => ticketOf(`p${i}`, 10 + i))
       const places = await Promise.all(joining.map((ticket) => store.queue.enqueue(ticket)))
       expect(places.map((place) => (place.kind === 'queued' ? place.ticket : place))).toEqual(joining)
-      const looked = await Promise.all(joining.map((ticket) => store.queue.place(ticket.player)))
+      const looked = await Promise.all(joining.map((ticket) => store.queue.place(ticket.players[0])))
       expect(looked.map((place) => (place.kind === 'queued' ? place.position : place))).toEqual(
         joining.map((_, i) => i + 4),
       )
@@ -123,7 +160,7 @@ export function storeContract({ name, open, cannot }: Adapter): void {
       await store.queue.seen([player('a')], 50)
       expect(await store.queue.expire(49)).toEqual([b, c])
       expect(await store.queue.place(player('b'))).toEqual({ kind: 'gone', why: { kind: 'expired' } })
-      expect(await store.queue.oldest(9)).toHaveLength(1)
+      expect(await inOrder(store.queue)).toHaveLength(1)
     })
 
     promise('thousands expire in portions, also behind silent players of matches', async () => {
@@ -131,32 +168,45 @@ export function storeContract({ name, open, cannot }: Adapter): void {
         Array.from({ length: 1500 }, (_, i) => ticketOf(`n${at}-${i}`, at)),
       ) as [Ticket[], Ticket[]]
       await Promise.all([...playing, ...waiting].map((ticket) => store.queue.enqueue(ticket)))
-      await store.matches.form(formingMatch('m', playing), { dueAt: 50, epoch: undefined, pooled: false })
+      await store.matches.form(formingMatch('m', playing), {
+        dueAt: 50,
+        epoch: undefined,
+        pooled: false,
+        seenSince: 0,
+      })
       const expired = new Set<string>()
       for (let portion; (portion = await store.queue.expire(40)).length > 0;)
-        for (const ticket of portion) expired.add(ticket.player)
-      expect(expired).toEqual(new Set([a, b, c, ...waiting].map((ticket) => ticket.player)))
-      expect(await store.queue.size()).toBe(0)
+        for (const ticket of portion) expired.add(ticket.players[0])
+      expect(expired).toEqual(new Set([a, b, c, ...waiting].map((ticket) => ticket.players[0])))
+      expect(await store.queue.size(QUEUE)).toBe(0)
     })
 
-    promise('says of the queue whether any came, or some only left', async () => {
+    promise('tells which tickets came into a queue, and which left one', async () => {
       const heard: unknown[] = []
       const stop = store.changes.onQueue((change) => heard.push(change))
       const news = (count: number) => waitFor('the news', () => heard.length === count)
-      await store.queue.enqueue(ticketOf('d', 5))
+      const d = ticketOf('d', 5)
+      await store.queue.enqueue(d)
       await news(1)
       await store.queue.leave(player('d'))
       await news(2)
-      const forming = { dueAt: 9, epoch: undefined, pooled: false }
+      const forming = { dueAt: 9, epoch: undefined, pooled: false, seenSince: 0 }
       await store.matches.form(formingMatch('m', [a, b]), forming)
       await news(3)
       await store.queue.expire(100)
       await news(4)
       const formed = formingMatch('m', [a, b])
-      const given = fates(formed, 'crashed', { now: 20, rules: defaultRules })
+      const given = fates(formed, { why: 'crashed', now: 20, rules: defaultQueueRules })
       await store.matches.end(end(formed, 'crashed', 20), { from: 'forming', cause: 'repair', fates: given })
       await news(5)
-      expect(heard).toEqual(['grew', 'shrank', 'shrank', 'shrank', 'grew'])
+      const again = given.map(({ ticket }) => ticket)
+      expect(heard).toEqual([
+        { kind: 'queued', tickets: [d] },
+        { kind: 'left', tickets: [d.id] },
+        { kind: 'left', tickets: [a.id, b.id] },
+        { kind: 'left', tickets: [c.id] },
+        { kind: 'queued', tickets: again },
+      ])
       stop()
     })
 
@@ -189,19 +239,44 @@ const by = { dueAt: 100, cause: 'server' } as const
 
 function matchPromises(name: string, promise: ReturnType<typeof promiser>, store: () => OpenStore): void {
   const form = (match: FormingMatch) =>
-    store().matches.form(match, { dueAt: 50, epoch: undefined, pooled: false })
+    store().matches.form(match, { dueAt: 50, epoch: undefined, pooled: false, seenSince: 0 })
   describe(`match store: ${name}`, () => {
     promise('two rivals claiming the same tickets: one wins', async () => {
       const wins = await Promise.all([form(formingMatch('m1', [a, b])), form(formingMatch('m2', [b, c]))])
       expect([...wins].sort()).toEqual(['formed', 'ticket-gone'])
       expect(await store().matches.live()).toHaveLength(1)
-      expect(await store().queue.size()).toBe(1)
+      expect(await store().queue.size(QUEUE)).toBe(1)
     })
 
     promise('a match takes all of its tickets, or none of them', async () => {
       await store().queue.leave(player('b'))
       expect(await form(formingMatch('m', [a, b]))).toBe('ticket-gone')
-      expect(await store().queue.oldest(9)).toEqual([a, c])
+      expect(await inOrder(store().queue)).toEqual([a, c])
+    })
+
+    promise('a ticket whose player gave no sign of life for too long is not taken', async () => {
+      await store().queue.seen([player('a')], 60)
+      const late = { dueAt: 50, epoch: undefined, pooled: false, seenSince: 60 }
+      expect(await store().matches.form(formingMatch('m', [a, b]), late)).toBe('ticket-quiet')
+      expect(await store().queue.size(QUEUE)).toBe(3)
+      await store().queue.seen([player('b')], 61)
+      expect(await store().matches.form(formingMatch('m', [a, b]), late)).toBe('formed')
+    })
+
+    promise('a match that goes on without a player is told so, and the player is free', async () => {
+      const formed = formingMatch('m', [a, b])
+      await form(formed)
+      const starting = start(formed, 11)
+      const ready = becomeReady(starting, { at: { host: 'h', port: 1 }, server: 's' }, 12)
+      await store().matches.move(starting, { from: 'forming', ...by })
+      await store().matches.move(ready, { from: 'starting', ...by })
+      const released = await Promise.all([1, 2].map(() => store().matches.release(ready, player('a'), 13)))
+      expect(released.filter(Boolean)).toHaveLength(1)
+      const found = await store().matches.find(formed.id)
+      expect(found && playersOf(found)).toEqual(['b'])
+      expect(await store().queue.place(player('a'))).toEqual({ kind: 'gone', why: { kind: 'left' } })
+      expect(await store().queue.enqueue(ticketOf('a', 20))).toMatchObject({ kind: 'queued' })
+      expect(await store().matches.release(starting, player('b'), 14)).toBe(false)
     })
 
     promise('many matches made at once: each takes all of its tickets, or none of them', async () => {
@@ -211,7 +286,7 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
       await store().queue.leave(player('p4'))
       const outcomes = await Promise.all(tickets.map((pair, i) => form(formingMatch(`m${i}`, pair))))
       expect(outcomes).toEqual(pairs.map((_, i) => (i === 2 ? 'ticket-gone' : 'formed')))
-      expect(await store().queue.oldest(9)).toEqual([a, b, c, ticketOf('p5', 10)])
+      expect(await inOrder(store().queue)).toEqual([a, b, c, ticketOf('p5', 10)])
       expect(await store().matches.live()).toHaveLength(pairs.length - 1)
     })
 
@@ -226,7 +301,7 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
       expect(await store().queue.leave(player('a'))).toBe('matched')
       await store().queue.enqueue(ticketOf('a', 30))
       expect(await store().queue.place(player('a'))).toMatchObject({ kind: 'matched', match: { id: 'm' } })
-      expect(await store().queue.size()).toBe(1)
+      expect(await store().queue.size(QUEUE)).toBe(1)
     })
 
     promise('a match moves forward, and only from the state that its mover saw', async () => {
@@ -250,7 +325,7 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
       await form(formed)
       const heard: unknown[] = []
       const stops = [a, b].map((ticket) =>
-        store().changes.onPlayer(ticket.player, (moved) => heard.push(moved)),
+        store().changes.onPlayer(ticket.players[0], (moved) => heard.push(moved)),
       )
       const starting = start(formed, 11)
       await store().matches.move(starting, { from: 'forming', ...by })
@@ -263,12 +338,12 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
       const formed = formingMatch('m', [a, b])
       await form(formed)
       const ended = end(formed, 'crashed', 15)
-      const given = fates(formed, 'crashed', { now: 15, rules: defaultRules })
+      const given = fates(formed, { why: 'crashed', now: 15, rules: defaultQueueRules })
       const wins = await Promise.all(
         [1, 2].map(() => store().matches.end(ended, { from: 'forming', cause: 'server', fates: given })),
       )
       expect(wins.filter(Boolean)).toHaveLength(1)
-      expect((await store().queue.oldest(9)).map(({ player: who }) => who)).toEqual(['a', 'b', 'c'])
+      expect((await inOrder(store().queue)).flatMap(({ players }) => players)).toEqual(['a', 'b', 'c'])
       expect(await store().matches.live()).toEqual([])
       expect(await store().matches.find(formed.id)).toMatchObject({ state: 'ended', why: 'crashed' })
     })
@@ -276,7 +351,7 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
     promise('a player who is queued again had his last sign of life when his match ended', async () => {
       const formed = formingMatch('m', [a, b])
       await form(formed)
-      const given = fates(formed, 'crashed', { now: 900, rules: defaultRules })
+      const given = fates(formed, { why: 'crashed', now: 900, rules: defaultQueueRules })
       await store().matches.end(end(formed, 'crashed', 900), {
         from: 'forming',
         cause: 'server',
@@ -289,14 +364,24 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
       await form(formingMatch('m', [a, b]))
       await store().queue.seen([player('b')], 77)
       const found = await store().matches.find('m' as MatchId)
-      expect(found?.tickets.map(({ seenAt }) => seenAt)).toEqual([a.seenAt, 77])
+      expect(found && ticketsOf(found).map(({ seenAt }) => seenAt)).toEqual([a.seenAt, 77])
     })
 
     promise('gives the matches that are due, the longest due first, and none that is over', async () => {
       const formed = formingMatch('m1', [a])
       await form(formed)
-      await store().matches.form(formingMatch('m2', [b]), { dueAt: 20, epoch: undefined, pooled: false })
-      await store().matches.form(formingMatch('m3', [c]), { dueAt: 90, epoch: undefined, pooled: false })
+      await store().matches.form(formingMatch('m2', [b]), {
+        dueAt: 20,
+        epoch: undefined,
+        pooled: false,
+        seenSince: 0,
+      })
+      await store().matches.form(formingMatch('m3', [c]), {
+        dueAt: 90,
+        epoch: undefined,
+        pooled: false,
+        seenSince: 0,
+      })
       const due = async (now: number, limit = 9) =>
         (await store().matches.due(now, limit)).map(({ id }) => id)
       expect([await due(19), await due(50), await due(99), await due(99, 1)]).toEqual([
@@ -315,7 +400,7 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
     promise('after a match that was played, its players may join again', async () => {
       const formed = formingMatch('m', [a, b])
       await form(formed)
-      const given = fates(formed, 'finished', { now: 15, rules: defaultRules })
+      const given = fates(formed, { why: 'finished', now: 15, rules: defaultQueueRules })
       await store().matches.end(end(formed, 'finished', 15), {
         from: 'forming',
         cause: 'report',
@@ -335,7 +420,7 @@ const [m1, m2] = ['m1', 'm2'] as MatchId[] as [MatchId, MatchId]
 
 function poolPromises(name: string, promise: ReturnType<typeof promiser>, store: () => OpenStore): void {
   const take = (match: FormingMatch) =>
-    store().matches.form(match, { dueAt: 50, epoch: undefined, pooled: true })
+    store().matches.form(match, { dueAt: 50, epoch: undefined, pooled: true, seenSince: 0 })
   describe(`server pool: ${name}`, () => {
     promise('gives those that have been in it longest, and an offer twice changes nothing', async () => {
       const { pool } = store()
@@ -352,13 +437,13 @@ function poolPromises(name: string, promise: ReturnType<typeof promiser>, store:
     promise('a match takes its server with its tickets, or nothing of both', async () => {
       const { pool, queue, matches } = store()
       expect(await take(formingMatch('m1', [a, b]))).toBe('server-gone')
-      expect([await queue.size(), await matches.live()]).toEqual([3, []])
+      expect([await queue.size(QUEUE), await matches.live()]).toEqual([3, []])
       await pool.offer(m1, 5)
       await queue.leave(player('b'))
       expect(await take(formingMatch('m1', [a, b]))).toBe('ticket-gone')
       expect(await pool.oldest(9)).toHaveLength(1)
       expect(await take(formingMatch('m1', [a, c]))).toBe('formed')
-      expect([await pool.oldest(9), await queue.size()]).toEqual([[], 0])
+      expect([await pool.oldest(9), await queue.size(QUEUE)]).toEqual([[], 0])
     })
 
     promise('a server is of one match: withdrawn, taken or offered, only one of them happens', async () => {
@@ -376,7 +461,7 @@ function poolPromises(name: string, promise: ReturnType<typeof promiser>, store:
       await pool.offer(m1, 5)
       await take(formed)
       expect(await pool.offer(m1, 6)).toBe('has-match')
-      const given = fates(formed, 'crashed', { now: 15, rules: defaultRules })
+      const given = fates(formed, { why: 'crashed', now: 15, rules: defaultQueueRules })
       await matches.end(end(formed, 'crashed', 15), { from: 'forming', cause: 'server', fates: given })
       expect([await pool.offer(m1, 7), await pool.oldest(9)]).toEqual(['has-match', []])
     })
@@ -396,7 +481,7 @@ const picture = (seq: number, at: number): ServerPicture => ({
 function reportPromises(name: string, promise: ReturnType<typeof promiser>, store: () => OpenStore): void {
   const formed = async (id: MatchId, ticket: Ticket) => {
     const match = formingMatch(id, [ticket])
-    await store().matches.form(match, { dueAt: 50, epoch: undefined, pooled: false })
+    await store().matches.form(match, { dueAt: 50, epoch: undefined, pooled: false, seenSince: 0 })
     return match
   }
   describe(`server reports: ${name}`, () => {
@@ -406,6 +491,7 @@ function reportPromises(name: string, promise: ReturnType<typeof promiser>, stor
       expect(await reports.note(m1, picture(2, 20))).toBe(true)
       expect(await reports.note(m1, picture(1, 30))).toBe(false)
       expect([...(await reports.all())]).toEqual([['m1', picture(2, 20)]])
+      expect([await reports.of(m1), await reports.of(m2)]).toEqual([picture(2, 20), undefined])
       expect(await reports.longestSilentSince()).toBe(20)
     })
 
@@ -428,7 +514,7 @@ function reportPromises(name: string, promise: ReturnType<typeof promiser>, stor
       const { reports, matches } = store()
       const match = await formed(m1, a)
       await reports.note(m1, picture(1, 20))
-      const given = fates(match, 'crashed', { now: 25, rules: defaultRules })
+      const given = fates(match, { why: 'crashed', now: 25, rules: defaultQueueRules })
       await matches.end(end(match, 'crashed', 25), { from: 'forming', cause: 'server', fates: given })
       await reports.note(m1, picture(2, 30))
       await reports.heard(m1, 30)

@@ -9,7 +9,7 @@ import type { MatchId } from '../../src/match/ids.ts'
 import { becomeReady, run, start, type LiveMatch } from '../../src/match/match.ts'
 import type { MatchStore } from '../../src/ports/match-store.ts'
 import type { TicketQueue } from '../../src/ports/ticket-queue.ts'
-import { formingMatch, player, ticketOf } from '../support/domain.ts'
+import { formingMatch, inOrder, player, QUEUE, ticketOf } from '../support/domain.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { redisStores } from '../support/redis-stores.ts'
 import { StoreModel } from '../support/store-model.ts'
@@ -62,7 +62,7 @@ const forms = fc
     const match = formingMatch(`m${now}`, tickets.length > 0 ? tickets : [ticketOf('nobody', now)])
     const dueAt = now + size
     return {
-      ask: ({ matches }) => matches.form(match, { dueAt, epoch: undefined, pooled: false }),
+      ask: ({ matches }) => matches.form(match, { dueAt, epoch: undefined, pooled: false, seenSince: 0 }),
       answer: model.form(match, dueAt),
     }
   })
@@ -124,8 +124,8 @@ function moved(match: LiveMatch, now: number): LiveMatch | undefined {
 async function picture({ queue, matches }: Store, now: number) {
   const live = [...(await matches.live())].sort((x, y) => (x.id < y.id ? -1 : 1))
   return {
-    queue: await queue.oldest(99),
-    size: await queue.size(),
+    queue: await inOrder(queue),
+    size: await queue.size(QUEUE),
     places: await Promise.all(players.map((who) => queue.place(player(who)))),
     live,
     found: await Promise.all(live.map(({ id }) => matches.find(id))),
@@ -183,7 +183,7 @@ test('memory and Redis answer each step as the model does, and are what it is af
       const model = new StoreModel()
       const state = new MemoryState()
       const memory = { queue: new MemoryTicketQueue(state), matches: new MemoryMatchStore(state, 'b') }
-      const redis = await redisStores(server.url, { queue: randomUUID(), backend: 'b' })
+      const redis = await redisStores(server.url, { system: randomUUID(), backend: 'b' })
       try {
         for (const [i, step] of all.entries()) {
           const now = 100 + i * 3

@@ -9,6 +9,7 @@ import { BackendProcess, type CrashPoint } from './backend-process.ts'
 import type { BackendProgram } from './backend-program.ts'
 import { nowhere } from './deaths.ts'
 import { CrashPlayer, type Outcome } from './crash-player.ts'
+import { DEFAULT_QUEUE } from '../../src/match/queues.ts'
 
 export interface ChainOptions {
   readonly redisUrl: string
@@ -139,7 +140,7 @@ export class CrashChain implements AsyncDisposable {
     const env = {
       REDIS_URL: redisUrl,
       REDIS_PREFIX: 'crash',
-      QUEUE: queue,
+      SYSTEM: queue,
       FLEET: 'host',
       FLEET_DIR: fleetDir,
       TOKEN_SECRET: 'crash',
@@ -243,7 +244,7 @@ export class CrashChain implements AsyncDisposable {
       if (new Set(inMatches).size < inMatches.length)
         throw new Error(`in two matches: ${inMatches.join(', ')}`)
       const places = await this.#redis.hmget(this.#keys.places, ...names)
-      const queued = await this.#redis.zcard(this.#keys.queue)
+      const queued = await this.#redis.zcard(this.#keys.queue(DEFAULT_QUEUE))
       const servers = readdirSync(this.#options.fleetDir)
       return (
         live.length === 0 && queued === 0 && places.every((place) => place === null) && servers.length === 0

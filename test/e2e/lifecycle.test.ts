@@ -11,6 +11,7 @@ import { waitFor } from '../support/wait-for.ts'
 interface Status {
   status: string
   session_id: string
+  players?: string[]
   reason?: string
   requeued?: string
   position?: number
@@ -147,10 +148,26 @@ describe('a match whose game server', () => {
     await joinQueue(system, 'b')
     const first = await matched(system, 'a')
     const again = await waitFor('another match', async () => {
-      const now = await statusOf(system, 'a')
-      return now.status === 'matched' && now.session_id !== first.session_id && now
+      const [now] = await Promise.all(['a', 'b'].map((name) => statusOf(system, name)))
+      return now?.status === 'matched' && now.session_id !== first.session_id && now
     })
     expect(again.session_id).not.toBe(first.session_id)
+  })
+
+  test('somebody does not come to: who gave no sign of life is given up, and does not hold up the others again', async () => {
+    await using system = await startSystem({
+      SESSION_SIZE: '2',
+      NO_SHOW_SECONDS: '1',
+      FLUSH_WAIT_SECONDS: '600',
+    })
+    await joinQueue(system, 'ghost')
+    await joinQueue(system, 'a')
+    const first = await matched(system, 'a')
+    await waitFor('the queue again', async () => (await statusOf(system, 'a')).requeued === 'nobody-came')
+    expect(await statusOf(system, 'ghost')).toMatchObject({ status: 'ended', reason: 'no-show' })
+    await joinQueue(system, 'b')
+    const second = await matched(system, 'a')
+    expect([second.session_id === first.session_id, second.players]).toEqual([false, ['a', 'b']])
   })
 })
 
@@ -212,12 +229,29 @@ describe('a player who waits', () => {
     await matched(system, 'b')
   })
 
-  test('in a match cannot leave the queue', async () => {
-    await using system = await startSystem({ SESSION_SIZE: '1' })
+  test('leaves a match for good: it goes on without them, and they may join another', async () => {
+    await using system = await startSystem({ SESSION_SIZE: '2' })
     await joinQueue(system, 'a')
-    await matched(system, 'a')
-    const { status, body } = await system.post<{ code: string }>('/match/leave', { player_id: 'a' })
-    expect([status, body.code]).toEqual([409, 'ALREADY_MATCHED'])
+    await joinQueue(system, 'b')
+    const { session_id } = await matched(system, 'a')
+    const { status, body } = await system.post<{ status: string }>('/match/leave', { player_id: 'a' })
+    expect([status, body.status]).toEqual([200, 'left'])
+    expect(await matched(system, 'b')).toMatchObject({ session_id, players: ['b'] })
+    await joinQueue(system, 'a')
+    expect(await statusOf(system, 'a')).toMatchObject({ status: 'pending', position: 1 })
+  })
+
+  test('cancels while the server starts: the others are queued again at their place', async () => {
+    await using system = await startSystem({
+      SESSION_SIZE: '2',
+      GAME_SERVER_COMMAND: `${process.execPath} -e setInterval(()=>{},9e6)`,
+    })
+    await joinQueue(system, 'a')
+    await joinQueue(system, 'b')
+    await waitFor('a server', async () => (await statusOf(system, 'a')).waiting?.code === 'server-starting')
+    await system.post('/match/leave', { player_id: 'a' })
+    expect(await statusOf(system, 'a')).toMatchObject({ status: 'ended', reason: 'left' })
+    expect(await statusOf(system, 'b')).toMatchObject({ position: 1, requeued: 'player-left' })
   })
 })
 

@@ -132,7 +132,7 @@ test('a replica that lags behind takes over: forgotten matches come back, and no
   const client = await begin(running)
   await plain.replicaof('NO', 'ONE')
   // With him there are three who wait, by what the replica knows: nothing else is needed for a match of them.
-  await using atReplica = await redisStores(replica.url, { prefix: 'muster', queue: 'default' })
+  await using atReplica = await redisStores(replica.url, { prefix: 'muster', system: 'default' })
   expect(await atReplica.queue.enqueue(ticketOf('g', Date.now()))).toMatchObject({ position: 3 })
   await primary.kill()
   faults.redirect(replica.port)

@@ -58,7 +58,7 @@ export const noLease: Edit = {
 }
 
 export const noFence: Edit = {
-  file: `${scripts}/form-matches-9.lua`,
+  file: `${scripts}/form-matches-10.lua`,
   from: "if former ~= '' and former ~= epoch then return 'fenced' end",
   to: '',
 }
@@ -71,8 +71,8 @@ export const bugs: readonly Bug[] = [
     edits: [
       noLease,
       {
-        file: `${scripts}/form-matches-9.lua`,
-        from: "if not held or held:sub(1, #wanted) ~= wanted then return 'ticket-gone' end",
+        file: `${scripts}/form-matches-10.lua`,
+        from: "if not held or held:sub(1, #wanted[i]) ~= wanted[i] then return 'ticket-gone' end",
         to: '',
       },
     ],
@@ -124,7 +124,7 @@ export const bugs: readonly Bug[] = [
     name: 'players who are queued again at the end of the queue',
     caughtBy: 'I9',
     edits: [
-      { file: 'match/fates.js', from: 'setbacks, seenAt: now', to: 'setbacks, seenAt: now, queuedAt: now' },
+      { file: 'match/fates.js', from: 'seenAt: ending.now', to: 'seenAt: ending.now, queuedAt: ending.now' },
     ],
     torment: killServers,
   },
@@ -134,8 +134,8 @@ export const bugs: readonly Bug[] = [
     edits: [
       {
         file: `${scripts}/enqueue-6.lua`,
-        from: 'if not held[i] and not given[player] then',
-        to: 'if true then held[i] = false',
+        from: 'if held[i] and not holder then holder = i end',
+        to: '',
       },
     ],
     torment: nothing,
@@ -143,7 +143,13 @@ export const bugs: readonly Bug[] = [
   {
     name: 'a match that anybody may end',
     caughtBy: 'F18',
-    edits: [{ file: 'lifecycle/end.js', from: 'if (authority)', to: 'if (authority || match)' }],
+    edits: [
+      {
+        file: 'lifecycle/end.js',
+        from: 'if (mayEnd(principal, id))',
+        to: 'if (mayEnd(principal, id) || match)',
+      },
+    ],
     torment: nothing,
   },
   {

@@ -1,14 +1,16 @@
 import { Redis } from 'ioredis'
 
 import { Keys } from '../../src/adapters/redis/keys.ts'
-import { ticketIn } from '../../src/adapters/redis/place-text.ts'
+import { ticketIn } from '../../src/adapters/redis/ticket-text.ts'
 import type { MatchId, PlayerId } from '../../src/match/ids.ts'
 import type { Match } from '../../src/match/match.ts'
 import type { GoneReason } from '../../src/match/ticket.ts'
 import type { RedisDump } from '../checker/dumps.ts'
-import { PREFIX, QUEUE } from './soak-system.ts'
+import { PREFIX, SYSTEM } from './soak-system.ts'
+import { goneReasonIn, matchIn } from '../../src/adapters/redis/texts.ts'
+import { DEFAULT_QUEUE } from '../../src/match/queues.ts'
 
-const keys = new Keys(PREFIX, QUEUE)
+const keys = new Keys(PREFIX, SYSTEM)
 const AT_ONCE = 500
 
 /** Everything in the namespace, read by the table of keys; what the table does not name is told as unexplained. */
@@ -19,7 +21,7 @@ export async function dumpRedis(url: string): Promise<RedisDump> {
     const sessions = names.filter((name) => name.startsWith(keys.sessions))
     const goners = names.filter((name) => name.startsWith(keys.goners))
     const single: readonly string[] = [
-      keys.queue,
+      keys.queue(DEFAULT_QUEUE),
       keys.places,
       keys.signs,
       keys.active,
@@ -38,10 +40,9 @@ export async function dumpRedis(url: string): Promise<RedisDump> {
         ]),
       ),
       queue: new Map(
-        pairs(await redis.zrange(keys.queue, '0', '-1', 'WITHSCORES')).map(([player, score]) => [
-          player,
-          Number(score),
-        ]),
+        pairs(await redis.zrange(keys.queue(DEFAULT_QUEUE), '0', '-1', 'WITHSCORES')).map(
+          ([player, score]) => [player, Number(score)],
+        ),
       ),
       gone: new Map(await goneOf(redis, goners)),
       matches: new Map(await matchesOf(redis, sessions)),
@@ -79,12 +80,7 @@ async function goneOf(redis: Redis, names: readonly string[]): Promise<[string, 
   return values.flatMap((value, i): [string, GoneReason][] =>
     value === null
       ? []
-      : [
-          [
-            names[i]?.slice(keys.goners.length) ?? '',
-            JSON.parse(value.slice(value.indexOf(' ') + 1)) as GoneReason,
-          ],
-        ],
+      : [[names[i]?.slice(keys.goners.length) ?? '', goneReasonIn(value.slice(value.indexOf(' ') + 1))]],
   )
 }
 
@@ -95,7 +91,7 @@ async function matchesOf(
   const values = await Promise.all(names.map((name) => redis.hmget(name, 'match', 'epoch')))
   return values.flatMap(([json, epoch]): [string, { match: Match; epoch: number | undefined }][] => {
     if (!json) return []
-    const match = JSON.parse(json) as Match
+    const match = matchIn(json)
     return [[match.id satisfies MatchId, { match, epoch: epoch ? Number(epoch) : undefined }]]
   })
 }

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis'
 import { Keys } from '../../src/adapters/redis/keys.ts'
 import type { Match } from '../../src/match/match.ts'
 import type { Recorder } from './recorder.ts'
-import { PREFIX, QUEUE, type SoakSystem } from './soak-system.ts'
+import { PREFIX, SYSTEM, type SoakSystem } from './soak-system.ts'
 
 const LOOK_EVERY_MS = 500
 
@@ -42,7 +42,7 @@ export function observe(system: SoakSystem, recorder: Recorder): AsyncDisposable
 
 /** Reads along in the stream of history; an entry that is written and taken out between two reads is not seen. */
 async function tapFormed(tap: Redis, recorder: Recorder, signal: AbortSignal): Promise<void> {
-  const stream = new Keys(PREFIX, QUEUE).history
+  const stream = new Keys(PREFIX, SYSTEM).history
   let last = '$'
   while (!signal.aborted) {
     const answer = await tap.xread('COUNT', 500, 'BLOCK', 0, 'STREAMS', stream, last).catch(() => undefined)

@@ -18,7 +18,7 @@ import { bugs, killPostgres, noFence, noLease, type Bug } from './bugs.ts'
 import { dumpRedis } from './dump-redis.ts'
 import { planted, type Edit } from './plant.ts'
 import { ourDist, soak } from './soak.ts'
-import { PREFIX, QUEUE } from './soak-system.ts'
+import { PREFIX, SYSTEM } from './soak-system.ts'
 
 let postgres: PostgresServer
 beforeAll(async () => {
@@ -83,6 +83,7 @@ async function formersAt(dist: string): Promise<readonly string[]> {
       dueAt: 50,
       epoch,
       pooled: false,
+      seenSince: 0,
     })
     if (outcome === 'formed')
       history.push({ t: 1, client: 'observer', op: 'formed', key: match, type: 'ok', value: undefined })
@@ -117,7 +118,7 @@ async function storesOf(dist: string, url: string, instance: string): Promise<Re
   const settings: RedisSettings = {
     url,
     prefix: PREFIX,
-    queue: QUEUE,
+    system: SYSTEM,
     leaseMs: 100,
     leftMs: 10_000,
     backend: instance,

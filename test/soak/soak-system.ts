@@ -11,8 +11,9 @@ import { muster } from '../support/muster.ts'
 import type { PostgresServer } from '../support/postgres-server.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { Supervised } from './supervised.ts'
+import { defaultDeadlines } from '../../src/match/deadlines.ts'
 
-export const QUEUE = 'soak'
+export const SYSTEM = 'soak'
 export const PREFIX = 'muster'
 
 export interface SoakOptions {
@@ -103,7 +104,7 @@ export class SoakSystem implements AsyncDisposable {
       POD_NAME: name,
       REDIS_URL: `redis://127.0.0.1:${network.port}`,
       REDIS_PREFIX: PREFIX,
-      QUEUE,
+      SYSTEM,
       DATABASE_URL: this.database,
       FLEET: 'host',
       FLEET_DIR: this.fleetFolder,
@@ -125,7 +126,14 @@ export class SoakSystem implements AsyncDisposable {
 
   /** They outlive their backends, and a fault may leave some. */
   async #endServers(): Promise<void> {
-    const none = { command: [], host: '', maxServers: 0, noShowMs: 0, backendUrl: () => '', keyOf: () => '' }
+    const none = {
+      command: [],
+      host: '',
+      maxServers: 0,
+      deadlines: defaultDeadlines,
+      backendUrl: () => '',
+      keyOf: () => '',
+    }
     await using fleet = HostFleet.open({ ...none, folder: this.fleetFolder })
     await Promise.all((await fleet.list()).map(({ match }) => fleet.stop(match)))
   }

@@ -1,24 +1,44 @@
-import type { MatchId, PlayerId, TicketId } from '../../src/match/ids.ts'
+import type { MatchId, PlayerId, QueueId, TicketId } from '../../src/match/ids.ts'
 import type { FormingMatch } from '../../src/match/match.ts'
+import type { Roster } from '../../src/match/roster.ts'
 import type { ServerOrder } from '../../src/match/server.ts'
-import type { Ticket } from '../../src/match/ticket.ts'
+import { byAge, type Ticket } from '../../src/match/ticket.ts'
+import type { TicketQueue } from '../../src/ports/ticket-queue.ts'
+
+export const QUEUE = 'default' as QueueId
 
 export const player = (name: string) => name as PlayerId
 
 export function ticketOf(name: string, queuedAt = 1): Ticket {
+  return partyOf([name], queuedAt)
+}
+
+/** A ticket of several players, the first of whom names it. */
+export function partyOf(names: readonly string[], queuedAt = 1): Ticket {
+  const [first = 'nobody', ...others] = names
   return {
-    id: `ticket-${name}-${queuedAt}` as TicketId,
-    player: player(name),
+    id: `ticket-${first}-${queuedAt}` as TicketId,
+    queue: QUEUE,
+    players: [player(first), ...others.map(player)],
     queuedAt,
     seenAt: queuedAt,
     setbacks: [],
   }
 }
 
+export const rosterOf = (tickets: readonly Ticket[]): Roster => [{ name: 'players', tickets }]
+
 export function formingMatch(id: string, tickets: readonly Ticket[]): FormingMatch {
-  return { id: id as MatchId, state: 'forming', tickets, formedAt: 10, since: 10 }
+  const roster = rosterOf(tickets)
+  return { id: id as MatchId, queue: QUEUE, state: 'forming', roster, formedAt: 10, since: 10 }
 }
 
 export function orderOf(match: string, players: readonly string[] = ['a', 'b']): ServerOrder {
-  return { id: match as MatchId, tickets: players.map((name) => ticketOf(name)), formedAt: 10 }
+  const roster = rosterOf(players.map((name) => ticketOf(name)))
+  return { id: match as MatchId, queue: QUEUE, roster, formedAt: 10 }
+}
+
+/** All that wait, the longest waiting first. */
+export async function inOrder(queue: Pick<TicketQueue, 'waiting'>): Promise<readonly Ticket[]> {
+  return [...(await queue.waiting())].sort(byAge)
 }

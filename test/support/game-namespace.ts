@@ -9,6 +9,7 @@ import { logger } from '../../src/runtime/log.ts'
 import type { ApiServer } from './api-server.ts'
 import { GAME_SERVER_IMAGE } from './cluster/api.ts'
 import { waitFor } from './wait-for.ts'
+import { defaultDeadlines } from '../../src/match/deadlines.ts'
 
 /** All that the backend may do in a cluster. */
 const fleetRules = [
@@ -67,7 +68,7 @@ export function fleetSettings(kubeconfig: string, namespace: string): Kubernetes
     queue: 'default',
     image: GAME_SERVER_IMAGE,
     backendUrl: 'http://127.0.0.1:9',
-    noShowMs: 60_000,
+    deadlines: defaultDeadlines,
     gameAddress: { kind: 'pod' },
     maxServers: 2,
     startWithinMs: 30_000,

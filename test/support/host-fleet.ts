@@ -10,6 +10,7 @@ import { onTestFinished } from 'vitest'
 import { HostFleet } from '../../src/adapters/process/host-fleet.ts'
 import type { LocalServers } from '../../src/adapters/process/local-servers.ts'
 import { gameServer } from './built.ts'
+import { defaultDeadlines } from '../../src/match/deadlines.ts'
 
 /** A folder of its own for a test's game servers; whatever is left of them ends with the test. */
 export interface TestFolder extends AsyncDisposable {
@@ -25,7 +26,7 @@ export function fleetFolder(): TestFolder {
     command: gameServer,
     host: '127.0.0.1',
     maxServers: 2,
-    noShowMs: 60_000,
+    deadlines: defaultDeadlines,
     backendUrl: () => 'http://127.0.0.1:9',
     keyOf: () => '00'.repeat(32),
   }

@@ -1,7 +1,7 @@
 import { fates } from '../../src/match/fates.ts'
 import type { HistoryEvent } from '../../src/match/history-event.ts'
 import { becomeReady, end, run, start } from '../../src/match/match.ts'
-import { defaultRules as rules } from '../../src/match/rules.ts'
+import { defaultQueueRules as rules } from '../../src/match/queue-rules.ts'
 import { formingMatch, ticketOf } from './domain.ts'
 
 interface LifeOptions {
@@ -37,7 +37,7 @@ export function life(id: string, options: LifeOptions = {}): readonly HistoryEve
       kind: 'ended',
       match: end(running, 'crashed', now),
       by: by('two', 'server'),
-      fates: fates(running, 'crashed', { now, rules }),
+      fates: fates(running, { why: 'crashed', now, rules }),
     },
   ]
 }

@@ -8,6 +8,7 @@ import { parse, parseAllDocuments } from 'yaml'
 import { gamePod } from '../../src/adapters/kubernetes/game-pod.ts'
 import { parsePodTemplate } from '../../src/adapters/kubernetes/pod-template.ts'
 import type { MatchId } from '../../src/match/ids.ts'
+import { defaultDeadlines } from '../../src/match/deadlines.ts'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -100,7 +101,12 @@ const wanted = {
   hostPort: undefined,
   likeness: 'any',
 } as const
-const settings = { queue: 'default', image: undefined, backendUrl: 'http://backend', noShowMs: 30_000 }
+const settings = {
+  queue: 'default',
+  image: undefined,
+  backendUrl: 'http://backend',
+  deadlines: defaultDeadlines,
+}
 
 /** The pod of a game server, as the backend makes it of their template. */
 export function gamesPod(all: readonly Manifest[]): PodTemplate {

@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { openRedis, type RedisSettings, type RedisStores } from '../../src/adapters/redis/open-redis.ts'
 import { logger } from '../../src/runtime/log.ts'
 
-/** Stores in a namespace of their own; two of one queue share it. */
+/** Stores in a namespace of their own; two of one system share it. */
 export function redisStores(url: string, settings: Partial<RedisSettings> = {}): Promise<RedisStores> {
   const own = {
     url,
     prefix: 'test',
-    queue: randomUUID(),
+    system: randomUUID(),
     leaseMs: 2000,
     leftMs: 10_000,
     backend: 'backend-1',

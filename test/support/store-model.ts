@@ -1,7 +1,8 @@
 import { fates } from '../../src/match/fates.ts'
 import type { EndReason } from '../../src/match/end-reason.ts'
 import { end, isLegalMove, type LiveMatch, type MatchState } from '../../src/match/match.ts'
-import { defaultRules } from '../../src/match/rules.ts'
+import { defaultQueueRules } from '../../src/match/queue-rules.ts'
+import { playersOf, seenBy, ticketsOf } from '../../src/match/roster.ts'
 import { byAge, type GoneReason, type Ticket } from '../../src/match/ticket.ts'
 
 type Held =
@@ -23,9 +24,10 @@ export class StoreModel {
   }
 
   enqueue(ticket: Ticket): void {
-    this.signs[ticket.player] = Math.max(this.signs[ticket.player] ?? 0, ticket.seenAt)
-    const held = this.held[ticket.player]
-    if (!held || held.kind === 'gone') this.held[ticket.player] = { kind: 'queued', ticket }
+    const [player] = ticket.players
+    this.signs[player] = Math.max(this.signs[player] ?? 0, ticket.seenAt)
+    const held = this.held[player]
+    if (!held || held.kind === 'gone') this.held[player] = { kind: 'queued', ticket }
   }
 
   leave(player: string): 'left' | 'matched' | 'not-queued' {
@@ -53,12 +55,12 @@ export class StoreModel {
   }
 
   form(match: LiveMatch, dueAt: number): 'formed' | 'ticket-gone' {
-    const all = match.tickets.every(({ player, id }) => {
+    const all = ticketsOf(match).every(({ players: [player], id }) => {
       const held = this.held[player]
       return held?.kind === 'queued' && held.ticket.id === id
     })
     if (!all) return 'ticket-gone'
-    for (const { player } of match.tickets) this.held[player] = { kind: 'matched', match: match.id }
+    for (const player of playersOf(match)) this.held[player] = { kind: 'matched', match: match.id }
     this.known.add(match.id)
     this.live = [...this.live, { match, dueAt }]
     return 'formed'
@@ -66,9 +68,9 @@ export class StoreModel {
 
   restore(match: LiveMatch, dueAt: number): 'restored' | 'known' | 'conflict' {
     if (this.known.has(match.id)) return 'known'
-    const elsewhere = match.tickets.some(({ player }) => this.held[player]?.kind === 'matched')
+    const elsewhere = playersOf(match).some((player) => this.held[player]?.kind === 'matched')
     if (elsewhere) return 'conflict'
-    for (const { player } of match.tickets) {
+    for (const player of playersOf(match)) {
       this.held[player] = { kind: 'matched', match: match.id }
       this.signs[player] = Math.max(this.signs[player] ?? 0, match.since)
     }
@@ -79,7 +81,7 @@ export class StoreModel {
 
   find(id: string): LiveMatch | undefined {
     const match = this.live.find((each) => each.match.id === id)?.match
-    return match && { ...match, tickets: match.tickets.map((ticket) => this.#lastSeen(ticket)) }
+    return match && { ...match, roster: seenBy(match.roster, (player) => this.signs[player] ?? 0) }
   }
 
   move(next: LiveMatch, from: MatchState, dueAt: number): boolean {
@@ -92,9 +94,9 @@ export class StoreModel {
     const match = this.find(id)
     if (!match) return undefined
     this.live = this.live.filter((each) => each.match.id !== id)
-    const given = fates(match, why, { now, rules: defaultRules })
+    const given = fates(match, { why, now, rules: defaultQueueRules })
     for (const fate of given) {
-      const { player } = fate.ticket
+      const [player] = fate.ticket.players
       if (fate.kind === 'gone') this.#gone(player, fate.why)
       else {
         this.held[player] = { kind: 'queued', ticket: fate.ticket }
@@ -107,9 +109,5 @@ export class StoreModel {
   #gone(player: string, why: GoneReason): void {
     this.held[player] = { kind: 'gone', why }
     Reflect.deleteProperty(this.signs, player)
-  }
-
-  #lastSeen(ticket: Ticket): Ticket {
-    return { ...ticket, seenAt: Math.max(ticket.seenAt, this.signs[ticket.player] ?? 0) }
   }
 }

@@ -1,5 +1,6 @@
 import { get } from 'node:http'
 
+import { playerId } from '../../match/ids.ts'
 import type { ServerWord } from '../../match/server.ts'
 import { parseServerReport } from '../../protocol/server-reports.ts'
 
@@ -44,6 +45,10 @@ function wordOf(body: string): ServerWord {
     case 'running':
       return { state: 'running', ttlSeconds: said.ttl_seconds }
     case 'stop':
-      return { state: 'stop', why: said.end_reason }
+      return {
+        state: 'stop',
+        why: said.end_reason,
+        players: said.players.flatMap((name) => playerId(name) ?? []),
+      }
   }
 }

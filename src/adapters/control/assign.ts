@@ -1,3 +1,4 @@
+import { playersOf } from '../../match/roster.ts'
 import type { ServerOrder } from '../../match/server.ts'
 import type { Assignment } from '../../protocol/assignment.ts'
 import { ASSIGN_PROOF } from '../../protocol/tokens.ts'
@@ -14,7 +15,7 @@ export async function assign(control: ControlPort, order: ServerOrder): Promise<
 
 export const assignedIf = (status: number): Assigned => (status === 200 ? 'assigned' : 'refused')
 
-export function assignmentOf({ tickets }: ServerOrder): string {
-  const said: Assignment = { players: tickets.map(({ player }) => player) }
+export function assignmentOf(order: ServerOrder): string {
+  const said: Assignment = { players: playersOf(order) }
   return JSON.stringify(said)
 }

@@ -1,4 +1,6 @@
+import type { Deadlines } from '../../match/deadlines.ts'
 import type { MatchId } from '../../match/ids.ts'
+import { playersOf } from '../../match/roster.ts'
 import type { ServerOrder } from '../../match/server.ts'
 import { playersVariable, type ServerEnv } from '../../protocol/server-env.ts'
 
@@ -14,7 +16,7 @@ export interface Served {
 
 export interface ServerSurroundings {
   readonly backendUrl: string
-  readonly noShowMs: number
+  readonly deadlines: Pick<Deadlines, 'noShowMs' | 'startDeadlineMs' | 'reconnectMs'>
   readonly port: number
   readonly controlPort: number
 }
@@ -22,7 +24,7 @@ export interface ServerSurroundings {
 /** What every game server is told by its fleet, whichever that is. */
 export function serverEnv(
   { match, serves, key }: Served,
-  { backendUrl, noShowMs, port, controlPort }: ServerSurroundings,
+  { backendUrl, deadlines, port, controlPort }: ServerSurroundings,
 ): ServerEnv {
   const waits = serves === 'nobody-yet'
   return {
@@ -33,12 +35,14 @@ export function serverEnv(
     MATCH_KEY: key,
     PORT: String(port),
     CONTROL_PORT: String(controlPort),
-    NO_SHOW_SECONDS: String(noShowMs / 1000),
+    NO_SHOW_SECONDS: String(deadlines.noShowMs / 1000),
+    START_DEADLINE_SECONDS: String(deadlines.startDeadlineMs / 1000),
+    RECONNECT_SECONDS: String(deadlines.reconnectMs / 1000),
   }
 }
 
 /** Left out when it is too long: the server then takes everyone whose token names its match, and only its players get one. */
-function variableFor({ tickets }: ServerOrder): string {
-  const players = playersVariable(tickets.map(({ player }) => player))
+function variableFor(order: ServerOrder): string {
+  const players = playersVariable(playersOf(order))
   return Buffer.byteLength(players) > LONGEST_VARIABLE_BYTES ? '' : players
 }

@@ -57,3 +57,8 @@ function statusIn(body: string): Status {
     return {}
   }
 }
+
+/** No such pod any more; or another one of its name, which is none of our business. */
+export function isGone(error: unknown): boolean {
+  return error instanceof ApiFault && (error.status === 404 || error.status === 409)
+}

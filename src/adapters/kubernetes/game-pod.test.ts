@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest'
 
 import type { EndReason } from '../../match/end-reason.ts'
 import type { MatchId } from '../../match/ids.ts'
-import { defaultRules } from '../../match/rules.ts'
-import { orderOf, ticketOf } from '../../../test/support/domain.ts'
+import { defaultDeadlines } from '../../match/deadlines.ts'
+import { defaultQueueRules } from '../../match/queue-rules.ts'
+import { orderOf, rosterOf, ticketOf } from '../../../test/support/domain.ts'
 import { gamePod, markOf } from './game-pod.ts'
 import { parsePodTemplate, noTemplate, type PodTemplate } from './pod-template.ts'
 
@@ -13,7 +14,7 @@ const settings = {
   queue: 'default',
   image: 'localhost/muster-game-server:dev',
   backendUrl: 'http://muster-backend.muster:8081',
-  noShowMs: 30_000,
+  deadlines: defaultDeadlines,
 }
 const wanted = {
   match: id as MatchId,
@@ -86,9 +87,9 @@ describe('the pod of a game server', () => {
       ...ticketOf(String(i).padEnd(64, 'p'), 1_760_000_000_000),
       id: id as ReturnType<typeof ticketOf>['id'],
       seenAt: 1_760_000_000_000,
-      setbacks: new Array<EndReason>(defaultRules.maxSetbacks - 1).fill(longest),
+      setbacks: new Array<EndReason>(defaultQueueRules.maxSetbacks - 1).fill(longest),
     }))
-    const { annotations } = markOf({ ...wanted.serves, tickets })
+    const { annotations } = markOf({ ...wanted.serves, roster: [{ name: 'players', tickets }] })
     const bytes = Object.entries(annotations).reduce(
       (sum, [name, text]) => sum + name.length + text.length,
       0,
@@ -99,10 +100,10 @@ describe('the pod of a game server', () => {
 
   test('carries no order that Kubernetes would refuse for its size', () => {
     const tickets = Array.from({ length: 1000 }, () => ticketOf('😀'.repeat(128)))
-    const { labels, annotations } = markOf({ ...wanted.serves, tickets })
+    const { labels, annotations } = markOf({ ...wanted.serves, roster: rosterOf(tickets) })
     expect(labels).toEqual({ 'muster.dev/state': 'serving' })
     expect(annotations).toEqual({})
-    const few = markOf({ ...wanted.serves, tickets: tickets.slice(0, 200) })
+    const few = markOf({ ...wanted.serves, roster: rosterOf(tickets.slice(0, 200)) })
     expect(few.annotations).toHaveProperty('muster.dev/order')
   })
 

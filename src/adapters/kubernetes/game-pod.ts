@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 
+import type { Deadlines } from '../../match/deadlines.ts'
 import type { MatchId } from '../../match/ids.ts'
 import type { ServerOrder } from '../../match/server.ts'
 import { serverEnv, type Served } from '../control/server-env.ts'
@@ -21,7 +22,7 @@ export interface GamePodSettings {
   /** Of a template that names none. */
   readonly image: string | undefined
   readonly backendUrl: string
-  readonly noShowMs: number
+  readonly deadlines: Deadlines
 }
 
 export interface Wanted extends Served {
@@ -186,11 +187,11 @@ function portsOf(given: readonly ContainerPort[], hostPort: number | undefined):
  * there. The key opens this one match only, and for as long as it lasts.
  */
 function variables(
-  { backendUrl, noShowMs }: GamePodSettings,
+  { backendUrl, deadlines }: GamePodSettings,
   wanted: Wanted,
   [game, control]: readonly ContainerPort[],
 ): Variable[] {
   const [port, controlPort] = [game?.containerPort ?? 0, control?.containerPort ?? 0]
-  const env = serverEnv(wanted, { backendUrl, noShowMs, port, controlPort })
+  const env = serverEnv(wanted, { backendUrl, deadlines, port, controlPort })
   return Object.entries(env).map(([name, value]: [string, string]) => ({ name, value }))
 }

@@ -1,15 +1,16 @@
 import { setMaxListeners } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 
-import type { MatchId } from '../../match/ids.ts'
+import type { MatchId, PlayerId } from '../../match/ids.ts'
 import type { GameServer, ServerOrder, ServerWord } from '../../match/server.ts'
 import type { Unsubscribe } from '../../ports/changes.ts'
 import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
 import { Unavailable } from '../../ports/unavailable.ts'
 import { askState } from '../control/ask-state.ts'
 import { Handovers } from '../control/handovers.ts'
+import { removePlayer } from '../control/remove-player.ts'
 import { chooseHostPort, type GameAddress } from './address.ts'
-import { ApiFault, isPassing } from './api-fault.ts'
+import { ApiFault, isGone, isPassing } from './api-fault.ts'
 import { gamePod, markOf, type GamePodSettings } from './game-pod.ts'
 import { podName } from './names.ts'
 import { serverOf, type Entry, type PodBook } from './pod-book.ts'
@@ -114,6 +115,11 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     const entry = this.#book.find(match)
     const control = entry && serverOf(entry).state !== 'exited' ? entry.facts.control : undefined
     return control ? askState(control.host, control.port) : Promise.resolve({ state: 'gone' })
+  }
+
+  async dismiss(match: MatchId, player: PlayerId): Promise<void> {
+    const control = this.#book.find(match)?.facts.control
+    if (control) await removePlayer({ ...control, key: this.#options.keyOf(match) }, player)
   }
 
   capacity(): Promise<number> {
@@ -290,9 +296,4 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
   #tried<T>(call: () => Promise<T>): Promise<T> {
     return retrying(call, { withinMs: CALLS_WITHIN_MS, signal: this.#stop.signal })
   }
-}
-
-/** No such pod any more; or another one of its name, which is none of our business. */
-function isGone(error: unknown): boolean {
-  return error instanceof ApiFault && (error.status === 404 || error.status === 409)
 }

@@ -6,8 +6,9 @@ import type { Pod, PodStatus } from './api-types.ts'
 import { gamePod } from './game-pod.ts'
 import { podFacts } from './pod-facts.ts'
 import { noTemplate } from './pod-template.ts'
+import { defaultDeadlines } from '../../match/deadlines.ts'
 
-const settings = { queue: 'default', image: 'i', backendUrl: 'http://b', noShowMs: 1000 }
+const settings = { queue: 'default', image: 'i', backendUrl: 'http://b', deadlines: defaultDeadlines }
 const order = orderOf('m')
 
 function pod(status: PodStatus, more: Partial<NonNullable<Pod['metadata']>> = {}): Pod {

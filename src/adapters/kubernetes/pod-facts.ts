@@ -73,7 +73,7 @@ function servesOf({ metadata }: Pod): GameServer['serves'] {
 function parseOrder(text: string): ServerOrder | 'unknown' {
   try {
     const order = JSON.parse(text) as Partial<ServerOrder> | null
-    return Array.isArray(order?.tickets) && order.id !== undefined ? (order as ServerOrder) : 'unknown'
+    return Array.isArray(order?.roster) && order.id !== undefined ? (order as ServerOrder) : 'unknown'
   } catch {
     return 'unknown'
   }

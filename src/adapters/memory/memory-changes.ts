@@ -7,8 +7,10 @@ export class MemoryChanges implements Changes {
   readonly #queue = new Topics<'queue', QueueChange>()
   readonly #players = new Topics<PlayerId, LiveMatch>()
 
-  onQueue(listener: (change?: QueueChange) => void): Unsubscribe {
-    return this.#queue.on('queue', listener)
+  onQueue(listener: (change: QueueChange) => void): Unsubscribe {
+    return this.#queue.on('queue', (change = { kind: 'missed' }) => {
+      listener(change)
+    })
   }
 
   onPlayer(player: PlayerId, listener: (moved?: LiveMatch) => void): Unsubscribe {

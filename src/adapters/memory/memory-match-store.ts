@@ -8,8 +8,8 @@ import {
   type LiveMatch,
   type Match,
 } from '../../match/match.ts'
+import { playersOf, seenBy, ticketOf, ticketsOf, withoutPlayer } from '../../match/roster.ts'
 import type { GameServer } from '../../match/server.ts'
-import type { Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
 import type { Ending, Forming, FormOutcome, MatchStore, Move } from '../../ports/match-store.ts'
 import type { MemoryState } from './memory-state.ts'
@@ -24,23 +24,25 @@ export class MemoryMatchStore implements MatchStore {
     this.#backend = backend
   }
 
-  async form(match: FormingMatch, { dueAt, epoch, pooled }: Forming): Promise<FormOutcome> {
-    const { queue, players, live, pool } = this.#state
+  async form(match: FormingMatch, { dueAt, epoch, pooled, seenSince }: Forming): Promise<FormOutcome> {
+    const { players, live, pool } = this.#state
+    const tickets = ticketsOf(match)
     if (epoch !== undefined && epoch !== this.#state.epoch) return 'fenced'
-    if (live.has(match.id) || !match.tickets.every((ticket) => this.#isQueued(ticket))) return 'ticket-gone'
+    if (live.has(match.id) || !tickets.every((ticket) => this.#state.isQueued(ticket))) return 'ticket-gone'
+    if (tickets.some((ticket) => this.#state.seenAt(ticket).seenAt < seenSince)) return 'ticket-quiet'
     if (pooled && !pool.delete(match.id)) return 'server-gone'
-    for (const ticket of match.tickets) {
-      queue.remove(ticket)
-      players.set(ticket.player, { kind: 'matched', match: match.id })
+    for (const ticket of tickets) {
+      this.#state.queue(ticket.queue).remove(ticket)
+      for (const player of ticket.players) players.set(player, { kind: 'matched', match: match.id })
     }
     this.#put(match, dueAt)
     this.#state.outbox.put({ kind: 'moved', match, by: this.#by('queue') })
-    this.#state.changes.queueChanged('shrank')
+    this.#leftQueue(match)
     return 'formed'
   }
 
   async restore(match: Match, dueAt: Instant): Promise<'restored' | 'known' | 'conflict'> {
-    const { live, ended, outbox, changes } = this.#state
+    const { live, ended, outbox } = this.#state
     if (live.has(match.id) || ended.has(match.id)) return 'known'
     this.#state.pool.delete(match.id)
     if (!isLive(match)) {
@@ -48,11 +50,12 @@ export class MemoryMatchStore implements MatchStore {
       outbox.put({ kind: 'ended', match, by: this.#by('repair'), fates: [] })
       return 'restored'
     }
-    if (match.tickets.some(({ player }) => this.#isElsewhere(player, match.id))) return 'conflict'
-    for (const { player } of match.tickets) this.#state.toMatch(player, match.id, match.since)
+    const players = playersOf(match)
+    if (players.some((player) => this.#isElsewhere(player, match.id))) return 'conflict'
+    for (const player of players) this.#state.toMatch(player, match.id, match.since)
     this.#put(match, dueAt)
     outbox.put({ kind: 'moved', match, by: this.#by('repair') })
-    changes.queueChanged('shrank')
+    this.#leftQueue(match)
     return 'restored'
   }
 
@@ -77,11 +80,25 @@ export class MemoryMatchStore implements MatchStore {
     this.#state.toEnded(match)
     for (const fate of fates) {
       if (fate.kind === 'queued-again') this.#state.toQueue(fate.ticket)
-      else this.#state.toGone(fate.ticket.player, fate.why)
+      else for (const player of fate.ticket.players) this.#state.toGone(player, fate.why)
     }
     this.#state.outbox.put({ kind: 'ended', match, by: this.#by(cause), fates })
     this.#tell(match)
-    if (fates.some((fate) => fate.kind === 'queued-again')) this.#state.changes.queueChanged('grew')
+    const again = fates.filter(({ kind }) => kind === 'queued-again').map(({ ticket }) => ticket)
+    if (again.length > 0) this.#state.changes.queueChanged({ kind: 'queued', tickets: again })
+    return true
+  }
+
+  async release(match: LiveMatch, player: PlayerId, now: Instant): Promise<boolean> {
+    const found = this.#state.live.get(match.id)
+    const ticket = ticketOf(match, player)
+    if (!ticket || found?.state !== match.state || !haveSamePlayers(found, match)) return false
+    const next = { ...found, roster: withoutPlayer(found.roster, player) }
+    this.#state.live.set(next.id, next)
+    this.#state.toGone(player, { kind: 'left' })
+    this.#state.outbox.put({ kind: 'player-left', match: next, by: this.#by('request'), at: now, ticket })
+    this.#state.changes.playerChanged(player)
+    this.#tell(next)
     return true
   }
 
@@ -110,7 +127,7 @@ export class MemoryMatchStore implements MatchStore {
   }
 
   #seen<M extends LiveMatch>(match: M): M {
-    return { ...match, tickets: match.tickets.map((ticket) => this.#state.seenAt(ticket)) }
+    return { ...match, roster: seenBy(match.roster, (player) => this.#state.signs.get(player) ?? 0) }
   }
 
   #by(cause: Cause): Actor {
@@ -122,13 +139,16 @@ export class MemoryMatchStore implements MatchStore {
     return held?.kind === 'matched' && held.match !== match
   }
 
-  #isQueued({ id, player }: Ticket): boolean {
-    const held = this.#state.players.get(player)
-    return held?.kind === 'queued' && held.ticket.id === id
+  #leftQueue(match: LiveMatch): void {
+    this.#state.changes.queueChanged({ kind: 'left', tickets: ticketsOf(match).map(({ id }) => id) })
   }
 
   #tell(match: Match): void {
     const moved = isLive(match) ? match : undefined
-    for (const { player } of match.tickets) this.#state.changes.playerChanged(player, moved)
+    for (const player of playersOf(match)) this.#state.changes.playerChanged(player, moved)
   }
+}
+
+function haveSamePlayers(one: Match, other: Match): boolean {
+  return playersOf(one).join(' ') === playersOf(other).join(' ')
 }

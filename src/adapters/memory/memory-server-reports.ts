@@ -39,6 +39,10 @@ export class MemoryServerReports implements ServerReports {
     return at
   }
 
+  async of(match: MatchId): Promise<ServerPicture | undefined> {
+    return this.#state.reports.get(match)
+  }
+
   async all(): Promise<ReadonlyMap<MatchId, ServerPicture>> {
     return new Map(this.#state.reports)
   }

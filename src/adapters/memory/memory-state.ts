@@ -1,4 +1,4 @@
-import type { MatchId, PlayerId } from '../../match/ids.ts'
+import type { MatchId, PlayerId, QueueId } from '../../match/ids.ts'
 import type { LiveMatch, Match } from '../../match/match.ts'
 import { byAge, type GoneReason, type Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
@@ -20,7 +20,7 @@ const ENDED_MATCHES_KEPT = 10_000
 
 /** Everything that the memory adapters share. Each change is one synchronous function, and so one atomic step. */
 export class MemoryState {
-  readonly queue = new SortedList(byAge)
+  readonly queues = new Map<QueueId, SortedList<Ticket>>()
   readonly players = new Map<PlayerId, Holding>()
   readonly live = new Map<MatchId, LiveMatch>()
   readonly ended = new Map<MatchId, Match>()
@@ -39,25 +39,41 @@ export class MemoryState {
   readonly #gone = new Recent<PlayerId>(GONE_PLAYERS_KEPT)
   readonly #over = new Recent<MatchId>(ENDED_MATCHES_KEPT)
 
+  queue(id: QueueId): SortedList<Ticket> {
+    const known = this.queues.get(id)
+    if (known) return known
+    const queue = new SortedList(byAge)
+    this.queues.set(id, queue)
+    return queue
+  }
+
+  /** Whether all of its players hold this very ticket. */
+  isQueued({ id, players }: Ticket): boolean {
+    return players.every((player) => this.#queuedTicket(player)?.id === id)
+  }
+
   sign(player: PlayerId, at: Instant): void {
     this.signs.delete(player)
     this.signs.set(player, at)
   }
 
   seenAt(ticket: Ticket): Ticket {
-    return { ...ticket, seenAt: Math.max(ticket.seenAt, this.signs.get(ticket.player) ?? 0) }
+    const signs = ticket.players.map((player) => Math.max(ticket.seenAt, this.signs.get(player) ?? 0))
+    return { ...ticket, seenAt: Math.min(...signs) }
   }
 
   toQueue(ticket: Ticket): void {
-    this.#gone.delete(ticket.player)
-    this.players.set(ticket.player, { kind: 'queued', ticket })
-    this.queue.add(ticket)
-    this.sign(ticket.player, ticket.seenAt)
+    for (const player of ticket.players) {
+      this.#gone.delete(player)
+      this.players.set(player, { kind: 'queued', ticket })
+      this.sign(player, ticket.seenAt)
+    }
+    this.queue(ticket.queue).add(ticket)
   }
 
   toMatch(player: PlayerId, match: MatchId, at: Instant): void {
-    const held = this.players.get(player)
-    if (held?.kind === 'queued') this.queue.remove(held.ticket)
+    const ticket = this.#queuedTicket(player)
+    if (ticket) this.queue(ticket.queue).remove(ticket)
     this.#gone.delete(player)
     this.players.set(player, { kind: 'matched', match })
     this.sign(player, at)
@@ -78,5 +94,10 @@ export class MemoryState {
     this.ended.set(match.id, match)
     const forgotten = this.#over.add(match.id)
     if (forgotten !== undefined) this.ended.delete(forgotten)
+  }
+
+  #queuedTicket(player: PlayerId): Ticket | undefined {
+    const held = this.players.get(player)
+    return held?.kind === 'queued' ? held.ticket : undefined
   }
 }

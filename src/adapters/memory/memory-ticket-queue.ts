@@ -1,4 +1,4 @@
-import type { PlayerId } from '../../match/ids.ts'
+import type { PlayerId, QueueId } from '../../match/ids.ts'
 import type { GoneReason, Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
 import type { Place, TicketQueue } from '../../ports/ticket-queue.ts'
@@ -16,14 +16,14 @@ export class MemoryTicketQueue implements TicketQueue {
   }
 
   async enqueue(ticket: Ticket): Promise<Place> {
-    const held = this.#state.players.get(ticket.player)
-    if (held && held.kind !== 'gone') this.#state.sign(ticket.player, ticket.seenAt)
-    else {
+    const holder = ticket.players.find((player) => this.#holdsPlace(player))
+    if (holder === undefined) {
       this.#state.toQueue(ticket)
-      this.#state.changes.queueChanged('grew')
-      this.#state.changes.playerChanged(ticket.player)
+      this.#state.changes.queueChanged({ kind: 'queued', tickets: [ticket] })
+      for (const player of ticket.players) this.#state.changes.playerChanged(player)
     }
-    return this.place(ticket.player)
+    for (const player of ticket.players) this.#state.sign(player, ticket.seenAt)
+    return this.place(holder ?? ticket.players[0])
   }
 
   async leave(player: PlayerId): Promise<'left' | 'matched' | 'not-queued'> {
@@ -35,7 +35,7 @@ export class MemoryTicketQueue implements TicketQueue {
   }
 
   async place(player: PlayerId): Promise<Place> {
-    const { players, queue, live } = this.#state
+    const { players, live } = this.#state
     const held = players.get(player)
     if (!held) return { kind: 'unknown' }
     if (held.kind === 'gone') return held
@@ -43,24 +43,30 @@ export class MemoryTicketQueue implements TicketQueue {
       const match = live.get(held.match)
       return match ? { kind: 'matched', match } : { kind: 'unknown' }
     }
-    const [oldest = held.ticket] = queue.first(1)
-    const position = queue.indexOf(held.ticket) + 1
+    const { ticket } = held
+    const queue = this.#state.queue(ticket.queue)
+    const [oldest = ticket] = queue.first(1)
     return {
       kind: 'queued',
-      ticket: held.ticket,
-      position,
+      ticket,
+      position: queue.indexOf(ticket) + 1,
       oldestQueuedAt: oldest.queuedAt,
       length: queue.length,
     }
   }
 
-  async oldest(limit: number, atLeast = 1): Promise<readonly Ticket[]> {
-    const { queue } = this.#state
-    return queue.length < atLeast ? [] : queue.first(limit)
+  async waiting(): Promise<readonly Ticket[]> {
+    return [...this.#state.queues.values()].flatMap((queue) => queue.first(queue.length))
   }
 
-  async size(): Promise<number> {
-    return this.#state.queue.length
+  async stillWaiting(tickets: readonly Ticket[]): Promise<readonly Ticket[]> {
+    return tickets
+      .filter((ticket) => this.#state.isQueued(ticket))
+      .map((ticket) => this.#state.seenAt(ticket))
+  }
+
+  async size(queue: QueueId): Promise<number> {
+    return this.#state.queue(queue).length
   }
 
   async seen(players: readonly PlayerId[], now: Instant): Promise<void> {
@@ -81,10 +87,15 @@ export class MemoryTicketQueue implements TicketQueue {
     return expired
   }
 
+  #holdsPlace(player: PlayerId): boolean {
+    const held = this.#state.players.get(player)
+    return held !== undefined && held.kind !== 'gone'
+  }
+
   #drop(ticket: Ticket, why: GoneReason): void {
-    this.#state.queue.remove(ticket)
-    this.#state.toGone(ticket.player, why)
-    this.#state.changes.queueChanged('shrank')
-    this.#state.changes.playerChanged(ticket.player)
+    this.#state.queue(ticket.queue).remove(ticket)
+    for (const player of ticket.players) this.#state.toGone(player, why)
+    this.#state.changes.queueChanged({ kind: 'left', tickets: [ticket.id] })
+    for (const player of ticket.players) this.#state.changes.playerChanged(player)
   }
 }

@@ -1,5 +1,8 @@
 import type { HistoryEvent } from '../../match/history-event.ts'
-import type { MatchState } from '../../match/match.ts'
+import type { PlayerId } from '../../match/ids.ts'
+import type { Match, MatchState } from '../../match/match.ts'
+import { playersOf, seatsOf } from '../../match/roster.ts'
+import type { Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
 import { timelineEntry, type TimelineEntry } from '../../match/timeline.ts'
 
@@ -47,7 +50,7 @@ export function eventRow(event: HistoryEvent): EventRow {
     at: iso(entry.at),
     session_id: match.id,
     formed_at: iso(match.formedAt),
-    players_json: JSON.stringify(match.tickets.map(({ player }) => player)),
+    players_json: JSON.stringify(playersOf(match)),
   }
   switch (event.kind) {
     case 'moved': {
@@ -59,6 +62,8 @@ export function eventRow(event: HistoryEvent): EventRow {
     }
     case 'ended':
       return { ...common, state: 'ended', ended_at: iso(event.match.since), end_reason: event.match.why }
+    case 'player-left':
+      return { ...common, state: event.match.state }
     case 'server-exited': {
       const { code, lastLines } = event.exit
       return {
@@ -72,26 +77,55 @@ export function eventRow(event: HistoryEvent): EventRow {
   }
 }
 
-/** A row for each player of each match, with his fate when the batch tells it. */
+/** A row for each player of each match, with their fate when the batch tells it. */
 export function playerRows(events: readonly HistoryEvent[]): readonly PlayerRow[] {
-  const matches = new Map(events.map(({ match }) => [match.id, match]))
-  const ends = events.filter((event) => event.kind === 'ended')
-  const fateOf = new Map(
-    ends.flatMap(({ match, fates }) =>
-      fates.map(({ ticket, kind }) => [`${match.id} ${ticket.player}`, kind] as const),
-    ),
+  const rows = new Map<string, PlayerRow>()
+  // A statement may write each row once: what the events tell of one player becomes one row.
+  const add = (row: PlayerRow): void => {
+    const key = `${row.session_id} ${row.player_id}`
+    const known = rows.get(key)
+    rows.set(key, known ? { ...known, fate: known.fate ?? row.fate } : row)
+  }
+  for (const event of events) for (const row of rowsOf(event)) add(row)
+  return [...rows.values()]
+}
+
+function rowsOf(event: HistoryEvent): readonly PlayerRow[] {
+  const { match } = event
+  const fates = fatesIn(event)
+  const seats = seatsOf(match).map(({ player, ticket }, place) =>
+    playerRow(match, { player, ticket, place, fate: fates.get(player) }),
   )
-  return [...matches.values()].flatMap(({ id, tickets, formedAt }) =>
-    tickets.map((ticket, place) => ({
-      session_id: id,
-      player_id: ticket.player,
-      place,
-      ticket: ticket.id,
-      queued_at: iso(ticket.queuedAt),
-      wait_ms: formedAt - ticket.queuedAt,
-      fate: fateOf.get(`${id} ${ticket.player}`),
-    })),
-  )
+  if (event.kind !== 'player-left') return seats
+  const { ticket } = event
+  return [
+    ...seats,
+    playerRow(match, { player: ticket.players[0], ticket, place: seats.length, fate: 'gone' }),
+  ]
+}
+
+function fatesIn(event: HistoryEvent): ReadonlyMap<PlayerId, string> {
+  const fates = event.kind === 'ended' ? event.fates : []
+  return new Map(fates.flatMap(({ ticket, kind }) => ticket.players.map((player) => [player, kind] as const)))
+}
+
+interface Seated {
+  readonly player: PlayerId
+  readonly ticket: Ticket
+  readonly place: number
+  readonly fate: string | undefined
+}
+
+function playerRow({ id, formedAt }: Match, { player, ticket, place, fate }: Seated): PlayerRow {
+  return {
+    session_id: id,
+    player_id: player,
+    place,
+    ticket: ticket.id,
+    queued_at: iso(ticket.queuedAt),
+    wait_ms: formedAt - ticket.queuedAt,
+    fate,
+  }
 }
 
 export function iso(instant: Instant): string {

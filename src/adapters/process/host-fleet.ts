@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { watch, type FSWatcher } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 
-import type { MatchId } from '../../match/ids.ts'
+import type { MatchId, PlayerId } from '../../match/ids.ts'
 import type { GameServer, ServerOrder, ServerWord } from '../../match/server.ts'
 import type { Unsubscribe } from '../../ports/changes.ts'
 import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
@@ -11,6 +11,7 @@ import { isAlive } from './alive.ts'
 import { assign } from '../control/assign.ts'
 import { askState } from '../control/ask-state.ts'
 import { isReady } from '../control/is-ready.ts'
+import { removePlayer } from '../control/remove-player.ts'
 import { factOf, FleetFolder, type Run } from './fleet-folder.ts'
 import { LastLines } from './last-lines.ts'
 import { launch } from './launch.ts'
@@ -115,6 +116,12 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
     const ports = this.#folder.portsOf(match)
     if (!ports || this.#look(match)?.state !== 'ready') return Promise.resolve({ state: 'gone' })
     return askState(LOOPBACK, ports.controlPort)
+  }
+
+  async dismiss(match: MatchId, player: PlayerId): Promise<void> {
+    const port = this.#folder.portsOf(match)?.controlPort
+    if (port !== undefined)
+      await removePlayer({ host: LOOPBACK, port, key: this.#options.keyOf(match) }, player)
   }
 
   capacity(): Promise<number> {

@@ -1,3 +1,4 @@
+import type { Deadlines } from '../../match/deadlines.ts'
 import type { MatchId } from '../../match/ids.ts'
 import type { ServerOrder } from '../../match/server.ts'
 import type { ServerEnv } from '../../protocol/server-env.ts'
@@ -10,7 +11,7 @@ export interface LocalServers {
   /** The address that clients reach this machine by. */
   readonly host: string
   readonly maxServers: number
-  readonly noShowMs: number
+  readonly deadlines: Deadlines
   /** Where servers report; asked for at each start, since the port may be known only by then. */
   readonly backendUrl: () => string
   /** The match's own key, in hex. */
@@ -35,7 +36,6 @@ export function environmentFor(
   const own = Object.fromEntries(
     inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
   )
-  const { noShowMs } = servers
-  const around = { backendUrl: servers.backendUrl(), noShowMs, port: 0, controlPort: 0 }
+  const around = { backendUrl: servers.backendUrl(), deadlines: servers.deadlines, port: 0, controlPort: 0 }
   return { ...own, ...serverEnv({ match, serves, key: servers.keyOf(match) }, around) }
 }

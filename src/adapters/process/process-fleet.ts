@@ -1,12 +1,13 @@
 import { EventEmitter } from 'node:events'
 
-import type { MatchId } from '../../match/ids.ts'
+import type { MatchId, PlayerId } from '../../match/ids.ts'
 import type { GameServer, ServerOrder, ServerWord } from '../../match/server.ts'
 import type { Unsubscribe } from '../../ports/changes.ts'
 import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
 import { assign } from '../control/assign.ts'
 import { askState } from '../control/ask-state.ts'
 import { isReady } from '../control/is-ready.ts'
+import { removePlayer } from '../control/remove-player.ts'
 import { environmentFor, LOOPBACK, type LocalServers } from './local-servers.ts'
 import { ServerProcess } from './server-process.ts'
 
@@ -67,6 +68,12 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
     if (entry?.controlPort === undefined || entry.server.state === 'exited')
       return Promise.resolve({ state: 'gone' })
     return askState(LOOPBACK, entry.controlPort)
+  }
+
+  async dismiss(match: MatchId, player: PlayerId): Promise<void> {
+    const port = this.#entries.get(match)?.controlPort
+    if (port !== undefined)
+      await removePlayer({ host: LOOPBACK, port, key: this.#options.keyOf(match) }, player)
   }
 
   capacity(): Promise<number> {

@@ -1,11 +1,10 @@
-import type { MatchId, PlayerId } from '../../match/ids.ts'
+import type { MatchId, PlayerId, QueueId } from '../../match/ids.ts'
 
 /**
- * Every key that Muster has in Redis, and nothing else names one. The queue's name is the hash tag: whatever a script
+ * Every key that Muster has in Redis, and nothing else names one. The system's name is the hash tag: whatever a script
  * touches lies in one slot of a cluster. docs/storage.md says what each holds.
  */
 export class Keys {
-  readonly queue: string
   readonly places: string
   readonly signs: string
   readonly active: string
@@ -18,13 +17,14 @@ export class Keys {
   readonly clock: string
   /** Not a key: the channel that tells of changes. */
   readonly changes: string
-  /** The beginnings of the keys that `session` and `gone` give. */
+  /** The beginnings of the keys that `queue`, `session` and `gone` give. */
+  readonly queues: string
   readonly sessions: string
   readonly goners: string
 
-  constructor(prefix: string, queue: string) {
-    const at = (name: string): string => `${prefix}:{${queue}}:${name}`
-    this.queue = at('matchmaking_queue')
+  constructor(prefix: string, system: string) {
+    const at = (name: string): string => `${prefix}:{${system}}:${name}`
+    this.queues = at('matchmaking_queue:')
     this.places = at('places')
     this.signs = at('signs')
     this.active = at('active_sessions')
@@ -38,6 +38,10 @@ export class Keys {
     this.changes = at('changes')
     this.sessions = at('session:')
     this.goners = at('gone:')
+  }
+
+  queue(queue: QueueId): string {
+    return this.queues + queue
   }
 
   session(match: MatchId): string {

@@ -16,7 +16,8 @@ import { whyUnusable } from './why-unusable.ts'
 export interface RedisSettings {
   readonly url: string
   readonly prefix: string
-  readonly queue: string
+  /** The name of the system: all that its keys have in common. */
+  readonly system: string
   readonly leaseMs: number
   /** After so long, history that another took and did not write is taken by us. */
   readonly leftMs: number
@@ -41,8 +42,8 @@ export interface RedisStores extends AsyncDisposable {
 
 /** Opens everything that is kept in Redis. Throws `BadEnvironment`, in one sentence, when this Redis cannot be used. */
 export async function openRedis(settings: RedisSettings, log: Logger): Promise<RedisStores> {
-  const { url, prefix, queue, leaseMs, leftMs, backend, instance } = settings
-  const keys = new Keys(prefix, queue)
+  const { url, prefix, system, leaseMs, leftMs, backend, instance } = settings
+  const keys = new Keys(prefix, system)
   const trouble = onceEach(log, 'error', 'redis connection failed; it is tried again')
   const redis = commandConnection(url, trouble)
   const [subscriber, waiting] = [waitingConnection(redis, trouble), waitingConnection(redis, trouble)]

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis'
 
 import type { Fate } from '../../match/fates.ts'
 import type { Cause, HistoryEvent } from '../../match/history-event.ts'
-import type { MatchId } from '../../match/ids.ts'
+import type { MatchId, PlayerId } from '../../match/ids.ts'
 import {
   isLegalMove,
   isLive,
@@ -12,15 +12,18 @@ import {
   type LiveMatch,
   type Match,
 } from '../../match/match.ts'
+import { playersOf, seenBy, ticketOf, ticketsOf, withoutPlayer } from '../../match/roster.ts'
 import type { GameServer } from '../../match/server.ts'
+import type { GoneReason } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
 import type { Ending, Forming, FormOutcome, MatchStore, Move } from '../../ports/match-store.ts'
 import { answered } from './connection.ts'
 import { Gathered } from './gathered.ts'
 import type { Keys } from './keys.ts'
-import { placeText } from './place-text.ts'
 import { TOLD_SECONDS } from './redis-ticket-queue.ts'
 import { run } from './scripts.ts'
+import { ticketText } from './ticket-text.ts'
+import { matchIn, textOf } from './texts.ts'
 
 type FormAsk = Forming & { readonly match: FormingMatch }
 /** Matches that are made, or found, in one step. */
@@ -48,15 +51,17 @@ export class RedisMatchStore implements MatchStore {
   }
 
   async restore(match: Match, dueAt: Instant): Promise<'restored' | 'known' | 'conflict'> {
-    const { places, queue, signs, active, due, history, changes, pool } = this.#keys
-    const keys = [this.#keys.session(match.id), places, queue, signs, active, due, history, changes, pool]
+    const { places, queues, signs, active, due, history, changes, pool } = this.#keys
+    const keys = [this.#keys.session(match.id), places, queues, signs, active, due, history, changes, pool]
     const by = this.#by('repair')
     const event = isLive(match)
       ? this.#event({ kind: 'moved', match, by })
       : this.#event({ kind: 'ended', match, by, fates: [] })
-    const players = match.tickets.map(({ player }) => player).join(' ')
-    const what = [match.id, randomUUID(), JSON.stringify(match), match.state, dueAt, event]
-    const args = [...what, players, match.since, TOLD_SECONDS, ...addressFields(match)]
+    const players = playersOf(match).join(' ')
+    const tickets = ticketsOf(match).map(({ id, players: who }) => `${id} ${who.join(' ')}`)
+    const what = [match.id, randomUUID(), textOf(match), match.state, dueAt, event]
+    const told = [match.since, TOLD_SECONDS, tickets.join('\n')]
+    const args = [...what, players, ...told, ...addressFields(match)]
     return (await run(this.#redis, 'restore-match-9', { keys, args })) as 'restored' | 'known' | 'conflict'
   }
 
@@ -73,17 +78,17 @@ export class RedisMatchStore implements MatchStore {
     const { due, history, changes } = this.#keys
     const keys = [this.#keys.session(next.id), due, history, changes]
     const event = this.#event({ kind: 'moved', match: next, by: this.#by(cause) })
-    const args = [next.id, from, randomUUID(), JSON.stringify(next), next.state, dueAt, event]
+    const args = [next.id, from, randomUUID(), textOf(next), next.state, dueAt, event]
     const moved = await run(this.#redis, 'move-match-4', { keys, args: [...args, ...addressFields(next)] })
     return moved === 1
   }
 
   async end(match: EndedMatch, { from, cause, fates }: Ending): Promise<boolean> {
-    const { active, due, places, queue, signs, goners, history, changes, heard } = this.#keys
+    const { active, due, places, queues, signs, goners, history, changes, heard } = this.#keys
     const session = this.#keys.session(match.id)
-    const keys = [session, active, due, places, queue, signs, goners, history, changes, heard]
+    const keys = [session, active, due, places, queues, signs, goners, history, changes, heard]
     const event = this.#event({ kind: 'ended', match, by: this.#by(cause), fates })
-    const args = [match.id, from, randomUUID(), JSON.stringify(match), event, TOLD_SECONDS]
+    const args = [match.id, from, randomUUID(), textOf(match), event, TOLD_SECONDS]
     const ended = await run(this.#redis, 'end-match-10', {
       keys,
       args: [...args, ...fates.flatMap(fateArgs)],
@@ -91,10 +96,25 @@ export class RedisMatchStore implements MatchStore {
     return ended === 1
   }
 
+  async release(match: LiveMatch, player: PlayerId, now: Instant): Promise<boolean> {
+    const ticket = ticketOf(match, player)
+    if (!ticket) return false
+    const { places, signs, history, changes } = this.#keys
+    const keys = [this.#keys.session(match.id), places, signs, this.#keys.gone(player), history, changes]
+    const next = { ...match, roster: withoutPlayer(match.roster, player) }
+    const by = this.#by('request')
+    const event = this.#event({ kind: 'player-left', match: next, by, at: now, ticket })
+    const why: GoneReason = { kind: 'left' }
+    const names = [match, next].map((each) => playersOf(each).join(' '))
+    const args = [match.id, match.state, randomUUID(), textOf(next), event, player, ...names, textOf(why)]
+    const released = await run(this.#redis, 'release-player-6', { keys, args: [...args, TOLD_SECONDS] })
+    return released === 1
+  }
+
   async noteExit(match: Match, { name, exit }: GameServer & { state: 'exited' }, at: Instant): Promise<void> {
     const by = this.#by('server')
     const event = this.#event({ kind: 'server-exited', match, by, at, server: name, exit })
-    await answered(this.#redis.xadd(this.#keys.history, '*', 'match', JSON.stringify(match), 'event', event))
+    await answered(this.#redis.xadd(this.#keys.history, '*', 'match', textOf(match), 'event', event))
   }
 
   async due(now: Instant, limit: number): Promise<readonly LiveMatch[]> {
@@ -113,11 +133,11 @@ export class RedisMatchStore implements MatchStore {
   }
 
   async #formAll(asks: readonly FormAsk[]): Promise<readonly FormOutcome[]> {
-    const { epoch, places, queue, sessions, active, due, history, changes, pool } = this.#keys
-    const keys = [epoch, places, queue, sessions, active, due, history, changes, pool]
-    const event = JSON.stringify({ kind: 'moved', by: this.#by('queue') })
+    const { epoch, places, queues, sessions, active, due, history, changes, pool, signs } = this.#keys
+    const keys = [epoch, places, queues, sessions, active, due, history, changes, pool, signs]
+    const event = textOf({ kind: 'moved', by: this.#by('queue') })
     const args = [event, ...asks.flatMap(formArgs)]
-    return (await run(this.#redis, 'form-matches-9', { keys, args })) as FormOutcome[]
+    return (await run(this.#redis, 'form-matches-10', { keys, args })) as FormOutcome[]
   }
 
   async #findAll(ids: readonly MatchId[]): Promise<readonly (Match | undefined)[]> {
@@ -137,37 +157,41 @@ export class RedisMatchStore implements MatchStore {
 
   /** But for its match, which the step is given anyway. */
   #event({ match: _match, ...event }: HistoryEvent): string {
-    return JSON.stringify(event)
+    return textOf(event)
   }
 }
 
-function formArgs({ match, dueAt, epoch, pooled }: FormAsk): (string | number)[] {
-  const { id, tickets } = match
-  const claimed = tickets.flatMap((ticket) => [ticket.player, ticket.id])
-  return [id, JSON.stringify(match), dueAt, epoch ?? '', pooled ? 'pooled' : '', tickets.length, ...claimed]
+function formArgs({ match, dueAt, epoch, pooled, seenSince }: FormAsk): (string | number)[] {
+  const claimed = ticketsOf(match).flatMap(({ id, queue, players }) => [
+    id,
+    queue,
+    players.length,
+    ...players,
+  ])
+  const how = [dueAt, epoch ?? '', pooled ? 'pooled' : '', seenSince]
+  return [match.id, textOf(match), ...how, claimed.length, ...claimed]
 }
 
 type FoundMatch = readonly [string?, ...(string | null)[]]
 
 function foundMatch([json, ...signs]: FoundMatch): Match | undefined {
   if (json === undefined) return undefined
-  const match = JSON.parse(json) as Match
+  const match = matchIn(json)
   if (!isLive(match)) return match
-  const tickets = match.tickets.map((ticket, i) => ({
-    ...ticket,
-    seenAt: Math.max(ticket.seenAt, Number(signs[i] ?? 0)),
-  }))
-  return { ...match, tickets }
+  const signOf = new Map(playersOf(match).map((player, i) => [player, Number(signs[i] ?? 0)]))
+  return { ...match, roster: seenBy(match.roster, (player) => signOf.get(player) ?? 0) }
 }
 
-/** For who reads Redis by hand, under the names that the described system gave them. */
+/** For people who read Redis by hand, under the names that the described system gave them. */
 function addressFields(match: Match): (string | number)[] {
   return 'at' in match ? ['pod', match.server, 'host', match.at.host, 'port', match.at.port] : []
 }
 
 function fateArgs(fate: Fate): (string | number)[] {
-  const { player, queuedAt, seenAt } = fate.ticket
-  return fate.kind === 'queued-again'
-    ? [player, 'again', placeText(fate.ticket), queuedAt, seenAt]
-    : [player, 'gone', JSON.stringify(fate.why), '', '']
+  const { queue, players, queuedAt, seenAt } = fate.ticket
+  const what =
+    fate.kind === 'queued-again'
+      ? ['again', ticketText(fate.ticket), queue, queuedAt, seenAt]
+      : ['gone', textOf(fate.why), '', '', '']
+  return [...what, players.length, ...players]
 }

@@ -1,10 +1,9 @@
 import type { Redis } from 'ioredis'
 
-import type { HistoryEvent } from '../../match/history-event.ts'
-import type { Match } from '../../match/match.ts'
 import type { Outbox, OutboxEntry } from '../../ports/outbox.ts'
 import { answered } from './connection.ts'
 import type { Keys } from './keys.ts'
+import { eventIn } from './texts.ts'
 
 const GROUP = 'writers'
 /** How long the server holds a read for news; then we look for what others left, and the caller hears that all is well. */
@@ -51,7 +50,7 @@ export class RedisOutbox implements Outbox {
     if (entries.length === 0) entries = await this.#news(limit)
     if (entries.length === 0 && !signal.aborted) entries = await this.#leftByOthers(limit)
     this.#unsure = entries.length > 0
-    return entries.flatMap(([id, fields]) => eventIn(id, fields))
+    return entries.flatMap(([id, fields]) => entryIn(id, fields))
   }
 
   async done(entries: readonly OutboxEntry[]): Promise<void> {
@@ -102,9 +101,7 @@ export class RedisOutbox implements Outbox {
 }
 
 /** An entry that was deleted meanwhile comes without fields: it is written. */
-function eventIn(id: string, fields: readonly string[] | null): OutboxEntry[] {
+function entryIn(id: string, fields: readonly string[] | null): OutboxEntry[] {
   const [, match, , event] = fields ?? []
-  if (match === undefined || event === undefined) return []
-  const whole = { ...(JSON.parse(event) as object), match: JSON.parse(match) as Match } as HistoryEvent
-  return [{ id, event: whole }]
+  return match === undefined || event === undefined ? [] : [{ id, event: eventIn(event, match) }]
 }

@@ -7,6 +7,7 @@ import type { ServerReports } from '../../ports/server-reports.ts'
 import { answered } from './connection.ts'
 import type { Keys } from './keys.ts'
 import { run } from './scripts.ts'
+import { pictureIn, textOf } from './texts.ts'
 
 export class RedisServerReports implements ServerReports {
   readonly #redis: Redis
@@ -19,7 +20,7 @@ export class RedisServerReports implements ServerReports {
 
   async note(match: MatchId, picture: ServerPicture): Promise<boolean> {
     const keys = [this.#keys.session(match), this.#keys.heard]
-    const args = [picture.seq, JSON.stringify(picture), match, picture.at]
+    const args = [picture.seq, textOf(picture), match, picture.at]
     return (await run(this.#redis, 'note-report-2', { keys, args })) === 1
   }
 
@@ -37,6 +38,11 @@ export class RedisServerReports implements ServerReports {
     return at === undefined ? undefined : Number(at)
   }
 
+  async of(match: MatchId): Promise<ServerPicture | undefined> {
+    const text = await answered(this.#redis.hget(this.#keys.session(match), 'picture'))
+    return text === null ? undefined : pictureIn(text)
+  }
+
   async all(): Promise<ReadonlyMap<MatchId, ServerPicture>> {
     const ids = (await answered(this.#redis.smembers(this.#keys.active))) as MatchId[]
     const pictures = await Promise.all(
@@ -45,7 +51,7 @@ export class RedisServerReports implements ServerReports {
     return new Map(
       ids.flatMap((id, i) => {
         const json = pictures[i]
-        return json ? [[id, JSON.parse(json) as ServerPicture] as const] : []
+        return json ? [[id, pictureIn(json)] as const] : []
       }),
     )
   }

@@ -1,36 +1,44 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 
-import type { PlayerId } from '../../match/ids.ts'
-import type { Ticket } from '../../match/ticket.ts'
+import type { PlayerId, QueueId } from '../../match/ids.ts'
+import type { GoneReason, Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
 import type { Place, TicketQueue } from '../../ports/ticket-queue.ts'
 import { answered } from './connection.ts'
 import { Gathered } from './gathered.ts'
 import type { Keys } from './keys.ts'
+import { placesIn } from './places-in.ts'
 import type { RedisChanges } from './redis-changes.ts'
-import { placesIn, placeText, ticketsIn } from './place-text.ts'
 import { run } from './scripts.ts'
+import { ticketIn, ticketsIn, ticketText } from './ticket-text.ts'
+import { textOf } from './texts.ts'
 
-/** How long a player is told what became of him. */
+/** How long a player is told what became of them. */
 export const TOLD_SECONDS = 3600
-/** Tickets that expire in one step: so that no step holds up the others for long. */
+/** Tickets that expire in one step: no step may hold up the others for long. */
 const EXPIRE_AT_ONCE = 500
+/** Places read in one step of a walk through all of them. */
+const PLACES_AT_ONCE = 1000
+/** Tickets looked at in one step. */
+const LOOKED_AT_ONCE = 500
 
 /**
- * Players who are queued, or looked for, in one step. With 64 those who wait for their answers went in one wave, and backend
+ * Tickets that are queued, or players looked for, in one step. With 64 all waiting requests went in one wave, and backend
  * and Redis waited for each other: an eighth more joins a second in two steps that overlap.
  */
-const PLAYERS_AT_ONCE = 32
+const TICKETS_AT_ONCE = 32
+
+type OwnNews = Pick<RedisChanges, 'own' | 'joined' | 'left'>
 
 export class RedisTicketQueue implements TicketQueue {
   readonly #redis: Redis
   readonly #keys: Keys
-  readonly #changes: Pick<RedisChanges, 'own' | 'joined'>
-  readonly #joining = new Gathered((all: readonly Ticket[]) => this.#enqueueAll(all), PLAYERS_AT_ONCE)
-  readonly #looking = new Gathered((all: readonly PlayerId[]) => this.#placesOf(all), PLAYERS_AT_ONCE)
+  readonly #changes: OwnNews
+  readonly #joining = new Gathered((all: readonly Ticket[]) => this.#enqueueAll(all), TICKETS_AT_ONCE)
+  readonly #looking = new Gathered((all: readonly PlayerId[]) => this.#placesOf(all), TICKETS_AT_ONCE)
 
-  constructor(redis: Redis, keys: Keys, changes: Pick<RedisChanges, 'own' | 'joined'>) {
+  constructor(redis: Redis, keys: Keys, changes: OwnNews) {
     this.#redis = redis
     this.#keys = keys
     this.#changes = changes
@@ -41,9 +49,10 @@ export class RedisTicketQueue implements TicketQueue {
   }
 
   async leave(player: PlayerId): Promise<'left' | 'matched' | 'not-queued'> {
-    const { places, queue, signs, changes } = this.#keys
-    const keys = [places, queue, signs, this.#keys.gone(player), changes]
-    const args = [player, `${randomUUID()} ${JSON.stringify({ kind: 'left' })}`, TOLD_SECONDS]
+    const { places, queues, signs, goners, changes } = this.#keys
+    const keys = [places, queues, signs, goners, changes]
+    const why: GoneReason = { kind: 'left' }
+    const args = [player, `${randomUUID()} ${textOf(why)}`, TOLD_SECONDS]
     return (await run(this.#redis, 'leave-queue-5', { keys, args })) as 'left' | 'matched' | 'not-queued'
   }
 
@@ -51,14 +60,28 @@ export class RedisTicketQueue implements TicketQueue {
     return this.#looking.ask(player)
   }
 
-  async oldest(limit: number, atLeast = 1): Promise<readonly Ticket[]> {
-    const { queue, places } = this.#keys
-    const answer = await run(this.#redis, 'oldest-2', { keys: [queue, places], args: [limit, atLeast] })
-    return ticketsIn(answer as string[])
+  async waiting(): Promise<readonly Ticket[]> {
+    const found = new Map<string, Ticket>()
+    let cursor = '0'
+    do {
+      const step = this.#redis.hscan(this.#keys.places, cursor, 'COUNT', PLACES_AT_ONCE)
+      const [next, held] = await answered(step)
+      // A walk may come by a place twice.
+      for (const ticket of ticketsIn(held)) found.set(ticket.id, ticket)
+      cursor = next
+    } while (cursor !== '0')
+    return [...found.values()]
   }
 
-  size(): Promise<number> {
-    return answered(this.#redis.zcard(this.#keys.queue))
+  async stillWaiting(tickets: readonly Ticket[]): Promise<readonly Ticket[]> {
+    const steps = Array.from({ length: Math.ceil(tickets.length / LOOKED_AT_ONCE) }, (_, i) =>
+      this.#stillWaiting(tickets.slice(i * LOOKED_AT_ONCE, (i + 1) * LOOKED_AT_ONCE)),
+    )
+    return (await Promise.all(steps)).flat()
+  }
+
+  size(queue: QueueId): Promise<number> {
+    return answered(this.#redis.zcard(this.#keys.queue(queue)))
   }
 
   async seen(players: readonly PlayerId[], now: Instant): Promise<void> {
@@ -68,28 +91,53 @@ export class RedisTicketQueue implements TicketQueue {
   }
 
   async expire(unseenSince: Instant): Promise<readonly Ticket[]> {
-    const { places, queue, signs, goners, changes } = this.#keys
-    const keys = [places, queue, signs, goners, changes]
-    const args = [unseenSince, EXPIRE_AT_ONCE, JSON.stringify({ kind: 'expired' }), TOLD_SECONDS]
+    const { places, queues, signs, goners, changes } = this.#keys
+    const keys = [places, queues, signs, goners, changes]
+    const why: GoneReason = { kind: 'expired' }
+    const args = [unseenSince, EXPIRE_AT_ONCE, textOf(why), TOLD_SECONDS]
     return ticketsIn((await run(this.#redis, 'expire-tickets-5', { keys, args })) as string[])
   }
 
   async #enqueueAll(tickets: readonly Ticket[]): Promise<readonly Place[]> {
-    const { places, queue, sessions, goners, signs, changes } = this.#keys
-    const keys = [places, queue, sessions, goners, signs, changes]
-    const each = tickets.flatMap((one) => [one.player, placeText(one), one.queuedAt, one.seenAt])
-    const players = tickets.map(({ player }) => player)
-    const args = [this.#changes.own, ...each]
-    // Who looks at the queue now, by this connection, sees them there: nobody has to wait for the answer first.
+    const { places, queues, sessions, goners, signs, changes } = this.#keys
+    const keys = [places, queues, sessions, goners, signs, changes]
+    const args = [this.#changes.own, ...tickets.flatMap(enqueueArgs)]
+    // Whoever looks at the queue now, by this connection, sees them there: nobody has to wait for the answer first.
     const onSent = (): void => {
-      this.#changes.joined()
+      this.#changes.joined(tickets)
     }
-    return placesIn(await run(this.#redis, 'enqueue-6', { keys, args, onSent }), players, tickets)
+    const answer = await run(this.#redis, 'enqueue-6', { keys, args, onSent })
+    const found = placesIn(
+      answer,
+      tickets.map(({ players }) => players[0]),
+      tickets,
+    )
+    this.#changes.left(tickets.filter((ticket, i) => !isOf(found[i], ticket)).map(({ id }) => id))
+    return found
+  }
+
+  async #stillWaiting(tickets: readonly Ticket[]): Promise<readonly Ticket[]> {
+    const keys = [this.#keys.places, this.#keys.signs]
+    const args = tickets.flatMap(({ id, players }) => [id, players.length, ...players])
+    const answer = (await run(this.#redis, 'still-waiting-2', { keys, args })) as (string | null)[]
+    return tickets.flatMap(({ players: [holder] }, i) => {
+      const ticket = ticketIn(holder, answer[2 * i])
+      return ticket ? { ...ticket, seenAt: Math.max(ticket.seenAt, Number(answer[2 * i + 1] ?? 0)) } : []
+    })
   }
 
   async #placesOf(players: readonly PlayerId[]): Promise<readonly Place[]> {
-    const { places, queue, sessions, goners } = this.#keys
-    const keys = [places, queue, sessions, goners]
+    const { places, queues, sessions, goners } = this.#keys
+    const keys = [places, queues, sessions, goners]
     return placesIn(await run(this.#redis, 'places-4', { keys, args: players }), players)
   }
+}
+
+function enqueueArgs(ticket: Ticket): (string | number)[] {
+  const { queue, queuedAt, seenAt, players } = ticket
+  return [ticketText(ticket), queue, queuedAt, seenAt, players.length, ...players]
+}
+
+function isOf(place: Place | undefined, { id }: Ticket): boolean {
+  return place?.kind === 'queued' && place.ticket.id === id
 }

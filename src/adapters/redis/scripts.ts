@@ -12,16 +12,17 @@ export type ScriptName =
   | 'enqueue-6'
   | 'expire-tickets-5'
   | 'find-matches-2'
-  | 'form-matches-9'
+  | 'form-matches-10'
   | 'hold-lease-3'
   | 'leave-queue-5'
   | 'move-match-4'
   | 'note-report-2'
   | 'offer-server-2'
-  | 'oldest-2'
   | 'places-4'
   | 'release-lease-1'
+  | 'release-player-6'
   | 'restore-match-9'
+  | 'still-waiting-2'
   | 'tell-time-1'
 
 interface Script {
@@ -74,7 +75,7 @@ async function runOnce(redis: Redis, name: ScriptName, { keys, args, onSent }: G
 function scriptOf(name: ScriptName): Script {
   const found = known.get(name)
   if (found) return found
-  const source = read(name).replace(/^--#include (\S+)$/m, (_line, part: string) => read(part))
+  const source = read(name).replace(/^--#include (\S+)$/gm, (_line, part: string) => read(part))
   const sha = createHash('sha1').update(source).digest('hex')
   const script = { source, sha, keys: Number(name.split('-').at(-1)) }
   known.set(name, script)

@@ -1,16 +1,20 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 
-import { orderOf, ticketOf } from '../../../test/support/domain.ts'
+import { inOrder, orderOf, ticketOf } from '../../../test/support/domain.ts'
 import { MemoryMatchStore } from '../../adapters/memory/memory-match-store.ts'
 import { MemoryState } from '../../adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../../adapters/memory/memory-ticket-queue.ts'
 import { randomIds } from '../../adapters/system/random-ids.ts'
-import { defaultRules } from '../../match/rules.ts'
+import { MemoryServerPool } from '../../adapters/memory/memory-server-pool.ts'
+import { MemoryServerReports } from '../../adapters/memory/memory-server-reports.ts'
+import { defaultDeadlines } from '../../match/deadlines.ts'
+import { defaultPoolRules } from '../../match/pool-rules.ts'
+import { DEFAULT_QUEUE, firstComeQueue, Queues } from '../../match/queues.ts'
+import { ticketsOf } from '../../match/roster.ts'
 import type { GameServer } from '../../match/server.ts'
 import type { Hold } from '../../ports/lease.ts'
 import { logger } from '../../runtime/log.ts'
 import { Metrics } from '../metrics.ts'
-import type { Needs } from '../needs.ts'
 import { Forming } from './forming.ts'
 import { Leading } from './leading.ts'
 
@@ -22,12 +26,13 @@ async function world() {
   const state = new MemoryState()
   const servers: GameServer[] = [{ state: 'ready', match: lost.id, name: 's', serves: lost, at }]
   const queue = new MemoryTicketQueue(state)
-  for (const ticket of lost.tickets) await queue.enqueue(ticket)
+  for (const ticket of ticketsOf(lost)) await queue.enqueue(ticket)
   const fleet = {
     list: () => Promise.resolve(servers),
-    ask: () => Promise.resolve({ state: 'open' }),
+    ask: () => Promise.resolve({ state: 'open' } as const),
     find: () => Promise.resolve(undefined),
-    start: () => Promise.resolve('started'),
+    start: () => Promise.resolve('started' as const),
+    stop: () => Promise.resolve(),
     capacity: () => Promise.resolve(9),
   }
   const hold = () => Promise.resolve({ kind: 'held', epoch: 0 } as const)
@@ -37,12 +42,17 @@ async function world() {
     queue,
     fleet,
     ids: randomIds,
-    rules: { ...defaultRules, size: 2, minPartialSize: 2 },
+    pool: new MemoryServerPool(state),
+    reports: new MemoryServerReports(state),
+    queues: new Queues(firstComeQueue(DEFAULT_QUEUE, { size: 2, minPartialSize: 2 })),
+    deadlines: defaultDeadlines,
+    poolRules: defaultPoolRules,
+    stopping: { aborted: false },
     clock: { now: () => 1000 },
     metrics: new Metrics(),
     log: logger('t', 'silent'),
   }
-  const forming = new Forming(needs as unknown as Needs, leading, () => undefined)
+  const forming = new Forming(needs, leading, () => undefined)
   const lead = () => leading.turn(() => 1000)
   await lead()
   return { needs, fleet, servers, queue, leading, lead, forming }
@@ -71,18 +81,16 @@ test('while nobody knows what servers there are, no match is made, and the turn 
 test('what was read before the store came into doubt is not claimed after it', async () => {
   const { needs, servers, queue, leading, lead, forming } = await world()
   servers.length = 0
-  const tickets = await queue.oldest(9)
-  queue.oldest = async (limit) => {
-    if (limit > 1) {
-      leading.lost()
-      await lead()
-    }
+  const tickets = await inOrder(queue)
+  queue.waiting = async () => {
+    leading.lost()
+    await lead()
     return tickets
   }
   await forming.turn()
   expect(await idsOf(needs)).toEqual([])
   // The next turn is one of the new term, which a late refusal in the old one has not ended.
-  queue.oldest = () => Promise.resolve(tickets)
+  queue.waiting = () => Promise.resolve(tickets)
   expect(leading.term).toBeDefined()
   await forming.turn()
   expect(await idsOf(needs)).toHaveLength(1)

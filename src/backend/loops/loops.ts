@@ -1,15 +1,18 @@
+import type { LoseSilentNeeds } from '../../lifecycle/lose-silent.ts'
 import type { Repaired } from '../../lifecycle/repair.ts'
-import { ENTRIES_A_TURN, writeHistory } from '../../lifecycle/write-history.ts'
-import { dueAt } from '../../match/deadline.ts'
+import { ENTRIES_A_TURN, writeHistory, type WriteHistoryNeeds } from '../../lifecycle/write-history.ts'
+import { dueAt } from '../../match/deadlines.ts'
 import type { FormingMatch } from '../../match/match.ts'
 import type { GameServer } from '../../match/server.ts'
+import type { Changes } from '../../ports/changes.ts'
+import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
+import type { Lease } from '../../ports/lease.ts'
 import { Loop, type Turn } from '../../runtime/loop.ts'
 import { WallSkew } from '../../runtime/wall-skew.ts'
-import type { Needs } from '../needs.ts'
-import { Forming } from './forming.ts'
+import { Forming, type FormingNeeds } from './forming.ts'
 import { Leading } from './leading.ts'
-import { Pooling } from './pooling.ts'
-import { Repairing } from './repairing.ts'
+import { Pooling, type PoolingNeeds } from './pooling.ts'
+import { Repairing, type RepairingNeeds } from './repairing.ts'
 import { silenceTurn } from './silence.ts'
 import { onServer } from './server-news.ts'
 
@@ -20,10 +23,21 @@ const POOL_LOOK_MS = 100
 /** Few entries came: those of the next moment go with the next. */
 const HISTORY_GATHERS_MS = 100
 
+export type LoopNeeds = FormingNeeds &
+  PoolingNeeds &
+  RepairingNeeds &
+  LoseSilentNeeds &
+  WriteHistoryNeeds & {
+    readonly fleet: Pick<GameServerFleet, 'onChange' | 'onRoom'>
+    readonly changes: Pick<Changes, 'onQueue'>
+    readonly lease: Lease
+    readonly leaseMs: number
+  }
+
 /** What goes on by itself: leading, forming, watching the fleet, repairing, writing history. */
 export class Loops implements AsyncDisposable {
   readonly names = ['lease', 'form', 'pool', 'repair', 'silence', 'history'] as const
-  readonly #needs: Needs
+  readonly #needs: LoopNeeds
   readonly #stop = new AbortController()
   readonly #leasing = new Loop()
   readonly #forming = new Loop()
@@ -33,11 +47,12 @@ export class Loops implements AsyncDisposable {
   readonly #leading: Leading
   readonly #repairs: Repairing
   readonly #pool: Pooling
+  readonly #former: Forming
   readonly #failed = new Set<string>()
   #running: readonly Promise<void>[] = []
   #unsubscribes: readonly (() => void)[] = []
 
-  constructor(needs: Needs) {
+  constructor(needs: LoopNeeds) {
     this.#needs = needs
     this.#leading = new Leading(needs.lease, needs.leaseMs, () => {
       // Whoever led before may have left anything half done.
@@ -48,6 +63,9 @@ export class Loops implements AsyncDisposable {
     })
     this.#repairs = new Repairing(needs, this.#leading)
     this.#pool = new Pooling(needs, this.#leading)
+    this.#former = new Forming(needs, this.#leading, (matches) => {
+      this.#formed(matches)
+    })
   }
 
   /** From now on. A server that the pool starts at once must know where to report: so this comes after the port is open. */
@@ -56,8 +74,7 @@ export class Loops implements AsyncDisposable {
     this.#running = this.#start()
     this.#unsubscribes = [
       changes.onQueue((change) => {
-        // No match can be made of fewer that could not be made of more: also what was formed just now is no reason to look.
-        if (change !== 'shrank') this.#forming.wake()
+        if (this.#former.changed(change)) this.#forming.wake()
         this.#poolSoon()
       }),
       lease.onDoubt(() => {
@@ -96,20 +113,13 @@ export class Loops implements AsyncDisposable {
 
   #start(): readonly Promise<void>[] {
     const now = () => this.#needs.clock.now()
-    const formed = (matches: readonly FormingMatch[]): void => {
-      this.#pool.formed(matches.length)
-      // Their players wait now: what can wait a moment does.
-      this.#poolSoon()
-      for (const match of matches) this.#repairing.wakeWithin(dueAt(match, this.#needs.rules) - now())
-    }
-    const forming = new Forming(this.#needs, this.#leading, formed)
     const skew = new WallSkew(this.#needs.log)
     return [
       this.#run('lease', this.#leasing, () => {
         skew.look(now())
         return this.#leading.turn(now)
       }),
-      this.#run('form', this.#forming, () => forming.turn()),
+      this.#run('form', this.#forming, () => this.#former.turn()),
       this.#run('pool', this.#pooling, () => this.#pool.turn()),
       this.#run('repair', this.#repairing, () => this.#repairs.turn()),
       this.#run('silence', this.#listening, () => silenceTurn(this.#needs, this.#leading)),
@@ -118,6 +128,14 @@ export class Loops implements AsyncDisposable {
         return now() + (written < ENTRIES_A_TURN ? HISTORY_GATHERS_MS : 0)
       }),
     ]
+  }
+
+  #formed(matches: readonly FormingMatch[]): void {
+    this.#pool.formed(matches.length)
+    // Their players wait now: what can wait a moment does.
+    this.#poolSoon()
+    const now = this.#needs.clock.now()
+    for (const match of matches) this.#repairing.wakeWithin(dueAt(match, this.#needs.deadlines) - now)
   }
 
   #run(name: Loops['names'][number], loop: Loop, turn: Turn): Promise<void> {
@@ -150,7 +168,7 @@ export class Loops implements AsyncDisposable {
 
   /** Joins come by the thousand, and the pool's size follows how many wait: it is looked at a few times a second. */
   #poolSoon(): void {
-    if (this.#needs.rules.poolMax > 0) this.#pooling.wakeWithin(POOL_LOOK_MS)
+    if (this.#needs.poolRules.max > 0) this.#pooling.wakeWithin(POOL_LOOK_MS)
   }
 
   #missed(): void {

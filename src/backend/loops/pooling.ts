@@ -1,16 +1,22 @@
-import { keepPool } from '../../lifecycle/keep-pool.ts'
+import { keepPool, type KeepPoolNeeds } from '../../lifecycle/keep-pool.ts'
 import { afterForming, demandAt, noDemand } from '../../match/demand.ts'
 import type { Instant } from '../../match/time.ts'
-import type { Needs } from '../needs.ts'
+import type { Logger } from '../../runtime/log.ts'
+import type { Metrics } from '../metrics.ts'
 import type { Leading } from './leading.ts'
 
-/** Keeps the pool, and remembers how many matches were formed of late. A new leader begins with what the queue holds. */
+export interface PoolingNeeds extends KeepPoolNeeds {
+  readonly metrics: Pick<Metrics, 'poolServers' | 'poolReady' | 'poolWanted'>
+  readonly log: Logger
+}
+
+/** Keeps the pool, and remembers how many matches were formed recently. A new leader begins with what the queue holds. */
 export class Pooling {
-  readonly #needs: Needs
+  readonly #needs: PoolingNeeds
   readonly #leading: Leading
   #demand = noDemand
 
-  constructor(needs: Needs, leading: Leading) {
+  constructor(needs: PoolingNeeds, leading: Leading) {
     this.#needs = needs
     this.#leading = leading
   }

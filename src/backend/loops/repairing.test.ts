@@ -5,16 +5,25 @@ import { MemoryMatchStore } from '../../adapters/memory/memory-match-store.ts'
 import { MemoryState } from '../../adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../../adapters/memory/memory-ticket-queue.ts'
 import { end } from '../../match/match.ts'
-import { defaultRules as rules } from '../../match/rules.ts'
+import { MemoryServerReports } from '../../adapters/memory/memory-server-reports.ts'
+import { defaultDeadlines as deadlines } from '../../match/deadlines.ts'
+import { defaultQueueRules } from '../../match/queue-rules.ts'
+import { DEFAULT_QUEUE, firstComeQueue, Queues } from '../../match/queues.ts'
 import type { GameServer } from '../../match/server.ts'
 import { logger } from '../../runtime/log.ts'
 import { Metrics } from '../metrics.ts'
-import type { Needs } from '../needs.ts'
 import { Leading } from './leading.ts'
 import { Repairing } from './repairing.ts'
 
 const ended = end(formingMatch('m', [ticketOf('a')]), 'ended-by-request', 1000)
 const at = { host: 'h', port: 1 }
+
+const nothingElse = {
+  start: () => Promise.reject(new Error('nobody asked for a server')),
+  find: () => Promise.resolve(undefined),
+  ask: () => Promise.resolve({ state: 'gone' } as const),
+  lacksRoom: () => Promise.resolve(false),
+}
 
 /** A backend that leads, at a time that the test sets, and a fleet with a server whose match has ended. */
 async function world() {
@@ -24,7 +33,12 @@ async function world() {
   const matches = new MemoryMatchStore(state, 'b')
   const queue = new MemoryTicketQueue(state)
   await queue.enqueue(ticketOf('a'))
-  await matches.form(formingMatch('m', [ticketOf('a')]), { dueAt: 5000, epoch: undefined, pooled: false })
+  await matches.form(formingMatch('m', [ticketOf('a')]), {
+    dueAt: 5000,
+    epoch: undefined,
+    pooled: false,
+    seenSince: 0,
+  })
   await matches.end(ended, { from: 'forming', cause: 'request', fates: [] })
   const fleet = {
     list: () => Promise.resolve([...servers]),
@@ -40,16 +54,27 @@ async function world() {
   const leading = new Leading(lease, 600_000, () => undefined)
   await leading.turn(() => time.now)
   const clock = { now: () => time.now }
-  const needs = { matches, queue, fleet, clock, rules, metrics: new Metrics(), log: logger('t', 'silent') }
-  return { time, servers, fleet, queue, repairing: new Repairing(needs as unknown as Needs, leading) }
+  const needs = {
+    matches,
+    queue,
+    reports: new MemoryServerReports(state),
+    fleet: { ...nothingElse, list: () => fleet.list(), stop: () => fleet.stop() },
+    clock,
+    deadlines,
+    queues: new Queues(firstComeQueue(DEFAULT_QUEUE)),
+    stopping: { aborted: false },
+    metrics: new Metrics(),
+    log: logger('t', 'silent'),
+  }
+  return { time, servers, fleet, queue, repairing: new Repairing(needs, leading) }
 }
 
 // A backend that was killed between the end of a match and the stop of its server had left the server for half a minute.
 test('a server that was left alone while it might stop by itself is looked at again when that time is over', async () => {
   const { repairing, servers, time } = await world()
   const lookAgainAt = await repairing.turn()
-  expect([servers.length, lookAgainAt]).toEqual([1, 1000 + rules.graceMs])
-  time.now += rules.graceMs
+  expect([servers.length, lookAgainAt]).toEqual([1, 1000 + deadlines.graceMs])
+  time.now += deadlines.graceMs
   await repairing.turn()
   expect(servers).toEqual([])
 })
@@ -57,16 +82,16 @@ test('a server that was left alone while it might stop by itself is looked at ag
 test('while tickets expire in portions, it looks again at once', async () => {
   const { repairing, queue, time } = await world()
   for (let i = 0; i < 2000; i += 1) await queue.enqueue(ticketOf(`n${i}`, time.now))
-  time.now += rules.ticketTtlMs
+  time.now += defaultQueueRules.ticketTtlMs
   const turns = [await repairing.turn()]
   while (turns.at(-1) === time.now) turns.push(await repairing.turn())
-  expect(await queue.size()).toBe(0)
+  expect(await queue.size(DEFAULT_QUEUE)).toBe(0)
   expect(turns.length).toBeGreaterThan(2)
 })
 
 test('what broke off is begun again from the whole, and not put off', async () => {
   const { repairing, servers, fleet, time } = await world()
-  time.now += rules.graceMs
+  time.now += deadlines.graceMs
   const { list } = fleet
   fleet.list = () => Promise.reject(new Error('away'))
   await expect(repairing.turn()).rejects.toThrow('away')

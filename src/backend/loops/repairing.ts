@@ -1,19 +1,25 @@
-import { repair, type Repaired } from '../../lifecycle/repair.ts'
+import { repair, type Repaired, type RepairNeeds } from '../../lifecycle/repair.ts'
 import type { Instant } from '../../match/time.ts'
 import { earliest } from '../../match/time.ts'
-import type { Needs } from '../needs.ts'
+import type { Logger } from '../../runtime/log.ts'
+import type { Metrics } from '../metrics.ts'
 import type { Leading } from './leading.ts'
 
 /** What no event and no deadline told of is found by then: a net under the nets. */
 const EVERYTHING_EVERY_MS = 30_000
 
+export interface RepairingNeeds extends RepairNeeds {
+  readonly metrics: Pick<Metrics, 'ticketsExpired' | 'serversStopped' | 'queueWait'>
+  readonly log: Logger
+}
+
 /** Repairs what is due each time, and everything when something may have been missed. */
 export class Repairing {
-  readonly #needs: Needs
+  readonly #needs: RepairingNeeds
   readonly #leading: Leading
   #everythingAt: Instant = 0
 
-  constructor(needs: Needs, leading: Leading) {
+  constructor(needs: RepairingNeeds, leading: Leading) {
     this.#needs = needs
     this.#leading = leading
   }
@@ -45,14 +51,22 @@ export class Repairing {
   }
 
   async now(scope: 'due' | 'all'): Promise<Repaired> {
-    const { log, metrics } = this.#needs
+    const { log, metrics, clock } = this.#needs
+    const now = clock.now()
     const repaired = await repair(this.#needs, scope)
     for (const each of repaired.repairs) {
       const matchId = 'server' in each ? each.server.match : each.match.id
       log.info({ matchId, repair: each.kind, ...('why' in each && { why: each.why }) }, 'repaired')
     }
-    if (repaired.expired > 0) log.info({ tickets: repaired.expired }, 'tickets expired')
-    metrics.ticketsExpired.inc(repaired.expired)
+    for (const ticket of repaired.expired) {
+      const waitedMs = now - ticket.queuedAt
+      log.info(
+        { ticketId: ticket.id, queue: ticket.queue, players: ticket.players, waitedMs },
+        'ticket expired',
+      )
+      metrics.queueWait.observe(waitedMs / 1000)
+    }
+    metrics.ticketsExpired.inc(repaired.expired.length)
     void repaired.stopped.then((stopped) => {
       metrics.serversStopped.inc(stopped)
     })

@@ -1,17 +1,32 @@
-import { status, statusAt } from '../../lifecycle/status.ts'
-import type { PlayerId } from '../../match/ids.ts'
+import { status, statusAt, type StatusNeeds } from '../../lifecycle/status.ts'
+import { playerFor } from '../../match/principal.ts'
+import type { Changes } from '../../ports/changes.ts'
+import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
+import type { TicketQueue } from '../../ports/ticket-queue.ts'
 import { Unavailable } from '../../ports/unavailable.ts'
-import { playerEvent } from '../answers.ts'
-import type { Needs } from '../needs.ts'
+import type { Logger } from '../../runtime/log.ts'
+import { playerEvent, type AnswerNeeds } from '../answers.ts'
+import type { Metrics } from '../metrics.ts'
+import { principalOf, type PrincipalNeeds } from '../principals.ts'
 import * as routes from '../route-schemas.ts'
 import { PlayerStreams } from '../player-streams.ts'
 import { answerProblem } from '../problem-answers.ts'
 import type { App } from '../app.ts'
 
+export type EventRouteNeeds = PrincipalNeeds &
+  StatusNeeds &
+  AnswerNeeds & {
+    readonly queue: Pick<TicketQueue, 'seen'>
+    readonly changes: Changes
+    readonly fleet: Pick<GameServerFleet, 'onRoom'>
+    readonly metrics: Pick<Metrics, 'streams'>
+    readonly log: Logger
+  }
+
 /** Many joins in one moment move everybody's position, and room changes why they wait: players are told once for all of it. */
 const POSITIONS_EVERY_MS = 1000
 
-export function eventRoutes(app: App, needs: Needs): void {
+export function eventRoutes(app: App, needs: EventRouteNeeds): void {
   const streams = new PlayerStreams({
     look: async (player, match) =>
       playerEvent(
@@ -21,7 +36,7 @@ export function eventRoutes(app: App, needs: Needs): void {
       ),
     onPlayer: (player, listener) => needs.changes.onPlayer(player, listener),
     seen: (players) => needs.queue.seen(players, needs.clock.now()),
-    ticketTtlMs: needs.rules.ticketTtlMs,
+    ticketTtlMs: needs.queues.default.rules.ticketTtlMs,
     onError: (error) => {
       // A store that is away says so itself, once: not once for each stream and each look.
       if (!(error instanceof Unavailable)) needs.log.error({ err: error }, 'event stream failed')
@@ -33,8 +48,9 @@ export function eventRoutes(app: App, needs: Needs): void {
     streams.close()
     return Promise.resolve()
   })
-  app.get('/match/events', { schema: routes.eventsRoute }, async ({ query }, reply) => {
-    const player = query.player_id as PlayerId
+  app.get('/match/events', { schema: routes.eventsRoute }, async ({ query, headers }, reply) => {
+    const player = playerFor(principalOf(headers.authorization, needs), query.player_id)
+    if (!player) return answerProblem(reply, 'NOT_YOU')
     if ((await streams.open(player, reply.raw)) === 'unknown') return answerProblem(reply, 'UNKNOWN_PLAYER')
     reply.hijack()
     needs.metrics.streams.set(streams.size)
@@ -45,7 +61,7 @@ export function eventRoutes(app: App, needs: Needs): void {
   })
 }
 
-function tellPositions(streams: PlayerStreams, { changes, fleet }: Needs): () => void {
+function tellPositions(streams: PlayerStreams, { changes, fleet }: EventRouteNeeds): () => void {
   let timer: NodeJS.Timeout | undefined
   const soon = (): void => {
     timer ??= setTimeout(() => {

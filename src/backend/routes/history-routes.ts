@@ -1,17 +1,19 @@
-import type { MatchId, PlayerId } from '../../match/ids.ts'
-import type { HistoryQuery } from '../../ports/match-history.ts'
+import { matchId, playerId } from '../../match/ids.ts'
+import { isOperator } from '../../match/principal.ts'
+import type { HistoryQuery, MatchHistory } from '../../ports/match-history.ts'
 import type { HistoryFilter } from '../../protocol/http.ts'
 import type { App } from '../app.ts'
-import { isAdmin } from '../authority.ts'
 import { cursorAfter, placeOfCursor } from '../cursor.ts'
 import { historyMatch, historyMatchAnswer } from '../history-answers.ts'
-import type { Needs } from '../needs.ts'
+import { principalOf, type PrincipalNeeds } from '../principals.ts'
 import { answerProblem } from '../problem-answers.ts'
 import * as routes from '../route-schemas.ts'
 
+export type HistoryRouteNeeds = PrincipalNeeds & { readonly history: MatchHistory }
+
 const MATCHES_A_PAGE = 50
 
-export function historyRoutes(app: App, needs: Pick<Needs, 'history' | 'adminToken'>): void {
+export function historyRoutes(app: App, needs: HistoryRouteNeeds): void {
   app.get('/history/matches', { schema: routes.historyRoute }, async ({ query }, reply) => {
     const asked = historyQuery(query)
     if ('fault' in asked) return answerProblem(reply, 'BAD_REQUEST', asked.fault)
@@ -25,9 +27,12 @@ export function historyRoutes(app: App, needs: Pick<Needs, 'history' | 'adminTok
     }
   })
   app.get('/history/matches/:session_id', { schema: routes.historyMatchRoute }, async (request, reply) => {
-    const found = await needs.history.find(request.params.session_id as MatchId)
+    const match = matchId(request.params.session_id)
+    const found = match && (await needs.history.find(match))
     if (!found) return answerProblem(reply, 'UNKNOWN_MATCH')
-    return historyMatchAnswer(found, { admin: isAdmin(request.headers.authorization, needs) })
+    return historyMatchAnswer(found, {
+      admin: isOperator(principalOf(request.headers.authorization, needs)),
+    })
   })
 }
 
@@ -40,7 +45,7 @@ function historyQuery(filter: HistoryFilter): HistoryQuery | { readonly fault: s
   }
   return {
     ...times,
-    player: filter.player_id as PlayerId | undefined,
+    player: filter.player_id === undefined ? undefined : playerId(filter.player_id),
     state: filter.state,
     after,
     limit: Number(filter.limit ?? MATCHES_A_PAGE),

@@ -1,44 +1,65 @@
-import { end } from '../../lifecycle/end.ts'
-import { join } from '../../lifecycle/join.ts'
-import { status, statusAt } from '../../lifecycle/status.ts'
-import type { MatchId, PlayerId } from '../../match/ids.ts'
-import { joinAnswer, statusAnswer } from '../answers.ts'
-import { authorityOver } from '../authority.ts'
-import type { Needs } from '../needs.ts'
-import * as routes from '../route-schemas.ts'
-import { answerProblem } from '../problem-answers.ts'
+import { end, type EndNeeds } from '../../lifecycle/end.ts'
+import { join, type JoinNeeds } from '../../lifecycle/join.ts'
+import { leave, type LeaveNeeds } from '../../lifecycle/leave.ts'
+import { status, statusAt, type StatusNeeds } from '../../lifecycle/status.ts'
+import { matchId } from '../../match/ids.ts'
+import { playerFor } from '../../match/principal.ts'
+import type { TicketQueue } from '../../ports/ticket-queue.ts'
+import { joinAnswer, statusAnswer, type AnswerNeeds } from '../answers.ts'
 import type { App } from '../app.ts'
+import type { Metrics } from '../metrics.ts'
+import { principalOf, type PrincipalNeeds } from '../principals.ts'
+import { answerProblem } from '../problem-answers.ts'
+import * as routes from '../route-schemas.ts'
 
-/** What players ask. The schema has checked each id: from here on it is one. */
-export function matchRoutes(app: App, needs: Needs): void {
-  app.post('/match/join', { schema: routes.joinRoute }, async ({ body }, reply) => {
+type PlayerNeeds = PrincipalNeeds &
+  JoinNeeds &
+  LeaveNeeds &
+  StatusNeeds &
+  AnswerNeeds & {
+    readonly queue: Pick<TicketQueue, 'seen'>
+    readonly metrics: Pick<Metrics, 'joins'>
+    /** Aborted once this backend takes no new players: it is being stopped. */
+    readonly stopping: AbortSignal
+  }
+export type MatchRouteNeeds = PlayerNeeds & EndNeeds
+
+/** What players ask. */
+export function matchRoutes(app: App, needs: MatchRouteNeeds): void {
+  app.post('/match/join', { schema: routes.joinRoute }, async ({ body, headers }, reply) => {
     // Another replica, or this one's successor, has a place that lasts.
     if (needs.stopping.aborted) return answerProblem(reply, 'UNAVAILABLE')
-    const player = body.player_id as PlayerId
+    const player = playerFor(principalOf(headers.authorization, needs), body.player_id)
+    if (!player) return answerProblem(reply, 'NOT_YOU')
     const place = await join(needs, player)
     needs.metrics.joins.inc()
     return joinAnswer(needs, player, await statusAt(needs, place))
   })
-  app.get('/match/status', { schema: routes.statusRoute }, async ({ query }) => {
-    const player = query.player_id as PlayerId
+  app.get('/match/status', { schema: routes.statusRoute }, async ({ query, headers }, reply) => {
+    const player = playerFor(principalOf(headers.authorization, needs), query.player_id)
+    if (!player) return answerProblem(reply, 'NOT_YOU')
     await needs.queue.seen([player], needs.clock.now())
     return statusAnswer(needs, player, await status(needs, player))
   })
-  leaveAndEnd(app, needs)
+  leaveRoute(app, needs)
+  endRoute(app, needs)
 }
 
-function leaveAndEnd(app: App, needs: Needs): void {
-  app.post('/match/leave', { schema: routes.leaveRoute }, async ({ body }, reply) => {
-    const outcome = await needs.queue.leave(body.player_id as PlayerId)
-    if (outcome === 'matched') return answerProblem(reply, 'ALREADY_MATCHED')
-    return { status: outcome, player_id: body.player_id }
+function leaveRoute(app: App, needs: PlayerNeeds): void {
+  app.post('/match/leave', { schema: routes.leaveRoute }, async ({ body, headers }, reply) => {
+    const player = playerFor(principalOf(headers.authorization, needs), body.player_id)
+    if (!player) return answerProblem(reply, 'NOT_YOU')
+    return { status: await leave(needs, player), player_id: player }
   })
-  app.post('/match/:session_id/end', { schema: routes.endRoute }, async (request, reply) => {
-    const id = request.params.session_id as MatchId
-    const authority = authorityOver(id, request.headers.authorization, needs)
-    switch (await end(needs, id, { authority })) {
+}
+
+function endRoute(app: App, needs: MatchRouteNeeds): void {
+  app.post('/match/:session_id/end', { schema: routes.endRoute }, async ({ params, headers }, reply) => {
+    const match = matchId(params.session_id)
+    if (!match) return answerProblem(reply, 'UNKNOWN_MATCH')
+    switch (await end(needs, match, principalOf(headers.authorization, needs, match))) {
       case 'ended':
-        return { status: 'ended' as const, session_id: id }
+        return { status: 'ended' as const, session_id: match }
       case 'still-running':
         return answerProblem(reply, 'NOT_YOUR_MATCH')
       case 'unknown-match':

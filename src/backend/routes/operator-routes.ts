@@ -1,15 +1,30 @@
+import { isOperator } from '../../match/principal.ts'
+import type { MatchStore } from '../../ports/match-store.ts'
+import type { Outbox } from '../../ports/outbox.ts'
+import type { TicketQueue } from '../../ports/ticket-queue.ts'
 import { Unavailable } from '../../ports/unavailable.ts'
-import { isAdmin } from '../authority.ts'
-import { health } from '../health.ts'
+import { health, type HealthNeeds } from '../health.ts'
 import type { Loops } from '../loops/loops.ts'
-import type { Needs } from '../needs.ts'
+import type { Queues } from '../../match/queues.ts'
+import type { Metrics } from '../metrics.ts'
+import { principalOf, type PrincipalNeeds } from '../principals.ts'
 import * as routes from '../route-schemas.ts'
 import { answerProblem } from '../problem-answers.ts'
 import type { App } from '../app.ts'
 
-export function operatorRoutes(app: App, needs: Needs, loops: Loops): void {
+export type OperatorRouteNeeds = PrincipalNeeds &
+  HealthNeeds & {
+    readonly queue: Pick<TicketQueue, 'size'>
+    readonly queues: Queues
+    readonly matches: Pick<MatchStore, 'live'>
+    readonly outbox: Pick<Outbox, 'backlog'>
+    readonly metrics: Metrics
+    readonly stopping: AbortSignal
+  }
+
+export function operatorRoutes(app: App, needs: OperatorRouteNeeds, loops: Loops): void {
   app.post('/cleanup/orphaned-servers', { schema: routes.cleanupRoute }, async ({ headers }, reply) => {
-    if (!isAdmin(headers.authorization, needs)) return answerProblem(reply, 'ADMIN_ONLY')
+    if (!isOperator(principalOf(headers.authorization, needs))) return answerProblem(reply, 'ADMIN_ONLY')
     const { stopped, repairs } = await loops.repairNow()
     return { cleaned: await stopped, repairs: repairs.length }
   })
@@ -29,7 +44,7 @@ export function operatorRoutes(app: App, needs: Needs, loops: Loops): void {
  * Only a backend that stops wants no more requests. When a store is away it is away for all backends: one that answers
  * 503 with a reason serves players better than none at all.
  */
-function readiness(app: App, needs: Needs, loops: Loops): void {
+function readiness(app: App, needs: OperatorRouteNeeds, loops: Loops): void {
   app.get('/readyz', { schema: routes.readyzRoute }, async (_request, reply) => {
     const { ok, parts } = await health(needs, loops)
     const { aborted: stopping } = needs.stopping
@@ -39,12 +54,12 @@ function readiness(app: App, needs: Needs, loops: Loops): void {
 }
 
 /** What is only known by asking is asked for when somebody reads it. */
-async function lookForMetrics(needs: Needs, loops: Loops): Promise<void> {
-  const { metrics, queue, matches, outbox } = needs
+async function lookForMetrics(needs: OperatorRouteNeeds, loops: Loops): Promise<void> {
+  const { metrics, queue, queues, matches, outbox } = needs
   await health(needs, loops)
   metrics.leads.set(loops.leads() ? 1 : 0)
   try {
-    metrics.queueDepth.set(await queue.size())
+    for (const { id } of queues.all) metrics.queueDepth.set({ queue: id }, await queue.size(id))
     metrics.historyBacklog.set(await outbox.backlog())
     metrics.liveMatches.reset()
     for (const { state } of await matches.live()) metrics.liveMatches.inc({ state })

@@ -1,28 +1,39 @@
-import { serverReported } from '../../lifecycle/server-reported.ts'
-import type { MatchId } from '../../match/ids.ts'
+import { serverReported, type ServerReportedNeeds } from '../../lifecycle/server-reported.ts'
+import { matchId, playerId } from '../../match/ids.ts'
+import { isServerOf } from '../../match/principal.ts'
+import { playersOf } from '../../match/roster.ts'
+import type { MatchStore } from '../../ports/match-store.ts'
+import type { ServerReports } from '../../ports/server-reports.ts'
+import { principalOf, type PrincipalNeeds } from '../principals.ts'
 import { MAX_REPORT_BYTES } from '../../protocol/server-reports.ts'
-import { isServerOf } from '../authority.ts'
-import type { Needs } from '../needs.ts'
 import * as routes from '../route-schemas.ts'
 import { answerProblem } from '../problem-answers.ts'
 import type { App } from '../app.ts'
 
+export type ServerRouteNeeds = PrincipalNeeds &
+  ServerReportedNeeds & {
+    readonly reports: Pick<ServerReports, 'all'>
+    readonly matches: Pick<MatchStore, 'live'>
+  }
+
 /** What game servers tell, and what is known of them. */
-export function serverRoutes(app: App, needs: Needs): void {
+export function serverRoutes(app: App, needs: ServerRouteNeeds): void {
   app.post(
     '/match/:session_id/report',
     { schema: routes.reportRoute, bodyLimit: MAX_REPORT_BYTES },
     async ({ params, body, headers }, reply) => {
-      const id = params.session_id as MatchId
-      if (!isServerOf(id, headers.authorization, needs)) return answerProblem(reply, 'NOT_ALLOWED')
+      const id = matchId(params.session_id)
+      if (!id || !isServerOf(principalOf(headers.authorization, needs, id), id))
+        return answerProblem(reply, 'NOT_ALLOWED')
       const {
         seq,
         state,
         client_count: clientCount,
-        players,
+        players: named,
         ttl_seconds: ttlSeconds,
         end_reason: why,
       } = body
+      const players = named.flatMap((name) => playerId(name) ?? [])
       const picture = { seq, state, clientCount, players, ttlSeconds, why, at: needs.clock.now() }
       if ((await serverReported(needs, id, picture)) === 'unknown-match')
         return answerProblem(reply, 'UNKNOWN_MATCH')
@@ -43,13 +54,13 @@ export function serverRoutes(app: App, needs: Needs): void {
   sessions(app, needs)
 }
 
-function sessions(app: App, needs: Needs): void {
+function sessions(app: App, needs: ServerRouteNeeds): void {
   app.get('/sessions/active', { schema: routes.sessionsRoute }, async () => {
     const sessions = (await needs.matches.live()).map((match) => ({
       session_id: match.id,
       game_server_pod: 'server' in match ? match.server : null,
       state: match.state,
-      players: match.tickets.map((ticket) => ticket.player),
+      players: [...playersOf(match)],
       created_at: new Date(match.formedAt).toISOString(),
     }))
     return { count: sessions.length, sessions }

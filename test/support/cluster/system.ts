@@ -29,7 +29,7 @@ export async function startInCluster(
 ): Promise<ClusterSystem> {
   const { GAME_SERVER_COMMAND: command, ...rest } = vars
   const queue = randomUUID()
-  const own = { POOL_MIN: '0', POOL_MAX: rest['POOL_MIN'] ?? '0', LOG_LEVEL: 'info', QUEUE: queue, ...rest }
+  const own = { POOL_MIN: '0', POOL_MAX: rest['POOL_MIN'] ?? '0', LOG_LEVEL: 'info', SYSTEM: queue, ...rest }
   await configure('muster-backend', (data) => ({ ...data, ...own }))
   await configure('muster-games', (data) => changed(withCommand(data, command), change))
   await startAnew()

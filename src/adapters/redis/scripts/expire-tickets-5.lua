@@ -1,23 +1,26 @@
--- expire-tickets: takes out tickets whose players gave no sign of life since then, up to a limit; none only when none are left.
--- KEYS 1 places  2 queue  3 signs  4 beginning of gone  5 channel
--- ARGV 1 since when (ms)  2 at most  3 why  4 seconds that it is told
--- Gives each player and the place that they had. The same again finds none of them
+-- expire-tickets: takes out tickets with a player who gave no sign of life since then, up to a limit; none only when none are left.
+-- KEYS 1 places  2 beginning of queues  3 signs  4 beginning of gone  5 channel
+-- ARGV 1 since when (ms)  2 players at most  3 why  4 seconds that it is told
+-- Gives the first player of each ticket and the place that they had. The same again finds none of them
+--#include ticket-text
 local gone, told, silent = {}, {}, nil
 repeat
   silent = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])
-  for _, player in ipairs(silent) do
-    redis.call('ZREM', KEYS[3], player)
-    local held = redis.call('HGET', KEYS[1], player)
-    if held and held:sub(1, 1) == 'q' then
-      redis.call('HDEL', KEYS[1], player)
-      redis.call('ZREM', KEYS[2], player)
-      redis.call('SET', KEYS[4] .. player, 'expired ' .. ARGV[3], 'EX', ARGV[4])
-      gone[#gone + 1] = player
+  for _, one in ipairs(silent) do
+    redis.call('ZREM', KEYS[3], one)
+    local held = redis.call('HGET', KEYS[1], one)
+    if is_queued(held) then
+      local id, queue, players = read_ticket(held, one)
+      redis.call('HDEL', KEYS[1], unpack(players))
+      redis.call('ZREM', KEYS[2] .. queue, players[1])
+      redis.call('ZREM', KEYS[3], unpack(players))
+      for _, player in ipairs(players) do redis.call('SET', KEYS[4] .. player, 'expired ' .. ARGV[3], 'EX', ARGV[4]) end
+      gone[#gone + 1] = players[1]
       gone[#gone + 1] = held
-      told[#told + 1] = player
+      told[#told + 1] = id .. ' ' .. table.concat(players, ' ')
     end
   end
 -- Players of live matches may stand before those who wait.
 until #gone > 0 or #silent == 0
-if #told > 0 then redis.call('PUBLISH', KEYS[5], 's ' .. table.concat(told, ' ')) end
+if #told > 0 then redis.call('PUBLISH', KEYS[5], 's\n' .. table.concat(told, '\n')) end
 return gone

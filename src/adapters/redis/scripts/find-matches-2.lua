@@ -7,7 +7,7 @@ for _, id in ipairs(ARGV) do
   local answer = {}
   if found[1] then
     answer[1] = found[1]
-    for player in found[2]:gmatch('%S+') do
+    for player in found[2]:gmatch('[^ ]+') do
       answer[#answer + 1] = redis.call('ZSCORE', KEYS[2], player)
     end
   end

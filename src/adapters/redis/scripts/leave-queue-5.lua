@@ -1,13 +1,15 @@
--- leave-queue: takes the player out of the queue; one who is in a match stays in it.
--- KEYS 1 places  2 queue  3 signs  4 gone of the player  5 channel   
+-- leave-queue: takes the player's ticket out of the queue; a player who is in a match stays in it.
+-- KEYS 1 places  2 beginning of queues  3 signs  4 beginning of gone  5 channel
 -- ARGV 1 player  2 operation and why  3 seconds that it is told
 -- Gives left, also when this operation did it before | matched | not-queued
+--#include ticket-text
 local held = redis.call('HGET', KEYS[1], ARGV[1])
-if not held then return redis.call('GET', KEYS[4]) == ARGV[2] and 'left' or 'not-queued' end
-if held:sub(1, 1) == 'm' then return 'matched' end
-redis.call('HDEL', KEYS[1], ARGV[1])
-redis.call('ZREM', KEYS[2], ARGV[1])
-redis.call('ZREM', KEYS[3], ARGV[1])
-redis.call('SET', KEYS[4], ARGV[2], 'EX', ARGV[3])
-redis.call('PUBLISH', KEYS[5], 's ' .. ARGV[1])
+if not held then return redis.call('GET', KEYS[4] .. ARGV[1]) == ARGV[2] and 'left' or 'not-queued' end
+if not is_queued(held) then return 'matched' end
+local id, queue, players = read_ticket(held, ARGV[1])
+redis.call('HDEL', KEYS[1], unpack(players))
+redis.call('ZREM', KEYS[2] .. queue, players[1])
+redis.call('ZREM', KEYS[3], unpack(players))
+for _, player in ipairs(players) do redis.call('SET', KEYS[4] .. player, ARGV[2], 'EX', ARGV[3]) end
+redis.call('PUBLISH', KEYS[5], 's\n' .. id .. ' ' .. table.concat(players, ' '))
 return 'left'

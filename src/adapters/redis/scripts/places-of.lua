@@ -1,23 +1,34 @@
--- places-of: included by the scripts that answer with the places that players hold.
--- A place is `q TICKET-ID QUEUED-AT SEEN-AT SETBACK...` or `m MATCH-ID`. Who holds none may be gone: `OPERATION WHY`.
--- KEYS 1 places  2 queue  3 beginning of sessions  4 beginning of gone
+-- places-of: included by the scripts that answer with the places that players hold, behind ticket-text.
+-- A player without a place may be gone: `OPERATION WHY`.
+-- KEYS 1 places  2 beginning of queues  3 beginning of sessions  4 beginning of gone
 -- `held` has the place of each, or false; `ranks` may know by their names who is where in the queue.
--- Gives when the oldest was queued, how many are, and of each player: place, rank | place, match | nil, why or nil
+-- Gives for each player four values: place, rank, facts of the queue | place, match, nil | nil, why or nil, nil; and nil, where
+-- `enqueue` names another holder; the facts of a queue as one text: when its oldest ticket was queued, and how many there are.
 local function places_of(players, held, ranks)
-  local oldest = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')
-  local answer = { oldest[2] or false, redis.call('ZCARD', KEYS[2]) }
+  local facts, answer = {}, {}
+  local function facts_of(queue)
+    if not facts[queue] then
+      local oldest = redis.call('ZRANGE', KEYS[2] .. queue, 0, 0, 'WITHSCORES')
+      facts[queue] = (oldest[2] or '0') .. ' ' .. redis.call('ZCARD', KEYS[2] .. queue)
+    end
+    return facts[queue]
+  end
   for i, player in ipairs(players) do
-    local place, about = held[i], nil
+    local place, about, of_queue = held[i], nil, nil
     if not place then
       local why = redis.call('GET', KEYS[4] .. player)
       about = why and why:sub(why:find(' ', 1, true) + 1)
-    elseif place:sub(1, 1) == 'm' then
-      about = redis.call('HGET', KEYS[3] .. place:sub(3), 'match')
+    elseif is_queued(place) then
+      local _, queue, members = read_ticket(place, player)
+      about = ranks[player] or redis.call('ZRANK', KEYS[2] .. queue, members[1])
+      of_queue = facts_of(queue)
     else
-      about = ranks[player] or redis.call('ZRANK', KEYS[2], player)
+      about = redis.call('HGET', KEYS[3] .. place:sub(3), 'match')
     end
-    answer[2 * i + 1] = place
-    answer[2 * i + 2] = about
+    answer[4 * i - 3] = place
+    answer[4 * i - 2] = about or false
+    answer[4 * i - 1] = of_queue or false
+    answer[4 * i] = false
   end
   return answer
 end

@@ -1,30 +1,35 @@
 -- restore-match: has a match again that was lost: live with its players, or over; or changes nothing.
--- KEYS 1 session  2 places  3 queue  4 signs  5 active sessions  6 due  7 history  8 channel  9 pool, where its server may seem to wait still
+-- KEYS 1 session  2 places  3 beginning of queues  4 signs  5 active sessions  6 due  7 history  8 channel  9 pool, where its server may seem to wait still
 -- ARGV 1 match id  2 operation  3 match  4 its state  5 due at  6 event but for the match  7 its players, parted by spaces
---      8 sign of life (ms)  9 seconds that what is over is told  10.. more fields of the session
+--      8 sign of life (ms)  9 seconds that what is over is told  10 its tickets, each an id and players, on lines of their own  11.. more fields of the session
 -- Gives restored, also when this operation did it before | known | conflict: a player is in another match
+--#include ticket-text
 local operation = redis.call('HGET', KEYS[1], 'operation')
 if operation == ARGV[2] then return 'restored' end
 if redis.call('EXISTS', KEYS[1]) == 1 then return 'known' end
 local here = 'm ' .. ARGV[1]
 local live = ARGV[4] ~= 'ended'
 if live then
-  for player in ARGV[7]:gmatch('%S+') do
+  for player in ARGV[7]:gmatch('[^ ]+') do
     local held = redis.call('HGET', KEYS[2], player)
     if held and held:sub(1, 1) == 'm' and held ~= here then return 'conflict' end
   end
 end
 redis.call('ZREM', KEYS[9], ARGV[1])
-redis.call('HSET', KEYS[1], 'state', ARGV[4], 'operation', ARGV[2], 'match', ARGV[3], 'players', ARGV[7], unpack(ARGV, 10))
+redis.call('HSET', KEYS[1], 'state', ARGV[4], 'operation', ARGV[2], 'match', ARGV[3], 'players', ARGV[7], unpack(ARGV, 11))
 if live then
-  for player in ARGV[7]:gmatch('%S+') do
+  for player in ARGV[7]:gmatch('[^ ]+') do
+    local held = redis.call('HGET', KEYS[2], player)
+    if is_queued(held) then
+      local _, queue, members = read_ticket(held, player)
+      redis.call('ZREM', KEYS[3] .. queue, members[1])
+    end
     redis.call('HSET', KEYS[2], player, here)
-    redis.call('ZREM', KEYS[3], player)
     redis.call('ZADD', KEYS[4], 'GT', ARGV[8], player)
   end
   redis.call('SADD', KEYS[5], ARGV[1])
   redis.call('ZADD', KEYS[6], ARGV[5], ARGV[1])
-  redis.call('PUBLISH', KEYS[8], 's ' .. ARGV[7])
+  redis.call('PUBLISH', KEYS[8], 's\n' .. ARGV[10])
 else
   redis.call('EXPIRE', KEYS[1], ARGV[9])
 end

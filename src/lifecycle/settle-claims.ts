@@ -1,0 +1,56 @@
+import type { FormingMatch } from '../match/match.ts'
+import type { Queue } from '../match/queues.ts'
+import { ticketsOf } from '../match/roster.ts'
+import type { Ticket } from '../match/ticket.ts'
+import type { Instant } from '../match/time.ts'
+import type { WaitingTickets } from '../match/waiting-tickets.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { FormOutcome } from '../ports/match-store.ts'
+import type { TicketQueue } from '../ports/ticket-queue.ts'
+
+interface Following {
+  readonly queue: Queue
+  readonly waiting: WaitingTickets
+}
+
+interface SettleNeeds {
+  readonly queue: Pick<TicketQueue, 'stillWaiting'>
+  readonly clock: Clock
+}
+
+/** A player who was quiet and gives a sign of life again is matched within this time. */
+const QUIET_AGAIN_MS = 1000
+
+/** Brings what is known of the queue up to date with what the claims have shown. */
+export async function settleClaims(
+  needs: SettleNeeds,
+  { queue, waiting }: Following,
+  { wanted, outcomes }: { wanted: readonly FormingMatch[]; outcomes: readonly FormOutcome[] },
+): Promise<void> {
+  const ticketsThat = (...which: readonly FormOutcome[]): readonly Ticket[] =>
+    wanted.flatMap((match, i) => (which.some((each) => each === outcomes[i]) ? ticketsOf(match) : []))
+  waiting.remove(ticketsThat('formed').map(({ id }) => id))
+  const doubtful = ticketsThat('ticket-gone', 'ticket-quiet')
+  if (doubtful.length === 0) return
+  const still = new Map((await needs.queue.stillWaiting(doubtful)).map((ticket) => [ticket.id, ticket]))
+  waiting.remove(doubtful.filter(({ id }) => !still.has(id)).map(({ id }) => id))
+  const seenSince = needs.clock.now() - queue.rules.quietAfterMs
+  for (const ticket of still.values()) if (ticket.seenAt < seenSince) waiting.setAside(ticket)
+}
+
+/** Takes back those quiet tickets whose players were heard of; says when to look at the others again. */
+export async function lookAgainAtQuiet(
+  needs: SettleNeeds,
+  { queue, waiting }: Following,
+): Promise<Instant | undefined> {
+  const { quiet } = waiting
+  if (quiet.length === 0) return undefined
+  const now = needs.clock.now()
+  if (now < waiting.lookAtQuietAt) return waiting.lookAtQuietAt
+  waiting.lookAtQuietAt = now + QUIET_AGAIN_MS
+  const still = await needs.queue.stillWaiting(quiet)
+  const ids = new Set(still.map(({ id }) => id))
+  waiting.remove(quiet.filter(({ id }) => !ids.has(id)).map(({ id }) => id))
+  waiting.add(still.filter(({ seenAt }) => seenAt >= now - queue.rules.quietAfterMs))
+  return waiting.quiet.length > 0 ? waiting.lookAtQuietAt : undefined
+}
