@@ -31,6 +31,8 @@ export interface Limits {
   /** What a client that does not read may hold in our memory. */
   readonly bufferedBytes: number
   readonly linesPerSecond: number
+  /** A client that acknowledges nothing of what was sent to it for so long is gone. */
+  readonly lostAfterMs: number
   /** Whether a client must `JOIN` before it may do more than ask for state and length. */
   readonly tokenRequired: boolean
   /** How long a client that we close has to take what was sent to it. */
@@ -98,6 +100,7 @@ function limitsFrom(env: Env, otherwise: Pick<Limits, 'tokenRequired'>): Limits 
     linesPerSecond: env.integer('MAX_LINES_PER_SECOND', { default: 1000, min: 1, max: 1_000_000 }),
     tokenRequired:
       env.optional('REQUIRE_TOKEN') === undefined ? otherwise.tokenRequired : env.flag('REQUIRE_TOKEN'),
+    lostAfterMs: 20_000,
     lingerMs: 2000,
   }
 }

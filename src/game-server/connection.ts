@@ -12,9 +12,6 @@ export interface ConnectionEvents {
   left(connection: Connection): void
 }
 
-/** Finds the dead: a client whose machine is gone answers no probe, and is closed 10 s after the first. */
-const PROBE_AFTER_MS = 30_000
-
 /** One client: bytes to lines and back, within bounds. */
 export class Connection implements Player {
   /** Who this is, once a token has proved it. */
@@ -40,7 +37,6 @@ export class Connection implements Player {
     this.#firstLine = setTimeout(() => {
       this.refuse('say something sooner')
     }, limits.firstLineMs)
-    socket.setKeepAlive(true, PROBE_AFTER_MS)
     socket.on('data', (bytes) => {
       this.#take(bytes)
     })

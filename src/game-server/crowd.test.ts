@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { expect, it } from 'vitest'
 
 import { LineClient } from '../../test/support/line-client.ts'
+import { tellsTcpQueues } from '../runtime/tcp-queues.ts'
 import { testServer, testToken } from '../../test/support/game-server.ts'
 
 it('a thousand clients at once all hear that it runs, and that it stops', async () => {
@@ -55,6 +56,28 @@ it('a client that does not read is dropped, and the others are served', async ()
   expect(await talker.ask('GET_STATE')).toBe('STATE open')
   expect(await server.state()).toMatchObject({ client_count: 1 })
 }, 20_000)
+
+it.runIf(tellsTcpQueues)(
+  'a client that is gone without a word leaves, whoever still sends to it',
+  async () => {
+    await using server = await testServer({
+      limits: { lostAfterMs: 1000, bufferedBytes: 1_000_000_000 },
+      hooks: {
+        onLine: (player) => {
+          for (let i = 0; i < 4000; i++) player.send('x'.repeat(4000))
+        },
+      },
+    })
+    await using gone = await server.connect()
+    gone.socket.pause()
+    gone.send('MUCH')
+    await using talker = await server.connect()
+    await expect.poll(() => server.state(), { timeout: 20_000 }).toMatchObject({ client_count: 1 })
+    expect(server.log.map(({ msg }) => msg)).toEqual(['client lost'])
+    expect(await talker.ask('GET_STATE')).toBe('STATE open')
+  },
+  30_000,
+)
 
 it('a flood is slowed down, not dropped: each of its lines is answered, and others are served meanwhile', async () => {
   await using server = await testServer({ limits: { linesPerSecond: 100 } })

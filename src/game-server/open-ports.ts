@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 
+import { LostPeers } from '../runtime/lost-peers.ts'
 import { closed } from './closed.ts'
 import type { GameServerConfig } from './config.ts'
 import { controlServer, type Controlled } from './control-server.ts'
@@ -8,6 +9,8 @@ import { STANDING_ROOM } from './live-match.ts'
 export interface PortEvents {
   client(socket: Socket): void
   readonly control: Omit<Controlled, 'isReady'>
+  /** A client was gone without a word, and its connection is closed. */
+  lost(facts: object): void
   failed(error: Error): void
 }
 
@@ -25,7 +28,9 @@ const BACKLOG = 2048
 /** Both ports of a game server: the game's own, and the control port for its fleet. */
 export async function openPorts(config: GameServerConfig, events: PortEvents): Promise<OpenPorts> {
   const { host, port, controlPort, limits } = config
+  const peers = new LostPeers({ lostAfterMs: limits.lostAfterMs, log: events.lost })
   const clients = createServer({ noDelay: true }, (socket) => {
+    peers.watch(socket)
     events.client(socket)
   })
   const control = controlServer({ ...events.control, isReady: () => clients.listening })
@@ -45,7 +50,10 @@ export async function openPorts(config: GameServerConfig, events: PortEvents): P
   return {
     port: portOf(clients),
     controlPort: portOf(control.server),
-    closeToClients: () => closed(clients),
+    closeToClients: async () => {
+      await closed(clients)
+      peers[Symbol.dispose]()
+    },
     closeControl: () => control.close(),
   }
 }

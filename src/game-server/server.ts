@@ -37,6 +37,9 @@ export async function startGameServer(
       match.accept(socket)
     },
     control: controlled(config, match),
+    lost: (facts) => {
+      log('info', 'client lost', { matchId: config.match, ...facts })
+    },
     failed: ({ message }) => {
       log('error', 'a port failed', { matchId: config.match, error: message })
     },
