@@ -3,6 +3,7 @@ import Fastify from 'fastify'
 import type { IncomingHttpHeaders } from 'node:http'
 import { parse as parseQuery } from 'node:querystring'
 
+import { TIME_HEADER } from '../protocol/time-header.ts'
 import { describeApi } from './api-docs.ts'
 import type { App } from './app.ts'
 import type { Loops } from './loops/loops.ts'
@@ -41,7 +42,8 @@ export async function buildServer(needs: ServerNeeds, loops: Loops): Promise<App
   // The compiler holds each answer to its schema. At each answer the schema would be tried again, and a union part by part.
   app.setSerializerCompiler(() => JSON.stringify)
   app.removeContentTypeParser('text/plain')
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header(TIME_HEADER, String(needs.clock.now()))
     forgetTypeOfNothing(request.raw.headers)
     done()
   })

@@ -1,14 +1,10 @@
 import type { Socket } from 'node:net'
 
 import { NOT_UTF8 } from '../protocol/line-splitter.ts'
-import {
-  MAX_MATCH_SECONDS,
-  parseClientLine,
-  type ClientLine,
-  type GameState,
-  type ServerLine,
-} from '../protocol/lines.ts'
+import { MAX_MATCH_SECONDS, parseClientLine } from '../protocol/lines.ts'
+import type { ClientLine, GameState, ServerLine } from '../protocol/lines.ts'
 import type { ServerReport } from '../protocol/server-reports.ts'
+import { ToldTime } from '../runtime/told-time.ts'
 import { playerOf } from './check-token.ts'
 import type { GameServerConfig } from './config.ts'
 import { Connection, type ConnectionEvents } from './connection.ts'
@@ -37,6 +33,8 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
   readonly over: Promise<void>
   /** The game's own farewell; settled once its `onEnd` is done. */
   farewell: Promise<void> = Promise.resolve()
+  /** By it tokens are judged. */
+  readonly time = new ToldTime()
   readonly #needs: LiveMatchNeeds
   readonly #roster = new Roster()
   readonly #timers = new MatchTimers()
@@ -218,8 +216,8 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
       from.say({ verb: 'ERROR', says: 'JOIN comes once, and before anything else that plays' })
       return
     }
-    const { match, key } = this.#needs.config
-    const player = this.#players && playerOf(token, { match, key, players: this.#players }, Date.now())
+    const players = this.#players
+    const player = players && playerOf(token, { ...this.#needs.config, players }, this.time.earliest())
     if (player === undefined || this.#roster.isDismissed(player)) {
       from.refuse('this token does not open this match')
       return

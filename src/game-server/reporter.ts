@@ -1,4 +1,6 @@
 import type { ServerReport } from '../protocol/server-reports.ts'
+import { TIME_HEADER } from '../protocol/time-header.ts'
+import type { ToldTime } from '../runtime/told-time.ts'
 import type { ReportTimes } from './config.ts'
 import { postJson } from './post-json.ts'
 
@@ -9,6 +11,8 @@ export interface ReporterOptions {
   readonly proof: string
   readonly times: ReportTimes
   readonly report: () => ServerReport
+  /** Hears the time with each answer. */
+  readonly time: Pick<ToldTime, 'hear'>
 }
 
 type Outcome = 'heard' | 'refused' | 'unheard'
@@ -84,9 +88,11 @@ export class Reporter {
   }
 
   async #sendTo(url: URL): Promise<Outcome> {
-    const { proof, report } = this.#options
+    const { proof, report, time } = this.#options
     try {
-      return outcomeOf(await postJson(url, report(), { authorization: `Bearer ${proof}` }))
+      const { status, headers } = await postJson(url, report(), { authorization: `Bearer ${proof}` })
+      time.hear(headers[TIME_HEADER])
+      return outcomeOf(status)
     } catch {
       // Not logged each time: a backend that is away says so itself, and the next report tells all that this one did.
       return 'unheard'

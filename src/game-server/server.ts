@@ -76,6 +76,7 @@ function reporterFor(
     proof: sign(key, REPORT_PROOF),
     times: reports,
     report: () => match.report(),
+    time: match.time,
   })
 }
 

@@ -4,11 +4,11 @@ import { expect, test } from 'vitest'
 import { SECRET, tokenTo } from '../../test/support/proxy.ts'
 import { tokenOpener } from './open-token.ts'
 
-const open = tokenOpener(SECRET)
-const now = Date.now()
+const late: number[] = []
+const open = tokenOpener(SECRET, { now: () => Date.now(), late: (ms) => late.push(ms) })
 
 test('a token says its match, its player and where to go', () => {
-  expect(open(tokenTo(7000), now)).toEqual({
+  expect(open(tokenTo(7000))).toEqual({
     match: 'm1',
     player: 'ann',
     to: { host: '127.0.0.1', port: 7000 },
@@ -28,7 +28,14 @@ test.each([
   ['with its route in the clear', `${claims}.${signature}.${encode({ host: '127.0.0.1', port: 7000 })}`],
   ['empty', ''],
 ])('a token %s opens nothing', (_what, token) => {
-  expect(open(token, now)).toBeUndefined()
+  expect(open(token)).toBeUndefined()
+})
+
+test('of a token that came too late it tells by how much', () => {
+  late.length = 0
+  open(tokenTo(7000, { ttl: -90, secret: 'another' }))
+  open(tokenTo(7000, { ttl: -90 }))
+  expect(late.map((ms) => Math.round(ms / 10_000))).toEqual([9])
 })
 
 test('a token with any bit of its claims or route changed opens nothing', () => {
@@ -43,7 +50,7 @@ test('a token with any bit of its claims or route changed opens nothing', () => 
       const token = inClaims
         ? `${changed(claims, bit)}.${signature}.${route}`
         : `${claims}.${signature}.${changed(route, bit)}`
-      expect(open(token, now)).toBeUndefined()
+      expect(open(token)).toBeUndefined()
     }),
   )
 })
@@ -62,7 +69,7 @@ test('no text that was not sealed makes it name an address', () => {
         fc.array(part).map((parts) => parts.join('.')),
       ),
       (token) => {
-        expect(open(token, now)).toBeUndefined()
+        expect(open(token)).toBeUndefined()
       },
     ),
     { numRuns: 1000 },

@@ -72,7 +72,7 @@ export class PlayLink {
 
   async #join(line: string): Promise<void> {
     const said = parseClientLine(line)
-    const opened = said.verb === 'JOIN' ? this.#needs.openToken(said.token, Date.now()) : undefined
+    const opened = said.verb === 'JOIN' ? this.#needs.openToken(said.token) : undefined
     if (opened?.match !== this.#match) {
       this.#close(codes.refused, 'this token does not open this match')
       return

@@ -3,11 +3,14 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 
 import type { Logger } from '../runtime/log.ts'
 import { LostPeers } from '../runtime/lost-peers.ts'
+import { ToldTime } from '../runtime/told-time.ts'
 import { answerProblemRaw } from './answers.ts'
+import { askTime } from './ask-time.ts'
 import type { ProxyConfig } from './config.ts'
 import { Connections } from './connections.ts'
 import { httpForwarder } from './forward-http.ts'
 import { httpServer } from './http-server.ts'
+import { lateTokens } from './late-tokens.ts'
 import { tokenOpener } from './open-token.ts'
 import { playServer } from './play-websocket.ts'
 import { listenFirst } from './sniff.ts'
@@ -61,6 +64,9 @@ class Proxy {
   readonly #play
   readonly #http
   readonly #tunnelNeeds: TunnelNeeds
+  readonly #time = new ToldTime()
+  readonly #stop = new AbortController()
+  #asking: Promise<void> = Promise.resolve()
   #draining = false
   #closed: Promise<void> | undefined
 
@@ -69,7 +75,10 @@ class Proxy {
     this.#config = config
     this.#connections = new Connections(limits)
     this.#tunnelNeeds = {
-      openToken: tokenOpener(config.tokenSecret),
+      openToken: tokenOpener(config.tokenSecret, {
+        now: () => this.#time.earliest(),
+        late: lateTokens(log),
+      }),
       log,
       tunnels: this.#tunnels,
       idleMs: limits.tunnelIdleMs,
@@ -106,6 +115,8 @@ class Proxy {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject).listen({ host, port, backlog: 4096 }, resolve)
     })
+    const [urls, time, log] = [this.#config.backendUrls, this.#time, this.#tunnelNeeds.log]
+    this.#asking = askTime({ urls, time, signal: this.#stop.signal, log })
     return (this.#server.address() as AddressInfo).port
   }
 
@@ -144,10 +155,12 @@ class Proxy {
   async #end(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve))
     this.#peers[Symbol.dispose]()
+    this.#stop.abort()
     this.#play.close()
     this.#http.close()
     this.#connections.destroyAll()
     await this.#forwarder.close()
+    await this.#asking
     await closed
   }
 

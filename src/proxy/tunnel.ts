@@ -27,7 +27,7 @@ export async function tunnel(
   { openToken, log, tunnels, idleMs }: TunnelNeeds,
 ): Promise<void> {
   const line = parseClientLine(lineOf(first.line))
-  const opened = line.verb === 'JOIN' ? openToken(line.token, Date.now()) : undefined
+  const opened = line.verb === 'JOIN' ? openToken(line.token) : undefined
   if (!opened) {
     refuse(client, 'this token opens nothing')
     return

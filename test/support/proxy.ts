@@ -3,6 +3,7 @@ import { createServer as createHttpServer, type RequestListener } from 'node:htt
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
+import { TIME_HEADER } from '../../src/protocol/time-header.ts'
 import { joinToken, matchKeyLabel, ROUTE_KEY } from '../../src/protocol/tokens.ts'
 import { proxyConfig } from '../../src/proxy/config.ts'
 import { startProxy, type RunningProxy } from '../../src/proxy/server.ts'
@@ -44,8 +45,13 @@ export function openGameServer(onConnection: (socket: Socket) => void): Promise<
   return listen(createServer({ allowHalfOpen: true }, onConnection))
 }
 
-export function openBackend(onRequest: RequestListener): Promise<Listening> {
-  return listen(createHttpServer({ keepAliveTimeout: 60_000 }, onRequest))
+/** It tells the proxy the time, which is no request of a test's; `aheadMs` is how far system time is ahead of the wall clock. */
+export function openBackend(onRequest: RequestListener, aheadMs = 0): Promise<Listening> {
+  const answering: RequestListener = (request, response) => {
+    if (request.url !== '/healthz') onRequest(request, response)
+    else response.setHeader(TIME_HEADER, String(Date.now() + aheadMs)).end()
+  }
+  return listen(createHttpServer({ keepAliveTimeout: 60_000 }, answering))
 }
 
 async function listen(server: Server): Promise<Listening> {
