@@ -10,8 +10,8 @@ export interface PortEvents {
   client(socket: Socket): void
   readonly control: Omit<Controlled, 'isReady'>
   /** A client was gone without a word, and its connection is closed. */
-  lost(facts: object): void
-  failed(error: Error): void
+  readonly lost: (facts: object) => void
+  readonly failed: (error: Error) => void
 }
 
 export interface OpenPorts {

@@ -37,12 +37,7 @@ export async function startGameServer(
       match.accept(socket)
     },
     control: controlled(config, match),
-    lost: (facts) => {
-      log('info', 'client lost', { matchId: config.match, ...facts })
-    },
-    failed: ({ message }) => {
-      log('error', 'a port failed', { matchId: config.match, error: message })
-    },
+    ...portNews(config, log),
   })
   match.watchDeadline()
   if (match.isWaiting) await rehearsed(config, log)
@@ -78,6 +73,17 @@ function reporterFor(
     report: () => match.report(),
     time: match.time,
   })
+}
+
+function portNews({ match: matchId }: GameServerConfig, log: Log): Pick<PortEvents, 'lost' | 'failed'> {
+  return {
+    lost: (facts) => {
+      log('info', 'client lost', { matchId, ...facts })
+    },
+    failed: ({ message }) => {
+      log('error', 'a port failed', { matchId, error: message })
+    },
+  }
 }
 
 function controlled({ key }: GameServerConfig, match: LiveMatch): PortEvents['control'] {
