@@ -7,12 +7,21 @@ import { defaultPoolRules, type PoolRules } from '../match/pool-rules.ts'
 import { defaultQueueRules, type QueueRules } from '../match/queue-rules.ts'
 import { DEFAULT_QUEUE, firstComeQueue, Queues } from '../match/queues.ts'
 import { Env } from '../runtime/env.ts'
+import { ALL_ADDRESSES } from '../runtime/listen-address.ts'
 import { fleetConfig, type FleetConfig } from './fleet-config.ts'
 import { devHistoryConfig, historyConfig, type HistoryConfig } from './history-config.ts'
+
+export interface HttpConfig {
+  /** How long a connection without a request is kept open for the next one. */
+  readonly keepAliveMs: number
+  /** A peer that takes nothing for so long is gone. */
+  readonly lostAfterMs: number
+}
 
 export interface BackendConfig {
   readonly host: string
   readonly port: number
+  readonly http: HttpConfig
   readonly logLevel: string
   readonly queues: Queues
   readonly deadlines: Deadlines
@@ -51,8 +60,12 @@ export function backendConfig(vars: NodeJS.ProcessEnv): BackendConfig {
   const env = new Env(vars)
   const fleet = fleetConfig(env)
   const config = {
-    host: env.text('HOST', { default: '0.0.0.0' }),
+    host: env.text('HOST', { default: ALL_ADDRESSES }),
     port: env.port('PORT', { default: 8081 }),
+    http: {
+      keepAliveMs: env.seconds('KEEP_ALIVE_SECONDS', { default: 75, min: 0.1 }),
+      lostAfterMs: env.seconds('PEER_LOST_SECONDS', { default: 20, min: 0.1 }),
+    },
     logLevel: env.text('LOG_LEVEL', { default: 'info' }),
     queues: queuesFrom(env),
     deadlines: deadlinesFrom(env),

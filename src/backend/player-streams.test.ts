@@ -156,3 +156,39 @@ test('when news of his match follows that of his place, only the match is looked
   await said.body?.cancel()
   server.close()
 })
+
+async function streamsTelling(event: PlayerEvent) {
+  const streams = new PlayerStreams({
+    look: () => Promise.resolve(event),
+    onPlayer: () => () => undefined,
+    seen: () => Promise.resolve(),
+    ticketTtlMs: 60_000,
+    onError: () => undefined,
+  })
+  const server = createServer((_request, response) => void streams.open(ann, response)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    streams.close()
+    server.close()
+  })
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, streams }
+}
+
+test('a browser that comes again after the end is told to stop; after another end it is not', async () => {
+  const { url } = await streamsTelling({ event: 'ended', data: { session_id: 'm1', reason: 'finished' } })
+  const first = await (await fetch(url)).text()
+  const id = /^id: (.+)$/m.exec(first)?.[1] ?? ''
+  const again = (last: string) => fetch(url, { headers: { 'last-event-id': last } })
+  expect((await again(id)).status).toBe(204)
+  for (const last of ['1', 'ended-m0']) expect(await (await again(last)).text()).toBe(first)
+})
+
+test('HEAD is answered at once, and opens no stream', async () => {
+  const { url, streams } = await streamsTelling({
+    event: 'queued',
+    data: { session_id: 'pending-1', players: [ann] },
+  })
+  const answer = await fetch(url, { method: 'HEAD' })
+  expect(answer.headers.get('content-type')).toContain('text/event-stream')
+  await expect.poll(() => streams.size).toBe(0)
+})

@@ -81,7 +81,8 @@ export class PlayerStreams {
       throw error
     })
     if (stream.moves > 0) return 'known'
-    if (event) send(stream, event)
+    if (event && hasHeardTheEnd(response, event)) response.writeHead(204).end()
+    else if (event) send(stream, event)
     else forget()
     return event ? 'known' : 'unknown'
   }
@@ -131,11 +132,22 @@ const headers = {
   'x-accel-buffering': 'no',
 }
 
+type Ended = Extract<PlayerEvent, { event: 'ended' }>
+
+function endId({ data }: Ended): string {
+  return `ended-${data.session_id ?? data.reason}`
+}
+
+/** A browser connects again after every end, and says what it heard last. Only 204 tells it to stop. */
+function hasHeardTheEnd({ req }: ServerResponse, event: PlayerEvent): boolean {
+  return event.event === 'ended' && req.headers['last-event-id'] === endId(event)
+}
+
 function send(stream: Stream, event: PlayerEvent | undefined): void {
   const { response } = stream
   if (response.writableEnded || response.destroyed) return
   if (stream.eventId === 0) response.writeHead(200, headers)
-  if (!event) {
+  if (!event || response.req.method === 'HEAD') {
     response.end()
     return
   }
@@ -145,9 +157,8 @@ function send(stream: Stream, event: PlayerEvent | undefined): void {
   stream.last = news
   stream.waits = event.event === 'queued' || event.event === 'starting'
   stream.eventId += 1
+  const id = event.event === 'ended' ? endId(event) : stream.eventId
   const retry = stream.eventId === 1 ? 'retry: 1000\n\n' : ''
-  response.write(
-    `${retry}event: ${event.event}\nid: ${stream.eventId}\ndata: ${JSON.stringify(event.data)}\n\n`,
-  )
+  response.write(`${retry}event: ${event.event}\nid: ${id}\ndata: ${JSON.stringify(event.data)}\n\n`)
   if (event.event === 'ended') response.end()
 }

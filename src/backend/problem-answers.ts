@@ -1,16 +1,31 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 
 import { Unavailable } from '../ports/unavailable.ts'
 import { problem, PROBLEM_TYPE, type ProblemCode } from '../protocol/problems.ts'
-import type { Logger } from '../runtime/log.ts'
+import { inOneLine, type Logger } from '../runtime/log.ts'
+import { allowedMethods } from './allowed-methods.ts'
+import type { App } from './app.ts'
 
-const codeOf: Record<string, ProblemCode> = {
-  FST_ERR_VALIDATION: 'BAD_REQUEST',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'BAD_REQUEST',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'BAD_REQUEST',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'BAD_REQUEST',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'WRONG_MEDIA_TYPE',
-  FST_ERR_CTP_BODY_TOO_LARGE: 'TOO_LARGE',
+/** What Fastify and its plugins refuse. The file server of the API page calls a path that climbs forbidden. */
+const codeOf: Record<number, ProblemCode> = {
+  400: 'BAD_REQUEST',
+  403: 'UNKNOWN_ROUTE',
+  404: 'UNKNOWN_ROUTE',
+  413: 'TOO_LARGE',
+  414: 'URL_TOO_LONG',
+  415: 'WRONG_MEDIA_TYPE',
+}
+
+/** Thrown before a route is reached, for a request that no route would take. */
+export class Refused extends Error {
+  readonly statusCode: 400 | 415
+
+  constructor(statusCode: 400 | 415, says: string) {
+    super(says)
+    this.statusCode = statusCode
+  }
 }
 
 export function answerProblem(reply: FastifyReply, code: ProblemCode, detail?: string): FastifyReply {
@@ -20,14 +35,47 @@ export function answerProblem(reply: FastifyReply, code: ProblemCode, detail?: s
   return reply.code(body.status).type(PROBLEM_TYPE).serializer(String).send(JSON.stringify(body))
 }
 
+/** For an address that Fastify cannot read. */
+export function answerBadUrl(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  answerProblem(reply, codeOf[error.statusCode ?? 400] ?? 'BAD_REQUEST')
+}
+
+/** For what Node cannot read as a request, or that came too slowly. */
+export function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy()
+    return
+  }
+  const code = codeOfFault[error.code ?? ''] ?? 'BAD_REQUEST'
+  const body = problem(code)
+  const text = JSON.stringify(body)
+  const head = [
+    `HTTP/1.1 ${body.status} ${STATUS_CODES[body.status] ?? ''}`,
+    `content-type: ${PROBLEM_TYPE}`,
+    `content-length: ${Buffer.byteLength(text)}`,
+    'connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`, () => socket.destroy())
+}
+
+const codeOfFault: Record<string, ProblemCode> = {
+  HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
+  ERR_HTTP_REQUEST_TIMEOUT: 'TOO_SLOW',
+}
+
 /** Every error of every route leaves by here, in one shape. What we do not know is logged, and never told. */
-export function answerProblems(app: FastifyInstance, log: Logger): void {
-  app.setNotFoundHandler((_request, reply) => answerProblem(reply, 'UNKNOWN_ROUTE'))
+export function answerProblems(app: App, log: Logger): void {
+  const methodsAt = allowedMethods(app)
+  app.setNotFoundHandler((request, reply) => {
+    const methods = methodsAt(request.url.split('?')[0] ?? '')
+    if (methods.length === 0 || methods.includes(request.method)) return answerProblem(reply, 'UNKNOWN_ROUTE')
+    return answerProblem(reply.header('allow', methods.join(', ')), 'METHOD_NOT_ALLOWED')
+  })
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const code = codeOf[error.code] ?? (error.statusCode === 400 ? 'BAD_REQUEST' : undefined)
+    const code = codeOf[error.statusCode ?? 500]
     if (code) return answerProblem(reply, code, error.message)
     if (error instanceof Unavailable) {
-      log.warn({ ...whatWasAsked(request), err: error, part: error.part }, 'request turned away')
+      log.warn({ ...whatWasAsked(request), ...inOneLine(error), part: error.part }, 'request turned away')
       return answerProblem(reply, 'UNAVAILABLE')
     }
     log.error({ ...whatWasAsked(request), err: error }, 'request failed')

@@ -4,18 +4,24 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { parse as parseQuery } from 'node:querystring'
 
 import { TIME_HEADER } from '../protocol/time-header.ts'
+import type { Logger } from '../runtime/log.ts'
+import { LostPeers } from '../runtime/lost-peers.ts'
 import { describeApi } from './api-docs.ts'
 import type { App } from './app.ts'
+import type { HttpConfig } from './config.ts'
 import type { Loops } from './loops/loops.ts'
 import { playerIdKeyword } from './player-id-keyword.ts'
-import { answerProblems } from './problem-answers.ts'
+import { answerBadRequest, answerBadUrl, answerProblems } from './problem-answers.ts'
 import { eventRoutes, type EventRouteNeeds } from './routes/event-routes.ts'
 import { historyRoutes, type HistoryRouteNeeds } from './routes/history-routes.ts'
 import { matchRoutes, type MatchRouteNeeds } from './routes/match-routes.ts'
 import { operatorRoutes, type OperatorRouteNeeds } from './routes/operator-routes.ts'
 import { serverRoutes, type ServerRouteNeeds } from './routes/server-routes.ts'
+import { takeOnlyJson } from './take-only-json.ts'
 
 const LARGEST_BODY = 64 * 1024
+/** A head or a body that trickles in, and one that never ends, are cut off; Node looks for them each second. */
+const REQUEST_WITHIN_MS = 10_000
 /** A Service shares connections out, not requests: who is busy would never find a backend that was added. */
 const REQUESTS_PER_CONNECTION = 500
 
@@ -25,14 +31,21 @@ export type ServerNeeds = MatchRouteNeeds &
   OperatorRouteNeeds &
   HistoryRouteNeeds
 
-export async function buildServer(needs: ServerNeeds, loops: Loops): Promise<App> {
+export async function buildServer(needs: ServerNeeds, loops: Loops, config: HttpConfig): Promise<App> {
   // Without a logger of its own: to log nothing, it would listen to the end of each answer, a twentieth of what a join costs.
   const app = Fastify({
     bodyLimit: LARGEST_BODY,
-    // A body that trickles in, and one that never ends, are cut off; Node looks for them each second.
-    requestTimeout: 10_000,
+    requestTimeout: REQUEST_WITHIN_MS,
+    keepAliveTimeout: config.keepAliveMs,
     maxRequestsPerSocket: REQUESTS_PER_CONNECTION,
-    http: { connectionsCheckingInterval: 1000, maxHeaderSize: 16 * 1024 },
+    // Of the two times Node gives the longer one to the body, and the head has 60 s by itself.
+    http: {
+      connectionsCheckingInterval: 1000,
+      maxHeaderSize: 16 * 1024,
+      headersTimeout: REQUEST_WITHIN_MS,
+    },
+    frameworkErrors: answerBadUrl,
+    clientErrorHandler: answerBadRequest,
     forceCloseConnections: true,
     return503OnClosing: false,
     // What does not fit is refused: never turned into something else, never dropped in silence.
@@ -41,13 +54,14 @@ export async function buildServer(needs: ServerNeeds, loops: Loops): Promise<App
   }).withTypeProvider<TypeBoxTypeProvider>()
   // The compiler holds each answer to its schema. At each answer the schema would be tried again, and a union part by part.
   app.setSerializerCompiler(() => JSON.stringify)
-  app.removeContentTypeParser('text/plain')
   app.addHook('onRequest', (request, reply, done) => {
     reply.header(TIME_HEADER, String(needs.clock.now()))
     forgetTypeOfNothing(request.raw.headers)
     done()
   })
+  takeOnlyJson(app)
   answerProblems(app, needs.log)
+  closeToLostPeers(app, { lostAfterMs: config.lostAfterMs, log: needs.log })
   await describeApi(app)
   matchRoutes(app, needs)
   eventRoutes(app, needs)
@@ -62,4 +76,20 @@ export async function buildServer(needs: ServerNeeds, loops: Loops): Promise<App
 function forgetTypeOfNothing(headers: IncomingHttpHeaders): void {
   const isEmpty = headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0'
   if (isEmpty) delete headers['content-type']
+}
+
+function closeToLostPeers(app: App, { lostAfterMs, log }: { lostAfterMs: number; log: Logger }): void {
+  const peers = new LostPeers({
+    lostAfterMs,
+    log: (fields, sentence) => {
+      log.info(fields, sentence)
+    },
+  })
+  app.server.on('connection', (socket) => {
+    peers.watch(socket)
+  })
+  app.addHook('onClose', () => {
+    peers[Symbol.dispose]()
+    return Promise.resolve()
+  })
 }

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 
+import { listenAddress, ownAddress } from '../runtime/listen-address.ts'
 import type { Logger } from '../runtime/log.ts'
 import { compose } from './compose.ts'
 import type { BackendConfig } from './config.ts'
@@ -25,7 +26,7 @@ export async function startBackend(
   const surroundings = { log, gameServerCommand, backendUrl: () => url, stopping }
   const composed = await compose(config, surroundings)
   const loops = new Loops(composed.needs)
-  const app = await buildServer(composed.needs, loops)
+  const app = await buildServer(composed.needs, loops, config.http)
   const dispose = async (): Promise<void> => {
     stop.abort()
     await composed.endServers()
@@ -34,13 +35,13 @@ export async function startBackend(
     await composed[Symbol.asyncDispose]()
   }
   try {
-    await app.listen({ host: config.host, port: config.port })
+    await app.listen({ host: await listenAddress(config.host), port: config.port })
   } catch (error) {
     await dispose()
     throw error
   }
   const { port } = app.server.address() as AddressInfo
-  url = `http://127.0.0.1:${port}`
+  url = `http://${ownAddress(config.host)}:${port}`
   loops.begin()
   log.info({ url }, 'backend listening')
   return { url, [Symbol.asyncDispose]: dispose }

@@ -1,6 +1,7 @@
 import { isMatchId } from '../protocol/ids.ts'
 import { playersIn } from '../protocol/server-env.ts'
 import { Env } from '../runtime/env.ts'
+import { ALL_ADDRESSES } from '../runtime/listen-address.ts'
 import type { GameRules } from './game.ts'
 import type { GameOptions } from './hooks.ts'
 
@@ -62,7 +63,7 @@ export function gameServerConfig(vars: NodeJS.ProcessEnv, options: GameOptions =
     players: env.flag('WAITS') ? undefined : playersIn(env.text('PLAYERS', { default: '' })),
     backendUrls,
     key,
-    host: env.text('HOST', { default: '0.0.0.0' }),
+    host: env.text('HOST', { default: ALL_ADDRESSES }),
     port: env.port('PORT', { default: 8080 }),
     controlPort: env.port('CONTROL_PORT', { default: 0 }),
     rules: {

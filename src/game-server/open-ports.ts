@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 
+import { listenAddress } from '../runtime/listen-address.ts'
 import { LostPeers } from '../runtime/lost-peers.ts'
 import { closed } from './closed.ts'
 import type { GameServerConfig } from './config.ts'
@@ -27,7 +28,8 @@ const BACKLOG = 2048
 
 /** Both ports of a game server: the game's own, and the control port for its fleet. */
 export async function openPorts(config: GameServerConfig, events: PortEvents): Promise<OpenPorts> {
-  const { host, port, controlPort, limits } = config
+  const { port, controlPort, limits } = config
+  const host = await listenAddress(config.host)
   const peers = new LostPeers({ lostAfterMs: limits.lostAfterMs, log: events.lost })
   const clients = createServer({ noDelay: true }, (socket) => {
     peers.watch(socket)

@@ -18,6 +18,7 @@ export const problems = {
   METHOD_NOT_ALLOWED: { status: 405, says: 'This address does not take this method.' },
   TOO_SLOW: { status: 408, says: 'The request did not arrive in time.' },
   TOO_LARGE: { status: 413, says: 'The request is larger than is accepted here.' },
+  URL_TOO_LONG: { status: 414, says: 'The address is longer than is accepted here.' },
   WRONG_MEDIA_TYPE: { status: 415, says: 'Send JSON, as application/json.' },
   UPGRADE_REQUIRED: { status: 426, says: 'WebSocket is spoken at /play/{session_id}, and nothing else is.' },
   HEADERS_TOO_LARGE: { status: 431, says: 'The headers are larger than is accepted here.' },

@@ -6,7 +6,7 @@ import { proxyConfig } from './config.ts'
 test('a secret is all that must be given', () => {
   expect(proxyConfig({ TOKEN_SECRET: 's' })).toMatchObject({
     port: 8080,
-    host: '0.0.0.0',
+    host: '::',
     backendUrls: [new URL('http://127.0.0.1:8081')],
     tls: undefined,
     drainMs: 30_000,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 import { Env } from '../runtime/env.ts'
+import { ALL_ADDRESSES } from '../runtime/listen-address.ts'
 import { allowedOrigins, type AllowedOrigins } from './origins.ts'
 
 export interface ProxyConfig {
@@ -42,7 +43,7 @@ export interface ProxyLimits {
 export function proxyConfig(vars: NodeJS.ProcessEnv): ProxyConfig {
   const env = new Env(vars)
   const config = {
-    host: env.text('HOST', { default: '0.0.0.0' }),
+    host: env.text('HOST', { default: ALL_ADDRESSES }),
     port: env.port('PORT', { default: 8080 }),
     logLevel: env.text('LOG_LEVEL', { default: 'info' }),
     backendUrls: env.urls('BACKEND_URL', { default: 'http://127.0.0.1:8081' }),

@@ -24,7 +24,9 @@ test('an allowed page is told so before it asks, and with each answer', async ()
   expect([before.status, asked]).toEqual([204, 0])
   expect(before.headers.get('access-control-allow-origin')).toBe(page)
   expect(before.headers.get('access-control-allow-methods')).toBe('GET, POST')
-  expect(before.headers.get('access-control-allow-headers')).toContain('content-type')
+  expect(before.headers.get('access-control-allow-headers')).toBe(
+    'authorization, content-type, last-event-id, traceparent, tracestate, baggage',
+  )
   const answer = await ask(proxy.port, '/api/x', { origin: page })
   expect(await answer.text()).toBe('hello')
   expect(answer.headers.get('access-control-allow-origin')).toBe(page)
@@ -68,6 +70,10 @@ test.each([
   ['a foreign page', '', page, 403],
   ['an allowed page', page, page, 101],
   ['any page, when all are allowed', '*', 'null', 101],
+  ['a packaged app', 'capacitor://localhost,tauri://localhost', 'tauri://localhost', 101],
+  ['another packaged app', 'tauri://localhost', 'capacitor://localhost', 403],
+  ['a page without an origin that counts', 'null', 'null', 101],
+  ['such a page, not allowed', 'localhost', 'null', 403],
 ])('a game socket for %s', async (_who, list, origin, expected) => {
   const proxy = await openProxy({ CORS_ORIGINS: list })
   const socket = new WebSocket(`ws://127.0.0.1:${proxy.port}/play/m1`, { origin })
@@ -82,6 +88,6 @@ test.each([
 
 test('a list with something else in it is a fault at the start', async () => {
   await expect(openProxy({ CORS_ORIGINS: 'game.example' })).rejects.toThrow(
-    'CORS_ORIGINS takes *, localhost, and origins such as https://game.example.com, and not game.example',
+    'CORS_ORIGINS takes *, localhost, null, and origins such as https://game.example.com or tauri://localhost, and not game.example',
   )
 })

@@ -3,10 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerProblem } from './answers.ts'
 import { corsHeaders, isAllowed, type AllowedOrigins } from './origins.ts'
 
-/** What our client sends, and an operator's page. */
+/** What our client and an operator's page send, and what tracing adds to it. */
 const leave = {
   'access-control-allow-methods': 'GET, POST',
-  'access-control-allow-headers': 'authorization, content-type, last-event-id',
+  'access-control-allow-headers':
+    'authorization, content-type, last-event-id, traceparent, tracestate, baggage',
   // Browsers ask again after two hours at the latest, whatever they are told.
   'access-control-max-age': '7200',
 }

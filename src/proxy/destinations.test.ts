@@ -18,6 +18,8 @@ test.each([
   ['/play/m 1', 'BAD_REQUEST'],
   ['/apiary', 'UNKNOWN_ROUTE'],
   ['/api', '/'],
+  ['/%61pi', '/'],
+  ['/%61pi/match/join?x', '/match/join?x'],
   ['/api?x=1', '/?x=1'],
   ['/api/', '/'],
   ['/api/match/join', '/match/join'],

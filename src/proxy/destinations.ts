@@ -40,7 +40,13 @@ function toBackend(segments: readonly string[], path: string, query: string): De
   const [first, , third, ...rest] = segments.filter(Boolean).map((segment) => segment.toLowerCase())
   if (first === 'metrics' || (first === 'match' && third === 'report' && rest.length === 0))
     return refused('UNKNOWN_ROUTE')
-  return { kind: 'backend', path: (path.slice('/api'.length) || '/') + query }
+  return { kind: 'backend', path: belowApi(path) + query }
+}
+
+/** However `api` is spelled: `/%61pi` is the same. */
+function belowApi(path: string): string {
+  const at = path.indexOf('/', 1)
+  return at < 0 ? '/' : path.slice(at)
 }
 
 /** `undefined` when the other side might read the path another way than we do. */

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import type { Dispatcher } from 'undici'
 
-import type { Logger } from '../runtime/log.ts'
+import { inOneLine, type Logger } from '../runtime/log.ts'
 import { answerProblem } from './answers.ts'
 import { Backends } from './backends.ts'
 import type { ProxyLimits } from './config.ts'
@@ -37,7 +37,8 @@ export function httpForwarder(urls: readonly URL[], limits: ProxyLimits, log: Lo
       } catch (error) {
         if (response.destroyed || response.writableEnded) return
         const code = problemOf(error)
-        if (code !== 'TOO_LARGE') log.warn({ err: error, path: path.split('?')[0] }, 'request not forwarded')
+        if (code !== 'TOO_LARGE')
+          log.warn({ ...inOneLine(error), path: path.split('?')[0] }, 'request not forwarded')
         // A stream has no right end of its own: its client comes again, and another backend goes on.
         if (streams.has(response)) response.end()
         else answerProblem(response, code)

@@ -29,6 +29,9 @@ describe('the list of origins', () => {
     ['localhost', 'http://127.0.0.1.evil.example', false],
     ['localhost', 'not a url', false],
     ['localhost', 'file://localhost', false],
+    ['capacitor://localhost,null', 'capacitor://localhost', true],
+    ['capacitor://localhost,null', 'null', true],
+    ['capacitor://localhost', 'ionic://localhost', false],
   ])('%s, for a page of %s: %s', (list, origin, expected) => {
     expect(isAllowed(origin, allowing(list))).toBe(expected)
   })
@@ -41,7 +44,7 @@ describe('the list of origins', () => {
     'https://*.a.example x',
   ])('refuses %s', (item) => {
     expect(allowedOrigins(`https://fine.example,${item}`)).toEqual({
-      fault: `takes *, localhost, and origins such as https://game.example.com, and not ${item}`,
+      fault: `takes *, localhost, null, and origins such as https://game.example.com or tauri://localhost, and not ${item}`,
     })
   })
 })

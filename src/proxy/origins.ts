@@ -1,4 +1,7 @@
-/** Origins whose pages may use us: `*` is any, `localhost` is any on this machine. Pages of our own need no leave. */
+/**
+ * Origins whose pages may use us: `*` is any, `localhost` is any on this machine. Pages of our own need no leave.
+ * A packaged app has an origin of its own scheme (`capacitor://localhost`), or `null`, as every sandboxed page has.
+ */
 export type AllowedOrigins = ReadonlySet<string>
 
 export interface WhoAsks {
@@ -6,6 +9,8 @@ export interface WhoAsks {
   readonly host?: string | undefined
 }
 
+const words: readonly string[] = ['*', 'localhost', 'null']
+const ownScheme = /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9._-]*(:\d{1,5})?$/
 const loopback = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
 /** From a comma list; an item that is no origin is a fault. */
@@ -14,10 +19,16 @@ export function allowedOrigins(list: string): { allowed: AllowedOrigins } | { fa
     .split(',')
     .map((item) => item.trim().toLowerCase())
     .filter(Boolean)
-  const wrong = items.find((item) => item !== '*' && item !== 'localhost' && urlOf(item)?.origin !== item)
+  const wrong = items.find((item) => !words.includes(item) && !isOrigin(item))
   return wrong === undefined
     ? { allowed: new Set(items) }
-    : { fault: `takes *, localhost, and origins such as https://game.example.com, and not ${wrong}` }
+    : {
+        fault: `takes *, localhost, null, and origins such as https://game.example.com or tauri://localhost, and not ${wrong}`,
+      }
+}
+
+function isOrigin(text: string): boolean {
+  return /^(https?|wss?|ftp):/.test(text) ? urlOf(text)?.origin === text : ownScheme.test(text)
 }
 
 export function isAllowed(origin: string, allowed: AllowedOrigins): boolean {

@@ -3,6 +3,7 @@ import type { RawData, WebSocket } from 'ws'
 
 import { LineSplitter } from '../protocol/line-splitter.ts'
 import { parseClientLine } from '../protocol/lines.ts'
+import { inOneLine } from '../runtime/log.ts'
 import { dial } from './dial.ts'
 import type { OpenedToken } from './open-token.ts'
 import type { TunnelNeeds } from './tunnel.ts'
@@ -92,7 +93,7 @@ export class PlayLink {
       return await dial(opened.to)
     } catch (error) {
       const { match: matchId, player: playerId } = opened
-      this.#needs.log.warn({ err: error, matchId, playerId }, 'game server not reached')
+      this.#needs.log.warn({ ...inOneLine(error), matchId, playerId }, 'game server not reached')
       this.#close(codes.unreachable, 'the game server cannot be reached')
       return undefined
     }

@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls'
 
+import { listenAddress } from '../runtime/listen-address.ts'
 import type { Logger } from '../runtime/log.ts'
 import { LostPeers } from '../runtime/lost-peers.ts'
 import { ToldTime } from '../runtime/told-time.ts'
@@ -111,7 +112,8 @@ class Proxy {
   }
 
   async listen(): Promise<number> {
-    const { host, port } = this.#config
+    const host = await listenAddress(this.#config.host)
+    const { port } = this.#config
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject).listen({ host, port, backlog: 4096 }, resolve)
     })

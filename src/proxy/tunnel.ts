@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 
 import { lineOf } from '../protocol/line-splitter.ts'
 import { formatServerLine, parseClientLine } from '../protocol/lines.ts'
-import type { Logger } from '../runtime/log.ts'
+import { inOneLine, type Logger } from '../runtime/log.ts'
 import { dial } from './dial.ts'
 import type { TokenOpener } from './open-token.ts'
 import { ReusedReads } from './reused-reads.ts'
@@ -44,7 +44,10 @@ export async function tunnel(
     splice(client, server, reads)
     if (idleMs > 0) client.setTimeout(idleMs, () => client.destroy())
   } catch (error) {
-    log.warn({ err: error, matchId: opened.match, playerId: opened.player }, 'game server not reached')
+    log.warn(
+      { ...inOneLine(error), matchId: opened.match, playerId: opened.player },
+      'game server not reached',
+    )
     refuse(client, 'the game server cannot be reached')
   }
 }

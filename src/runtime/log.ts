@@ -12,3 +12,9 @@ export function logger(name: string, level: string): pino.Logger {
     pino.destination({ dest: 2, sync: true }),
   )
 }
+
+/** An error that is expected to happen now and then: it needs no stack. */
+export function inOneLine(error: unknown): { readonly error: string; readonly code?: string } {
+  const { message, code } = error as { message?: string; code?: string }
+  return { error: message ?? String(error), ...(typeof code === 'string' && { code }) }
+}

@@ -53,5 +53,10 @@ function historyQuery(filter: HistoryFilter): HistoryQuery | { readonly fault: s
 }
 
 function instant(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Date.parse(text)
+  if (text === undefined) return undefined
+  const day = text.slice(0, 'yyyy-mm-dd'.length)
+  const midnight = Date.parse(`${day}T00:00:00Z`)
+  // `Date.parse` reads February 30 as March 2.
+  const isDay = !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day)
+  return isDay ? Date.parse(text) : NaN
 }
