@@ -70,7 +70,7 @@ export function backendConfig(vars: NodeJS.ProcessEnv): BackendConfig {
     queues: queuesFrom(env),
     deadlines: deadlinesFrom(env),
     poolRules: poolFrom(env),
-    system: keyName(env, 'SYSTEM', 'default'),
+    system: keyName(env, 'SYSTEM', env.text('SYSTEM', { default: 'default' })),
     tokenSecret: env.required(
       'TOKEN_SECRET',
       'it signs join tokens; give the backend and the proxy the same long random text.',
@@ -110,7 +110,7 @@ export function devConfig(vars: NodeJS.ProcessEnv): BackendConfig {
 }
 
 function queuesFrom(env: Env): Queues {
-  const id = queueId(keyName(env, 'QUEUE', DEFAULT_QUEUE)) ?? DEFAULT_QUEUE
+  const id = queueId(keyName(env, 'QUEUE', env.text('QUEUE', { default: DEFAULT_QUEUE }))) ?? DEFAULT_QUEUE
   return new Queues(firstComeQueue(id, rulesFrom(env)))
 }
 
@@ -162,7 +162,7 @@ function poolFrom(env: Env): PoolRules {
 }
 
 function redisFrom(env: Env): BackendConfig['redis'] {
-  const prefix = keyName(env, 'REDIS_PREFIX', 'muster')
+  const prefix = keyName(env, 'REDIS_PREFIX', env.text('REDIS_PREFIX', { default: 'muster' }))
   const host = env.optional('REDIS_HOST')
   const port = env.port('REDIS_PORT', { default: 6379 })
   const url = env.optional('REDIS_URL') ?? (host && `redis://${host}:${port}`)
@@ -173,8 +173,7 @@ function redisFrom(env: Env): BackendConfig['redis'] {
 }
 
 /** No brace, which would move the hash tag; no colon, which stands between names; no space. */
-function keyName(env: Env, name: string, otherwise: string): string {
-  const value = env.text(name, { default: otherwise })
+function keyName(env: Env, name: string, value: string): string {
   if (!/^[A-Za-z0-9._-]{1,64}$/.test(value))
     env.fault(`${name} must be letters, digits and . _ - only, 1 to 64, and is ${value}`)
   return value
