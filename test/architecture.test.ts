@@ -26,7 +26,7 @@ async function cruise(folder: string): Promise<Cruise['summary']> {
 
 /** A file in each place, and the import there that its rule forbids. */
 const planted: Readonly<Record<string, readonly [file: string, code: string]>> = {
-  'protocol-folders': ['src/protocol/planted.ts', "import '../match/rules.ts'"],
+  'protocol-folders': ['src/protocol/planted.ts', "import '../match/queue-rules.ts'"],
   'protocol-packages': ['src/protocol/planted.ts', "import 'fastify'"],
   'protocol-node': ['src/protocol/planted.ts', "import 'node:fs'"],
   'match-folders': ['src/match/planted.ts', "import '../ports/clock.ts'"],
@@ -38,11 +38,11 @@ const planted: Readonly<Record<string, readonly [file: string, code: string]>> =
   'lifecycle-folders': ['src/lifecycle/planted.ts', "import '../protocol/ids.ts'"],
   'lifecycle-packages': ['src/lifecycle/planted.ts', "import 'pino'"],
   'lifecycle-node': ['src/lifecycle/planted.ts', "import 'node:fs'"],
-  'runtime-folders': ['src/runtime/planted.ts', "import '../match/rules.ts'"],
+  'runtime-folders': ['src/runtime/planted.ts', "import '../match/queue-rules.ts'"],
   'runtime-packages': ['src/runtime/planted.ts', "import 'fastify'"],
   'backend-folders': ['src/backend/planted.ts', "import '../adapters/memory/memory-state.ts'"],
   'backend-packages': ['src/backend/planted.ts', "import 'ws'"],
-  'proxy-folders': ['src/proxy/planted.ts', "import '../match/rules.ts'"],
+  'proxy-folders': ['src/proxy/planted.ts', "import '../match/queue-rules.ts'"],
   'proxy-packages': ['src/proxy/planted.ts', "import 'fastify'"],
   'game-server-folders': ['src/game-server/planted.ts', "import '../proxy/config.ts'"],
   'game-server-packages': ['src/game-server/planted.ts', "import 'pino'"],
@@ -50,7 +50,7 @@ const planted: Readonly<Record<string, readonly [file: string, code: string]>> =
   'client-packages': ['src/client/planted.ts', "import 'undici'"],
   'load-folders': ['src/load/planted.ts', "import '../backend/config.ts'"],
   'load-packages': ['src/load/planted.ts', "import 'fastify'"],
-  'dashboard-folders': ['src/dashboard/planted.ts', "import '../match/rules.ts'"],
+  'dashboard-folders': ['src/dashboard/planted.ts', "import '../match/queue-rules.ts'"],
   'dashboard-packages': ['src/dashboard/planted.ts', "import 'pino'"],
   'dashboard-node': ['src/dashboard/planted.ts', "import 'node:fs'"],
   'adapters-memory-folders': ['src/adapters/memory/planted.ts', "import '../process/process-fleet.ts'"],

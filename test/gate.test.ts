@@ -53,7 +53,7 @@ describe('the linter', () => {
   })
   const rulesBroken = async (code: string): Promise<(string | null)[]> => {
     // The text of a file of the project stands in for it: rules that ask for types read no others.
-    const results = await eslint.lintText(code, { filePath: join(root, 'src/match/rules.ts') })
+    const results = await eslint.lintText(code, { filePath: join(root, 'src/match/queue-rules.ts') })
     return results.flatMap(({ messages }) => messages.map(({ ruleId }) => ruleId))
   }
 
@@ -62,7 +62,7 @@ describe('the linter', () => {
   })
 
   test('sees none of them in the file that they stood in for', async () => {
-    expect(await rulesBroken(await readFile(join(root, 'src/match/rules.ts'), 'utf8'))).toEqual([])
+    expect(await rulesBroken(await readFile(join(root, 'src/match/queue-rules.ts'), 'utf8'))).toEqual([])
   })
 })
 
@@ -70,7 +70,7 @@ describe('the search for dead code', () => {
   test('sees a file, an export and a package that nobody uses', async () => {
     const copy = await copyOfProject()
     await writeFile(join(copy, 'src/match/planted-file.ts'), 'export {}\n')
-    await edit(join(copy, 'src/match/rules.ts'), (text) => `${text}export const plantedExport = 1\n`)
+    await edit(join(copy, 'src/match/queue-rules.ts'), (text) => `${text}export const plantedExport = 1\n`)
     await edit(join(copy, 'package.json'), (text) =>
       text.replace('"dependencies": {', '"dependencies": {\n"planted-package": "1.0.0",'),
     )

@@ -94,7 +94,7 @@ async function carryOut(needs: RepairNeeds, repair: Repair): Promise<Stopping | 
       await endMatch(needs, repair.match.id, { why: await whyTold(needs, repair), cause: 'repair' })
       return { gone: fleet.stop(repair.match.id) }
     case 'restore':
-      if ((await restoreMatch(needs, repair.server)) === 'here') return undefined
+      if ((await restoreMatch(needs, repair.server)) !== 'hopeless') return undefined
       return { gone: fleet.stop(repair.server.match) }
     case 'stop':
       return repair.server.state === 'exited'

@@ -83,6 +83,14 @@ test('a match is unknown when its players are in another, or its server is unkno
   expect(await serverReported(world(undefined).needs, serves.id, picture)).toBe('unknown-match')
 })
 
+test('a server that is silent for a moment keeps its match for later', async () => {
+  const { needs, stopped } = world(ready)
+  const silent = { ...needs.fleet, ask: () => Promise.resolve({ state: 'silent' } as const) }
+  expect(await restoreMatch({ ...needs, fleet: silent }, ready)).toBe('silent')
+  expect([stopped, await needs.matches.find(serves.id)]).toEqual([[], undefined])
+  expect(await restoreMatch(needs, ready)).toBe('here')
+})
+
 test('a server that became ready while its match was lost is adopted', async () => {
   const { needs } = world(ready)
   expect(await restoreMatch(needs, { ...common, state: 'starting' })).toBe('here')

@@ -11,15 +11,19 @@ export interface RestoreMatchNeeds extends ServerChangedNeeds {
   readonly fleet: Pick<GameServerFleet, 'start' | 'find' | 'stop' | 'ask'>
 }
 
-/** Has the server's match again, which the store has lost; `hopeless` when that cannot be: then the server serves nobody. */
+/**
+ * Has the server's match again, which the store has lost; `hopeless` when that cannot be: then the server serves nobody.
+ * A server that is silent is asked again by the next look at everything.
+ */
 export async function restoreMatch(
   needs: RestoreMatchNeeds,
   server: GameServer,
   said?: ServerWord,
-): Promise<'here' | 'hopeless'> {
+): Promise<'here' | 'silent' | 'hopeless'> {
   if (!carriesOrder(server)) return 'hopeless'
   // One that is not ready has no word yet, or no more.
   const word = said ?? (server.state === 'ready' ? await needs.fleet.ask(server.match) : { state: 'gone' })
+  if (word.state === 'silent') return 'silent'
   const match = lostMatch(server, word, needs.clock.now())
   if (!match) return 'hopeless'
   const due = isLive(match) ? dueAt(match, needs.deadlines) : match.since

@@ -42,6 +42,6 @@ async function restored(
   picture: ServerPicture,
 ): Promise<Match | undefined> {
   const server = await needs.fleet.find(id)
-  if (!server || (await restoreMatch(needs, server, picture)) === 'hopeless') return undefined
+  if (!server || (await restoreMatch(needs, server, picture)) !== 'here') return undefined
   return needs.matches.find(id)
 }
