@@ -23,6 +23,7 @@ export function barePod(schedulerName?: string): Pod {
       image: GAME_SERVER_IMAGE,
       backendUrl: 'http://127.0.0.1:9',
       deadlines: defaultDeadlines,
+      owner: undefined,
     },
     {
       match: id,

@@ -20,6 +20,8 @@ interface PodsConfig {
   readonly image: string | undefined
   /** In YAML. */
   readonly podTemplate: string | undefined
+  /** The ConfigMap of the namespace that the pods belong to: systems that share a namespace have each another. */
+  readonly owner: string | undefined
   readonly gameAddress:
     { readonly kind: 'pod' } | { readonly kind: 'host-port'; readonly first: number; readonly last: number }
 }
@@ -59,8 +61,17 @@ function podsFrom(env: Env): PodsConfig {
     namespace,
     image: env.optional('GAME_SERVER_IMAGE'),
     podTemplate: env.optional('POD_TEMPLATE'),
+    owner: ownerFrom(env),
     gameAddress: gameAddressFrom(env),
   }
+}
+
+/** It is also a label of each pod. */
+function ownerFrom(env: Env): string | undefined {
+  const owner = env.optional('GAME_OWNER')
+  if (owner !== undefined && !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(owner))
+    env.fault(`GAME_OWNER must be small letters, digits and - only, 1 to 63, and is ${owner}`)
+  return owner
 }
 
 function gameAddressFrom(env: Env): PodsConfig['gameAddress'] {

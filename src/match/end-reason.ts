@@ -17,6 +17,8 @@ export type EndReason =
   | 'unschedulable'
   /** A player left before the server was ready: the others wait for another match. */
   | 'player-left'
+  /** It waited, and was made for a configuration of before: another takes its place, and no match is lost. */
+  | 'replaced'
   | 'ended-by-request'
 
 /** Whether the players got what they came for (or chose not to); if not, they are queued again. */
@@ -37,6 +39,7 @@ export function isPlayed(why: EndReason): boolean {
     case 'unschedulable':
     case 'player-left':
     case 'never-started':
+    case 'replaced':
       return false
   }
 }

@@ -40,6 +40,7 @@ const reasons: EndReason[] = [
   'image-unavailable',
   'unschedulable',
   'player-left',
+  'replaced',
   'ended-by-request',
 ]
 

@@ -1,3 +1,4 @@
+import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 
 import { backendConfig } from '../../src/backend/config.ts'
@@ -35,8 +36,8 @@ async function variables(namespace: string): Promise<Record<string, string>> {
   }
 }
 
-const start = (vars: Record<string, string>) =>
-  startBackend(backendConfig(vars), logger('backend', 'fatal'), [])
+const start = (vars: Record<string, string>, log = logger('backend', 'fatal')) =>
+  startBackend(backendConfig(vars), log, [])
 
 interface Status {
   readonly status: string
@@ -159,6 +160,25 @@ test('while nothing can be kept, waiting servers serve, who needs a new one wait
   await pooled()
   const after = await uidsIn(namespace)
   expect(before.filter((uid) => after.includes(uid))).toEqual(before)
+})
+
+test('a server that is replaced is no failure', async () => {
+  const namespace = await gameNamespace(api)
+  await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), namespace)
+  const vars = { ...(await variables(namespace)), POOL_MIN: '1', POOL_MAX: '1' }
+  const ready = () => waitFor('a server', async () => (await readyIn(namespace)).length === 1)
+  {
+    await using _before = await start(vars)
+    await ready()
+  }
+  const [first = ''] = await uidsIn(namespace)
+  const said: string[] = []
+  const log = pino({ level: 'info' }, { write: (line: string) => void said.push(line) })
+  await using _after = await start({ ...vars, GAME_SERVER_IMAGE: 'localhost/muster-game-server:next' }, log)
+  await waitFor('another pod', async () => !(await uidsIn(namespace)).includes(first))
+  await ready()
+  expect(said.filter((line) => line.includes('"state":"exited"'))).toHaveLength(1)
+  expect(said.filter((line) => line.includes('server failed'))).toEqual([])
 })
 
 test('a backend that cannot use its cluster does not start, and says why', async () => {

@@ -14,6 +14,7 @@ import { defaultDeadlines } from '../../src/match/deadlines.ts'
 /** All that the backend may do in a cluster. */
 const fleetRules = [
   { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'] },
+  { apiGroups: [''], resources: ['configmaps'], verbs: ['get'] },
 ]
 
 /** A namespace of a test's own, as the chart makes that of the game servers, and the right to use it. */
@@ -65,6 +66,7 @@ export function fleetSettings(kubeconfig: string, namespace: string): Kubernetes
     kubeconfig,
     namespace,
     podTemplate: undefined,
+    owner: undefined,
     queue: 'default',
     image: GAME_SERVER_IMAGE,
     backendUrl: 'http://127.0.0.1:9',

@@ -72,12 +72,22 @@ export function kept(target: Target): readonly Manifest[] {
   return readdirSync(folder).flatMap((file) => manifests(readFileSync(join(folder, file), 'utf8')))
 }
 
-/** What Helm makes of the chart with these values, `helm test` with it. */
+/** What Helm makes of the chart with these values, `helm test` with it; of a secret that is there, unless they say otherwise. */
 export async function chart(...args: readonly string[]): Promise<readonly Manifest[]> {
-  const helm = (await run('bash', [join(deploy, 'helm.sh')])).stdout.trim()
-  const fixed = ['--namespace', 'muster', '--kube-version', '1.34.4']
+  const helm = await helmProgram()
+  const fixed = ['--namespace', 'muster', '--kube-version', '1.34.4', '--set', 'existingSecret=muster']
   const { stdout } = await run(helm, ['template', 'muster', join(deploy, 'chart'), ...fixed, ...args])
   return manifests(stdout)
+}
+
+/** What `helm lint` says of it. */
+export async function lint(): Promise<string> {
+  const args = ['lint', join(deploy, 'chart'), '--strict', '--set', 'existingSecret=muster']
+  return (await run(await helmProgram(), args)).stdout
+}
+
+async function helmProgram(): Promise<string> {
+  return (await run('bash', [join(deploy, 'helm.sh')])).stdout.trim()
 }
 
 export async function render(folder: string): Promise<void> {
@@ -106,6 +116,7 @@ const settings = {
   image: undefined,
   backendUrl: 'http://backend',
   deadlines: defaultDeadlines,
+  owner: undefined,
 }
 
 /** The pod of a game server, as the backend makes it of their template. */

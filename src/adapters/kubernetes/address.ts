@@ -11,15 +11,15 @@ export function portOf({ spec }: Pod, name: string): ContainerPort | undefined {
   return game?.ports?.find((port) => port.name === name)
 }
 
-/** Where players reach the pod's server, once Kubernetes has given it a place. */
-export function addressOf(pod: Pod, gameAddress: GameAddress): Address | undefined {
+/**
+ * Where players reach the pod's server, once Kubernetes has given it a place. The pod says which address it was made for:
+ * the configuration may have changed since, and its players hold the address of then.
+ */
+export function addressOf(pod: Pod): Address | undefined {
   const port = portOf(pod, GAME_PORT)
-  switch (gameAddress.kind) {
-    case 'pod':
-      return made(pod.status?.podIP, port?.containerPort)
-    case 'host-port':
-      return made(pod.status?.hostIP, port?.hostPort)
-  }
+  return port?.hostPort === undefined
+    ? made(pod.status?.podIP, port?.containerPort)
+    : made(pod.status?.hostIP, port.hostPort)
 }
 
 /**

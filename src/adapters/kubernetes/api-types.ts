@@ -12,6 +12,7 @@ type InJson<T> = T extends Date
 export type Pod = InJson<V1Pod>
 export type PodSpec = NonNullable<Pod['spec']>
 export type PodStatus = NonNullable<Pod['status']>
+export type Owner = NonNullable<NonNullable<Pod['metadata']>['ownerReferences']>[number]
 export type Container = PodSpec['containers'][number]
 export type ContainerPort = NonNullable<Container['ports']>[number]
 export type Variable = NonNullable<Container['env']>[number]

@@ -15,6 +15,7 @@ const settings = {
   image: 'localhost/muster-game-server:dev',
   backendUrl: 'http://muster-backend.muster:8081',
   deadlines: defaultDeadlines,
+  owner: undefined,
 }
 const wanted = {
   match: id as MatchId,

@@ -4,13 +4,15 @@ import type { Deadlines } from '../../match/deadlines.ts'
 import type { MatchId } from '../../match/ids.ts'
 import type { ServerOrder } from '../../match/server.ts'
 import { serverEnv, type Served } from '../control/server-env.ts'
-import type { Container, ContainerPort, Variable, Pod, PodSpec, Toleration } from './api-types.ts'
+import type { GameAddress } from './address.ts'
+import type { Container, ContainerPort, Owner, Variable, Pod, PodSpec, Toleration } from './api-types.ts'
 import {
   CONTROL_PORT,
   GAME_PORT,
   LIKENESS_LABEL,
   MATCH_LABEL,
   ORDER_ANNOTATION,
+  OWNER_LABEL,
   podName,
   QUEUE_LABEL,
   STATE_LABEL,
@@ -23,6 +25,7 @@ export interface GamePodSettings {
   readonly image: string | undefined
   readonly backendUrl: string
   readonly deadlines: Deadlines
+  readonly owner: Owner | undefined
 }
 
 export interface Wanted extends Served {
@@ -72,6 +75,7 @@ export function gamePod(template: PodTemplate, settings: GamePodSettings, wanted
         [QUEUE_LABEL]: settings.queue,
         [MATCH_LABEL]: match,
         [LIKENESS_LABEL]: wanted.likeness,
+        ...(settings.owner && { [OWNER_LABEL]: settings.owner.name }),
         ...markOf(serves).labels,
       },
       annotations: {
@@ -81,6 +85,7 @@ export function gamePod(template: PodTemplate, settings: GamePodSettings, wanted
         ...template.annotations,
         ...markOf(serves).annotations,
       },
+      ...(serves === 'nobody-yet' && settings.owner && { ownerReferences: [settings.owner] }),
     },
     spec: specOf(template, gameContainer(template.game, settings, wanted)),
   }
@@ -89,7 +94,10 @@ export function gamePod(template: PodTemplate, settings: GamePodSettings, wanted
 /** The same for all pods of this template, this configuration and these keys: one that waits and is made otherwise is of before. */
 export function likenessOf(
   template: PodTemplate,
-  settings: GamePodSettings & { readonly keyOf: (match: MatchId) => string },
+  settings: GamePodSettings & {
+    readonly gameAddress: GameAddress
+    readonly keyOf: (match: MatchId) => string
+  },
 ): string {
   const match = 'any' as MatchId
   const like = {
@@ -100,7 +108,7 @@ export function likenessOf(
     likeness: '',
   } as const
   return createHash('sha256')
-    .update(JSON.stringify(gamePod(template, settings, like)))
+    .update(JSON.stringify([gamePod(template, settings, like), settings.gameAddress]))
     .digest('hex')
     .slice(0, 12)
 }

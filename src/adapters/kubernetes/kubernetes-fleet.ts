@@ -252,7 +252,8 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
   /** Has the pod itself say whom it serves. Nobody waits for that: its server knows, and so does the store. */
   async #mark(entry: Entry, order: ServerOrder): Promise<void> {
     const { uid, server } = entry.facts
-    const patch = { metadata: { uid, ...markOf(order) } }
+    // A match is not ended when the system that made its server is removed.
+    const patch = { metadata: { uid, ...markOf(order), ownerReferences: [] } }
     await pause(MARK_AFTER_MS, undefined, { ref: false })
     let passing = true
     while (passing && this.#book.has(entry) && !this.#stop.signal.aborted) {

@@ -7,6 +7,8 @@ export const STATE_LABEL = 'muster.dev/state'
 /** What all pods have in common that were made of one template, with one configuration. */
 export const LIKENESS_LABEL = 'muster.dev/likeness'
 export const ORDER_ANNOTATION = 'muster.dev/order'
+/** The object that a system's pods belong to: several systems may share a namespace. */
+export const OWNER_LABEL = 'muster.dev/owner'
 
 /** What Muster writes on pods begins with this; no template may. */
 export const OWN_PREFIX = 'muster.dev/'
@@ -28,7 +30,8 @@ export function podName(match: MatchId): string {
   return `muster-${match}`
 }
 
-/** All pods of one queue, and no others. */
-export function selectorOf(queue: string): string {
-  return `app.kubernetes.io/managed-by=muster,${QUEUE_LABEL}=${queue}`
+/** All pods of one queue of one system, and no others. */
+export function selectorOf(queue: string, owner: string | undefined): string {
+  const ofOwner = owner === undefined ? `!${OWNER_LABEL}` : `${OWNER_LABEL}=${owner}`
+  return `app.kubernetes.io/managed-by=muster,${QUEUE_LABEL}=${queue},${ofOwner}`
 }

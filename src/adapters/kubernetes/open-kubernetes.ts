@@ -7,23 +7,27 @@ import { Unavailable } from '../../ports/unavailable.ts'
 import { BadEnvironment } from '../../runtime/env.ts'
 import type { Logger } from '../../runtime/log.ts'
 import { onceEach } from '../../runtime/once-each.ts'
+import type { Pod } from './api-types.ts'
 import { gamePod, likenessOf } from './game-pod.ts'
 import { KubeApi } from './kube-api.ts'
 import { kubeConfig } from './kube-config.ts'
 import { KubernetesFleet, type KubernetesFleetOptions } from './kubernetes-fleet.ts'
 import { selectorOf } from './names.ts'
+import { readOwner } from './owner.ts'
 import { PodBook } from './pod-book.ts'
 import { noTemplate, parsePodTemplate, type PodTemplate } from './pod-template.ts'
 import { Pods } from './pods.ts'
 import { Reflector, type ReflectorTimes, type RelistReason } from './reflector.ts'
-import { whyUnusable } from './why-unusable.ts'
+import { judge, usable } from './why-unusable.ts'
 
-export interface KubernetesSettings extends Omit<KubernetesFleetOptions, 'template' | 'likeness'> {
+export interface KubernetesSettings extends Omit<KubernetesFleetOptions, 'template' | 'likeness' | 'owner'> {
   /** A kubeconfig; without one, the credentials that a pod is given. */
   readonly kubeconfig: string | undefined
   readonly namespace: string
   /** A pod template in YAML. */
   readonly podTemplate: string | undefined
+  /** The ConfigMap of the namespace that its pods belong to: pods of other owners are other systems'. */
+  readonly owner: string | undefined
   readonly times?: ReflectorTimes
 }
 
@@ -40,28 +44,33 @@ interface Hears {
 }
 
 /** Opens the fleet, and knows all of its pods. Throws `BadEnvironment`, in one sentence, when this cluster cannot be used. */
-export async function openKubernetes(
-  settings: KubernetesSettings,
-  { log, relisted }: Hears,
-): Promise<OpenedKubernetes> {
-  const options = optionsFrom(settings)
+export async function openKubernetes(settings: KubernetesSettings, hears: Hears): Promise<OpenedKubernetes> {
+  const template = templateFrom(settings)
   const api = apiOf(kubeConfig(settings.kubeconfig))
-  const pods = new Pods(api, settings.namespace, selectorOf(settings.queue))
-  const failed = onceEach(log, 'warn', 'kubernetes did not answer as it should; it is tried again')
-  const book = new PodBook(settings.gameAddress, options.likeness, failed)
-  const reflector = new Reflector(pods, book, {
-    hears: { failed, relisted },
-    ...(settings.times && { times: settings.times }),
-  })
-  const example = gamePod(options.template, settings, exampleOf(settings))
   try {
-    const fault = await whyUnusable(pods, example, { ...settings, address: api.address })
-    if (fault !== undefined) throw new BadEnvironment(fault)
-    await reflector.list('start')
+    return await openWith(api, { ...settings, template }, hears)
   } catch (error) {
     api.close()
     throw error
   }
+}
+
+type WithTemplate = KubernetesSettings & { readonly template: PodTemplate }
+
+async function openWith(
+  api: KubeApi,
+  settings: WithTemplate,
+  { log, relisted }: Hears,
+): Promise<OpenedKubernetes> {
+  const pods = new Pods(api, settings.namespace, selectorOf(settings.queue, settings.owner))
+  const { options, example } = await judged(api, pods, settings)
+  const failed = onceEach(log, 'warn', 'kubernetes did not answer as it should; it is tried again')
+  const book = new PodBook(options.likeness, failed)
+  const reflector = new Reflector(pods, book, {
+    hears: { failed, relisted },
+    ...(settings.times && { times: settings.times }),
+  })
+  await reflector.list('start')
   const stop = new AbortController()
   const following = reflector.follow(stop.signal)
   const fleet = new KubernetesFleet(options, { pods, book, failed, judge: () => pods.tryCreate(example) })
@@ -81,17 +90,32 @@ export async function openKubernetes(
   }
 }
 
+/** Address, credentials and rights, and one pod for the look of it. */
+function judged(
+  api: KubeApi,
+  pods: Pods,
+  settings: WithTemplate,
+): Promise<{ readonly options: KubernetesFleetOptions; readonly example: Pod }> {
+  const { namespace, owner: name, template } = settings
+  return usable(
+    async () => {
+      await pods.page()
+      const owner = name === undefined ? undefined : await readOwner(api, namespace, name)
+      const owned = { ...settings, owner }
+      const example = gamePod(template, owned, exampleOf(settings))
+      await judge(pods, example)
+      return { options: { ...owned, likeness: likenessOf(template, owned) }, example }
+    },
+    { address: api.address, namespace },
+  )
+}
+
 function apiOf(config: KubeConfig): KubeApi {
   try {
     return new KubeApi(config)
   } catch (error) {
     throw new BadEnvironment(`KUBECONFIG cannot be used: ${(error as Error).message}`)
   }
-}
-
-function optionsFrom(settings: KubernetesSettings): KubernetesSettings & KubernetesFleetOptions {
-  const template = templateFrom(settings)
-  return { ...settings, template, likeness: likenessOf(template, settings) }
 }
 
 function templateFrom({ podTemplate, image }: KubernetesSettings): PodTemplate {

@@ -3,7 +3,6 @@ import { EventEmitter } from 'node:events'
 import type { MatchId } from '../../match/ids.ts'
 import type { GameServer, ServerOrder } from '../../match/server.ts'
 import type { Pod } from './api-types.ts'
-import type { GameAddress } from './address.ts'
 import { podFacts, type PodFacts } from './pod-facts.ts'
 import type { Mirror } from './reflector.ts'
 
@@ -11,8 +10,11 @@ import type { Mirror } from './reflector.ts'
 export interface Entry {
   facts: PodFacts
   readonly firstSeenAt: number
-  /** Made of another template than ours, or with other keys: no match should have it any more. */
-  readonly isOutdated: boolean
+  /**
+   * Made of another template than ours, for another address, or with other keys: no match should have it any more. An
+   * operator who drains its node changes the label of its likeness to the same end.
+   */
+  isOutdated: boolean
   /** It answered us on its game port: Kubernetes may not have looked yet. */
   answered: boolean
   /** It was handed this match; the pod itself may not say so yet. */
@@ -29,7 +31,6 @@ const LAST_GONE = 1000
 
 /** The pods of the fleet by their match. One look at a pod costs no request, and a change costs what that pod costs. */
 export class PodBook implements Mirror {
-  readonly #gameAddress: GameAddress
   readonly #failed: (error: unknown) => void
   readonly #likeness: string
   readonly #byMatch = new Map<MatchId, Entry>()
@@ -40,8 +41,7 @@ export class PodBook implements Mirror {
   readonly #gone = new Set<string>()
   readonly #events = new EventEmitter<{ news: [GameServer]; seen: [Entry]; gone: [Entry]; room: [] }>()
 
-  constructor(gameAddress: GameAddress, likeness: string, failed: (error: unknown) => void) {
-    this.#gameAddress = gameAddress
+  constructor(likeness: string, failed: (error: unknown) => void) {
     this.#likeness = likeness
     this.#failed = failed
     this.#events.setMaxListeners(0)
@@ -82,13 +82,14 @@ export class PodBook implements Mirror {
   }
 
   put(pod: Pod): void {
-    const facts = podFacts(pod, this.#gameAddress)
+    const facts = podFacts(pod)
     if (!facts || this.#gone.has(facts.uid)) return
     const before = this.#byMatch.get(facts.match)
     // A new pod of the same name: the one before is gone, whether or not we have heard it.
     if (before && before.facts.uid !== facts.uid) this.drop(before.facts.uid)
-    const entry = this.#byUid.get(facts.uid) ?? newEntry(facts, this.#likeness)
+    const entry = this.#byUid.get(facts.uid) ?? newEntry(facts)
     entry.facts = facts
+    entry.isOutdated = facts.likeness !== this.#likeness
     this.#byMatch.set(facts.match, entry)
     this.#byUid.set(facts.uid, entry)
     this.changed(entry)
@@ -194,7 +195,7 @@ export function serverOf({ facts, answered, handed, gaveUp, isOutdated, told }: 
     return { match, name, serves, state: 'exited', exit }
   }
   if (isOutdated && serves === 'nobody-yet') {
-    const exit = { why: undefined, code: undefined, lastLines: ['Outdated: made of a template of before'] }
+    const exit = { why: 'replaced', code: undefined, lastLines: [] } as const
     return { match, name, serves, state: 'exited', exit }
   }
   // Once ready it is: a server that has much to do may miss a look of its kubelet.
@@ -204,16 +205,16 @@ export function serverOf({ facts, answered, handed, gaveUp, isOutdated, told }: 
     : { match, name, serves, state: 'starting' }
 }
 
-function newEntry(facts: PodFacts, likeness: string): Entry {
+function newEntry(facts: PodFacts): Entry {
   const known = {
+    isOutdated: false,
     answered: false,
     handed: undefined,
     gaveUp: false,
     ending: false,
     told: 'starting',
   } as const
-  const isOutdated = facts.likeness !== likeness
-  return { facts, firstSeenAt: performance.now(), isOutdated, ...known }
+  return { facts, firstSeenAt: performance.now(), ...known }
 }
 
 function sort(into: Set<Entry>, entry: Entry, belongs: boolean): void {

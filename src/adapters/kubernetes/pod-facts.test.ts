@@ -8,16 +8,22 @@ import { podFacts } from './pod-facts.ts'
 import { noTemplate } from './pod-template.ts'
 import { defaultDeadlines } from '../../match/deadlines.ts'
 
-const settings = { queue: 'default', image: 'i', backendUrl: 'http://b', deadlines: defaultDeadlines }
+const settings = {
+  queue: 'default',
+  image: 'i',
+  backendUrl: 'http://b',
+  deadlines: defaultDeadlines,
+  owner: undefined,
+}
 const order = orderOf('m')
 
-function pod(status: PodStatus, more: Partial<NonNullable<Pod['metadata']>> = {}): Pod {
-  const wanted = { match: 'm' as MatchId, serves: order, key: 'k', hostPort: 30_001, likeness: 'l' }
+function pod(status: PodStatus, more: Partial<NonNullable<Pod['metadata']>> = {}, hostPort?: number): Pod {
+  const wanted = { match: 'm' as MatchId, serves: order, key: 'k', hostPort, likeness: 'l' }
   const made = gamePod(noTemplate, settings, wanted)
   return { ...made, metadata: { ...made.metadata, uid: 'u', ...more }, status }
 }
 
-const serverIn = (status: PodStatus, more = {}) => podFacts(pod(status, more), { kind: 'pod' })?.server
+const serverIn = (status: PodStatus, more = {}) => podFacts(pod(status, more))?.server
 const ready = { type: 'Ready', status: 'True' }
 const game = (state: object) => ({
   containerStatuses: [
@@ -29,7 +35,7 @@ const ended = (terminated: object) => ({ phase: 'Failed', ...game({ terminated }
 
 describe('a pod', () => {
   test('that is not a game server is none of ours', () => {
-    expect(podFacts({ metadata: { name: 'x', uid: 'u' } }, { kind: 'pod' })).toBeUndefined()
+    expect(podFacts({ metadata: { name: 'x', uid: 'u' } })).toBeUndefined()
   })
 
   test('starts until it is ready and has an address; and carries its order', () => {
@@ -41,12 +47,8 @@ describe('a pod', () => {
     expect(serverIn({ podIP: '10.0.0.7', conditions: [ready] })).toEqual({ ...common, state: 'ready', at })
   })
 
-  test('is reached by its own address or by its node’s, as configured; by us always by its own', () => {
-    const facts = podFacts(pod({ podIP: '10.0.0.7', hostIP: '192.0.2.1' }), {
-      kind: 'host-port',
-      first: 30_000,
-      last: 30_009,
-    })
+  test('is reached by the port of its node that it has, or by its own address; by us always by its own', () => {
+    const facts = podFacts(pod({ podIP: '10.0.0.7', hostIP: '192.0.2.1' }, {}, 30_001))
     expect(facts?.at).toEqual({ host: '192.0.2.1', port: 30_001 })
     expect(facts?.game).toEqual({ host: '10.0.0.7', port: 8080 })
     expect(facts?.control).toEqual({ host: '10.0.0.7', port: 8090 })
@@ -60,11 +62,11 @@ describe('a pod', () => {
 
   test('for which no node has room has not exited: it may yet be found one', () => {
     const scheduled = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes' }
-    const facts = podFacts(pod({ phase: 'Pending', conditions: [scheduled] }), { kind: 'pod' })
+    const facts = podFacts(pod({ phase: 'Pending', conditions: [scheduled] }))
     expect(facts?.server.state).toBe('starting')
     expect(facts?.unschedulable).toEqual(['Unschedulable: 0/3 nodes'])
     const placed = { ...scheduled, status: 'True' }
-    expect(podFacts(pod({ conditions: [placed] }), { kind: 'pod' })?.unschedulable).toBeUndefined()
+    expect(podFacts(pod({ conditions: [placed] }))?.unschedulable).toBeUndefined()
   })
 
   test.each<[what: string, status: PodStatus, exit: object]>([

@@ -2,7 +2,7 @@ import type { MatchId } from '../../match/ids.ts'
 import type { Address } from '../../match/match.ts'
 import type { GameServer, ServerOrder } from '../../match/server.ts'
 import type { Pod } from './api-types.ts'
-import { addressOf, portOf, type GameAddress } from './address.ts'
+import { addressOf, portOf } from './address.ts'
 import {
   CONTROL_PORT,
   GAME_PORT,
@@ -32,12 +32,12 @@ export interface PodFacts {
 }
 
 /** Nothing for a pod that is no game server of ours. */
-export function podFacts(pod: Pod, gameAddress: GameAddress): PodFacts | undefined {
+export function podFacts(pod: Pod): PodFacts | undefined {
   const { metadata, spec, status } = pod
   const match = metadata?.labels?.[MATCH_LABEL] as MatchId | undefined
   if (match === undefined || !metadata?.uid || !metadata.name) return undefined
   const known = { match, name: metadata.name, serves: servesOf(pod) }
-  const at = addressOf(pod, gameAddress)
+  const at = addressOf(pod)
   return {
     match,
     uid: metadata.uid,

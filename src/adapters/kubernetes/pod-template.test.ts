@@ -26,6 +26,14 @@ test.each<[fault: string, template: unknown]>([
   ['spec.containers[0]: must be an object', { spec: { containers: ['game'] } }],
   ['spec.containers[1].name: must be there', { spec: { containers: [game, {}] } }],
   [
+    'template: is not known; a template holds metadata and spec',
+    { template: {}, spec: { containers: [game] } },
+  ],
+  [
+    "metadata.lables: is not known; a template's metadata are labels and annotations",
+    { metadata: { lables: {} }, spec: { containers: [game] } },
+  ],
+  [
     'metadata.name: is set by Muster, leave it out',
     { metadata: { name: 'x' }, spec: { containers: [game] } },
   ],

@@ -46,7 +46,7 @@ export function parsePodTemplate(yaml: unknown): PodTemplate | readonly string[]
   if (kind !== undefined && kind !== 'Pod') return ['kind: must be Pod, or be left out']
   if (!isObject(spec)) return ['spec: must be there, with a container that is named game']
   if (!isObject(metadata)) return ['metadata: must be an object']
-  const faults = [...metadataFaults(metadata), ...specFaults(spec)]
+  const faults = [...unknown(yaml), ...metadataFaults(metadata), ...specFaults(spec)]
   if (faults.length > 0) return faults
   const { labels = {}, annotations = {} } = metadata as NonNullable<Pod['metadata']>
   const whole = spec as unknown as PodSpec
@@ -56,10 +56,24 @@ export function parsePodTemplate(yaml: unknown): PodTemplate | readonly string[]
   return { labels, annotations, spec: { ...whole, containers: others }, game }
 }
 
+/** What is misspelt here would be lost without a word; fields of the spec reach the API server, which knows them all. */
+function unknown(template: Loose): readonly string[] {
+  return Object.keys(template)
+    .filter((name) => !['apiVersion', 'kind', 'metadata', 'spec'].includes(name))
+    .map((name) => `${name}: is not known; a template holds metadata and spec`)
+}
+
 function metadataFaults(metadata: Loose): readonly string[] {
   const own = ownMetadata.filter((name) => name in metadata)
+  // `kubectl create --dry-run` writes fields of its own, without values.
+  const others = Object.entries(metadata).filter(
+    ([name, value]) => value !== null && !['labels', 'annotations', ...ownMetadata].includes(name),
+  )
   return [
     ...own.map((name) => `metadata.${name}: is set by Muster, leave it out`),
+    ...others.map(
+      ([name]) => `metadata.${name}: is not known; a template's metadata are labels and annotations`,
+    ),
     ...textFaults('metadata.labels', metadata['labels']),
     ...textFaults('metadata.annotations', metadata['annotations']),
   ]

@@ -57,9 +57,14 @@ export class Pods {
     return { ...pod, ...(metadata && { metadata }) }
   }
 
-  /** Has everything about it judged, and nothing kept. */
+  /** Has everything about it judged, fields that there are not too, and nothing kept. */
   async tryCreate(pod: Pod): Promise<void> {
-    await this.#api.call({ method: 'POST', path: this.#path, query: { dryRun: 'All' }, body: pod })
+    await this.#api.call({
+      method: 'POST',
+      path: this.#path,
+      query: { dryRun: 'All', fieldValidation: 'Strict' },
+      body: pod,
+    })
   }
 
   /** A `uid` in it makes it a patch of that pod only, and not of a later one of the same name. */

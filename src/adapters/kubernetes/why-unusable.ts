@@ -1,24 +1,30 @@
+import { BadEnvironment } from '../../runtime/env.ts'
 import type { Pod } from './api-types.ts'
 import { ApiFault } from './api-fault.ts'
 import type { Pods } from './pods.ts'
 
-/**
- * Says in one sentence why this cluster cannot be used, when it cannot. A pod that is created for the look of it is judged
- * as every pod: address, credentials, namespace, rights, template and Pod Security at once.
- */
-export async function whyUnusable(
-  pods: Pods,
-  example: Pod,
+/** Does the work, or throws `BadEnvironment`: why this cluster cannot be used, in one sentence. */
+export async function usable<T>(
+  work: () => Promise<T>,
   where: { address: string; namespace: string },
-): Promise<string | undefined> {
+): Promise<T> {
   try {
-    await pods.page()
+    return await work()
+  } catch (error) {
+    if (error instanceof BadEnvironment) throw error
+    throw new BadEnvironment(
+      error instanceof ApiFault ? refusal(error, where) : silence((error as Error).cause, where),
+    )
+  }
+}
+
+/** A dry run judges this pod as every pod: namespace, rights, template and Pod Security at once. Throws what is wrong. */
+export async function judge(pods: Pods, example: Pod): Promise<void> {
+  try {
     await pods.tryCreate(example)
-    return undefined
   } catch (error) {
     // A full namespace is no fault: it will have room again.
-    if (error instanceof ApiFault && error.overQuota) return undefined
-    return error instanceof ApiFault ? refusal(error, where) : silence((error as Error).cause, where)
+    if (!(error instanceof ApiFault && error.overQuota)) throw error
   }
 }
 

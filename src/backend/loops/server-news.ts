@@ -11,7 +11,9 @@ export async function onServer(needs: ServerNewsNeeds, server: GameServer): Prom
   const exit = server.state === 'exited' ? server.exit : undefined
   const named = { matchId: server.match, server: server.name }
   needs.log.info({ ...named, state: server.state, exitCode: exit?.code }, 'server changed')
-  if (exit && exit.code !== 0) needs.log.warn({ ...named, lastLines: exit.lastLines }, 'server failed')
+  // One that is replaced did nothing wrong.
+  if (exit && exit.code !== 0 && exit.why !== 'replaced')
+    needs.log.warn({ ...named, lastLines: exit.lastLines }, 'server failed')
   try {
     return (await serverChanged(needs, server)) === 'handled'
   } catch (error) {

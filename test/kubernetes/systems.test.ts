@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import type { Pod } from '../../src/adapters/kubernetes/api-types.ts'
+import type { MatchId } from '../../src/match/ids.ts'
+import { ApiServer } from '../support/api-server.ts'
+import { orderOf } from '../support/domain.ts'
+import { fleetSettings, gameNamespace, openFleet } from '../support/game-namespace.ts'
+import { TestKubelet } from '../support/test-kubelet.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+let api: ApiServer
+beforeAll(async () => {
+  api = await ApiServer.start()
+})
+afterAll(() => api[Symbol.asyncDispose]())
+
+const [m, n] = ['m' as MatchId, 'n' as MatchId]
+type Fleet = Awaited<ReturnType<typeof openFleet>>['fleet']
+
+/** Settings of two systems in one namespace, of the same queue. */
+async function two(security?: 'privileged') {
+  const namespace = await gameNamespace(api, security)
+  const common = { ...fleetSettings(await api.kubeconfig('fleet'), namespace), maxServers: 10 }
+  const uids = await Promise.all(
+    ['red', 'blue'].map(async (name) => {
+      const path = `/api/v1/namespaces/${namespace}/configmaps`
+      return (await api.must<{ metadata: { uid: string } }>('POST', path, { metadata: { name } })).metadata
+        .uid
+    }),
+  )
+  return { namespace, uids, red: { ...common, owner: 'red' }, blue: { ...common, owner: 'blue' } }
+}
+
+const pod = (namespace: string, match: string) =>
+  api.must<Pod>('GET', `/api/v1/namespaces/${namespace}/pods/muster-${match}`)
+const inState = (fleet: Fleet, match: MatchId, state: string) =>
+  waitFor(`${match} ${state}`, async () => (await fleet.find(match))?.state === state)
+
+describe('systems that share a namespace and the name of a queue', () => {
+  test('see each their own pods, and none of the other or of nobody', async () => {
+    const { red, blue } = await two()
+    await using mine = await openFleet(red)
+    await using others = await openFleet(blue)
+    await using nobodys = await openFleet({ ...red, owner: undefined })
+    await mine.fleet.prepare(m)
+    await others.fleet.start(orderOf('n'))
+    await nobodys.fleet.prepare('o' as MatchId)
+    await using again = await openFleet(red)
+    for (const { fleet } of [mine, again])
+      expect((await fleet.list()).map(({ match }) => match)).toEqual(['m'])
+    expect((await others.fleet.list()).map(({ match }) => match)).toEqual(['n'])
+    expect((await nobodys.fleet.list()).map(({ match }) => match)).toEqual(['o'])
+  })
+
+  test('are told so when theirs is not there', async () => {
+    const { red } = await two()
+    await expect(openFleet({ ...red, owner: 'green' })).rejects.toThrow(
+      /^GAME_OWNER \(green\) must be a ConfigMap of the namespace games-\w+ that we may read: configmaps "green" not found$/,
+    )
+  })
+})
+
+describe('a pod goes with its system', () => {
+  test('as long as it waits; a match plays on', async () => {
+    const { namespace, uids, red } = await two()
+    await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), namespace)
+    await using mine = await openFleet(red)
+    await mine.fleet.prepare(m)
+    await mine.fleet.start(orderOf('n'))
+    const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'red', uid: uids[0] }
+    expect((await pod(namespace, 'm')).metadata?.ownerReferences).toEqual([owner])
+    expect((await pod(namespace, 'n')).metadata?.ownerReferences).toBeUndefined()
+    await inState(mine.fleet, m, 'ready')
+    await mine.fleet.start(orderOf('m'))
+    await waitFor(
+      'the mark',
+      async () => (await pod(namespace, 'm')).metadata?.labels?.['muster.dev/state'] === 'serving',
+    )
+    expect((await pod(namespace, 'm')).metadata?.ownerReferences).toBeUndefined()
+  })
+})
+
+describe('another address of game servers', () => {
+  test.each([
+    ['ports of nodes', { kind: 'host-port', first: 28_000, last: 28_009 }],
+    ['another range of them', { kind: 'host-port', first: 29_000, last: 29_009 }],
+  ] as const)(
+    'such as %s replaces pods that wait, and leaves those that serve where they are',
+    async (_what, gameAddress) => {
+      const { namespace, red } = await two('privileged')
+      await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), namespace)
+      const first = { kind: 'host-port', first: 28_000, last: 28_000 } as const
+      await using before = await openFleet(
+        gameAddress.first === 29_000 ? { ...red, gameAddress: first } : red,
+      )
+      await before.fleet.prepare(m)
+      await before.fleet.start(orderOf('n'))
+      for (const match of [m, n]) await inState(before.fleet, match, 'ready')
+      const playing = await before.fleet.find(n)
+      await using after = await openFleet({ ...red, gameAddress })
+      expect(await after.fleet.find(m)).toMatchObject({ state: 'exited', exit: { why: 'replaced' } })
+      expect(await after.fleet.find(n)).toEqual(playing)
+    },
+  )
+})
+
+test('a pod that waits is replaced when an operator says so by its label, and one that serves is not', async () => {
+  const { namespace, red } = await two()
+  await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), namespace)
+  await using mine = await openFleet(red)
+  await mine.fleet.prepare(m)
+  await mine.fleet.start(orderOf('n'))
+  for (const match of [m, n]) await inState(mine.fleet, match, 'ready')
+  for (const match of [n, m])
+    await api.must('PATCH', `/api/v1/namespaces/${namespace}/pods/muster-${match}`, {
+      metadata: { labels: { 'muster.dev/likeness': 'drained' } },
+    })
+  await inState(mine.fleet, m, 'exited')
+  expect(await mine.fleet.find(n)).toMatchObject({ state: 'ready' })
+})

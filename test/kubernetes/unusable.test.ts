@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { freePort } from '../../src/demo/free-port.ts'
+import { ApiServer } from '../support/api-server.ts'
+import { fleetSettings, gameNamespace, openFleet } from '../support/game-namespace.ts'
+
+let api: ApiServer
+beforeAll(async () => {
+  api = await ApiServer.start()
+})
+afterAll(() => api[Symbol.asyncDispose]())
+
+function template(spec: object, game: object = {}): string {
+  return JSON.stringify({ spec: { ...spec, containers: [{ name: 'game', ...game }] } })
+}
+
+describe('a cluster that cannot be used is said so in one sentence, when', () => {
+  const opening = async (
+    more: Partial<ReturnType<typeof fleetSettings>>,
+    user: 'fleet' | 'nobody' = 'fleet',
+  ) => {
+    const namespace = await gameNamespace(api)
+    await openFleet({ ...fleetSettings(await api.kubeconfig(user), namespace), ...more })
+  }
+  test('there is no configuration', async () => {
+    await expect(opening({ kubeconfig: undefined })).rejects.toThrow('set KUBECONFIG to a kubeconfig')
+    await expect(opening({ kubeconfig: '/no/such/file' })).rejects.toThrow(
+      'KUBECONFIG (/no/such/file) cannot be read',
+    )
+  })
+  test('nobody answers', async () => {
+    const kubeconfig = await api.kubeconfig('fleet', `https://127.0.0.1:${await freePort()}`)
+    await expect(opening({ kubeconfig })).rejects.toThrow('cannot be reached: connect ECONNREFUSED')
+  })
+  test('we are not known', async () => {
+    const kubeconfig = await api.kubeconfig('stranger' as 'nobody')
+    await expect(opening({ kubeconfig })).rejects.toThrow('does not know our credentials')
+  })
+  test('we may not', async () => {
+    await expect(opening({}, 'nobody')).rejects.toThrow(
+      /does not allow what is needed in the namespace games-.*cannot list/,
+    )
+  })
+  test('the namespace is not there', async () => {
+    const kubeconfig = await api.kubeconfig('admin')
+    await expect(opening({ kubeconfig, namespace: 'nowhere' })).rejects.toThrow(
+      'GAME_NAMESPACE (nowhere) is not there',
+    )
+  })
+  test('the template is not one', async () => {
+    await expect(opening({ podTemplate: 'a: [' })).rejects.toThrow('POD_TEMPLATE is not YAML')
+    await expect(opening({ podTemplate: template({ nodeName: 'x' }) })).rejects.toThrow(
+      'POD_TEMPLATE: spec.nodeName',
+    )
+    await expect(opening({ podTemplate: template({ volumes: [{ name: 'NO' }] }) })).rejects.toThrow(
+      /refuses the pods that POD_TEMPLATE makes: .*spec.volumes\[0\].name/,
+    )
+    await expect(opening({ podTemplate: template({ hostPID: true }) })).rejects.toThrow(
+      'violates PodSecurity',
+    )
+    // What is misspelt would be left out without a word.
+    await expect(opening({ podTemplate: template({ nodeSelecter: { pool: 'games' } }) })).rejects.toThrow(
+      'unknown field "spec.nodeSelecter"',
+    )
+    await expect(opening({ podTemplate: template({}, { resorces: {} }) })).rejects.toThrow(
+      'unknown field "spec.containers[0].resorces"',
+    )
+    await expect(opening({ image: undefined })).rejects.toThrow('GAME_SERVER_IMAGE must be set')
+  })
+})
