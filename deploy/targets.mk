@@ -1,6 +1,6 @@
 # A Kubernetes on this machine, and Muster in it. CLUSTER=kind (Docker) or native (root on Linux, no Docker).
 .PHONY: cluster databases game-build game-load-images game-backend game-proxy proxy-port-forward-local game-load-local
-.PHONY: cluster-up cluster-status down clear-databases ping-redis ping-postgres free-local-db-ports
+.PHONY: cluster-up cluster-status down drain-node clear-databases ping-redis ping-postgres free-local-db-ports
 
 # Looked for once, and only by a target that needs it.
 ifndef CLUSTER
@@ -44,6 +44,9 @@ proxy-port-forward-local: ## The proxy at http://localhost:8080, until Ctrl-C (L
 
 game-load-local: build ## CLIENTS=50 players of this machine against the cluster
 	$(in_cluster)/load.sh
+
+drain-node: ## Take NODE out of service, when its matches have ended (of kubectl's cluster)
+	@bash deploy/drain.sh $(or $(NODE),$(error NODE=... says which node))
 
 clear-databases: ## Empty Redis and PostgreSQL
 	$(in_cluster)/clear-databases.sh
