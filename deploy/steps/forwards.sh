@@ -17,6 +17,9 @@ forwarding() {
   [[ $(ps -p "$pid" -o args= 2>/dev/null || true) == *port-forward* ]]
 }
 
+# forward_id NAME: the process that forwards; nothing when none lives.
+forward_id() { if forwarding "$1"; then cat "$forwards/$1"; fi; }
+
 # open_forward NAME SERVICE LOCAL:REMOTE: the same in the background, unless it lives. Gives back when the port takes connections.
 open_forward() {
   local local_port=${3%:*} tries

@@ -12,4 +12,12 @@ else
   trap 'close_forward proxy' EXIT
   open_forward proxy muster-proxy "$port:8080"
 fi
-TARGET_URL=http://localhost:$port node dist/bin/muster.js load
+by=$(forward_id proxy)
+status=0
+TARGET_URL=http://localhost:$port node dist/bin/muster.js load || status=$?
+if [ -n "$by" ] && [ "$(forward_id proxy)" != "$by" ]; then
+  die 'The port-forward ended while they played, and cut their connections: it leads to one pod of the proxy, and ends with it.' \
+    'What was lost above was lost on this machine, and says nothing of Muster. Try again when the rollout is over' \
+    "(kubectl rollout status deployment/muster-proxy), or play in the cluster: kubectl apply -f $rendered/load-job.yaml"
+fi
+exit $status
