@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
-import { chart, kept, named, pods, targets, type Labels, type Manifest } from '../support/manifests.ts'
+import { chart, data, kept, named, pods, targets, type Labels, type Manifest } from '../support/manifests.ts'
 
 interface Peer {
   readonly podSelector?: { matchLabels?: Labels }
@@ -48,7 +48,14 @@ describe.each(targets)('the rights on %s', (target) => {
     ])
     expect(roles[0]?.['rules']).toEqual([
       { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch', 'create', 'delete', 'patch'] },
+      { apiGroups: [''], resources: ['configmaps'], resourceNames: ['muster-servers'], verbs: ['get'] },
     ])
+    // The one that game servers belong to, in their namespace.
+    expect(data(all, 'muster-backend')['GAME_OWNER']).toBe('muster-servers')
+    const owners = all.filter(
+      ({ kind, metadata }) => kind === 'ConfigMap' && metadata.namespace === 'muster-games',
+    )
+    expect(owners.map(({ metadata }) => metadata.name)).toEqual(['muster-servers'])
     expect(roles[1]).toMatchObject({
       roleRef: { kind: 'Role', name: 'muster-backend' },
       subjects: [{ kind: 'ServiceAccount', name: 'muster-backend', namespace: 'muster' }],
@@ -148,6 +155,8 @@ describe('what stands for many pods', () => {
       ...of('Service').map(({ spec }) => (spec as { selector: Labels }).selector),
       ...['PodDisruptionBudget', 'Deployment', 'StatefulSet']
         .flatMap(of)
+        // That of live matches selects what no manifest makes.
+        .filter(({ metadata }) => metadata.namespace !== 'muster-games')
         .map(({ spec }) => (spec as { selector: { matchLabels: Labels } }).selector.matchLabels),
     ]
     expect(selectors).toHaveLength(10)

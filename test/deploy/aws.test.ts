@@ -42,7 +42,8 @@ async function make(target: string, { env = {}, answer = '' }: { env?: object; a
     cwd: root,
     env: { PATH: `${folder}:${process.env['PATH'] ?? ''}`, HOME: folder, ...env },
   })
-  child.stdin.end(answer)
+  // What asks nothing may have ended before it is answered.
+  child.stdin.on('error', () => undefined).end(answer)
   const status = new Promise<number | null>((resolve) => child.once('close', resolve))
   const [said, complained] = await Promise.all([text(child.stdout), text(child.stderr)])
   const calls = await readFile(called, 'utf8').catch(() => '')

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
 import { podTemplateFaults, schemaFaults } from '../support/kubernetes-schema.ts'
-import { chart, gamesPod, kept, named, render, targets, type Manifest } from '../support/manifests.ts'
+import { chart, gamesPod, kept, lint, named, render, targets, type Manifest } from '../support/manifests.ts'
 
 const folder = fileURLToPath(new URL('../../deploy/rendered', import.meta.url))
 
@@ -71,6 +71,10 @@ describe('the schema', () => {
     const planted = JSON.parse(whole.replace(from, to)) as Manifest
     expect(schemaFaults(planted)).not.toEqual([])
   })
+})
+
+test('`helm lint` has nothing against the chart', async () => {
+  expect(await lint()).not.toMatch(/\[(INFO|WARNING|ERROR)\]/)
 })
 
 test('the chart with all that is off by itself is as the API wants it', async () => {

@@ -52,6 +52,11 @@ app.kubernetes.io/managed-by: {{ (index . 0).Release.Service }}
 http://{{ include "muster.fullname" . }}-backend.{{ .Release.Namespace }}.svc:{{ .Values.backend.port }}
 {{- end -}}
 
+{{/* The object in the games' namespace to which the game servers of this release belong. */}}
+{{- define "muster.gamesOwner" -}}
+{{ include "muster.fullname" . }}-servers
+{{- end -}}
+
 {{/* Arguments: the root, the component (backend or proxy). */}}
 {{- define "muster.serviceAccount" -}}
 {{- $account := (index (index . 0).Values (index . 1)).serviceAccount -}}

@@ -74,6 +74,25 @@ topologySpreadConstraints:
   valueFrom: { secretKeyRef: { name: {{ include "muster.secret" (index . 0) }}, key: {{ index . 1 }} } }
 {{- end -}}
 
+{{/*
+What a container of ours is given besides: secrets, unless a file or the operator's own entry has them, and what the operator
+adds. Arguments: the root, the component's values, names from the secret.
+*/}}
+{{- define "muster.env" -}}
+{{- $root := index . 0 -}}
+{{- $values := index . 1 -}}
+{{- $own := list -}}
+{{- range $values.extraEnv }}{{ $own = append $own .name }}{{ end -}}
+{{- range $key := index . 2 }}
+{{- if not (or (has $key $own) (hasKey $values.settings (printf "%s_FILE" $key))) }}
+{{ include "muster.fromSecret" (list $root $key) }}
+{{- end }}
+{{- end }}
+{{- with $values.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
 {{/* Readiness and life over HTTP: a slow answer is not yet a dead process. */}}
 {{- define "muster.probes" -}}
 startupProbe:

@@ -1,3 +1,12 @@
+{{/* What is mounted: the operator's own, or ours. */}}
+{{- define "muster.mountedPodTemplate" -}}
+{{- with .Values.games.podTemplate }}
+{{- toYaml . }}
+{{- else }}
+{{- include "muster.gamesPodTemplate" . }}
+{{- end }}
+{{- end -}}
+
 {{/* The pod of a game server, to which the backend adds its name, its labels, its match, and what it insists on. */}}
 {{- define "muster.gamesPodTemplate" -}}
 {{- $games := .Values.games -}}
@@ -40,6 +49,9 @@ spec:
       {{- with $games.extraEnv }}
       env: {{ toYaml . | nindent 8 }}
       {{- end }}
+      {{- with $games.envFrom }}
+      envFrom: {{ toYaml . | nindent 8 }}
+      {{- end }}
       # Once it has answered it is ready. Who waits for that is the backend, which gives up long before.
       startupProbe:
         httpGet: { path: /healthz, port: control }
@@ -51,7 +63,14 @@ spec:
         periodSeconds: 10
         timeoutSeconds: 5
       resources: {{ toYaml $games.resources | nindent 8 }}
-      volumeMounts: [{ name: tmp, mountPath: /tmp }]
+      volumeMounts:
+        - { name: tmp, mountPath: /tmp }
+        {{- with $games.extraVolumeMounts }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
   volumes:
     - { name: tmp, emptyDir: { sizeLimit: 16Mi } }
+    {{- with $games.extraVolumes }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
 {{- end -}}

@@ -13,7 +13,20 @@ spec:
       imagePullPolicy: {{ .Values.image.pullPolicy }}
       args: [migrate]
       {{- include "muster.containerSecurity" . | nindent 6 }}
+      # It asks the backend's database, with what the backend is given for it.
+      {{- with .Values.backend.envFrom }}
+      envFrom: {{ toYaml . | nindent 8 }}
+      {{- end }}
       env:
-        {{- include "muster.fromSecret" (list . "DATABASE_URL") | nindent 8 }}
+        {{- include "muster.env" (list . .Values.backend (list "DATABASE_URL")) | nindent 8 }}
+        {{- with .Values.backend.settings.DATABASE_URL_FILE }}
+        - { name: DATABASE_URL_FILE, value: {{ . | quote }} }
+        {{- end }}
       resources: {{ toYaml .Values.migrate.resources | nindent 8 }}
+      {{- with .Values.backend.extraVolumeMounts }}
+      volumeMounts: {{ toYaml . | nindent 8 }}
+      {{- end }}
+  {{- with .Values.backend.extraVolumes }}
+  volumes: {{ toYaml . | nindent 4 }}
+  {{- end }}
 {{- end -}}

@@ -7,6 +7,7 @@
   "FLEET" "kubernetes"
   "GAME_NAMESPACE" $games.namespace
   "GAME_SERVER_IMAGE" (include "muster.image" (list . $games.image))
+  "GAME_OWNER" (include "muster.gamesOwner" .)
   "POD_TEMPLATE_FILE" "/etc/muster/pod-template.yaml"
   "GAME_ADDRESS" $games.address
   "POOL_MIN" $games.pool.min

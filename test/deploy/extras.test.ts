@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest'
+
+import { schemaFaults } from '../support/kubernetes-schema.ts'
+import { chart, data, gamesPod, named, pods, type Manifest, type PodSpec } from '../support/manifests.ts'
+
+/** A secret of the operator's as files, and what else they add, for one part. */
+const own = (part: string): readonly string[] => [
+  `${part}.extraVolumes[0].name=own,${part}.extraVolumes[0].secret.secretName=own`,
+  `${part}.extraVolumeMounts[0].name=own,${part}.extraVolumeMounts[0].mountPath=/own`,
+  `${part}.envFrom[0].secretRef.name=more`,
+  `${part}.extraEnv[0].name=NODE_EXTRA_CA_CERTS,${part}.extraEnv[0].value=/own/ca.crt`,
+]
+const made = (...values: readonly string[]) => chart('--set', values.join(','))
+
+function specOf(all: readonly Manifest[], name: RegExp): PodSpec {
+  const [, template] = [...pods(all)].find(([each]) => name.test(each)) ?? []
+  if (!template) throw new Error(`there is no pod of ${name}`)
+  return template.spec
+}
+const names = (spec: PodSpec): readonly string[] =>
+  (spec.containers[0]?.env ?? []).flatMap(({ name, valueFrom }) => (valueFrom?.secretKeyRef ? name : []))
+
+describe("an operator's own files and variables", () => {
+  test.each([
+    ['the backend', 'backend', /-backend$/],
+    ['the migration, which asks the same database', 'backend', /-migrate-/],
+    ['the proxy', 'proxy', /-proxy$/],
+  ])('reach %s', async (_who, part, pod) => {
+    const all = await made(...own(part))
+    const spec = specOf(all, pod)
+    const [container] = spec.containers
+    expect(spec.volumes).toContainEqual({ name: 'own', secret: { secretName: 'own' } })
+    expect(container?.['volumeMounts']).toContainEqual({ name: 'own', mountPath: '/own' })
+    expect(container?.['envFrom']).toContainEqual({ secretRef: { name: 'more' } })
+    expect(container?.env).toContainEqual({ name: 'NODE_EXTRA_CA_CERTS', value: '/own/ca.crt' })
+    expect(all.flatMap(schemaFaults)).toEqual([])
+  })
+
+  test('reach game servers', async () => {
+    const { spec } = gamesPod(await made(...own('games')))
+    const [container] = spec.containers
+    expect(spec.volumes).toContainEqual({ name: 'own', secret: { secretName: 'own' } })
+    expect(container?.['volumeMounts']).toContainEqual({ name: 'own', mountPath: '/own' })
+    expect(container?.['envFrom']).toEqual([{ secretRef: { name: 'more' } }])
+  })
+
+  test('take the place of what the secret holds, of which no pod then asks for it', async () => {
+    const all = await made(
+      'backend.settings.DATABASE_URL_FILE=/own/database',
+      'backend.settings.TOKEN_SECRET_FILE=/own/token',
+      'backend.extraEnv[0].name=REDIS_URL,backend.extraEnv[0].value=redis://mine:6379',
+      'proxy.settings.TOKEN_SECRET_FILE=/own/token',
+    )
+    expect(names(specOf(all, /-backend$/))).toEqual(['ADMIN_TOKEN'])
+    expect(names(specOf(all, /-proxy$/))).toEqual([])
+    const migrate = specOf(all, /-migrate-/)
+    expect(names(migrate)).toEqual([])
+    expect(migrate.containers[0]?.env).toContainEqual({ name: 'DATABASE_URL_FILE', value: '/own/database' })
+    expect(data(all, 'muster-backend')['DATABASE_URL_FILE']).toBe('/own/database')
+  })
+})
+
+test('the public Service takes a class of load balancer, and both families of addresses', async () => {
+  const service = (all: readonly Manifest[]) => named(all, 'Service', 'muster-proxy')
+  const all = await made(
+    'proxy.service.type=LoadBalancer,proxy.service.loadBalancerClass=example.org/nlb',
+    'proxy.service.ipFamilyPolicy=PreferDualStack,proxy.service.ipFamilies={IPv6,IPv4}',
+  )
+  expect(service(all)['spec']).toMatchObject({
+    loadBalancerClass: 'example.org/nlb',
+    ipFamilyPolicy: 'PreferDualStack',
+    ipFamilies: ['IPv6', 'IPv4'],
+  })
+  expect(schemaFaults(service(all))).toEqual([])
+  for (const field of ['loadBalancerClass', 'ipFamilyPolicy', 'ipFamilies'])
+    expect(service(await made('load.clients=1'))['spec']).not.toHaveProperty(field)
+})
+
+test('game servers reach what the operator names, and nothing more', async () => {
+  const to = 'networkPolicy.gamesTo[0]'
+  const egressOf = (all: readonly Manifest[]) =>
+    (named(all, 'NetworkPolicy', 'muster-games')['spec'] as { egress: readonly object[] }).egress
+  const all = await made(`${to}.to[0].ipBlock.cidr=10.1.0.0/16,${to}.ports[0].port=443`)
+  const before = egressOf(await made('load.clients=1'))
+  expect(egressOf(all)).toEqual([
+    ...before,
+    { to: [{ ipBlock: { cidr: '10.1.0.0/16' } }], ports: [{ port: 443 }] },
+  ])
+})
+
+describe('a drain of a node', () => {
+  const budgetOf = (all: readonly Manifest[]) =>
+    all.find(({ kind, metadata }) => kind === 'PodDisruptionBudget' && metadata.name === 'muster-games')
+
+  test('waits for the live matches of this release, and for no server that waits itself', async () => {
+    expect(budgetOf(await made('load.clients=1'))).toMatchObject({
+      metadata: { namespace: 'muster-games' },
+      spec: {
+        minAvailable: 1_000_000,
+        selector: {
+          matchLabels: {
+            'app.kubernetes.io/managed-by': 'muster',
+            'muster.dev/owner': 'muster-servers',
+            'muster.dev/state': 'serving',
+          },
+        },
+      },
+    })
+  })
+
+  test('does not when the operator says so', async () => {
+    expect(budgetOf(await made('games.podDisruptionBudget.enabled=false'))).toBeUndefined()
+  })
+})
