@@ -23,7 +23,16 @@ interface Secret {
 /** The secret that an installation into this cluster would make, or keep. */
 async function secretOf(values = ''): Promise<Readonly<Record<string, string>>> {
   const helm = (await run('bash', [`${deploy}/helm.sh`])).stdout.trim()
-  const args = ['template', 'muster', `${deploy}/chart`, '--namespace', 'arena', '--dry-run=server']
+  const args = [
+    'template',
+    'muster',
+    `${deploy}/chart`,
+    '--namespace',
+    'arena',
+    '--dry-run=server',
+    '--kube-version',
+    '1.34.4',
+  ]
   const env = { ...process.env, KUBECONFIG: await api.kubeconfig('admin') }
   const { stdout } = await run(helm, [...args, '--set', values], { env })
   const all = parseAllDocuments(stdout).map((document) => document.toJS() as Secret | null)
