@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream'
 
 import type { ProblemCode } from '../protocol/problems.ts'
+import { oneAtATime } from '../runtime/one-at-a-time.ts'
 import { answerProblem, answerProblemRaw } from './answers.ts'
 import { letPageIn } from './cors.ts'
 import { destinationOf, type Destination } from './destinations.ts'
@@ -41,18 +42,14 @@ export function httpServer(needs: HttpNeeds): Server {
     answers.set(request.socket, response)
     response.once('close', () => {
       needs.requests.end()
-      if (answers.get(request.socket) === response) answers.delete(request.socket)
+      answers.delete(request.socket)
     })
     route(request, response, needs)
   })
+  const turns = oneAtATime(server)
   server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
-    const answerNow = (): void => {
-      switchProtocols({ request, socket, head }, needs)
-    }
-    // Answers go out in the order of their requests: what is still being answered comes first.
-    const pending = answers.get(socket)
-    if (pending) pending.once('close', answerNow)
-    else answerNow()
+    const sentAhead = Buffer.concat([head, turns.letGo(socket)])
+    switchProtocols({ request, socket, head: sentAhead }, needs)
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const response = answers.get(socket)
