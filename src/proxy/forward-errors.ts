@@ -19,8 +19,8 @@ export function wasNotReached(error: unknown): boolean {
   return error instanceof errors.ConnectTimeoutError || unreachable.includes(codeOf(error))
 }
 
-/** The connection broke before an answer: who only asked may ask again, since asking changes nothing. */
-export function mayAskAgain(error: unknown, method: string): boolean {
+/** The connection broke before an answer: a request that changes nothing may be sent again. */
+export function mayAskAgain(error: unknown, method = 'GET'): boolean {
   return safe.includes(method) && broken.includes(codeOf(error))
 }
 

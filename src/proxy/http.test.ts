@@ -3,7 +3,7 @@ import { Agent, createServer, get, request, type IncomingMessage } from 'node:ht
 import { expect, test, vi } from 'vitest'
 
 import { freePort } from '../demo/free-port.ts'
-import { openBackend, openGameServer, openProxy, say } from '../../test/support/proxy.ts'
+import { dialPort, openBackend, openGameServer, openProxy, say } from '../../test/support/proxy.ts'
 
 const url = (proxy: { port: number }, path: string): string => `http://127.0.0.1:${proxy.port}${path}`
 const code = async (answer: Response): Promise<string> => {
@@ -259,6 +259,59 @@ test('connections are kept and used again, to the client and to the backend', as
   expect(backend.sockets.size).toBe(1)
   agent.destroy()
 })
+
+test('of event streams that one client asks for ahead, one is open, and none when it has gone', async () => {
+  let [open, most] = [0, 0]
+  const backend = await openBackend((_asked, answer) => {
+    open += 1
+    most = Math.max(most, open)
+    answer.writeHead(200, { 'content-type': 'text/event-stream' }).write('event: queued\n\n')
+    answer.on('close', () => (open -= 1))
+  })
+  const proxy = await openProxy({ BACKEND_URL: backend.url })
+  const client = dialPort(proxy.port)
+  client.write('GET /api/match/events?player_id=a HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(2000))
+  await once(client, 'data')
+  client.resetAndDestroy()
+  await vi.waitFor(() => {
+    expect([open, proxy.stats().requests, proxy.stats().connections]).toEqual([0, 0, 0])
+  })
+  expect(most).toBe(1)
+})
+
+test('an upgrade waits for the answer before it', async () => {
+  let answerNow: () => void = () => undefined
+  const backend = await openBackend((_asked, answer) => {
+    answerNow = () => answer.end('slow')
+  })
+  const proxy = await openProxy({ BACKEND_URL: backend.url })
+  const upgrade = 'GET /play/m1 HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'
+  const heard = say(proxy.port, `GET /api/x HTTP/1.1\r\nHost: a\r\n\r\n${upgrade}`)
+  await vi.waitFor(() => {
+    expect(backend.sockets.size).toBe(1)
+    answerNow()
+    expect(proxy.stats().requests).toBe(0)
+  })
+  expect((await heard).match(/HTTP\/1.1 \d+|slow/g)).toEqual(['HTTP/1.1 200', 'slow', 'HTTP/1.1 400'])
+})
+
+test('a client that takes nothing of an answer is cut off, and holds no answer of a backend', async () => {
+  let open = 0
+  const backend = await openBackend((_asked, answer) => {
+    open += 1
+    answer.on('close', () => (open -= 1)).end(Buffer.alloc(50_000_000))
+  })
+  const proxy = await openProxy({ BACKEND_URL: backend.url, PEER_LOST_SECONDS: '0.2' })
+  const client = dialPort(proxy.port)
+  client.write('GET /api/x HTTP/1.1\r\nHost: a\r\n\r\n')
+  await once(client, 'readable')
+  await vi.waitFor(
+    () => {
+      expect([proxy.stats().connections, open]).toEqual([0, 0])
+    },
+    { timeout: 20_000 },
+  )
+}, 30_000)
 
 test('the look at requests that are too slow still begins with a server that never listens', () => {
   // What `server.emit('listening')` in http-server.ts rests on.

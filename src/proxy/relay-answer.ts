@@ -11,7 +11,7 @@ export interface RelayTo {
 
 /**
  * Passes the backend's answer on as it comes, and only as fast as the client takes it.
- * The promise fails when there is no whole answer; a client who is gone ends the request to the backend too.
+ * The promise fails when there is no whole answer; a client that is gone ends the request to the backend too.
  */
 export function relayAnswer(
   dispatcher: Dispatcher,
@@ -30,7 +30,8 @@ export function relayAnswer(
         if (to.destroyed) controller.abort(gone())
       },
       onResponseStart(_controller, status, headers) {
-        if (status >= 200) begin(to, status, headers)
+        if (status < 200) return
+        begin(to, status, headers)
         if (String(headers['content-type']).startsWith('text/event-stream')) streams.add(to)
       },
       onResponseData(controller, chunk) {
