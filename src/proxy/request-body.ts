@@ -13,8 +13,8 @@ export interface Body {
 }
 
 /**
- * Gathers a small body, so that it goes on in one piece with its head and may go to another backend too: streamed, it cost
- * half of a small POST's time. A large one, or one whose length nobody knows, streams.
+ * Gathers a small body: it goes on in one piece with its head, and may go to another backend too when the first is gone.
+ * A large one, or one whose length nobody knows, streams.
  */
 export async function bodyOf(request: IncomingMessage, limit: number): Promise<Body> {
   const { headers } = request

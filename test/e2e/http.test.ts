@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { Agent, get, type IncomingMessage } from 'node:http'
-import type { Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 
 import { say } from '../support/proxy.ts'
+import { waitFor } from '../support/wait-for.ts'
 import { startSystem, type System } from '../support/system.ts'
 
 let system: System
@@ -11,6 +12,11 @@ beforeAll(async () => {
   system = await startSystem()
 })
 afterAll(() => system[Symbol.asyncDispose]())
+
+const openStreams = async () =>
+  Number(
+    /^muster_event_streams (\d+)$/m.exec(await (await fetch(`${system.backendUrl}/metrics`)).text())?.[1],
+  )
 
 const raw = async (body: string, type = 'application/json', path = '/match/join') => {
   const {
@@ -231,6 +237,21 @@ describe('what operators read', () => {
     agent.destroy()
     expect(sockets.size).toBe(3)
   })
+
+  test.each(['proxy', 'backend'] as const)(
+    'requests that are sent ahead open no streams that outlive their connection at the %s',
+    async (which) => {
+      await system.post('/match/join', { player_id: 'ahead' })
+      const { hostname, port } = new URL(which === 'proxy' ? system.url : system.backendUrl)
+      const path = `${which === 'proxy' ? '/api' : ''}/match/events?player_id=ahead`
+      const socket = connect(Number(port), hostname)
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(200))
+      await Promise.race([once(socket, 'data'), once(socket, 'close')])
+      expect(await openStreams()).toBeLessThanOrEqual(1)
+      socket.destroy()
+      await waitFor('no stream', async () => (await openStreams()) === 0)
+    },
+  )
 
   test("metrics and game servers' reports are not for the public", async () => {
     expect((await system.get('/metrics')).status).toBe(404)
