@@ -1,4 +1,4 @@
-import { QUEUE_LABEL } from '../src/adapters/kubernetes/names.ts'
+import { SYSTEM_LABEL } from '../src/adapters/kubernetes/names.ts'
 import { randomIds } from '../src/adapters/system/random-ids.ts'
 import type { ServerOrder } from '../src/match/server.ts'
 import { whyNoCluster } from '../test/support/cluster/can-have.ts'
@@ -46,7 +46,7 @@ async function openPodCreation(): Promise<OpenedBench> {
   const opened = await openFleet({ ...settings, podTemplate: TEMPLATE, maxServers: PODS })
   const path = `/api/v1/namespaces/${name}/pods`
   const raw = await openRawPosts(kubeconfig, path)
-  const remove = { labelSelector: `${QUEUE_LABEL}=bare` }
+  const remove = { labelSelector: `${SYSTEM_LABEL}=bare` }
   return {
     ours: {
       name: 'muster',

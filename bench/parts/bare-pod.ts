@@ -19,7 +19,7 @@ export function barePod(schedulerName?: string): Pod {
   return gamePod(
     { ...noTemplate, spec },
     {
-      queue: 'bare',
+      system: 'bare',
       image: GAME_SERVER_IMAGE,
       backendUrl: 'http://127.0.0.1:9',
       deadlines: defaultDeadlines,

@@ -152,7 +152,7 @@ async function openFleet(
   if (kind.kind === 'kubernetes') {
     const startWithinMs = config.deadlines.readyWithinMs
     return openPods(
-      { ...common, ...kind, queue: config.system, startWithinMs, backendUrl: reportUrl },
+      { ...common, ...kind, system: config.system, startWithinMs, backendUrl: reportUrl },
       around,
     )
   }

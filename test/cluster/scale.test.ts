@@ -48,7 +48,7 @@ test(`${MATCHES} matches live at once, each in a pod of its own; then all end, a
   expect(new Set(all.map(({ status }) => status.podIP)).size).toBe(MATCHES)
   await Promise.all(sessions.map(({ session_id: id }) => asking.end(id)))
   await waitFor('no session', async () => (await asking.sessions()).length === 0)
-  const theirs = ['--namespace=muster-games', `--selector=muster.dev/queue=${system.queue}`]
+  const theirs = ['--namespace=muster-games', `--selector=muster.dev/system=${system.queue}`]
   await kubectl(['wait', '--for=delete', 'pods', ...theirs, '--timeout=120s'])
   expect(await gamePods(system)).toEqual([])
 })

@@ -176,10 +176,10 @@ describe('backends that share a fleet', () => {
     expect((await next.fleet.list()).map(({ match }) => match)).toEqual(['n'])
   })
 
-  test('leave the pods of other queues alone', async () => {
+  test('leave the pods of other systems alone', async () => {
     await using w = await world()
     await w.fleet.start(orderOf('m'))
-    await using other = await openFleet({ ...w.settings, queue: 'ranked' })
+    await using other = await openFleet({ ...w.settings, system: 'ranked' })
     expect(await other.fleet.list()).toEqual([])
   })
 })

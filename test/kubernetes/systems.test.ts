@@ -17,7 +17,7 @@ afterAll(() => api[Symbol.asyncDispose]())
 const [m, n] = ['m' as MatchId, 'n' as MatchId]
 type Fleet = Awaited<ReturnType<typeof openFleet>>['fleet']
 
-/** Settings of two systems in one namespace, of the same queue. */
+/** Settings of two systems in one namespace, of the same name. */
 async function two(security?: 'privileged') {
   const namespace = await gameNamespace(api, security)
   const common = { ...fleetSettings(await api.kubeconfig('fleet'), namespace), maxServers: 10 }
@@ -36,7 +36,7 @@ const pod = (namespace: string, match: string) =>
 const inState = (fleet: Fleet, match: MatchId, state: string) =>
   waitFor(`${match} ${state}`, async () => (await fleet.find(match))?.state === state)
 
-describe('systems that share a namespace and the name of a queue', () => {
+describe('systems that share a namespace and a name', () => {
   test('see each their own pods, and none of the other or of nobody', async () => {
     const { red, blue } = await two()
     await using mine = await openFleet(red)

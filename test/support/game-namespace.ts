@@ -67,7 +67,7 @@ export function fleetSettings(kubeconfig: string, namespace: string): Kubernetes
     namespace,
     podTemplate: undefined,
     owner: undefined,
-    queue: 'default',
+    system: 'default',
     image: GAME_SERVER_IMAGE,
     backendUrl: 'http://127.0.0.1:9',
     deadlines: defaultDeadlines,

@@ -112,7 +112,7 @@ const wanted = {
   likeness: 'any',
 } as const
 const settings = {
-  queue: 'default',
+  system: 'default',
   image: undefined,
   backendUrl: 'http://backend',
   deadlines: defaultDeadlines,

@@ -38,3 +38,13 @@ test.each<[string, (socket: Socket) => unknown]>([
 ])('a server that %s is silent, which is no end', async (_what, onConnection) => {
   expect(await askState('127.0.0.1', await other(onConnection))).toEqual({ state: 'silent' })
 })
+
+test('a server that ends while it is asked is gone', async () => {
+  const server = createServer()
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  server.on('connection', (socket) => {
+    server.close()
+    socket.on('error', () => undefined).destroy()
+  })
+  expect(await askState('127.0.0.1', (server.address() as AddressInfo).port)).toEqual({ state: 'gone' })
+})

@@ -1,19 +1,32 @@
 import { get } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
 
 import { playerId } from '../../match/ids.ts'
 import type { ServerWord } from '../../match/server.ts'
 import { parseServerReport } from '../../protocol/server-reports.ts'
 
 const PATIENCE_MS = 2000
+/** A server that ends breaks connections off, and refuses them a moment later: it is asked again until then. */
+const TRIES = 20
+const AGAIN_MS = 50
 
 /**
  * Asks a game server's control port how its match stands. Only a refused connection shows that there is no server: one that
- * does not answer in time, breaks off, or answers nonsense may be busy, or cannot be reached just now.
+ * does not answer in time, breaks off again and again, or answers nonsense may be busy, or cannot be reached just now.
  */
-export function askState(host: string, controlPort: number): Promise<ServerWord> {
+export async function askState(host: string, controlPort: number): Promise<ServerWord> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const word = await askOnce(host, controlPort)
+    if (word !== 'broken-off') return word
+    await pause(AGAIN_MS)
+  }
+  return { state: 'silent' }
+}
+
+function askOnce(host: string, controlPort: number): Promise<ServerWord | 'broken-off'> {
   return new Promise((resolve) => {
-    const silent = (): void => {
-      resolve({ state: 'silent' })
+    const brokenOff = (): void => {
+      resolve('broken-off')
     }
     const request = get(
       { host, port: controlPort, path: '/state', timeout: PATIENCE_MS, agent: false },
@@ -22,17 +35,20 @@ export function askState(host: string, controlPort: number): Promise<ServerWord>
         response.setEncoding('utf8').on('data', (text: string) => {
           body += text
         })
-        response.on('error', silent).on('end', () => {
+        response.on('error', brokenOff).on('end', () => {
           resolve(wordOf(body))
         })
       },
     )
     request
-      .on('timeout', () => request.destroy())
-      .on('error', (error: NodeJS.ErrnoException) => {
-        resolve({ state: error.code === 'ECONNREFUSED' ? 'gone' : 'silent' })
+      .on('timeout', () => {
+        resolve({ state: 'silent' })
+        request.destroy()
       })
-      .on('close', silent)
+      .on('error', (error: NodeJS.ErrnoException) => {
+        resolve(error.code === 'ECONNREFUSED' ? { state: 'gone' } : 'broken-off')
+      })
+      .on('close', brokenOff)
   })
 }
 

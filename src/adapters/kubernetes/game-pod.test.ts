@@ -11,7 +11,7 @@ import { parsePodTemplate, noTemplate, type PodTemplate } from './pod-template.t
 
 const id = '0b0d5cc0-6d3f-4e0b-9d5f-3f5a4e0c1a2b'
 const settings = {
-  queue: 'default',
+  system: 'default',
   image: 'localhost/muster-game-server:dev',
   backendUrl: 'http://muster-backend.muster:8081',
   deadlines: defaultDeadlines,

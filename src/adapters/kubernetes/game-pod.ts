@@ -14,13 +14,13 @@ import {
   ORDER_ANNOTATION,
   OWNER_LABEL,
   podName,
-  QUEUE_LABEL,
+  SYSTEM_LABEL,
   STATE_LABEL,
 } from './names.ts'
 import type { PodTemplate } from './pod-template.ts'
 
 export interface GamePodSettings {
-  readonly queue: string
+  readonly system: string
   /** Of a template that names none. */
   readonly image: string | undefined
   readonly backendUrl: string
@@ -72,7 +72,7 @@ export function gamePod(template: PodTemplate, settings: GamePodSettings, wanted
         'app.kubernetes.io/component': 'game-server',
         'app.kubernetes.io/part-of': 'muster',
         'app.kubernetes.io/managed-by': 'muster',
-        [QUEUE_LABEL]: settings.queue,
+        [SYSTEM_LABEL]: settings.system,
         [MATCH_LABEL]: match,
         [LIKENESS_LABEL]: wanted.likeness,
         ...(settings.owner && { [OWNER_LABEL]: settings.owner.name }),

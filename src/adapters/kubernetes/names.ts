@@ -2,7 +2,7 @@ import type { MatchId } from '../../match/ids.ts'
 
 /** Labels and annotations by which pods are found, and by which their match can be had again. */
 export const MATCH_LABEL = 'muster.dev/match'
-export const QUEUE_LABEL = 'muster.dev/queue'
+export const SYSTEM_LABEL = 'muster.dev/system'
 export const STATE_LABEL = 'muster.dev/state'
 /** What all pods have in common that were made of one template, with one configuration. */
 export const LIKENESS_LABEL = 'muster.dev/likeness'
@@ -30,8 +30,8 @@ export function podName(match: MatchId): string {
   return `muster-${match}`
 }
 
-/** All pods of one queue of one system, and no others. */
-export function selectorOf(queue: string, owner: string | undefined): string {
+/** All pods of one system, by its name and its owner, and no others. */
+export function selectorOf(system: string, owner: string | undefined): string {
   const ofOwner = owner === undefined ? `!${OWNER_LABEL}` : `${OWNER_LABEL}=${owner}`
-  return `app.kubernetes.io/managed-by=muster,${QUEUE_LABEL}=${queue},${ofOwner}`
+  return `app.kubernetes.io/managed-by=muster,${SYSTEM_LABEL}=${system},${ofOwner}`
 }

@@ -62,7 +62,7 @@ async function openWith(
   settings: WithTemplate,
   { log, relisted }: Hears,
 ): Promise<OpenedKubernetes> {
-  const pods = new Pods(api, settings.namespace, selectorOf(settings.queue, settings.owner))
+  const pods = new Pods(api, settings.namespace, selectorOf(settings.system, settings.owner))
   const { options, example } = await judged(api, pods, settings)
   const failed = onceEach(log, 'warn', 'kubernetes did not answer as it should; it is tried again')
   const book = new PodBook(options.likeness, failed)

@@ -9,7 +9,7 @@ import { noTemplate } from './pod-template.ts'
 import { defaultDeadlines } from '../../match/deadlines.ts'
 
 const settings = {
-  queue: 'default',
+  system: 'default',
   image: 'i',
   backendUrl: 'http://b',
   deadlines: defaultDeadlines,

@@ -69,5 +69,5 @@ async function nothingLeft(system: ClusterSystem): Promise<void> {
 }
 
 export function gamePods({ queue }: ClusterSystem): Promise<readonly Pod[]> {
-  return pods('muster-games', `muster.dev/queue=${queue}`)
+  return pods('muster-games', `muster.dev/system=${queue}`)
 }

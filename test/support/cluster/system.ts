@@ -34,7 +34,7 @@ export async function startInCluster(
   await configure('muster-games', (data) => changed(withCommand(data, command), change))
   await startAnew()
   // Those who played before are queued again when their pod is deleted, as long as a backend has their queue.
-  await deletePods(`muster.dev/queue!=${queue}`)
+  await deletePods(`muster.dev/system!=${queue}`)
   const [url, backendUrl] = await Promise.all([
     addressOf('muster-proxy', 8080),
     addressOf('muster-backend', 8081),
@@ -51,13 +51,13 @@ export async function startInCluster(
     signalServer: async (name, signal) => {
       // The server may answer before its kubelet tells of its container.
       const pod = await waitFor(`the container of ${name}`, async () => {
-        const all = await pods('muster-games', `muster.dev/queue=${queue}`)
+        const all = await pods('muster-games', `muster.dev/system=${queue}`)
         const found = all.find(({ metadata }) => metadata.name === name)
         return found?.status.containerStatuses?.[0]?.containerID !== undefined && found
       })
       await signalPod(pod, signal)
     },
-    [Symbol.asyncDispose]: () => deletePods(`muster.dev/queue=${queue}`),
+    [Symbol.asyncDispose]: () => deletePods(`muster.dev/system=${queue}`),
   }
 }
 
