@@ -2,8 +2,8 @@ import { fetchTransport } from './fetch-transport.ts'
 import { PlayerClient } from './player-client.ts'
 import { webSocketLines } from './websocket-lines.ts'
 
-export { Cancelled, NoMatch, Refused } from './errors.ts'
-export { Joining, type MatchReady } from './join.ts'
+export { Cancelled, ConnectionLost, MatchOver, NoMatch, NotAdmitted, Refused, Unreachable } from './errors.ts'
+export { Joining, type JoinOptions, type MatchReady } from './join.ts'
 export type { Lines } from './lines.ts'
 export { PlayerClient } from './player-client.ts'
 

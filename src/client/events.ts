@@ -5,6 +5,8 @@ import type { StreamAnswer, Transport } from './transport.ts'
 /** How one stream of events came to its end. */
 export type StreamEnd =
   | { readonly kind: 'match-over' }
+  /** The backend has no more to tell, and had told it before. */
+  | { readonly kind: 'all-told' }
   | { readonly kind: 'unknown-player' }
   | { readonly kind: 'broken'; readonly retryAfterMs: number | undefined }
 
@@ -52,6 +54,7 @@ async function readEvents(opening: Promise<StreamAnswer>, { onEvent, onBytes }: 
   try {
     const answer = await opening
     if (answer.status === 404) return { kind: 'unknown-player' }
+    if (answer.status === 204) return { kind: 'all-told' }
     if (answer.status !== 200) return { kind: 'broken', retryAfterMs: answer.retryAfterMs }
     for await (const bytes of answer.bytes) {
       onBytes()

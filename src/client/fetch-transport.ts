@@ -1,11 +1,16 @@
 import { parseJson, retryAfterMs, type Transport } from './transport.ts'
 
+/** Without it `fetch` waits five minutes for a peer that is gone. */
+const PATIENCE_MS = 10_000
+
 /** `base` is the proxy's address with `/api` behind it. */
 export function fetchTransport(base: string): Transport {
   return {
+    where: base,
     async request(method, path, body) {
       const sent = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-      const response = await fetch(base + path, { method, ...sent })
+      const signal = AbortSignal.timeout(PATIENCE_MS)
+      const response = await fetch(base + path, { method, signal, ...sent })
       const after = retryAfterMs(response.headers.get('retry-after'))
       return { status: response.status, retryAfterMs: after, body: parseJson(await response.text()) }
     },

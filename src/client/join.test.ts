@@ -13,11 +13,12 @@ import {
   tell,
 } from '../../test/support/player-backend.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
-import { Cancelled, NoMatch, Refused } from './errors.ts'
+import { freePort } from '../demo/free-port.ts'
+import { Cancelled, NoMatch, Refused, Unreachable } from './errors.ts'
 import { fetchTransport } from './fetch-transport.ts'
 import { Joining } from './join.ts'
 
-const join = (url: string, signal?: AbortSignal) => new Joining(fetchTransport(url), 'ann', signal)
+const join = (url: string, signal?: AbortSignal) => new Joining(fetchTransport(url), 'ann', { signal })
 
 async function stepsOf(joining: Joining): Promise<string[]> {
   const steps: string[] = []
@@ -168,6 +169,68 @@ describe('a refusal', () => {
   })
 })
 
+describe('an address where nothing answers', () => {
+  test('ends the wait in time, says what to look at, and is told to who only iterates', async () => {
+    const url = `http://127.0.0.1:${await freePort()}`
+    const joining = new Joining(fetchTransport(url), 'ann', { unreachableAfterMs: 300 })
+    const error: unknown = await joining.then(undefined, (reason: unknown) => reason)
+    expect(error).toBeInstanceOf(Unreachable)
+    expect(String(error)).toContain(`${url} did not answer for 0.3 s`)
+    expect(String(error)).toContain('ECONNREFUSED')
+    expect(String(error)).toContain('CORS_ORIGINS')
+    await expect(stepsOf(joining)).rejects.toBe(error)
+  })
+
+  test('also when it takes the request and says nothing', async () => {
+    const backend = await openPlayerBackend({ join: () => undefined })
+    const joining = new Joining(fetchTransport(backend.url), 'ann', { unreachableAfterMs: 300 })
+    await expect(joining).rejects.toBeInstanceOf(Unreachable)
+    expect(backend.asked).toEqual(['POST /match/join'])
+  })
+
+  test('does not end a wait that has been answered once', async () => {
+    const backend = await openPlayerBackend({
+      join: (response) => {
+        answerProblem(response, 'UNAVAILABLE', '0')
+        if (backend.count('/match/join') > 2) joining.close()
+      },
+    })
+    const joining = new Joining(fetchTransport(backend.url), 'ann', { unreachableAfterMs: 300 })
+    await expect(joining).rejects.toBeInstanceOf(Cancelled)
+  })
+
+  test('is no backend when it answers everything with a page', async () => {
+    const backend = await openPlayerBackend({
+      join: (response) => {
+        response.end('<html>')
+      },
+    })
+    await expect(join(backend.url)).rejects.toBeInstanceOf(Refused)
+    expect(backend.count('/match/events')).toBe(0)
+  }, 20_000)
+})
+
+describe('a stream that is answered with 204', () => {
+  test('is not opened again: the status says how the wait ended', async () => {
+    const backend = await openPlayerBackend({
+      events: (response) => {
+        response.writeHead(204).end()
+      },
+      status: (response) => {
+        answerJson(response, { status: 'ended', session_id: 'm1', reason: 'expired' })
+      },
+    })
+    const joining = join(backend.url)
+    await expect(joining).rejects.toMatchObject({ name: 'NoMatch', reason: 'expired' })
+    expect(await stepsOf(joining)).toEqual(['ended'])
+    expect(backend.asked).toEqual([
+      'POST /match/join',
+      'GET /match/events?player_id=ann',
+      'GET /match/status?player_id=ann',
+    ])
+  })
+})
+
 describe('a cancel', () => {
   test("leaves the queue, and lets go of the caller's signal", async () => {
     const { signal } = new AbortController()
@@ -176,7 +239,7 @@ describe('a cancel', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(1)
     expect(await joining.cancel()).toBe(true)
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
-    await expect(joining).rejects.toThrow('left the queue')
+    await expect(joining).rejects.toThrow('The player left.')
     expect(backend.count('/match/leave')).toBe(1)
     expect(await stepsOf(joining)).toEqual([])
   })

@@ -18,3 +18,17 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
 export function backoffMs(failures: number): number {
   return Math.random() * Math.min(200 * 2 ** failures, 10_000)
 }
+
+/** What the work gives, or a rejection as soon as the signal aborts. */
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      reject(new Error('This took too long.'))
+    }
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort)
+    void work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort)
+    })
+  })
+}

@@ -1,23 +1,27 @@
 import type { StatusAnswer } from '../protocol/http.ts'
-import { backoffMs, pause } from './pause.ts'
+import { connect, type Connectable, type Dial } from './connect.ts'
 import { Refused } from './errors.ts'
-import { Joining, type MatchReady } from './join.ts'
+import { Joining, type JoinOptions } from './join.ts'
+import { askToLeave } from './leave.ts'
 import type { Lines } from './lines.ts'
+import type { MatchLines } from './match-lines.ts'
 import type { Transport } from './transport.ts'
 
-/** All of a match's `ready` that a connection needs. */
-export type Connectable = Omit<MatchReady, 'players'>
+const CONNECT_TIMEOUT_MS = 15_000
 
-/** Opens a way to the match; what is sent first is for the caller to say. */
-export type Dial = (ready: Connectable) => Promise<Lines>
+export interface ConnectOptions {
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+}
 
-const ATTEMPTS = 4
-
-/** One player. Made by `muster(url)` of the browser's or Node's entry. */
+/** One player. Made by `player(url, id)` of the browser's or Node's entry. */
 export class PlayerClient {
   readonly #transport: Transport
   readonly #dial: Dial
   readonly #player: string
+  readonly #playing = new Set<MatchLines>()
+  #waits: readonly Joining[] = []
+  #usedToken: string | undefined
 
   constructor(player: string, transport: Transport, dial: Dial) {
     this.#player = player
@@ -25,23 +29,44 @@ export class PlayerClient {
     this.#dial = dial
   }
 
-  join({ signal }: { signal?: AbortSignal } = {}): Joining {
-    return new Joining(this.#transport, this.#player, signal)
+  join(options: JoinOptions = {}): Joining {
+    const joining = new Joining(this.#transport, this.#player, options)
+    this.#waits = [...this.#waits.filter(({ isOver }) => !isOver), joining]
+    return joining
   }
 
-  /** Connects to the match and shows the token. Tried again when it fails, with a new token while the match lives. */
-  async connect(ready: Connectable): Promise<Lines> {
-    for (let attempt = 1, now = ready; ; attempt += 1) {
-      try {
-        const lines = await this.#dial(now)
-        await lines.send(`JOIN ${now.token}`)
-        return lines
-      } catch (error) {
-        if (attempt === ATTEMPTS) throw error
-        await pause(backoffMs(attempt), new AbortController().signal)
-        now = await this.#fresh(now)
-      }
-    }
+  /**
+   * Connects to the match, and resolves when its game server has let the player in. Tries again when that fails, with a new
+   * token, until `timeoutMs` (15,000) has passed. Rejects with `MatchOver`, `NotAdmitted` or `Unreachable`.
+   *
+   * Call it again after `ConnectionLost`: it leads back to a match that lives.
+   */
+  async connect(
+    ready: Connectable,
+    { timeoutMs = CONNECT_TIMEOUT_MS, signal }: ConnectOptions = {},
+  ): Promise<Lines> {
+    const needs = { dial: this.#dial, status: () => this.status() }
+    const isUsed = (token: string): boolean => token === this.#usedToken
+    const { lines, token } = await connect(needs, ready, { timeoutMs, signal, isUsed })
+    this.#usedToken = token
+    this.#playing.add(lines)
+    void lines.closed.then(() => this.#playing.delete(lines))
+    return lines
+  }
+
+  /**
+   * Leaves the queue, or the match, for good: ends every wait and connection of this object, and no join follows. `false`
+   * when the backend keeps the player in the match. Rejects when it cannot do it just now: then all goes on.
+   */
+  async leave(): Promise<boolean> {
+    const waits = this.#waits.filter(({ isOver }) => !isOver)
+    const left =
+      waits.length > 0
+        ? await Promise.all(waits.map((wait) => wait.cancel()))
+        : [await askToLeave(this.#transport, this.#player)]
+    if (left.includes(false)) return false
+    for (const lines of this.#playing) lines.close()
+    return true
   }
 
   /** Where the player is, as one answer. */
@@ -52,14 +77,5 @@ export class PlayerClient {
     )
     if (answer.status !== 200) throw new Refused(answer.status, answer.body)
     return answer.body as StatusAnswer
-  }
-
-  async #fresh(ready: Connectable): Promise<Connectable> {
-    const answer = await this.status().catch(() => undefined)
-    // A backend that cannot answer ends no match, and the token that we have may open it still.
-    if (!answer) return ready
-    const { status, session_id, token } = answer
-    if (status !== 'matched' || session_id !== ready.session_id) throw new Error('The match is over.')
-    return token ? { ...ready, token } : ready
   }
 }

@@ -140,6 +140,21 @@ describe('a join and a cancel', () => {
     expect(asked.leave).toEqual([100])
   })
 
+  test('no join follows a leave whose answer was lost, when the backend then knows no such player', async () => {
+    let isGone = false
+    const { asked, transport } = scripted({
+      leave: () => Promise.reject(new Error('the connection broke')),
+      stream: () => (isGone ? { ...unavailable(), status: 404 } : unavailable(1000)),
+    })
+    const joining = new Joining(transport, 'ann')
+    await vi.advanceTimersByTimeAsync(0)
+    isGone = true
+    await expect(joining.cancel()).rejects.toThrow('broke')
+    await vi.advanceTimersByTimeAsync(60_000)
+    await expect(joining).rejects.toThrow('The player left.')
+    expect(asked.join).toHaveLength(1)
+  })
+
   test('no join follows a leave', async () => {
     let answerLeave: (answer: Answer) => void = () => undefined
     const { asked, transport } = scripted({

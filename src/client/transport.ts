@@ -1,5 +1,7 @@
 /** How the client reaches the backend: by `fetch` unless told otherwise. */
 export interface Transport {
+  /** The address, for messages. */
+  readonly where?: string
   request(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer>
   /** Resolves when the answer has begun; its bytes follow. Ends when `signal` aborts. */
   stream(path: string, signal: AbortSignal): Promise<StreamAnswer>

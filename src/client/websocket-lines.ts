@@ -3,6 +3,8 @@ import { LineInbox, oneLine, type Lines } from './lines.ts'
 /** What may wait in the browser before `send` waits too. */
 const HIGH_WATER = 64 * 1024
 const LOOK_AGAIN_MS = 20
+/** Refused (1008), and no game server (1013). */
+const reasons: ReadonlySet<number> = new Set([1008, 1013])
 
 /** Lines over a WebSocket, a frame each. Rejects when the proxy does not take it. */
 export async function webSocketLines(url: string): Promise<Lines> {
@@ -10,7 +12,9 @@ export async function webSocketLines(url: string): Promise<Lines> {
   // A WebSocket cannot be paused: the platform reads it, and what nobody asks for waits here.
   const inbox = new LineInbox({ pause: () => undefined, resume: () => undefined })
   const closed = new Promise<void>((resolve) => {
-    socket.addEventListener('close', () => {
+    socket.addEventListener('close', ({ code, reason }) => {
+      // Where a TCP client reads an `ERROR` line, the proxy closes a WebSocket with a code and the reason.
+      if (reasons.has(code)) inbox.push([`ERROR ${reason}`])
       inbox.end()
       resolve()
     })

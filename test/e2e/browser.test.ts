@@ -33,6 +33,33 @@ const playInBrowser = (url: string, id: string) => `(async () => {
 const playedToTheEnd = (id: string): unknown =>
   expect.arrayContaining([`JOINED ${id}`, 'RUNNING_LENGTH 1', 'STATE running', 'STATE stop'])
 
+test('the client in a browser replaces a stale token, and tells a crash from an end', async () => {
+  const tab = await browser.newPage()
+  await tab.goto(`http://localhost:${pages.port}/`)
+  const other = player(system.url, 'browser-f')
+  const playing = tab.evaluate<string>(`(async () => {
+    const { player } = await import('/client/browser.js')
+    const me = player('${system.url}', 'browser-e')
+    const lines = await me.connect({ ...(await me.join()), token: 'a.stale.token' })
+    try {
+      for await (const line of lines) window.heard = line
+      return 'the end'
+    } catch ({ name }) {
+      return window.heard + ', ' + name
+    }
+  })()`)
+  const ready = await other.join()
+  await tab.waitForFunction(`window.heard === 'JOINED browser-e'`)
+  const { body } = await system.get<{ sessions: { session_id: string; game_server_pod: string }[] }>(
+    '/sessions/active',
+  )
+  const server = body.sessions.find(({ session_id }) => session_id === ready.session_id)
+  await system.signalServer(server?.game_server_pod ?? '', 'SIGKILL')
+  expect(await playing).toBe('JOINED browser-e, ConnectionLost')
+  await other.leave()
+  await system.post('/match/leave', { player_id: 'browser-e' })
+})
+
 describe('the client in a browser joins, and plays over a WebSocket to the end', () => {
   test('on a page of the proxy itself', async () => {
     const tab = await browser.newPage()
@@ -57,6 +84,18 @@ describe('the client in a browser joins, and plays over a WebSocket to the end',
 })
 
 describe('a page of a foreign origin', () => {
+  test('is told by the client that nothing answers it, and what to look at', async () => {
+    const tab = await browser.newPage()
+    await tab.goto(`http://${FOREIGN_HOST}:${pages.port}/`)
+    const refused = `(async () => {
+      const { player } = await import('/client/browser.js')
+      const joining = player('${system.url}', 'foreign').join({ unreachableAfterMs: 500 })
+      return joining.then(() => 'joined', ({ name, message }) => name + ': ' + message)
+    })()`
+    const told = await tab.evaluate(refused)
+    expect(told).toMatch(/^Unreachable: .*CORS_ORIGINS/)
+  })
+
   test('can neither join nor open a game socket, whatever token it holds', async () => {
     const [a, b] = [player(system.url, 'holder-a'), player(system.url, 'holder-b')]
     const [ready] = await Promise.all([a.join(), b.join()])

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { Cancelled, player } from '../../src/client/node.ts'
+import { Cancelled, ConnectionLost, MatchOver, player, type Lines } from '../../src/client/node.ts'
 import { playerIds } from '../support/player-ids.ts'
 import { startSystem, type System } from '../support/system.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -46,6 +46,32 @@ describe('the client in Node', () => {
     })
   })
 
+  test('tells a game server that crashed from a match that ended', async () => {
+    const players = ['crash-a', 'crash-b'].map((id) => player(system.url, id))
+    const [ready] = await Promise.all(players.map((each) => each.join()))
+    if (!ready) return expect.fail()
+    const [me] = players
+    const lines = await me?.connect(ready)
+    const { body } = await system.get<{ sessions: { session_id: string; game_server_pod: string }[] }>(
+      '/sessions/active',
+    )
+    const server = body.sessions.find(({ session_id }) => session_id === ready.session_id)
+    await system.signalServer(server?.game_server_pod ?? '', 'SIGKILL')
+    await expect(allOf(lines)).rejects.toBeInstanceOf(ConnectionLost)
+    // Their match is another one, or over: the way back says so, and does not wait for ever.
+    await expect(me?.connect(ready)).rejects.toBeInstanceOf(MatchOver)
+    await Promise.all(players.map((each) => each.leave()))
+  })
+
+  test('is refused by a token that is stale, gets a new one, and plays', async () => {
+    const players = ['stale-a', 'stale-b'].map((id) => player(system.url, id))
+    const [ready] = await Promise.all(players.map((each) => each.join()))
+    if (!ready) return expect.fail()
+    const lines = await players[0]?.connect({ ...ready, token: 'a.stale.token' })
+    await lines?.send('REQUEST_MATCH 0.1')
+    expect(await allOf(lines)).toEqual(['JOINED stale-a', 'RUNNING_LENGTH 0', 'STATE running', 'STATE stop'])
+  })
+
   test('tells what the backend refused', async () => {
     await expect(player(system.url, 'e\u0301').join()).rejects.toThrow('normalization form C (NFC)')
   })
@@ -68,8 +94,7 @@ test('whatever id a player has, it is theirs from the join to the history', asyn
       const heard = names.map(async (name, i) => {
         const lines = await player(system.url, name).connect(ready[i] ?? expect.fail())
         if (i === 0) await lines.send('REQUEST_MATCH 0.1')
-        const all: string[] = []
-        for await (const line of lines) all.push(line)
+        const all = await allOf(lines)
         return [all.filter((line) => line.startsWith('JOINED')), all.at(-1)]
       })
       expect(await Promise.all(heard)).toEqual(names.map((name) => [[`JOINED ${name}`], 'STATE stop']))
@@ -89,6 +114,12 @@ async function playedOnce(name: string, match: string | undefined): Promise<void
     const found = body.matches.find(({ session_id }) => session_id === match)
     return found?.players.some(({ player_id }) => player_id === name)
   })
+}
+
+async function allOf(lines: Lines | undefined): Promise<string[]> {
+  const heard: string[] = []
+  for await (const line of lines ?? []) heard.push(line)
+  return heard
 }
 
 async function refusal(line: string): Promise<string | undefined> {

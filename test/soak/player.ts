@@ -73,7 +73,10 @@ async function waitBySdk(needs: PlayerNeeds, name: string): Promise<Ticket | und
     if (!asked.answer) throw asked.failed
     return asked.answer
   })
-  const joining = sdkPlayer(needs.proxyUrl, name, transport).join({ signal: patience })
+  const joining = sdkPlayer(needs.proxyUrl, name, transport).join({
+    signal: patience,
+    unreachableAfterMs: Infinity,
+  })
   joining.then(undefined, () => undefined)
   try {
     for await (const event of joining) {
