@@ -8,4 +8,6 @@ const stop = stopSignal()
 const summary = await runLoad(options, stop, process.stderr)
 process.stdout.write(options.json ? `${JSON.stringify(summary, null, 2)}\n` : `\n${summaryText(summary)}`)
 const accounted = summary.finished + summary.toldWhy === summary.players
-process.exit(stop.aborted ? 130 : accounted && summary.violations.length === 0 ? 0 : 1)
+process.exit(
+  stop.aborted ? 130 : accounted && summary.verdict === 'complete' && summary.violations.length === 0 ? 0 : 1,
+)

@@ -4,6 +4,8 @@ export type Outcome =
   /** He waited as long as he may, and could say why. */
   | { readonly kind: 'told-why'; readonly says: string }
   | { readonly kind: 'interrupted' }
+  /** Nothing answered at the proxy's address: what became of the player there, nobody here knows. */
+  | { readonly kind: 'cut-off'; readonly says: string }
   | { readonly kind: 'lost'; readonly says: string }
 
 /** A match as one of its players saw it. */
@@ -76,7 +78,7 @@ function disagreements(histories: readonly PlayerHistory[]): readonly Violation[
 function unended(histories: readonly PlayerHistory[], stillLive: ReadonlySet<string>): readonly Violation[] {
   const seen = new Map(histories.flatMap(({ matches }) => matches.map((match) => [match.id, match])))
   const open = histories.flatMap(({ player, matches, outcome }) =>
-    outcome.kind === 'interrupted'
+    outcome.kind === 'interrupted' || outcome.kind === 'cut-off'
       ? []
       : matches.filter(({ end }) => end === 'open').map(({ id }) => `${id}: ${player} never read STATE stop`),
   )

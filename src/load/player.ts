@@ -1,11 +1,12 @@
 import type { LookupFunction } from 'node:net'
 
 import type { Joining, MatchReady } from '../client/join.ts'
-import { PlayerClient, tcpLines, type Lines, type Transport } from '../client/node.ts'
+import { ConnectionLost, PlayerClient, tcpLines, type Lines, type Transport } from '../client/node.ts'
 import type { StatusAnswer } from '../protocol/http.ts'
 import { answerOf } from './answer-of.ts'
 import type { Outcome, PlayerHistory, SeenMatch } from './invariants.ts'
 import type { LoadOptions } from './options.ts'
+import type { Reach } from './reach.ts'
 import { proxyTarget } from './proxy-target.ts'
 import type { Rosters } from './rosters.ts'
 import type { Stages } from './stages.ts'
@@ -15,6 +16,7 @@ export interface PlayerNeeds {
   readonly transport: Transport
   /** The proxy's address, asked for once. */
   readonly lookup: LookupFunction | undefined
+  readonly reach: Reach
   readonly stages: Stages
   readonly rosters: Rosters
   readonly signal: AbortSignal
@@ -25,7 +27,8 @@ export interface PlayerNeeds {
 /** The match as its player was told, but for who else is in it. */
 type Ready = Omit<MatchReady, 'players'> & { readonly players: readonly string[] }
 
-export type Step = 'joined' | 'matched' | 'playing' | 'finished' | 'told-why' | 'interrupted' | 'lost'
+export type Step =
+  'joined' | 'matched' | 'playing' | 'finished' | 'told-why' | 'interrupted' | 'cut-off' | 'lost'
 
 /** As often may a match fall through before the player counts himself lost. */
 const MOST_MATCHES = 5
@@ -39,10 +42,11 @@ export async function playOnce(
   intendedAt: number,
 ): Promise<PlayerHistory> {
   const matches: SeenMatch[] = []
-  const outcome = await play(needs, { player, intendedAt, matches }).catch((error: unknown): Outcome => {
-    if (needs.signal.aborted) return { kind: 'interrupted' }
+  const way: Way = { player, intendedAt, matches, cutOff: undefined }
+  const played = await play(needs, way).catch((error: unknown): Outcome => {
     return { kind: 'lost', says: error instanceof Error ? error.message : String(error) }
   })
+  const outcome = played.kind === 'lost' ? await blamed(needs, way, played) : played
   needs.onStep(outcome.kind)
   return { player, matches, outcome }
 }
@@ -51,6 +55,15 @@ interface Way {
   readonly player: string
   readonly intendedAt: number
   readonly matches: SeenMatch[]
+  /** Why nothing answered at the proxy's address when the player's connection broke. */
+  cutOff: string | undefined
+}
+
+/** Muster loses no player whom it cannot hear: the way there may have broken, or the run been stopped. */
+async function blamed({ reach, signal }: PlayerNeeds, way: Way, lost: Outcome): Promise<Outcome> {
+  if (signal.aborted) return { kind: 'interrupted' }
+  const says = way.cutOff ?? (await reach.whyNot())
+  return says === undefined ? lost : { kind: 'cut-off', says }
 }
 
 async function play(needs: PlayerNeeds, way: Way): Promise<Outcome> {
@@ -68,6 +81,7 @@ async function play(needs: PlayerNeeds, way: Way): Promise<Outcome> {
       return { kind: 'finished' }
     }
     if (needs.signal.aborted) return { kind: 'interrupted' }
+    way.cutOff ??= await needs.reach.whyNot()
     if (end === 'open') return { kind: 'lost', says: `no STATE stop from ${id} in time` }
     if (!brokenAt.has(id)) brokenAt.set(id, performance.now())
     const lost = await whyLost(needs, way.player, { id, brokenAt: brokenAt.get(id) ?? 0 })
@@ -92,7 +106,7 @@ async function whyLost(
   player: string,
   { id, brokenAt }: { id: string; brokenAt: number },
 ): Promise<string | undefined> {
-  const path = `/match/status?player_id=${player}`
+  const path = `/match/status?player_id=${encodeURIComponent(player)}`
   const answer = await answerOf(() => transport.request('GET', path), { forMs: options.waitMs, signal })
   if (!answer) return undefined
   const { status, session_id, reason } = answer.body as StatusAnswer
@@ -116,7 +130,7 @@ async function waitForMatch(
   needs: PlayerNeeds,
   { intendedAt }: Way,
 ): Promise<Ready | Outcome> {
-  const joining = client.join({ signal: needs.signal })
+  const joining = client.join({ signal: needs.signal, unreachableAfterMs: needs.options.waitMs })
   const giveUp = setTimeout(() => void leave(joining), needs.options.waitMs)
   const joinedAt = firstEvent(joining).then(
     (heard) => {
@@ -176,7 +190,7 @@ async function endOf(needs: PlayerNeeds, playing: Playing): Promise<SeenMatch['e
   if (end !== 'stop') return end
   const { session_id: id } = playing.ready
   await confirmEnd(needs, id)
-  const path = `/match/status?player_id=${playing.way.player}`
+  const path = `/match/status?player_id=${encodeURIComponent(playing.way.player)}`
   const answer = await answerOf(() => needs.transport.request('GET', path), {
     forMs: GRACE_MS,
     signal: needs.signal,
@@ -189,7 +203,7 @@ async function endOf(needs: PlayerNeeds, playing: Playing): Promise<SeenMatch['e
 
 async function playMatch(needs: PlayerNeeds, { client, ready }: Playing): Promise<SeenMatch['end']> {
   const began = performance.now()
-  const lines = await client.connect(ready).catch(() => undefined)
+  const lines = await client.connect(ready, { signal: needs.signal }).catch(() => undefined)
   if (!lines) return 'broken'
   needs.stages.record('connect', performance.now() - began)
   const stop = (): void => {
@@ -200,7 +214,10 @@ async function playMatch(needs: PlayerNeeds, { client, ready }: Playing): Promis
   deadline.addEventListener('abort', stop)
   try {
     await lines.send(`REQUEST_MATCH ${needs.options.matchSeconds}`)
-    const stopped = await readToStop(lines, needs, began)
+    const stopped = await readToStop(lines, needs, began).catch((error: unknown) => {
+      if (error instanceof ConnectionLost) return false
+      throw error
+    })
     if (stopped) return 'stop'
     return deadline.aborted || needs.signal.aborted ? 'open' : 'broken'
   } finally {

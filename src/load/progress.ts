@@ -67,7 +67,13 @@ export class Progress {
   }
 
   #done(): number {
-    return this.#of('finished') + this.#of('told-why') + this.#of('lost') + this.#of('interrupted')
+    return (
+      this.#of('finished') +
+      this.#of('told-why') +
+      this.#of('lost') +
+      this.#of('cut-off') +
+      this.#of('interrupted')
+    )
   }
 
   #of(step: Step): number {

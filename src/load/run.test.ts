@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 import { answerJson, answerProblem, openStream, ready } from '../../test/support/player-backend.ts'
 import { openBackend, openGameServer } from '../../test/support/proxy.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
+import { freePort } from '../demo/free-port.ts'
+import { BadEnvironment } from '../runtime/env.ts'
 import { loadOptions } from './options.ts'
 import { runLoad } from './run.ts'
+import { summaryText } from './summary.ts'
 
 const terminal = { write: () => undefined }
 
@@ -12,6 +15,7 @@ const terminal = { write: () => undefined }
 async function openOneMatch(live: (before: number) => readonly object[] | undefined) {
   const game = await openGameServer((socket) => {
     socket.on('data', (bytes) => {
+      if (bytes.includes('JOIN')) socket.write('JOINED someone\n')
       if (bytes.includes('REQUEST_MATCH')) socket.end('STATE running\nSTATE stop\n')
     })
   })
@@ -59,10 +63,10 @@ test('the matches that live when all are done are asked for until the backend ca
     terminal,
   )
   expect(asked()).toBe(3)
-  expect(summary).toMatchObject({ players: 1, finished: 1, matches: 1, violations: [] })
+  expect(summary).toMatchObject({ players: 1, finished: 1, matches: 1, verdict: 'complete', violations: [] })
 })
 
-test('when it cannot say until the run is broken off, no match is taken for ended', async () => {
+test('a run that is stopped says so, and passes no verdict on what it did not see', async () => {
   const stop = new AbortController()
   const { backend, asked } = await openOneMatch(() => undefined)
   const running = runLoad(
@@ -72,5 +76,40 @@ test('when it cannot say until the run is broken off, no match is taken for ende
   )
   await waitFor('the question', () => asked() > 0)
   stop.abort()
-  expect((await running).violations).toMatchObject([{ name: 'match did not end' }])
+  const summary = await running
+  expect(summary).toMatchObject({ verdict: 'stopped', finished: 1, violations: [] })
+  expect(summaryText(summary)).toContain('Stopped before the end')
+})
+
+describe('a run against an address', () => {
+  const run = (url: string) =>
+    runLoad(loadOptions(['3', '--url', url], {}), new AbortController().signal, terminal)
+
+  test('where nothing answers is none: it says so, and what to do', async () => {
+    const url = `http://127.0.0.1:${await freePort()}`
+    await expect(run(url)).rejects.toThrow(BadEnvironment)
+    await expect(run(url)).rejects.toThrow(
+      new RegExp(`^Nothing answers at ${url} \\(.*ECONNREFUSED.*\\): start Muster there, or .* TARGET_URL`),
+    )
+  }, 30_000)
+
+  test('of something else is none either', async () => {
+    const { url } = await openBackend((_request, response) => response.end('<html>'))
+    await expect(run(url)).rejects.toThrow('is not Muster')
+  }, 30_000)
+})
+
+test('players who have no way to the proxy any more are cut off, and not lost by Muster', async () => {
+  const server = await openBackend((request, response) => {
+    if (request.url === '/api/health') answerJson(response, {})
+    // As when a port-forward ends.
+    else server.close()
+  })
+  const options = loadOptions(['2', '--url', server.url, '--wait', '0.5'], {})
+  const summary = await runLoad(options, new AbortController().signal, terminal)
+  expect(summary).toMatchObject({ verdict: 'cut-off', lost: 0, cutOff: 2, violations: [] })
+  const text = summaryText(summary)
+  expect(text).toContain(`CUT OFF: nothing answered at ${server.url}`)
+  expect(text).not.toContain('VIOLATED')
+  expect(text).not.toContain('All invariants held')
 })

@@ -10,17 +10,21 @@ import type { LoadOptions } from './options.ts'
 import { oneLookup } from './one-lookup.ts'
 import { playOnce, type PlayerNeeds } from './player.ts'
 import { poolTransport } from './pool-transport.ts'
+import { BadEnvironment } from '../runtime/env.ts'
 import { Progress, type Terminal } from './progress.ts'
 import { proxyTarget } from './proxy-target.ts'
+import { Reach } from './reach.ts'
 import { Rosters } from './rosters.ts'
 import { Stages } from './stages.ts'
-import { countsOf, type Summary } from './summary.ts'
+import { countsOf, type Summary, type Verdict } from './summary.ts'
 
 /** So long may the last matches take to be known as ended. */
 const SETTLE_MS = 10_000
 const LOOK_AGAIN_MS = 100
+/** A system that was started just before has this long to answer. */
+const STARTING_MS = 5000
 
-/** Plays all players, and says what came of it. When `signal` aborts, they leave, and what was is still told. */
+/** Plays all players, and says what came of it. When `signal` aborts, they leave, and what was seen is still told. */
 export async function runLoad(
   options: LoadOptions,
   signal: AbortSignal,
@@ -28,16 +32,13 @@ export async function runLoad(
 ): Promise<Summary> {
   const lookup = await oneLookup(proxyTarget(options.url))
   const transport = poolTransport(options.url, lookup)
-  const stages = new Stages()
   const progress = new Progress(options.players, terminal)
-  const delay = monitorEventLoopDelay({ resolution: 10 })
-  delay.enable()
-  progress.start()
   const needs: PlayerNeeds = {
     options,
     transport,
     lookup,
-    stages,
+    reach: new Reach(transport),
+    stages: new Stages(),
     rosters: new Rosters(),
     signal,
     onStep: (step) => {
@@ -45,10 +46,25 @@ export async function runLoad(
     },
   }
   try {
+    await mustAnswer(needs)
+    return await measured(needs, progress)
+  } finally {
+    await transport.close()
+  }
+}
+
+async function measured(needs: PlayerNeeds, progress: Progress): Promise<Summary> {
+  const { options, stages } = needs
+  const delay = monitorEventLoopDelay({ resolution: 10 })
+  delay.enable()
+  progress.start()
+  try {
     const { histories, achieved } = await playAll(needs)
-    const live = await settled(transport, histories, signal)
+    const { live, verdict } = await settled(needs, histories)
     return {
       ...countsOf(histories),
+      url: options.url,
+      verdict,
       violations: violations(histories, live),
       stages: stages.figures(),
       rate: { asked: options.spawnRate, achieved },
@@ -56,8 +72,16 @@ export async function runLoad(
     }
   } finally {
     progress.stop()
-    await transport.close()
   }
+}
+
+/** A run against nothing is none, and says nothing about Muster. */
+async function mustAnswer({ reach, options, signal }: PlayerNeeds): Promise<void> {
+  const why = await reach.whyNotWithin(STARTING_MS, signal)
+  if (why === undefined || signal.aborted) return
+  throw new BadEnvironment(
+    `Nothing answers at ${options.url} (${why}): start Muster there, or give its proxy's address as TARGET_URL or --url.`,
+  )
 }
 
 async function playAll(
@@ -82,22 +106,28 @@ async function playAll(
   return { histories, achieved: seconds > 0 ? (options.players - 1) / seconds : options.players }
 }
 
-/** The matches of these players that are still live, once none is or they had time enough. */
+/** The matches of these players that are still live, once none is or they had time enough; and what that can be said of. */
 async function settled(
-  transport: Transport,
+  { transport, reach, signal }: PlayerNeeds,
   histories: readonly PlayerHistory[],
-  signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
+): Promise<{ live: ReadonlySet<string>; verdict: Verdict }> {
+  const nothing: ReadonlySet<string> = new Set()
+  if (histories.some(({ outcome }) => outcome.kind === 'cut-off'))
+    return { live: nothing, verdict: 'cut-off' }
   const ours = new Set(histories.flatMap(({ matches }) => matches.map(({ id }) => id)))
   const deadline = performance.now() + SETTLE_MS
   // Until the backend has said so, none has ended.
   let live: ReadonlySet<string> = ours
   while (live.size > 0) {
     live = (await liveOf(transport, ours)) ?? live
-    if (signal.aborted || performance.now() > deadline) return live
+    if (signal.aborted) break
+    if (performance.now() > deadline)
+      return (await reach.whyNot()) === undefined
+        ? { live, verdict: 'complete' }
+        : { live: nothing, verdict: 'cut-off' }
     if (live.size > 0) await pause(LOOK_AGAIN_MS, signal)
   }
-  return live
+  return { live: nothing, verdict: signal.aborted ? 'stopped' : 'complete' }
 }
 
 /** Which of these matches are live; nothing when the backend cannot answer just now. */

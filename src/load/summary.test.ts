@@ -19,10 +19,13 @@ const histories: readonly PlayerHistory[] = [
   history('eve', told('1 player is missing')),
   history('fay', told('1 player is missing')),
   history('gus', { kind: 'interrupted' }),
+  history('hal', { kind: 'cut-off', says: 'connection refused' }),
 ]
 
 const summary = (change: Partial<Summary> = {}): Summary => ({
   ...countsOf(histories),
+  url: 'http://here',
+  verdict: 'complete',
   violations: [],
   stages: new Stages().figures(),
   rate: { asked: 0, achieved: 7 },
@@ -33,12 +36,14 @@ const summary = (change: Partial<Summary> = {}): Summary => ({
 describe('the counts of a run', () => {
   test('every player once, by what became of him, and every match once, by its size', () => {
     expect(countsOf(histories)).toEqual({
-      players: 7,
+      players: 8,
       finished: 3,
       toldWhy: 2,
       restarted: 1,
       interrupted: 1,
       lost: 1,
+      cutOff: 1,
+      cutOffBy: 'connection refused',
       matches: 3,
       sizes: { 1: 1, 2: 2 },
       reasons: { '1 player is missing': 2 },
@@ -57,12 +62,21 @@ describe('the counts of a run', () => {
 describe('the text for a person', () => {
   test('says what became of everybody, and why those who wait do', () => {
     const lines = summaryText(summary()).split('\n')
-    expect(lines).toContain('3 of 7 players finished, in 3 matches (1 of 1, 2 of 2)')
+    expect(lines).toContain('3 of 8 players finished, in 3 matches (1 of 1, 2 of 2)')
     expect(lines).toContain('2 still waited, and were told why:')
     expect(lines).toContain('  2 x 1 player is missing')
     expect(lines).toContain('1 were interrupted')
     expect(lines).toContain("this tool's own delay, p99: 1.3 ms")
     expect(lines).toContain('All invariants held: nobody lost, nobody in two matches, every match ended.')
+  })
+
+  test.each([
+    ['stopped', 'Stopped before the end'],
+    ['cut-off', 'CUT OFF: nothing answered at http://here (connection refused), for 1 players.'],
+  ] as const)('does not say that all held of a run that was %s', (verdict, says) => {
+    const text = summaryText(summary({ verdict }))
+    expect(text).toContain(says)
+    expect(text).not.toContain('All invariants held')
   })
 
   test('names each fault, and then does not say that all held', () => {

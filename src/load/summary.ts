@@ -1,12 +1,21 @@
 import type { PlayerHistory, Violation } from './invariants.ts'
 import { stageNames, type StageFigures, type StageName } from './stages.ts'
 
+/** Of the whole run, or only of what was seen until it was stopped, or the way to the proxy broke. */
+export type Verdict = 'complete' | 'stopped' | 'cut-off'
+
 export interface Summary {
+  readonly url: string
+  readonly verdict: Verdict
   readonly players: number
   readonly finished: number
   readonly toldWhy: number
   readonly interrupted: number
   readonly lost: number
+  /** Players who had no way to the proxy any more. */
+  readonly cutOff: number
+  /** Why nothing answered, in the words of the first who was cut off. */
+  readonly cutOffBy: string | undefined
   /** Players of whom a match fell through, and who were given another. */
   readonly restarted: number
   readonly matches: number
@@ -21,7 +30,7 @@ export interface Summary {
   readonly ownDelayP99: number
 }
 
-export type Counts = Omit<Summary, 'violations' | 'stages' | 'rate' | 'ownDelayP99'>
+export type Counts = Omit<Summary, 'url' | 'verdict' | 'violations' | 'stages' | 'rate' | 'ownDelayP99'>
 
 export function countsOf(histories: readonly PlayerHistory[]): Counts {
   const count = (kind: string): number => histories.filter(({ outcome }) => outcome.kind === kind).length
@@ -35,6 +44,8 @@ export function countsOf(histories: readonly PlayerHistory[]): Counts {
     toldWhy: count('told-why'),
     interrupted: count('interrupted'),
     lost: count('lost'),
+    cutOff: count('cut-off'),
+    cutOffBy: histories.flatMap(({ outcome }) => (outcome.kind === 'cut-off' ? [outcome.says] : []))[0],
     restarted: histories.filter((history) => new Set(history.matches.map(({ id }) => id)).size > 1).length,
     matches: matches.size,
     sizes: tally([...matches.values()]),
@@ -67,11 +78,25 @@ export function summaryText(summary: Summary): string {
     ...stageNames.map((name) => row(name, summary.stages[name])),
     `this tool's own delay, p99: ${summary.ownDelayP99.toFixed(1)} ms`,
     '',
-    ...(summary.violations.length === 0
-      ? ['All invariants held: nobody lost, nobody in two matches, every match ended.']
-      : summary.violations.map(({ name, says }) => `VIOLATED ${name}: ${says}`)),
+    ...summary.violations.map(({ name, says }) => `VIOLATED ${name}: ${says}`),
+    ...verdictOf(summary),
     '',
   ].join('\n')
+}
+
+function verdictOf({ verdict, violations, url, cutOff, cutOffBy }: Summary): readonly string[] {
+  switch (verdict) {
+    case 'complete':
+      if (violations.length > 0) return []
+      return ['All invariants held: nobody lost, nobody in two matches, every match ended.']
+    case 'stopped':
+      return ['Stopped before the end: this is what was seen until then, and not all could be checked.']
+    case 'cut-off':
+      return [
+        `CUT OFF: nothing answered at ${url}${cutOffBy === undefined ? '' : ` (${cutOffBy})`}, for ${cutOff} players.`,
+        'A port-forward, the network or the proxy ended: this does not say that Muster lost them. Not all could be checked.',
+      ]
+  }
 }
 
 function row(name: StageName, { count, p50, p90, p99, max }: StageFigures): string {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 
+import { freePort } from '../../src/demo/free-port.ts'
 import { muster } from '../support/muster.ts'
 import { startSystem } from '../support/system.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-const quick = { PORT: '0', SESSION_SIZE: '4', FLUSH_WAIT_SECONDS: '1', MATCH_DURATION: '1' }
+const quick = { PORT: '0', SESSION_SIZE: '4', FLUSH_WAIT_SECONDS: '1', MATCH_DURATION: '4' }
 
 describe('muster', () => {
   test('demo plays all its players to the end, and leaves no process behind', async () => {
@@ -34,13 +35,15 @@ describe('muster', () => {
     child.kill('SIGINT')
     expect(await exit, said.text).toBe(130)
     expect(said.text).toContain('4 were interrupted')
+    expect(said.text).toContain('Stopped before the end')
+    expect(said.text).not.toMatch(/VIOLATED|All invariants held/)
     await waitFor(
       'no match',
       async () => (await system.get<{ count: number }>('/sessions/active')).body.count === 0,
     )
   })
 
-  test('load whose system died names who is lost, and still tells what was', async () => {
+  test('load whose system died says that nothing answers there any more, and still tells what was', async () => {
     const { child, said: dev, exit: died } = muster(['dev'], { PORT: '0', SESSION_SIZE: '2' })
     const url = await waitFor('the address', () => /Muster is at (http:\S+)/.exec(dev.text)?.[1])
     const { said, exit } = muster(['load', '2', '--url', url, '--match-duration', '600', '--wait', '3'])
@@ -52,8 +55,8 @@ describe('muster', () => {
     await died
     expect(await exit, said.text).toBe(1)
     expect(said.text).toContain('0 of 2 players finished, in 1 matches')
-    expect(said.text.match(/VIOLATED lost player: .* He had last heard: nothing/g)).toHaveLength(2)
-    expect(said.text).toMatch(/VIOLATED match did not end: \S+ is not known to have ended/)
+    expect(said.text).toContain(`CUT OFF: nothing answered at ${url}`)
+    expect(said.text).not.toContain('VIOLATED')
   })
 
   test('load follows its players through a match whose server was killed in the middle of it', async () => {
@@ -71,6 +74,15 @@ describe('muster', () => {
     expect(said.text).toContain('8 of 8 players finished, in 3 matches')
     expect(said.text).toContain('4 were given another match when theirs fell through')
     expect(said.text).toContain('All invariants held')
+  })
+
+  test('load where nothing listens says so in one line, and passes no verdict', async () => {
+    const url = `http://127.0.0.1:${await freePort()}`
+    const { said, exit } = muster(['load', '3'], { TARGET_URL: url })
+    expect(await exit, said.text).toBe(2)
+    expect(said.text.trim().split('\n')).toHaveLength(1)
+    expect(said.text).toContain(`Nothing answers at ${url}`)
+    expect(said.text).toContain('TARGET_URL')
   })
 
   test('load without a system says so, and fails', async () => {

@@ -39,6 +39,8 @@ export interface Listening {
   readonly port: number
   readonly url: string
   readonly sockets: Set<Socket>
+  /** Breaks every connection, and takes no more. */
+  close(): void
 }
 
 export function openGameServer(onConnection: (socket: Socket) => void): Promise<Listening> {
@@ -63,12 +65,13 @@ async function listen(server: Server): Promise<Listening> {
   })
   server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 })
   await once(server, 'listening')
-  onTestFinished(() => {
+  const close = (): void => {
     for (const socket of sockets) socket.destroy()
     server.close()
-  })
+  }
+  onTestFinished(close)
   const { port } = server.address() as AddressInfo
-  return { port, url: `http://127.0.0.1:${port}`, sockets }
+  return { port, url: `http://127.0.0.1:${port}`, sockets, close }
 }
 
 export function dialPort(port: number): Socket {

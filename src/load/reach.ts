@@ -1,0 +1,43 @@
+import { pause, unlessAborted } from '../client/pause.ts'
+import type { Transport } from '../client/transport.ts'
+
+const PATIENCE_MS = 2000
+const LOOK_AGAIN_MS = 200
+
+/** Whether anything answers where the players ask. A refusal is an answer: then the way is there, and the fault lies behind it. */
+export class Reach {
+  readonly #transport: Transport
+  #asking: Promise<string | undefined> | undefined
+
+  constructor(transport: Transport) {
+    this.#transport = transport
+  }
+
+  /** Why nothing answers now, or nothing. All who ask at the same time share one look. */
+  whyNot(): Promise<string | undefined> {
+    this.#asking ??= this.#look().finally(() => {
+      this.#asking = undefined
+    })
+    return this.#asking
+  }
+
+  /** The same, for something that may just be starting. */
+  async whyNotWithin(ms: number, signal: AbortSignal): Promise<string | undefined> {
+    const giveUpAt = performance.now() + ms
+    for (;;) {
+      const why = await this.whyNot()
+      if (why === undefined || signal.aborted || performance.now() > giveUpAt) return why
+      await pause(LOOK_AGAIN_MS, signal)
+    }
+  }
+
+  async #look(): Promise<string | undefined> {
+    try {
+      const asked = this.#transport.request('GET', '/health')
+      const { status, body } = await unlessAborted(asked, AbortSignal.timeout(PATIENCE_MS))
+      return body === undefined ? `what answers there, with ${status}, is not Muster` : undefined
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error)
+    }
+  }
+}
