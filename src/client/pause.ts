@@ -14,7 +14,10 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
   })
 }
 
-/** Full jitter: when a backend restarts, all its clients come back, and must not come at once. */
+/**
+ * Full jitter: when a backend restarts, all its clients come back, and must not come at once. Not the back-off of
+ * `runtime`, which the client may not know: it is a library, and runs in browsers.
+ */
 export function backoffMs(failures: number): number {
   return Math.random() * Math.min(200 * 2 ** failures, 10_000)
 }

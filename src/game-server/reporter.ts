@@ -1,5 +1,6 @@
 import type { ServerReport } from '../protocol/server-reports.ts'
 import { TIME_HEADER } from '../protocol/time-header.ts'
+import { backoffMs } from '../runtime/backoff.ts'
 import type { ToldTime } from '../runtime/told-time.ts'
 import type { ReportTimes } from './config.ts'
 import { postJson } from './post-json.ts'
@@ -72,7 +73,7 @@ export class Reporter {
     const { everyMs } = this.#options.times
     this.#failures = (await this.#send()) === 'unheard' ? this.#failures + 1 : 0
     this.#sending = undefined
-    this.within(this.#failures > 0 ? Math.min(100 * 2 ** this.#failures, everyMs) : everyMs)
+    this.within(this.#failures > 0 ? backoffMs(this.#failures, { firstMs: 200, mostMs: everyMs }) : everyMs)
   }
 
   /** To the first backend that hears it. */

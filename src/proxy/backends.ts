@@ -1,5 +1,7 @@
 import { Pool } from 'undici'
 
+import { backoffMs } from '../runtime/backoff.ts'
+
 const CONNECT_WITHIN_MS = 3000
 const LONGEST_REST_MS = 5000
 
@@ -37,7 +39,7 @@ export class Backends {
   notReached(backend: Backend, now: number): void {
     if (now < backend.restsUntil) return
     backend.failures += 1
-    backend.restsUntil = now + Math.min(100 * 2 ** backend.failures, LONGEST_REST_MS)
+    backend.restsUntil = now + backoffMs(backend.failures, { firstMs: 200, mostMs: LONGEST_REST_MS })
   }
 
   async close(): Promise<void> {

@@ -158,14 +158,14 @@ describe('a loop', () => {
 describe('a turn that fails', () => {
   test('is logged, and taken again after a while that grows until one succeeds', async () => {
     const failures: number[] = []
-    const backoffMs = (count: number): number => {
+    const restMs = (count: number): number => {
       failures.push(count)
       return 100
     }
     const { starts, turn } = counted((before) =>
       before === 2 ? Promise.resolve(performance.now() + 50) : broken(),
     )
-    const { stop, running, logged } = begin(turn, { backoffMs })
+    const { stop, running, logged } = begin(turn, { restMs })
     await vi.advanceTimersByTimeAsync(400)
     expect(starts).toEqual([0, 100, 200, 250, 350])
     expect(failures).toEqual([1, 2, 1, 2])
@@ -193,7 +193,7 @@ describe('a turn that fails', () => {
 
   test('is not taken again before its time because others wake the loop', async () => {
     const { starts, turn } = counted((before) => (before < 2 ? broken() : never()))
-    const { loop, stop, running } = begin(turn, { backoffMs: () => 1000 })
+    const { loop, stop, running } = begin(turn, { restMs: () => 1000 })
     for (let wakes = 0; wakes < 50; wakes += 1) {
       loop.wake()
       await vi.advanceTimersByTimeAsync(10)
@@ -209,7 +209,7 @@ describe('a turn that fails', () => {
     const { starts, turn } = counted(() => {
       throw new Error('at once')
     })
-    const { stop, running, logged } = begin(turn, { backoffMs: () => 1000 })
+    const { stop, running, logged } = begin(turn, { restMs: () => 1000 })
     await vi.advanceTimersByTimeAsync(1500)
     expect(starts).toEqual([0, 1000])
     expect(logged).toHaveLength(2)
@@ -229,7 +229,7 @@ describe('the end', () => {
   })
 
   test('comes at once to a loop that backs off', async () => {
-    const { stop, running } = begin(broken, { backoffMs: () => 60_000 })
+    const { stop, running } = begin(broken, { restMs: () => 60_000 })
     await vi.advanceTimersByTimeAsync(1)
     stop.abort()
     await running

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino'
 
+import { backoffMs } from './backoff.ts'
+
 export interface LoopNeeds {
   readonly name: string
   readonly log: Logger
@@ -7,13 +9,13 @@ export interface LoopNeeds {
   /** The time by which a turn says when to look again. */
   readonly now: () => number
   /** Milliseconds to wait after `failures` failures in a row. */
-  readonly backoffMs?: (failures: number) => number
+  readonly restMs?: (failures: number) => number
 }
 
 /** A turn's work; says when to look again, or nothing: then only a wake does. */
 export type Turn = () => Promise<number | undefined>
 
-const doubling = (failures: number): number => Math.min(100 * 2 ** failures, 5000) * (0.5 + Math.random() / 2)
+const doubling = (failures: number): number => backoffMs(failures, { firstMs: 200, mostMs: 5000 })
 
 /** A timer of more than 2^31 ms fires at once instead. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
@@ -43,7 +45,7 @@ export class Loop {
     }, timerMs(ms)).unref()
   }
 
-  async run(turn: Turn, { name, log, signal, now, backoffMs = doubling }: LoopNeeds): Promise<void> {
+  async run(turn: Turn, { name, log, signal, now, restMs = doubling }: LoopNeeds): Promise<void> {
     let failures = 0
     while (!signal.aborted) {
       this.#woken = false
@@ -57,7 +59,7 @@ export class Loop {
         if (Number.isInteger(Math.log2(failures)))
           log.error({ err: error, loop: name, failures }, 'loop turn failed')
         // No wake ends it: each would be a failure more. Nor is one lost, for a turn follows.
-        await sleep(backoffMs(failures), signal)
+        await sleep(restMs(failures), signal)
       }
     }
   }

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Pod } from './api-types.ts'
 import { ApiFault } from './api-fault.ts'
 import type { Pods } from './pods.ts'
-import { backoffMs } from './retrying.ts'
+import { waitMs } from './retrying.ts'
 
 /** What the reflector keeps like the API's own state. */
 export interface Mirror {
@@ -126,7 +126,7 @@ export class Reflector {
     this.#hears.failed(error)
     // An expired place is no fault of anybody: the first time it is looked at anew at once.
     if (error instanceof ApiFault && error.expired && this.#failures === 1) return
-    await pause(backoffMs(this.#failures, error), undefined, { signal }).catch(() => undefined)
+    await pause(waitMs(this.#failures, error), undefined, { signal }).catch(() => undefined)
   }
 
   /** One stream, until it ends. Throws when that is not as it should be. */

@@ -2,17 +2,17 @@ import { expect, test } from 'vitest'
 
 import { Unavailable } from '../../ports/unavailable.ts'
 import { ApiFault } from './api-fault.ts'
-import { backoffMs, retrying } from './retrying.ts'
+import { waitMs, retrying } from './retrying.ts'
 
 const bounds = () => ({ withinMs: 60_000, signal: new AbortController().signal })
 
 test('a wait doubles with each failure up to half a minute, and never falls short of what the server asks', () => {
-  const waits = [1, 2, 3, 10, 1000].map((failures) => backoffMs(failures, new Error()))
+  const waits = [1, 2, 3, 10, 1000].map((failures) => waitMs(failures, new Error()))
   for (const [at, longest] of [500, 1000, 2000, 30_000, 30_000].entries()) {
     expect(waits[at]).toBeGreaterThanOrEqual(longest / 2)
     expect(waits[at]).toBeLessThanOrEqual(longest)
   }
-  expect(backoffMs(1, new ApiFault(429, '', '7'))).toBe(7000)
+  expect(waitMs(1, new ApiFault(429, '', '7'))).toBe(7000)
 })
 
 test('what a moment may mend is tried again', async () => {

@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
+import { backoffMs } from '../../runtime/backoff.ts'
 import { ApiFault, isPassing } from './api-fault.ts'
 
 const FIRST_MS = 500
 const LONGEST_MS = 30_000
 
-/** Half of it by chance: what failed for many at once is not tried again by all of them at once. */
-export function backoffMs(failures: number, error: unknown): number {
-  const wait = Math.min(FIRST_MS * 2 ** (failures - 1), LONGEST_MS) * (0.5 + Math.random() / 2)
+/** Longer where the API server asks for it. */
+export function waitMs(failures: number, error: unknown): number {
+  const wait = backoffMs(failures, { firstMs: FIRST_MS, mostMs: LONGEST_MS })
   const asked = error instanceof ApiFault ? (error.retryAfterMs ?? 0) : 0
   return Math.max(wait, asked)
 }
@@ -22,7 +23,7 @@ export async function retrying<T>(
     try {
       return await work()
     } catch (error) {
-      const wait = backoffMs(failures, error)
+      const wait = waitMs(failures, error)
       if (!isPassing(error) || signal.aborted || performance.now() + wait > until) throw error
       await pause(wait, undefined, { signal }).catch(() => {
         throw error

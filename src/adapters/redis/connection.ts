@@ -1,5 +1,6 @@
 import { Redis, ReplyError, type RedisOptions } from 'ioredis'
 
+import { backoffMs } from '../../runtime/backoff.ts'
 import { Unavailable } from '../../ports/unavailable.ts'
 
 /**
@@ -19,7 +20,7 @@ const once = {
   keepAlive: 10_000,
   lazyConnect: true,
   // Jitter: when a server is back, all replicas come at once otherwise.
-  retryStrategy: (times: number) => Math.min(50 * 2 ** Math.min(times, 5), 1000) * (0.5 + Math.random() / 2),
+  retryStrategy: (times: number) => backoffMs(times, { firstMs: 100, mostMs: 1000 }),
 } satisfies RedisOptions
 
 /** Errors that the server answers, and that another time or another server may not answer. */

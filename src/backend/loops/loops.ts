@@ -7,6 +7,7 @@ import type { GameServer } from '../../match/server.ts'
 import type { Changes } from '../../ports/changes.ts'
 import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
 import type { Lease } from '../../ports/lease.ts'
+import { backoffMs } from '../../runtime/backoff.ts'
 import { Loop, type Turn } from '../../runtime/loop.ts'
 import { WallSkew } from '../../runtime/wall-skew.ts'
 import { Forming, type FormingNeeds } from './forming.ts'
@@ -151,7 +152,7 @@ export class Loops implements AsyncDisposable {
     }
     const { log, clock } = this.#needs
     const now = () => clock.now()
-    return loop.run(watched, { name, log, signal: this.#stop.signal, now, backoffMs })
+    return loop.run(watched, { name, log, signal: this.#stop.signal, now, restMs })
   }
 
   async #server(server: GameServer): Promise<void> {
@@ -177,6 +178,6 @@ export class Loops implements AsyncDisposable {
   }
 }
 
-function backoffMs(failures: number): number {
-  return Math.min(50 * 2 ** failures, LONGEST_BACKOFF_MS) * (0.5 + Math.random() / 2)
+function restMs(failures: number): number {
+  return backoffMs(failures, { firstMs: 100, mostMs: LONGEST_BACKOFF_MS })
 }
