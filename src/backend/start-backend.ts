@@ -2,10 +2,11 @@ import type { AddressInfo } from 'node:net'
 
 import { listenAddress, ownAddress } from '../runtime/listen-address.ts'
 import type { Logger } from '../runtime/log.ts'
-import { compose } from './compose.ts'
+import { compose, type Composed } from './compose.ts'
 import type { BackendConfig } from './config.ts'
 import { Loops } from './loops/loops.ts'
 import { buildServer } from './server.ts'
+import { standingIn } from './stand-in.ts'
 
 export interface RunningBackend extends AsyncDisposable {
   readonly url: string
@@ -24,7 +25,9 @@ export async function startBackend(
   const stop = new AbortController()
   const { signal: stopping } = stop
   const surroundings = { log, gameServerCommand, backendUrl: () => url, stopping }
-  const composed = await compose(config, surroundings)
+  const opening = (): Promise<Composed> => compose(config, surroundings)
+  // Only Redis is waited for; and a port that the system chooses is nobody's to ask.
+  const composed = await (config.redis && config.port > 0 ? standingIn(config, opening) : opening())
   const loops = new Loops(composed.needs)
   const app = await buildServer(composed.needs, loops, config.http)
   const dispose = async (): Promise<void> => {

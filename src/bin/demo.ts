@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-import { aborted, stopSignal } from '../runtime/shutdown.ts'
+import { aborted, started, stopSignal } from '../runtime/shutdown.ts'
 import { startDev } from '../dev/start-dev.ts'
 
-const stop = stopSignal()
-const dev = await startDev(process.env)
+const stop = stopSignal(process.env)
+const dev = await started(startDev(process.env), stop)
 const muster = fileURLToPath(new URL('./muster.js', import.meta.url))
 // A process of its own, so that the players' figures are not those of one busy process.
 const load = spawn(process.execPath, [muster, 'load'], {

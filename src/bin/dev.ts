@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 
-import { aborted, stopSignal } from '../runtime/shutdown.ts'
+import { aborted, started, stopSignal } from '../runtime/shutdown.ts'
 import { startDev } from '../dev/start-dev.ts'
 
 const command = new Command('muster dev')
@@ -10,8 +10,9 @@ const command = new Command('muster dev')
   .parse()
 const { dataDir } = command.opts<{ dataDir?: string }>()
 
-const stop = stopSignal()
-await using dev = await startDev({ ...process.env, ...(dataDir !== undefined && { DATA_DIR: dataDir }) })
+const stop = stopSignal(process.env)
+const vars = { ...process.env, ...(dataDir !== undefined && { DATA_DIR: dataDir }) }
+await using dev = await started(startDev(vars), stop)
 process.stderr.write(
   `Muster is at ${dev.url}  (API and docs: ${dev.url}/api/docs, metrics: ${dev.backendUrl}/metrics)\n` +
     `${dev.keeps} Ctrl-C ends it, and its game servers.\n`,

@@ -4,7 +4,7 @@ import { summaryText } from '../load/summary.ts'
 import { stopSignal } from '../runtime/shutdown.ts'
 
 const options = loadOptions(process.argv.slice(2), process.env)
-const stop = stopSignal()
+const stop = stopSignal(process.env)
 const summary = await runLoad(options, stop, process.stderr)
 process.stdout.write(options.json ? `${JSON.stringify(summary, null, 2)}\n` : `\n${summaryText(summary)}`)
 const accounted = summary.finished + summary.toldWhy === summary.players

@@ -43,7 +43,7 @@ async function start(): Promise<Program> {
 }
 
 describe('a process that is told to stop', () => {
-  test.each(['SIGTERM', 'SIGINT'] as const)(
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     'by %s is told so once, and ends in its own time',
     async (name) => {
       const { child, exit, says } = await start()
@@ -59,6 +59,7 @@ describe('a process that is told to stop', () => {
     ['SIGINT', 'SIGINT', 130],
     ['SIGTERM', 'SIGINT', 130],
     ['SIGINT', 'SIGTERM', 143],
+    ['SIGTERM', 'SIGHUP', 129],
   ] as const)('by %s and then %s ends at once, with %i', async (first, second, code) => {
     const { child, exit, says } = await start()
     child.kill(first)

@@ -5,6 +5,7 @@ import type { MatchHistory } from '../../ports/match-history.ts'
 import { Unavailable } from '../../ports/unavailable.ts'
 import { BadEnvironment } from '../../runtime/env.ts'
 import { takeLock } from '../../runtime/lock-file.ts'
+import { CannotStart } from '../../runtime/start-fault.ts'
 import type { Logger } from '../../runtime/log.ts'
 import { placeOf, unreachable } from './database-fault.ts'
 import { migrate } from './migrate.ts'
@@ -60,13 +61,28 @@ export async function openDatabaseHistory(
 }
 
 /** History in a folder of this machine, which belongs to this process for as long as it is open. */
-export async function openFolderHistory({ folder, backend }: FolderOptions): Promise<OpenedHistory> {
-  mkdirSync(folder, { recursive: true })
-  const lock = takeLock(join(folder, 'muster.lock'))
-  if (lock.kind === 'taken')
+export async function openFolderHistory(options: FolderOptions): Promise<OpenedHistory> {
+  const { folder } = options
+  try {
+    // For the database writes its files open to everybody. Only this process's user reads what players did.
+    process.umask(0o077)
+    mkdirSync(folder, { recursive: true })
+    const lock = takeLock(join(folder, 'muster.lock'))
+    if (lock.kind === 'held') return await openLocked(options, lock)
     throw new BadEnvironment(
       `Process ${lock.pid} keeps its history in ${folder} already: end it, or take another --data-dir.`,
     )
+  } catch (error) {
+    if (error instanceof BadEnvironment) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new CannotStart(
+      `History cannot be kept in ${folder}: ${reason}. Make room or grant the right there, or take another --data-dir.`,
+      { cause: error },
+    )
+  }
+}
+
+async function openLocked({ folder, backend }: FolderOptions, lock: Disposable): Promise<OpenedHistory> {
   try {
     const sql = await PgliteSql.open(join(folder, 'history'))
     await migrate(sql)

@@ -1,3 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+import { backoffMs } from '../../runtime/backoff.ts'
 import { BadEnvironment } from '../../runtime/env.ts'
 import type { Logger } from '../../runtime/log.ts'
 import { onceEach } from '../../runtime/once-each.ts'
@@ -40,11 +43,32 @@ export interface RedisStores extends AsyncDisposable {
   ping(): Promise<void>
 }
 
-/** Opens everything that is kept in Redis. Throws `BadEnvironment`, in one sentence, when this Redis cannot be used. */
+/**
+ * Opens everything that is kept in Redis, and waits for as long as Redis is away: a backend that ended instead would only be
+ * started again. Throws `BadEnvironment`, in one sentence, when waiting cannot help.
+ */
 export async function openRedis(settings: RedisSettings, log: Logger): Promise<RedisStores> {
+  const trouble = onceEach(log, 'error', 'redis connection failed; it is tried again')
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await openNow(settings, log, trouble)
+    } catch (error) {
+      if (error instanceof BadEnvironment) throw error
+      if (Number.isInteger(Math.log2(failures)))
+        log.warn(
+          { failures, reason: error instanceof Error ? error.message : String(error) },
+          'waiting for Redis',
+        )
+      await pause(backoffMs(failures, { firstMs: 100, mostMs: 5000 }))
+    }
+  }
+}
+
+type Trouble = (error: unknown) => void
+
+async function openNow(settings: RedisSettings, log: Logger, trouble: Trouble): Promise<RedisStores> {
   const { url, prefix, system, leaseMs, leftMs, backend, instance } = settings
   const keys = new Keys(prefix, system)
-  const trouble = onceEach(log, 'error', 'redis connection failed; it is tried again')
   const redis = commandConnection(url, trouble)
   const [subscriber, waiting] = [waitingConnection(redis, trouble), waitingConnection(redis, trouble)]
   const close = (): void => {
@@ -55,7 +79,7 @@ export async function openRedis(settings: RedisSettings, log: Logger): Promise<R
   let clock: StoreClock
   try {
     const fault = await whyUnusable(redis, url)
-    if (fault !== undefined) throw new BadEnvironment(fault)
+    if (fault) throw fault.mayPass ? new Error(fault.sentence) : new BadEnvironment(fault.sentence)
     clock = await StoreClock.open({ redis, keys, log, leaseMs })
     await Promise.all([subscriber.connect(), waiting.connect()])
     await Promise.all([outbox.prepare(), changes.listen(keys)])

@@ -3,8 +3,15 @@ import type { Redis } from 'ioredis'
 /** `ZADD GT` and `XAUTOCLAIM` came with it. */
 const OLDEST = [6, 2] as const
 
-/** Connects, and says in one sentence why this Redis cannot be used, when it cannot. */
-export async function whyUnusable(redis: Redis, url: string): Promise<string | undefined> {
+/** Why this Redis cannot be used, in one sentence. */
+export interface Unusable {
+  readonly sentence: string
+  /** Whether it may answer later without anybody changing a setting. */
+  readonly mayPass: boolean
+}
+
+/** Connects; gives nothing when this Redis can be used. */
+export async function whyUnusable(redis: Redis, url: string): Promise<Unusable | undefined> {
   const where = `REDIS_URL (${withoutPassword(url)})`
   // The promise says only that there is no connection: the reason comes as an event.
   let reason: Error | undefined
@@ -13,19 +20,23 @@ export async function whyUnusable(redis: Redis, url: string): Promise<string | u
     await redis.connect()
     const info = `${await redis.info('server')}\n${await redis.info('replication')}`
     if (/^role:slave/m.test(info) && /^slave_read_only:1/m.test(info))
-      return `${where} is a replica that takes no writes: give the address of the primary.`
+      return lasting(`${where} is a replica that takes no writes: give the address of the primary.`)
     const version = /^redis_version:(\S+)/m.exec(info)?.[1] ?? '0'
-    if (isOlder(version)) return `${where} is Redis ${version}: 6.2 or newer is needed.`
+    if (isOlder(version)) return lasting(`${where} is Redis ${version}: 6.2 or newer is needed.`)
     return undefined
   } catch (error) {
     return reasonIn(reason ?? (error as Error), where)
   }
 }
 
-function reasonIn({ message }: Error, where: string): string {
-  if (/WRONGPASS|NOAUTH|AUTH/.test(message)) return `${where} refuses the user or the password: ${message}`
-  if (/NOPERM/.test(message)) return `${where} does not allow what is needed to this user: ${message}`
-  return `${where} cannot be reached: ${message}. Is Redis running there?`
+const lasting = (sentence: string): Unusable => ({ sentence, mayPass: false })
+
+function reasonIn({ message }: Error, where: string): Unusable {
+  if (/WRONGPASS|NOAUTH|AUTH/.test(message))
+    return lasting(`${where} refuses the user or the password: ${message}`)
+  if (/NOPERM/.test(message))
+    return lasting(`${where} does not allow what is needed to this user: ${message}`)
+  return { sentence: `${where} cannot be reached: ${message}. Is Redis running there?`, mayPass: true }
 }
 
 function isOlder(version: string): boolean {
