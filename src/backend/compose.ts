@@ -146,6 +146,7 @@ async function openFleet(
   const common = {
     maxServers,
     deadlines: config.deadlines,
+    gameEnv: config.gameEnv,
     keyOf: (match: MatchId) => around.mint.keyFor(match),
   }
   const reportUrl = config.reportUrls.map(({ href }) => href).join(',')
@@ -162,8 +163,15 @@ async function openFleet(
     host: config.gameServerHost,
     backendUrl: () => reportUrl || around.backendUrl(),
   }
-  const fleet =
-    kind.kind === 'host' ? HostFleet.open({ ...servers, folder: kind.folder }) : new ProcessFleet(servers)
+  if (kind.kind === 'host') {
+    const fleet = HostFleet.open({ ...servers, folder: kind.folder })
+    return {
+      fleet,
+      pings: { fleet: () => fleet.ping() },
+      [Symbol.asyncDispose]: () => fleet[Symbol.asyncDispose](),
+    }
+  }
+  const fleet = new ProcessFleet({ ...servers, log: config.showsGameOutput ? around.log : undefined })
   return { fleet, pings: {}, [Symbol.asyncDispose]: () => fleet[Symbol.asyncDispose]() }
 }
 

@@ -9,6 +9,7 @@ import { DEFAULT_QUEUE, firstComeQueue, Queues } from '../match/queues.ts'
 import { Env } from '../runtime/env.ts'
 import { ALL_ADDRESSES } from '../runtime/listen-address.ts'
 import { fleetConfig, type FleetConfig } from './fleet-config.ts'
+import { gameEnv } from './game-env.ts'
 import { devHistoryConfig, historyConfig, type HistoryConfig } from './history-config.ts'
 
 export interface HttpConfig {
@@ -47,6 +48,10 @@ export interface BackendConfig {
   readonly system: string
   /** The program of a match, and its arguments; empty: the reference server. */
   readonly gameServerCommand: readonly string[]
+  /** What the operator wants every game server to be told. */
+  readonly gameEnv: Readonly<Record<string, string>>
+  /** Whether what game servers write is shown in the log. */
+  readonly showsGameOutput: boolean
   readonly history: HistoryConfig
 }
 
@@ -89,6 +94,8 @@ export function backendConfig(vars: NodeJS.ProcessEnv): BackendConfig {
     leaseMs: env.seconds('LEASE_SECONDS', { default: 2, min: 0.1 }),
     redis: redisFrom(env),
     gameServerCommand: env.command('GAME_SERVER_COMMAND'),
+    gameEnv: gameEnv(env),
+    showsGameOutput: env.flag('GAME_OUTPUT'),
     history: historyConfig(env),
   }
   env.throwIfBad()
@@ -101,6 +108,7 @@ export function devConfig(vars: NodeJS.ProcessEnv): BackendConfig {
   const config = backendConfig({
     TOKEN_SECRET: secret,
     ADMIN_TOKEN: 'dev',
+    GAME_OUTPUT: 'true',
     ...vars,
     PORT: vars['BACKEND_PORT'] ?? '0',
     HOST: '127.0.0.1',

@@ -63,6 +63,7 @@ async function stopAll(folder: string): Promise<void> {
     host: '127.0.0.1',
     maxServers: 0,
     deadlines: defaultDeadlines,
+    gameEnv: {},
     backendUrl: () => '',
     keyOf: () => '',
   })

@@ -33,6 +33,27 @@ export function playersIn(variable: string): readonly string[] {
   return players.map((player) => player.replace(/%(?:24|25|2C)/g, decodeURIComponent))
 }
 
+/** What the fleet alone knows of a server, and tells it. */
+export const givenByFleet = [
+  'MATCH_ID',
+  'PLAYERS',
+  'WAITS',
+  'MATCH_KEY',
+  'CONTROL_PORT',
+  'PARENT_PIPE',
+] as const satisfies readonly (keyof ServerEnv | 'PARENT_PIPE')[]
+
+/** What an operator sets at the backend for all game servers, which are told it under the same names. */
+export const passedOn = [
+  'REQUIRE_TOKEN',
+  'RECONNECT_SECONDS',
+  'REPORT_SECONDS',
+  'MAX_CLIENTS',
+  'IDLE_SECONDS',
+  'MAX_BUFFERED_BYTES',
+  'MAX_LINES_PER_SECOND',
+] as const
+
 /** The first line on a server's standard output: it listens, and on which ports. */
 export interface ServerListening {
   readonly msg: 'game server listening'

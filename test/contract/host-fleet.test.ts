@@ -1,15 +1,16 @@
 import { once } from 'node:events'
-import { readlinkSync, symlinkSync } from 'node:fs'
+import { lstatSync, readFileSync, readlinkSync, symlinkSync } from 'node:fs'
 import { connect } from 'node:net'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
-import type { HostFleet } from '../../src/adapters/process/host-fleet.ts'
+import { HostFleet } from '../../src/adapters/process/host-fleet.ts'
 import { launch } from '../../src/adapters/process/launch.ts'
 import { environmentFor } from '../../src/adapters/process/local-servers.ts'
 import type { MatchId } from '../../src/match/ids.ts'
 import type { GameServer } from '../../src/match/server.ts'
 import { fleetFolder, otherBackend, processesOf } from '../support/host-fleet.ts'
+import { SmallDisk } from '../support/small-disk.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { orderOf } from '../support/domain.ts'
 import { fleetContract } from './fleet-contract.ts'
@@ -108,9 +109,9 @@ describe('game servers shared by the backends of one machine', () => {
       for (let round = 0; round < 30; round += 1) {
         const match = `${basename(folder.path)}-${round}` as MatchId
         expect(await Promise.all(others.map((each) => each.start(match)))).toEqual(['started', 'started'])
-        await waitFor('one server and its keeper, and nothing else', () => {
+        await waitFor('one server, its keeper and the two that write its output, and nothing else', () => {
           const [commands, own] = [processesOf(match), process.execPath]
-          return commands.length === 2 && commands.filter((command) => command.startsWith(own)).length === 1
+          return commands.length === 4 && commands.filter((command) => command.startsWith(own)).length === 1
         })
         const [server] = await mine.list()
         expect(server?.match).toBe(match)
@@ -202,6 +203,58 @@ describe('game servers shared by the backends of one machine', () => {
     expect(await b.start(orderOf('7'))).toBe('no-capacity')
     await Promise.all([a, b].map((fleet) => fleet[Symbol.asyncDispose]()))
   })
+
+  test('keep the beginning and the end of what they write, and no more, with and without ends of lines', async () => {
+    await using folder = fleetFolder()
+    await using a = folder.open({
+      command: ['sh', '-c', 'echo first; head -c 3000000 /dev/zero; seq 100000; printf last; exit 3'],
+    })
+    await a.start(order)
+    const { exit } = await inState(a, 'exited')
+    expect([exit.code, exit.lastLines.length]).toEqual([3, 20])
+    expect(exit.lastLines.slice(-2)).toEqual(['100000', 'last'])
+    const sizes = folder.files().map((file) => lstatSync(join(folder.path, file)))
+    expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(200_000)
+    expect(readFileSync(join(folder.path, 'm.output'), 'utf8')).toMatch(/^first\n/)
+  })
+
+  test('are private to their user, and write files as they would anywhere else', async () => {
+    await using folder = fleetFolder()
+    await using a = folder.open({ command: ['sh', '-c', 'umask'] })
+    await a.start(order)
+    const { exit } = await inState(a, 'exited')
+    expect(Number.parseInt(exit.lastLines.join(), 8)).toBe(process.umask())
+    const files = folder.files().map((file) => lstatSync(join(folder.path, file)))
+    for (const { mode } of files.filter((file) => file.isFile())) expect(mode & 0o777).toBe(0o600)
+    expect(lstatSync(folder.path).mode & 0o777).toBe(0o700)
+  })
+
+  const noDisk = SmallDisk.unavailable()
+  test.skipIf(noDisk)(
+    `on a full disk: those that run go on, no other starts, and all is well with room again${noDisk ? ` (cannot: ${noDisk})` : ''}`,
+    async () => {
+      using disk = new SmallDisk(1)
+      const chatty = `setInterval(() => process.stdout.write('tick\\n'.repeat(1000)), 5)`
+      const fleet = HostFleet.open({
+        ...fleetFolder().servers,
+        folder: join(disk.path, 'fleet'),
+        command: [process.execPath, '-e', chatty],
+      })
+      await fleet.ping()
+      await fleet.start(order)
+      const running = await waitFor('the server', () => fleet.find(m))
+      disk.fill()
+      await expect(fleet.ping()).rejects.toThrow('ENOSPC')
+      await expect(fleet.start(orderOf('n'))).rejects.toThrow()
+      expect(await fleet.find(m)).toMatchObject({ state: 'starting', name: running.name })
+      disk.free()
+      await fleet.ping()
+      expect(await fleet.start(orderOf('n'))).toBe('started')
+      expect(await fleet.find(m)).toMatchObject({ state: 'starting', name: running.name })
+      await Promise.all([fleet.stop(m), fleet.stop('n' as MatchId)])
+      await fleet[Symbol.asyncDispose]()
+    },
+  )
 
   test('sweep what a stop that was killed in its middle left', async () => {
     await using folder = fleetFolder()

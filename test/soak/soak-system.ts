@@ -131,6 +131,7 @@ export class SoakSystem implements AsyncDisposable {
       host: '',
       maxServers: 0,
       deadlines: defaultDeadlines,
+      gameEnv: {},
       backendUrl: () => '',
       keyOf: () => '',
     }

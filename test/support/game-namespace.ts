@@ -71,6 +71,7 @@ export function fleetSettings(kubeconfig: string, namespace: string): Kubernetes
     image: GAME_SERVER_IMAGE,
     backendUrl: 'http://127.0.0.1:9',
     deadlines: defaultDeadlines,
+    gameEnv: {},
     gameAddress: { kind: 'pod' },
     maxServers: 2,
     startWithinMs: 30_000,

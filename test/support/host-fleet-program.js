@@ -21,6 +21,7 @@ const fleet = HostFleet.open({
   host: '127.0.0.1',
   maxServers: 100,
   noShowMs: 60_000,
+  gameEnv: {},
   backendUrl: () => 'http://127.0.0.1:9',
   keyOf: () => '00'.repeat(32),
 })

@@ -27,6 +27,7 @@ export function fleetFolder(): TestFolder {
     host: '127.0.0.1',
     maxServers: 2,
     deadlines: defaultDeadlines,
+    gameEnv: {},
     backendUrl: () => 'http://127.0.0.1:9',
     keyOf: () => '00'.repeat(32),
   }

@@ -117,6 +117,7 @@ const settings = {
   backendUrl: 'http://backend',
   deadlines: defaultDeadlines,
   owner: undefined,
+  gameEnv: {},
 }
 
 /** The pod of a game server, as the backend makes it of their template. */

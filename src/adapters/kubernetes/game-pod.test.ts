@@ -16,6 +16,7 @@ const settings = {
   backendUrl: 'http://muster-backend.muster:8081',
   deadlines: defaultDeadlines,
   owner: undefined,
+  gameEnv: {},
 }
 const wanted = {
   match: id as MatchId,

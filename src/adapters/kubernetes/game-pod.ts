@@ -26,6 +26,8 @@ export interface GamePodSettings {
   readonly backendUrl: string
   readonly deadlines: Deadlines
   readonly owner: Owner | undefined
+  /** What the operator wants every game server to be told. A variable of the template goes before one of the same name. */
+  readonly gameEnv: Readonly<Record<string, string>>
 }
 
 export interface Wanted extends Served {
@@ -176,8 +178,22 @@ function gameContainer(template: Container, settings: GamePodSettings, wanted: W
       ...template.securityContext,
     },
     ports,
-    env: [...(template.env ?? []), ...variables(settings, wanted, ports)],
+    env: [
+      ...operatorVariables(settings.gameEnv, template.env ?? []),
+      ...(template.env ?? []),
+      ...variables(settings, wanted, ports),
+    ],
   }
+}
+
+/** Kubernetes would put another variable in the place of `$(NAME)`; a doubled dollar keeps it as it is. */
+function operatorVariables(
+  gameEnv: GamePodSettings['gameEnv'],
+  template: readonly Variable[],
+): readonly Variable[] {
+  return Object.entries(gameEnv)
+    .filter(([name]) => !template.some((each) => each.name === name))
+    .map(([name, value]) => ({ name, value: value.replace(/\$(?=\()/g, '$$$$') }))
 }
 
 /** Those that the template does not name are added. */

@@ -14,6 +14,7 @@ const settings = {
   backendUrl: 'http://b',
   deadlines: defaultDeadlines,
   owner: undefined,
+  gameEnv: {},
 }
 const order = orderOf('m')
 

@@ -1,14 +1,10 @@
 import {
-  closeSync,
-  fstatSync,
   linkSync,
   lstatSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
-  readSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -18,14 +14,17 @@ import { join } from 'node:path'
 
 import type { MatchId } from '../../match/ids.ts'
 import type { GameServer, ServerOrder } from '../../match/server.ts'
+import { CannotStart } from '../../runtime/start-fault.ts'
 import type { ProcessId } from './alive.ts'
 
 /**
  * What is known of a server, each in a file `<match>.<fact>`. All but the order and the output are symbolic links that lead
  * nowhere and whose text is the fact: one atomic system call makes it, for the first who tries, and nobody reads half of it.
  * `order`: it may be started, and whom it serves. `run`: its processes. `ready`: its ports, which have answered. `exit`: its exit code.
+ * `output`, `before` and `recent`: the beginning of what it wrote, and the end (see the keeper).
  */
-const facts = ['order', 'run', 'ready', 'exit', 'output'] as const
+const outputs = ['output', 'before', 'recent'] as const
+const facts = ['order', 'run', 'ready', 'exit', ...outputs] as const
 export type Fact = (typeof facts)[number]
 
 export interface Run {
@@ -39,8 +38,8 @@ export interface Ports {
   readonly controlPort: number
 }
 
-/** As much of the output is read as could hold the lines that count. */
-const BYTES_READ = 65_536
+/** A file system may have room for a name and none for what belongs into the file. */
+const PROBE_BYTES = 4096
 
 /** The folder by which all backends of one machine know its game servers. Read at once, never awaited: no look overtakes another. */
 export class FleetFolder {
@@ -51,12 +50,18 @@ export class FleetFolder {
   }
 
   static open(path: string): FleetFolder {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    try {
+      mkdirSync(path, { recursive: true, mode: 0o700 })
+    } catch (error) {
+      throw new CannotStart(
+        `The folder ${path} cannot be made: ${(error as Error).message}. Set FLEET_DIR to another one.`,
+      )
+    }
     const found = lstatSync(path)
     // Under a shared /tmp anybody may have made it before us, and could then name processes for us to kill.
     const owner = process.getuid?.() ?? found.uid
     if (!found.isDirectory() || found.uid !== owner)
-      throw new Error(
+      throw new CannotStart(
         `The fleet's folder ${path} is not a folder of this user. Set FLEET_DIR to another one.`,
       )
     return new FleetFolder(path)
@@ -142,22 +147,19 @@ export class FleetFolder {
     if (!this.runOf(match)) rmSync(this.#file(match, 'ready'), { force: true })
   }
 
-  /** What the server wrote first, or last: whole lines, as far as they are read. */
-  output(match: MatchId, which: 'first' | 'last'): readonly string[] {
-    let file: number
+  /** What is kept of what the server wrote, oldest first. */
+  output(match: MatchId): readonly string[] {
+    const texts = outputs.map((fact) => this.#textOf(match, fact))
+    return texts.join('').split('\n').filter(Boolean)
+  }
+
+  /** Throws when nothing can be written here: then no server can be started. */
+  probe(): void {
+    const file = join(this.path, `.probe.${process.pid}`)
     try {
-      file = openSync(this.#file(match, 'output'), 'r')
-    } catch (error) {
-      throwUnlessAbsent(error)
-      return []
-    }
-    try {
-      const from = which === 'first' ? 0 : Math.max(fstatSync(file).size - BYTES_READ, 0)
-      const bytes = Buffer.alloc(BYTES_READ)
-      const text = bytes.toString('utf8', 0, readSync(file, bytes, 0, BYTES_READ, from))
-      return text.split('\n').filter(Boolean)
+      writeFileSync(file, Buffer.alloc(PROBE_BYTES), { mode: 0o600 })
     } finally {
-      closeSync(file)
+      rmSync(file, { force: true })
     }
   }
 
@@ -169,8 +171,14 @@ export class FleetFolder {
   /** Hidden by its dot, and of one process alone; what a crash leaves of it is no server's fact. */
   #written(match: MatchId, serves: ServerOrder | 'nobody-yet'): string {
     const file = join(this.path, `.${match}.${process.pid}`)
-    writeFileSync(file, JSON.stringify(serves))
-    return file
+    try {
+      writeFileSync(file, JSON.stringify(serves), { mode: 0o600 })
+      return file
+    } catch (error) {
+      // A full disk leaves an empty file.
+      rmSync(file, { force: true })
+      throw error
+    }
   }
 
   #file(match: MatchId, fact: Fact): string {
@@ -179,6 +187,15 @@ export class FleetFolder {
 
   #exists(match: MatchId, fact: Fact): boolean {
     return lstatSync(this.#file(match, fact), { throwIfNoEntry: false }) !== undefined
+  }
+
+  #textOf(match: MatchId, fact: (typeof outputs)[number]): string {
+    try {
+      return readFileSync(this.#file(match, fact), 'utf8')
+    } catch (error) {
+      throwUnlessAbsent(error)
+      return ''
+    }
   }
 
   #read(match: MatchId, fact: Fact): string | undefined {
@@ -190,6 +207,8 @@ export class FleetFolder {
     }
   }
 }
+
+export const isOutput = (fact: Fact): boolean => outputs.some((each) => each === fact)
 
 /** Which fact of which match the file holds. */
 export function factOf(file: string): { match: MatchId; fact: Fact } | undefined {

@@ -12,7 +12,7 @@ import { assign } from '../control/assign.ts'
 import { askState } from '../control/ask-state.ts'
 import { isReady } from '../control/is-ready.ts'
 import { removePlayer } from '../control/remove-player.ts'
-import { factOf, FleetFolder, type Run } from './fleet-folder.ts'
+import { factOf, FleetFolder, isOutput, type Run } from './fleet-folder.ts'
 import { LastLines } from './last-lines.ts'
 import { launch } from './launch.ts'
 import { environmentFor, KILL_AFTER_MS, LOOPBACK, type LocalServers } from './local-servers.ts'
@@ -142,6 +142,12 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
     return () => this.#events.off('room', listener)
   }
 
+  /** Throws when the folder cannot be written: then no server can be started. */
+  async ping(): Promise<void> {
+    await Promise.resolve()
+    this.#folder.probe()
+  }
+
   /** Looks no longer. The servers go on: another backend has them, or the next. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#watch.close()
@@ -167,7 +173,7 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
     const named = factOf(file)
     if (!named) return
     // A server may write as much as it likes: of interest is only what it says while it starts.
-    const talk = named.fact === 'output' && (this.#seen.get(named.match)?.state ?? 'starting') !== 'starting'
+    const talk = isOutput(named.fact) && (this.#seen.get(named.match)?.state ?? 'starting') !== 'starting'
     if (!talk) this.#look(named.match)
   }
 
@@ -206,7 +212,7 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
   #exitOf(match: MatchId): (GameServer & { state: 'exited' })['exit'] {
     const code = this.#folder.exitCodeOf(match)
     const said = new LastLines()
-    for (const line of this.#folder.output(match, 'last')) if (!parseServerListening(line)) said.keep(line)
+    for (const line of this.#folder.output(match)) if (!parseServerListening(line)) said.keep(line)
     // As a shell has it: more than 128 is a signal.
     return {
       why: undefined,
@@ -217,7 +223,7 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
 
   async #hearReady(match: MatchId): Promise<void> {
     if (this.#asking.has(match)) return
-    const said = this.#folder.output(match, 'first').map(parseServerListening)
+    const said = this.#folder.output(match).map(parseServerListening)
     const ports = said.find((line) => line !== undefined)
     if (!ports) return
     this.#asking.add(match)

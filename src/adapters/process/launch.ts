@@ -4,16 +4,48 @@ import type { Readable } from 'node:stream'
 
 import type { Environment } from './local-servers.ts'
 
+/** Reads and writes of a server's output are counted in these: a file of it is never larger than both together. */
+const [BLOCK_BYTES, BLOCKS_PER_FILE] = [1024, 64]
+
 /**
- * The keeper, leader of the server's group: waits for the server, records its exit code, and ends what the server left
- * running. It lives apart from the backend that started it. Arguments: the starter, the base of the files, the command.
+ * The keeper, leader of the server's group. It lives apart from the backend that started it, writes down what the server
+ * says, records its exit code, and ends what the server left running. Arguments: the starter, the base of the files, the command.
+ *
+ * The output comes through a pipe, so that neither a full disk nor a file that is cut ever reaches the server. Of it are
+ * kept the beginning, where the server says where it listens, and the last one or two files full. `dd` writes each block
+ * at once, and stops after so many; where there is no room the blocks are dropped. The starter's first line says that the
+ * files are this server's: another, which came too late, must not touch them.
  */
 const KEEPER = `
+take() { LC_ALL=C exec dd bs=${BLOCK_BYTES} count=${BLOCKS_PER_FILE} of="$1" 2>&1; }
+keep() {
+  to=$1.output
+  while
+    said=$(take "$to") || said=$(take /dev/null)
+    taken=\${said%% records in*}
+    [ $((\${taken##*[!0-9+]})) -eq ${BLOCKS_PER_FILE} ]
+  do
+    [ "$to" = "$1.output" ] || mv "$to" "$1.before"
+    to=$1.recent
+  done
+}
 trap : HUP INT TERM
 starter=$1 base=$2
 shift 2
-sh -c "$starter" muster $$ "$base" "$@"
-ln -s $? "$base.exit"
+mask=$(umask)
+umask 077
+exec 3>&1 >/dev/null
+pipe=\${base%/*}/.\${base##*/}.$$
+mkfifo "$pipe" || exit
+{ trap '' HUP INT TERM; read -r claimed && keep "$base"; } <"$pipe" 3>&- &
+writer=$!
+sh -c "$starter" muster $$ "$base" "$mask" "$pipe" "$@" >"$pipe" 2>&1
+code=$?
+trap '' HUP INT TERM
+kill -TERM 0
+{ sleep 1; kill -KILL $writer; } 3>&- &
+wait $writer
+ln -s $code "$base.exit"
 kill -KILL 0
 `
 
@@ -23,20 +55,23 @@ kill -KILL 0
  * a server takes the order away first, and then looks for a claim. So one of the two sees the other.
  */
 const STARTER = `
-keeper=$1 base=$2
-shift 2
+keeper=$1 base=$2 mask=$3
+rm -f "$4"
+shift 4
 born() {
   read -r stat <"/proc/$1/stat" || stat=
   set -- \${stat##*) }
   if [ $# -gt 19 ]; then shift 19; echo "$1"; else echo 0; fi
 }
-lose() { echo "$1"; kill -KILL "$keeper"; exit; }
+lose() { echo "$1" >&3; kill -KILL "$keeper"; exit; }
 ln -s "$$-$(born $$)-$keeper-$(born "$keeper")" "$base.run" || lose taken
 [ -e "$base.order" ] || { rm -f "$base.run"; lose withdrawn; }
 trap '' PIPE
-echo begun
+echo begun >&3
 trap - PIPE
-exec >>"$base.output" 2>&1
+umask "$mask"
+echo claimed
+exec 3>&-
 exec "$@"
 `
 

@@ -14,6 +14,8 @@ export interface LocalServers {
   readonly deadlines: Deadlines
   /** Where servers report; asked for at each start, since the port may be known only by then. */
   readonly backendUrl: () => string
+  /** What the operator wants every game server to be told. */
+  readonly gameEnv: Readonly<Record<string, string>>
   /** The match's own key, in hex. */
   readonly keyOf: (match: MatchId) => string
 }
@@ -37,5 +39,11 @@ export function environmentFor(
     inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
   )
   const around = { backendUrl: servers.backendUrl(), deadlines: servers.deadlines, port: 0, controlPort: 0 }
-  return { ...own, ...serverEnv({ match, serves, key: servers.keyOf(match) }, around) }
+  return {
+    ...own,
+    ...servers.gameEnv,
+    // Where all clients come from this machine, nobody else gets in. Otherwise it listens wherever it does by itself.
+    ...(['127.0.0.1', 'localhost'].includes(servers.host) && { HOST: LOOPBACK }),
+    ...serverEnv({ match, serves, key: servers.keyOf(match) }, around),
+  }
 }

@@ -4,10 +4,12 @@ import type { MatchId, PlayerId } from '../../match/ids.ts'
 import type { GameServer, ServerOrder, ServerWord } from '../../match/server.ts'
 import type { Unsubscribe } from '../../ports/changes.ts'
 import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
+import type { Logger } from '../../runtime/log.ts'
 import { assign } from '../control/assign.ts'
 import { askState } from '../control/ask-state.ts'
 import { isReady } from '../control/is-ready.ts'
 import { removePlayer } from '../control/remove-player.ts'
+import { GameOutput } from './game-output.ts'
 import { environmentFor, LOOPBACK, type LocalServers } from './local-servers.ts'
 import { ServerProcess } from './server-process.ts'
 
@@ -17,15 +19,20 @@ interface Entry {
   controlPort: number | undefined
 }
 
+export interface ProcessFleetOptions extends LocalServers {
+  /** Shows what they write; without it, only the last lines of one that exited are kept. */
+  readonly log: Logger | undefined
+}
+
 /** Game servers as child processes of this one: they live no longer than it does. */
 export class ProcessFleet implements GameServerFleet, AsyncDisposable {
-  readonly #options: LocalServers
+  readonly #options: ProcessFleetOptions
   readonly #entries = new Map<MatchId, Entry>()
   /** From then on no server is started: it would outlive the stop of all. */
   #closed = false
   readonly #events = new EventEmitter<{ change: [GameServer]; room: [] }>()
 
-  constructor(options: LocalServers) {
+  constructor(options: ProcessFleetOptions) {
     this.#options = options
     this.#events.setMaxListeners(0)
   }
@@ -102,9 +109,12 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
   #launch(match: MatchId, serves: ServerOrder | 'nobody-yet'): 'started' | 'no-capacity' {
     if (this.#room() === 0) return 'no-capacity'
     const env = { ...environmentFor(match, serves, this.#options), PARENT_PIPE: '1' }
+    const output = this.#options.log && new GameOutput(match, this.#options.log)
     const process = new ServerProcess(this.#options.command, env, {
       listening: (ports) => void this.#listening(match, ports),
+      wrote: (line, to) => output?.show(line, to),
       exited: (exit) => {
+        output?.end()
         this.#change(match, ({ name, serves }) => ({ state: 'exited', match, name, serves, exit }))
       },
     })

@@ -1,33 +1,55 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
 
 import { parseServerListening } from '../../protocol/server-env.ts'
 import type { ServerExit } from '../../match/server.ts'
 import { LastLines } from './last-lines.ts'
 import { KILL_AFTER_MS, type Environment } from './local-servers.ts'
+import { onLines } from './output-lines.ts'
 
 export interface ServerProcessEvents {
   readonly listening: (ports: { port: number; controlPort: number }) => void
+  /** A line of its output, other than the one that says where it listens. */
+  readonly wrote: (line: string, to: 'stdout' | 'stderr') => void
   readonly exited: (exit: ServerExit) => void
 }
 
-/** One game server as a child process. Its standard input is held open: when we die, it reads the end, and ends too. */
+/**
+ * The shell leaves a watcher in the server's process group, then becomes the server. The watcher reads a pipe that we hold
+ * open. However we die, it reads the end, and ends the group: asked first, then killed, whatever the program does. A line
+ * says that the server itself is gone: what it left running is killed at once.
+ */
+const STARTER = `
+(
+  trap '' HUP INT TERM
+  exec >/dev/null 2>&1
+  read -r over <&3 && kill -KILL 0
+  kill -TERM 0
+  tries=${KILL_AFTER_MS / 100}
+  while [ $tries -gt 0 ] && kill -0 $$; do sleep 0.1; tries=$((tries - 1)); done
+  kill -KILL 0
+) &
+exec 3<&-
+exec "$@"
+`
+
+/** One game server as a child process, which ends when this one does. */
 export class ServerProcess {
   readonly #child: ChildProcess
   readonly #said = new LastLines()
   #exit: ServerExit | undefined
 
   constructor(command: readonly string[], env: Environment, events: ServerProcessEvents) {
-    const [file = process.execPath, ...args] = command
     // A group of its own: Ctrl-C at our terminal reaches us alone, and we end the servers in order.
-    this.#child = spawn(file, args, {
+    this.#child = spawn('sh', ['-c', STARTER, 'muster', ...command], {
       env,
       detached: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     })
     this.#child.stdin?.on('error', () => undefined)
     this.#listen(events)
+    this.#tellWatcher()
   }
 
   get pid(): number | undefined {
@@ -46,18 +68,22 @@ export class ServerProcess {
     clearTimeout(killer)
   }
 
-  #listen({ listening, exited }: ServerProcessEvents): void {
+  #listen({ listening, wrote, exited }: ServerProcessEvents): void {
     const { stdout, stderr } = this.#child
+    const heard = (line: string, to: 'stdout' | 'stderr'): void => {
+      this.#said.keep(line)
+      wrote(line, to)
+    }
     if (stdout) {
-      createInterface(stdout).on('line', (line) => {
+      onLines(stdout, (line) => {
         const said = parseServerListening(line)
         if (said) listening(said)
-        else this.#said.keep(line)
+        else heard(line, 'stdout')
       })
     }
     if (stderr)
-      createInterface(stderr).on('line', (line) => {
-        this.#said.keep(line)
+      onLines(stderr, (line) => {
+        heard(line, 'stderr')
       })
     this.#child.once('error', (error) => {
       this.#said.keep(error.message)
@@ -67,6 +93,13 @@ export class ServerProcess {
       this.#exit = { why: undefined, code: code ?? undefined, lastLines: this.#said.lines }
       exited(this.#exit)
     })
+  }
+
+  #tellWatcher(): void {
+    const pipe = this.#child.stdio[3]
+    if (!(pipe instanceof Writable)) return
+    pipe.on('error', () => undefined)
+    this.#child.once('exit', () => pipe.end('over\n'))
   }
 
   /** To the whole group: a game may have children of its own. */

@@ -1,0 +1,163 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, onTestFinished, test } from 'vitest'
+
+import { player } from '../../src/client/node.ts'
+import { built } from '../support/built.ts'
+import { LineClient } from '../support/line-client.ts'
+import { musterDev, playAt } from '../support/muster-dev.ts'
+import { ownGame } from '../support/own-game.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+function testFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-children-'))
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true })
+  })
+  return folder
+}
+
+/** A game without our SDK, behind a shell, that ignores every signal which can be ignored. Its process ids are in `pids`. */
+function stubbornGame(folder: string): string {
+  writeFileSync(
+    join(folder, 'game.mjs'),
+    `import net from 'node:net'
+     import { appendFileSync } from 'node:fs'
+     appendFileSync(${JSON.stringify(join(folder, 'pids'))}, process.ppid + ' ' + process.pid + '\\n')
+     for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(name, () => undefined)
+     const game = net.createServer((s) => s.on('error', () => {}).on('data', () => s.write('STATE open\\n')))
+     game.listen(0, '127.0.0.1', () => {
+       const { port } = game.address()
+       console.log(JSON.stringify({ msg: 'game server listening', port, controlPort: port }))
+     })`,
+  )
+  const start = join(folder, 'start.sh')
+  writeFileSync(start, `#!/bin/sh\ntrap '' TERM INT HUP\n'${process.execPath}' '${folder}/game.mjs'\n`)
+  chmodSync(start, 0o755)
+  return `'${start}'`
+}
+
+const pidsIn = (folder: string) => readFileSync(join(folder, 'pids'), 'utf8').trim().split(/\s+/).map(Number)
+
+describe('dev ends its game servers, whatever program they are,', () => {
+  test.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('when %s ends it', async (signal) => {
+    const folder = testFolder()
+    const dev = await musterDev({ GAME_SERVER_COMMAND: stubbornGame(folder) })
+    await playAt(dev.url)
+    const pids = pidsIn(folder)
+    expect(pids.filter(isAlive)).toHaveLength(2)
+    dev.child.kill(signal)
+    expect(await dev.exit).toBe(signal === 'SIGKILL' ? null : 0)
+    await waitFor('both to be gone', () => pids.filter(isAlive).length === 0)
+  })
+
+  test('and itself when npx that started it is told to stop', async () => {
+    const folder = testFolder()
+    // As in a project that has Muster installed.
+    mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true })
+    symlinkSync(fileURLToPath(new URL('../..', import.meta.url)), join(folder, 'node_modules/muster'))
+    symlinkSync(built('muster'), join(folder, 'node_modules/.bin/muster'))
+    chmodSync(built('muster'), 0o755)
+    writeFileSync(join(folder, 'package.json'), '{"private":true}')
+    const npx = spawn('npx', ['--no-install', 'muster', 'dev'], {
+      cwd: folder,
+      env: {
+        ...process.env,
+        PORT: '0',
+        SESSION_SIZE: '1',
+        GAME_SERVER_COMMAND: stubbornGame(folder),
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let said = ''
+    npx.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
+    const url = await waitFor('the address', () => /Muster is at (http:\S+)/.exec(said)?.[1])
+    await playAt(url)
+    npx.kill('SIGTERM')
+    await waitFor('Muster to be gone', () =>
+      fetch(url).then(
+        () => false,
+        () => true,
+      ),
+    )
+    await waitFor('its servers to be gone', () => pidsIn(folder).filter(isAlive).length === 0)
+  })
+})
+
+describe('what a game writes', () => {
+  const hooks = `{
+    onJoin() {
+      console.log('a line of the game')
+      throw new Error('a mistake in the game')
+    },
+    onLine() {
+      for (let i = 0; i < 5000; i += 1) console.log('chatter')
+    },
+  }`
+
+  test('is in the log of dev: lines at info, mistakes at error, with their match, and not without end', async () => {
+    await using game = await ownGame(hooks)
+    const dev = await musterDev({ GAME_SERVER_COMMAND: game.command })
+    const joining = player(dev.url, 'ada').join()
+    const { match } = await joining
+    const lines = await player(dev.url, 'ada').connect(await joining)
+    lines.send('anything')
+    await waitFor('what is too much to be counted', () => dev.said.text.includes('game output left out'))
+    const shown = dev.said.text
+      .split('\n')
+      .filter((line) => line.includes('game server wrote'))
+      .map((line) => JSON.parse(line) as { level: number; matchId: string; line: string })
+    expect(shown).toContainEqual(
+      expect.objectContaining({ level: 30, matchId: match, line: 'a line of the game' }),
+    )
+    expect(shown).toContainEqual(
+      expect.objectContaining({
+        level: 50,
+        line: expect.stringContaining('a mistake in the game') as string,
+      }),
+    )
+    expect(shown.length).toBeLessThan(1000)
+    lines.close()
+    joining.close()
+  })
+
+  test('is not shown with GAME_OUTPUT=false', async () => {
+    await using game = await ownGame(`{ onJoin() {} }`)
+    const dev = await musterDev({
+      GAME_SERVER_COMMAND: `sh -c 'echo "a line of the game"; exec ${game.command.replaceAll("'", `"`)}'`,
+      GAME_OUTPUT: 'false',
+    })
+    await playAt(dev.url)
+    expect(dev.said.text).not.toContain('a line of the game')
+  })
+})
+
+describe('a game server of dev', () => {
+  test('is told what is set for game servers', async () => {
+    const dev = await musterDev({ REQUIRE_TOKEN: 'true' })
+    const client = await LineClient.connect(await playAt(dev.url))
+    expect(await client.ask('REQUEST_MATCH 300')).toMatch(/^ERROR /)
+    await client[Symbol.asyncDispose]()
+  })
+
+  // All of 127.0.0.0/8 is this machine: who listens on all addresses is found there too.
+  test('is reached by this machine alone', async () => {
+    const dev = await musterDev({})
+    const port = await playAt(dev.url)
+    const [error] = (await once(connect({ port, host: '127.0.0.2' }), 'error')) as [NodeJS.ErrnoException]
+    expect(['ECONNREFUSED', 'EADDRNOTAVAIL', 'EHOSTUNREACH', 'ENETUNREACH']).toContain(error.code)
+  })
+})
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,132 @@
+import { once } from 'node:events'
+import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+
+import { freePort } from '../../src/demo/free-port.ts'
+import { muster } from '../support/muster.ts'
+import { musterDev } from '../support/muster-dev.ts'
+import { RedisServer } from '../support/redis-server.ts'
+import { SmallDisk } from '../support/small-disk.ts'
+import { waitFor } from '../support/wait-for.ts'
+
+async function takenPort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  return String((server.address() as AddressInfo).port)
+}
+
+describe('a command that cannot start says in one line what to do', () => {
+  test.each(['PORT', 'BACKEND_PORT'])('when the port of %s is taken', async (name) => {
+    const port = await takenPort()
+    const { said, exit } = muster(['dev'], { PORT: '0', [name]: port })
+    expect(await exit).toBe(1)
+    expect(said.text).toBe(
+      `Port ${port} is taken: end the program that listens there, or set ${name} to another port.\n`,
+    )
+  })
+
+  test('when it is to listen where this machine is not', async () => {
+    const { said, exit } = muster(['backend'], { TOKEN_SECRET: 's', PORT: '0', HOST: '192.0.2.1' })
+    expect(await exit).toBe(1)
+    expect(said.text).toBe(
+      'This machine has no address 192.0.2.1 to listen on: set HOST to one that it has.\n',
+    )
+  })
+
+  test('when the folder of its game servers cannot be made', async () => {
+    const env = { TOKEN_SECRET: 's', PORT: '0', FLEET: 'host', FLEET_DIR: '/dev/null/fleet' }
+    const { said, exit } = muster(['backend'], env)
+    expect(await exit).toBe(1)
+    expect(said.text).toMatch(
+      /^The folder \/dev\/null\/fleet cannot be made: ENOTDIR.* Set FLEET_DIR to another one\.\n$/,
+    )
+  })
+
+  const noDisk = SmallDisk.unavailable()
+  test.skipIf(noDisk)(
+    `when the disk of its data is full${noDisk ? ` (cannot: ${noDisk})` : ''}`,
+    async () => {
+      using disk = new SmallDisk(1)
+      disk.fill()
+      for (const folder of [disk.path, join(disk.path, 'data')]) {
+        const { said, exit } = muster(['dev', '--data-dir', folder], { PORT: '0' })
+        expect(await exit, said.text).toBe(1)
+        expect(said.text).toMatch(/^History cannot be kept in .*take another --data-dir\.\n$/)
+      }
+    },
+  )
+
+  test.each([
+    [{ MATCH_ID: 'm' }, 'MATCH_ID must not be set for a backend: its fleet gives each game server its own'],
+    [{ GAME_ENV: 'MAP' }, 'GAME_ENV names MAP, which is not set: set it, or take it out of the list'],
+    [{ GAME_ENV: 'PORT' }, 'GAME_ENV names PORT, which Muster gives each game server itself'],
+    [
+      { GAME_ENV: 'ADMIN_TOKEN' },
+      'GAME_ENV names ADMIN_TOKEN, which is a secret of the backend: games must not know it',
+    ],
+    [{ GAME_ENV: 'A B' }, 'GAME_ENV names A B, which is no name of a variable'],
+  ])('when game servers cannot be told %j', async (env, sentence) => {
+    const { said, exit } = muster(['dev'], { PORT: '0', ...env })
+    expect(await exit).toBe(2)
+    expect(said.text).toBe(`${sentence}\n`)
+  })
+})
+
+test('what dev keeps is private to its user', async () => {
+  const folder = join(mkdtempSync(join(tmpdir(), 'muster-private-')), 'data')
+  onTestFinished(() => {
+    rmSync(join(folder, '..'), { recursive: true })
+  })
+  await musterDev({ DATA_DIR: folder })
+  const all = ['', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })]
+  expect(all.length).toBeGreaterThan(100)
+  const open = all.filter((file) => (lstatSync(join(folder, file)).mode & 0o077) !== 0)
+  expect(open).toEqual([])
+})
+
+describe('a backend whose Redis is away', () => {
+  async function backendOf(redis: RedisServer) {
+    const port = String(await freePort())
+    const env = { TOKEN_SECRET: 's', PORT: port, HOST: '127.0.0.1', REDIS_URL: redis.url, FLEET: 'children' }
+    const running = muster(['backend'], env)
+    onTestFinished(async () => {
+      running.child.kill('SIGKILL')
+      await running.exit
+    })
+    const get = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status
+    await waitFor('a sign of life', () =>
+      get('/healthz').then(
+        (status) => status === 200,
+        () => false,
+      ),
+    )
+    return { ...running, get }
+  }
+
+  test('lives, is not ready, and begins when Redis is there', async () => {
+    await using redis = await RedisServer.start()
+    await redis.kill()
+    const backend = await backendOf(redis)
+    expect([await backend.get('/readyz'), await backend.get('/match/status?player_id=a')]).toEqual([503, 503])
+    await waitFor('the reason', () => backend.said.text.includes('waiting for Redis'))
+    await redis.start()
+    await waitFor('readiness', () =>
+      backend.get('/readyz').then(
+        (status) => status === 200,
+        () => false,
+      ),
+    )
+  })
+
+  test('ends when it is told to stop while it waits', async () => {
+    await using redis = await RedisServer.start()
+    await redis.kill()
+    const backend = await backendOf(redis)
+    backend.child.kill('SIGTERM')
+    expect(await backend.exit).toBe(0)
+  })
+})
