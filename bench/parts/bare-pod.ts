@@ -24,6 +24,7 @@ export function barePod(schedulerName?: string): Pod {
       backendUrl: 'http://127.0.0.1:9',
       deadlines: defaultDeadlines,
       owner: undefined,
+      gameEnv: {},
     },
     {
       match: id,

@@ -104,16 +104,18 @@ describe('what a game writes', () => {
     await using game = await ownGame(hooks)
     const dev = await musterDev({ GAME_SERVER_COMMAND: game.command })
     const joining = player(dev.url, 'ada').join()
-    const { match } = await joining
     const lines = await player(dev.url, 'ada').connect(await joining)
     lines.send('anything')
     await waitFor('what is too much to be counted', () => dev.said.text.includes('game output left out'))
+    const { session_id } = (await (await fetch(`${dev.url}/api/match/status?player_id=ada`)).json()) as {
+      session_id: string
+    }
     const shown = dev.said.text
       .split('\n')
       .filter((line) => line.includes('game server wrote'))
       .map((line) => JSON.parse(line) as { level: number; matchId: string; line: string })
     expect(shown).toContainEqual(
-      expect.objectContaining({ level: 30, matchId: match, line: 'a line of the game' }),
+      expect.objectContaining({ level: 30, matchId: session_id, line: 'a line of the game' }),
     )
     expect(shown).toContainEqual(
       expect.objectContaining({

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
+import { openFolderHistory } from '../../src/adapters/postgres/open-history.ts'
 import { freePort } from '../../src/demo/free-port.ts'
 import { muster } from '../support/muster.ts'
-import { musterDev } from '../support/muster-dev.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { SmallDisk } from '../support/small-disk.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -76,17 +76,20 @@ describe('a command that cannot start says in one line what to do', () => {
   })
 })
 
-test('what dev keeps is private to its user', async () => {
+test('what a folder of history holds is private to its user', async () => {
   const folder = join(mkdtempSync(join(tmpdir(), 'muster-private-')), 'data')
+  const mask = process.umask(0o022)
   onTestFinished(() => {
+    process.umask(mask)
     rmSync(join(folder, '..'), { recursive: true })
   })
-  await musterDev({ DATA_DIR: folder })
+  await using _history = await openFolderHistory({ folder, backend: 'one' })
   const all = ['', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })]
   expect(all.length).toBeGreaterThan(100)
   const open = all.filter((file) => (lstatSync(join(folder, file)).mode & 0o077) !== 0)
   expect(open).toEqual([])
-})
+  // A database is made, which takes seconds of a free processor.
+}, 240_000)
 
 describe('a backend whose Redis is away', () => {
   async function backendOf(redis: RedisServer) {

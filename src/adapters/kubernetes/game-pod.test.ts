@@ -38,6 +38,19 @@ describe('the pod of a game server', () => {
     await expect(yaml).toMatchFileSnapshot('game-pod.snapshot.txt')
   })
 
+  test('is told what the operator wants, to the letter, unless the template knows better', () => {
+    const template = templateOf({
+      spec: { containers: [{ name: 'game', env: [{ name: 'MAP', value: 'dust' }] }] },
+    })
+    const gameEnv = { REQUIRE_TOKEN: 'true', MAP: 'desert', PRICE: '5$ or $(MATCH_KEY)' }
+    const { env = [] } = gamePod(template, { ...settings, gameEnv }, wanted).spec?.containers[0] ?? {}
+    expect(env.slice(0, 3)).toEqual([
+      { name: 'REQUIRE_TOKEN', value: 'true' },
+      { name: 'PRICE', value: '5$ or $$(MATCH_KEY)' },
+      { name: 'MAP', value: 'dust' },
+    ])
+  })
+
   test('is what the template says, and still harmless and known to us', async () => {
     const template = templateOf({
       metadata: { labels: { team: 'blue', 'app.kubernetes.io/name': 'arena' }, annotations: { note: 'x' } },

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { MatchHistory } from '../../ports/match-history.ts'
@@ -64,7 +64,7 @@ export async function openDatabaseHistory(
 export async function openFolderHistory(options: FolderOptions): Promise<OpenedHistory> {
   const { folder } = options
   try {
-    // For the database writes its files open to everybody. Only this process's user reads what players did.
+    // Only this process's user reads what players did: from here on for every file that is made.
     process.umask(0o077)
     mkdirSync(folder, { recursive: true })
     const lock = takeLock(join(folder, 'muster.lock'))
@@ -84,18 +84,28 @@ export async function openFolderHistory(options: FolderOptions): Promise<OpenedH
 
 async function openLocked({ folder, backend }: FolderOptions, lock: Disposable): Promise<OpenedHistory> {
   try {
-    const sql = await PgliteSql.open(join(folder, 'history'))
+    const history = join(folder, 'history')
+    const sql = await PgliteSql.open(history)
+    closeToOthers(history)
     await migrate(sql)
     await sql.query(endLostMatches, [backend])
-    const { history } = opened(sql, sql)
     const dispose = async (): Promise<void> => {
       await sql[Symbol.asyncDispose]()
       lock[Symbol.dispose]()
     }
-    return { history, [Symbol.asyncDispose]: dispose }
+    return { ...opened(sql, sql), [Symbol.asyncDispose]: dispose }
   } catch (error) {
     lock[Symbol.dispose]()
     throw error
+  }
+}
+
+/** A new database comes with files that anybody may write, whatever the umask. */
+function closeToOthers(folder: string): void {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const file = join(folder, name)
+    const { mode } = statSync(file)
+    if ((mode & 0o077) !== 0) chmodSync(file, mode & 0o700)
   }
 }
 
