@@ -4,7 +4,14 @@ import type { Env } from '../runtime/env.ts'
 /** A program that anybody may write gets none of these. */
 const secrets = ['TOKEN_SECRET', 'ADMIN_TOKEN', 'REDIS_URL', 'DATABASE_URL', 'KUBECONFIG', 'POD_TEMPLATE']
 /** The backend has a variable of this name for itself. */
-const alsoOurs = ['PORT', 'HOST', 'BACKEND_URL', 'NO_SHOW_SECONDS', 'START_DEADLINE_SECONDS']
+const alsoOurs = [
+  'PORT',
+  'HOST',
+  'BACKEND_URL',
+  'NO_SHOW_SECONDS',
+  'START_DEADLINE_SECONDS',
+  'RECONNECT_SECONDS',
+]
 
 /**
  * What every game server is told besides its match: the settings of the game server by their own names, and those of the

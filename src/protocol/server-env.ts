@@ -46,7 +46,6 @@ export const givenByFleet = [
 /** What an operator sets at the backend for all game servers, which are told it under the same names. */
 export const passedOn = [
   'REQUIRE_TOKEN',
-  'RECONNECT_SECONDS',
   'REPORT_SECONDS',
   'MAX_CLIENTS',
   'IDLE_SECONDS',

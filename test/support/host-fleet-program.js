@@ -14,13 +14,14 @@ if (dieAt) {
   syncBuiltinESMExports()
 }
 const { HostFleet } = await import('../../dist/adapters/process/host-fleet.js')
-const orderOf = (id) => ({ id, tickets: [], formedAt: 0 })
+const { defaultDeadlines } = await import('../../dist/match/deadlines.js')
+const orderOf = (id) => ({ id, roster: [], formedAt: 0 })
 const fleet = HostFleet.open({
   folder,
   command: JSON.parse(command),
   host: '127.0.0.1',
   maxServers: 100,
-  noShowMs: 60_000,
+  deadlines: defaultDeadlines,
   gameEnv: {},
   backendUrl: () => 'http://127.0.0.1:9',
   keyOf: () => '00'.repeat(32),
