@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { lstatSync, readFileSync, readlinkSync, symlinkSync } from 'node:fs'
 import { connect } from 'node:net'
@@ -223,7 +224,7 @@ describe('game servers shared by the backends of one machine', () => {
     await using a = folder.open({ command: ['sh', '-c', 'umask'] })
     await a.start(order)
     const { exit } = await inState(a, 'exited')
-    expect(Number.parseInt(exit.lastLines.join(), 8)).toBe(process.umask())
+    expect(exit.lastLines).toEqual([execFileSync('sh', ['-c', 'umask'], { encoding: 'utf8' }).trim()])
     const files = folder.files().map((file) => lstatSync(join(folder.path, file)))
     for (const { mode } of files.filter((file) => file.isFile())) expect(mode & 0o777).toBe(0o600)
     expect(lstatSync(folder.path).mode & 0o777).toBe(0o700)

@@ -105,7 +105,7 @@ describe('what a game writes', () => {
     const dev = await musterDev({ GAME_SERVER_COMMAND: game.command })
     const joining = player(dev.url, 'ada').join()
     const lines = await player(dev.url, 'ada').connect(await joining)
-    lines.send('anything')
+    await lines.send('anything')
     await waitFor('what is too much to be counted', () => dev.said.text.includes('game output left out'))
     const { session_id } = (await (await fetch(`${dev.url}/api/match/status?player_id=ada`)).json()) as {
       session_id: string
