@@ -26,15 +26,17 @@ function testFolder(): string {
 function stubbornGame(folder: string): string {
   writeFileSync(
     join(folder, 'game.mjs'),
-    `import net from 'node:net'
+    `import http from 'node:http'
+     import net from 'node:net'
      import { appendFileSync } from 'node:fs'
      appendFileSync(${JSON.stringify(join(folder, 'pids'))}, process.ppid + ' ' + process.pid + '\\n')
      for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(name, () => undefined)
      const game = net.createServer((s) => s.on('error', () => {}).on('data', () => s.write('STATE open\\n')))
-     game.listen(0, '127.0.0.1', () => {
-       const { port } = game.address()
-       console.log(JSON.stringify({ msg: 'game server listening', port, controlPort: port }))
-     })`,
+     const control = http.createServer((_request, response) => response.end())
+     game.listen(0, '127.0.0.1', () => control.listen(0, '127.0.0.1', () => {
+       const [port, controlPort] = [game, control].map((server) => server.address().port)
+       console.log(JSON.stringify({ msg: 'game server listening', port, controlPort }))
+     }))`,
   )
   const start = join(folder, 'start.sh')
   writeFileSync(start, `#!/bin/sh\ntrap '' TERM INT HUP\n'${process.execPath}' '${folder}/game.mjs'\n`)

@@ -12,7 +12,7 @@ export class GameOutput {
   readonly #log: Logger
   /** For what an author prints to see it: it is shown whatever our own log leaves out. */
   readonly #always: Logger
-  #second = -1
+  #second: NodeJS.Timeout | undefined
   #lines = 0
 
   constructor(match: MatchId, log: Logger) {
@@ -22,9 +22,9 @@ export class GameOutput {
   }
 
   show(line: string, to: 'stdout' | 'stderr'): void {
-    const second = Math.floor(performance.now() / 1000)
-    if (second !== this.#second) this.end()
-    this.#second = second
+    this.#second ??= setTimeout(() => {
+      this.end()
+    }, 1000).unref()
     this.#lines += 1
     if (this.#lines > LINES_PER_SECOND) return
     const own = levelOfSdk(line)
@@ -32,8 +32,10 @@ export class GameOutput {
     log[own ?? (to === 'stderr' ? 'error' : 'info')]({ matchId: this.#match, line }, 'game server wrote')
   }
 
-  /** Tells how many lines were left out since. */
+  /** Tells how many lines of this second were left out. */
   end(): void {
+    clearTimeout(this.#second)
+    this.#second = undefined
     const leftOut = this.#lines - LINES_PER_SECOND
     this.#lines = 0
     if (leftOut > 0) this.#log.warn({ matchId: this.#match, lines: leftOut }, 'game output left out')
