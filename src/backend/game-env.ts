@@ -31,11 +31,8 @@ export function gameEnv(env: Env): Readonly<Record<string, string>> {
 }
 
 function listed(env: Env): readonly string[] {
-  const names = env
-    .text('GAME_ENV', { default: '' })
-    .split(',')
-    .map((name) => name.trim())
-    .filter(Boolean)
+  const list = env.text('GAME_ENV', { default: '' }).split(',')
+  const names = list.map((name) => name.trim()).filter(Boolean)
   for (const name of names) {
     const fault = faultOf(name, env)
     if (fault !== undefined) env.fault(`GAME_ENV names ${name}, which ${fault}`)

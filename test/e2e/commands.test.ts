@@ -22,7 +22,7 @@ describe('muster', () => {
     const { said, exit } = muster(['demo'], { ...quick, CLIENTS: '5', WAIT_SECONDS: '2' })
     expect(await exit, said.text).toBe(0)
     expect(said.text).toContain('4 of 5 players finished')
-    expect(said.text).toContain('1 x Waiting for 1 more player')
+    expect(said.text).toContain('1 x Waiting for 3 more players to fill a match of 4')
   })
 
   test('load that is interrupted ends its players, and still tells what was', async () => {
