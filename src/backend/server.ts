@@ -32,26 +32,7 @@ export type ServerNeeds = MatchRouteNeeds &
   HistoryRouteNeeds
 
 export async function buildServer(needs: ServerNeeds, loops: Loops, config: HttpConfig): Promise<App> {
-  // Without a logger of its own: to log nothing, it would listen to the end of each answer, a twentieth of what a join costs.
-  const app = Fastify({
-    bodyLimit: LARGEST_BODY,
-    requestTimeout: REQUEST_WITHIN_MS,
-    keepAliveTimeout: config.keepAliveMs,
-    maxRequestsPerSocket: REQUESTS_PER_CONNECTION,
-    // Of the two times Node gives the longer one to the body, and the head has 60 s by itself.
-    http: {
-      connectionsCheckingInterval: 1000,
-      maxHeaderSize: 16 * 1024,
-      headersTimeout: REQUEST_WITHIN_MS,
-    },
-    frameworkErrors: answerBadUrl,
-    clientErrorHandler: answerBadRequest,
-    forceCloseConnections: true,
-    return503OnClosing: false,
-    // What does not fit is refused: never turned into something else, never dropped in silence.
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, keywords: [playerIdKeyword] } },
-    routerOptions: { querystringParser: parseQuery },
-  }).withTypeProvider<TypeBoxTypeProvider>()
+  const app = Fastify(optionsFrom(config)).withTypeProvider<TypeBoxTypeProvider>()
   // The compiler holds each answer to its schema. At each answer the schema would be tried again, and a union part by part.
   app.setSerializerCompiler(() => JSON.stringify)
   app.addHook('onRequest', (request, reply, done) => {
@@ -75,6 +56,29 @@ export async function buildServer(needs: ServerNeeds, loops: Loops, config: Http
   historyRoutes(app, needs)
   await app.ready()
   return app
+}
+
+/** No logger among them: to log nothing, Fastify would listen to the end of each answer, a twentieth of what a join costs. */
+function optionsFrom(config: HttpConfig) {
+  return {
+    bodyLimit: LARGEST_BODY,
+    requestTimeout: REQUEST_WITHIN_MS,
+    keepAliveTimeout: config.keepAliveMs,
+    maxRequestsPerSocket: REQUESTS_PER_CONNECTION,
+    // Of the two times Node gives the longer one to the body, and the head has 60 s by itself.
+    http: {
+      connectionsCheckingInterval: 1000,
+      maxHeaderSize: 16 * 1024,
+      headersTimeout: REQUEST_WITHIN_MS,
+    },
+    frameworkErrors: answerBadUrl,
+    clientErrorHandler: answerBadRequest,
+    forceCloseConnections: true,
+    return503OnClosing: false,
+    // What does not fit is refused: never turned into something else, never dropped in silence.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, keywords: [playerIdKeyword] } },
+    routerOptions: { querystringParser: parseQuery },
+  }
 }
 
 /**

@@ -35,11 +35,7 @@ export function relayAnswer(
         if (String(headers['content-type']).startsWith('text/event-stream')) streams.add(to)
       },
       onResponseData(controller, chunk) {
-        if (to.writableEnded || to.write(chunk)) return
-        controller.pause()
-        to.once('drain', () => {
-          controller.resume()
-        })
+        if (!to.writableEnded) passOn(to, chunk, controller)
       },
       onResponseEnd(_controller, trailers) {
         sender = undefined
@@ -52,6 +48,15 @@ export function relayAnswer(
         reject(error)
       },
     })
+  })
+}
+
+/** The backend waits while the client takes nothing. */
+function passOn(to: ServerResponse, chunk: Buffer, backend: Dispatcher.DispatchController): void {
+  if (to.write(chunk)) return
+  backend.pause()
+  to.once('drain', () => {
+    backend.resume()
   })
 }
 

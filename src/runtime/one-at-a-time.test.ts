@@ -18,7 +18,7 @@ const post = (path: string, body: string): string =>
 const chunked = (path: string, body: string): string =>
   `POST ${path} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`
 
-async function open(onRequest: RequestListener): Promise<{ server: Server; dial(): Socket }> {
+async function open(onRequest: RequestListener): Promise<{ server: Server; dial: () => Socket }> {
   const server = createServer(onRequest)
   oneAtATime(server)
   server.listen(0, '127.0.0.1')

@@ -7,7 +7,7 @@ const HEAD_END = '\r\n\r\n'
 
 export interface OneAtATime {
   /** Stops handing this connection's bytes to the server, and gives those that the server has not seen. */
-  letGo(socket: Duplex): Buffer
+  readonly letGo: (socket: Duplex) => Buffer
 }
 
 /**
