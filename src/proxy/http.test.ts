@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { Agent, createServer, get, request, type IncomingMessage } from 'node:http'
 import { expect, test, vi } from 'vitest'
 
+import { waitFor } from '../../test/support/wait-for.ts'
 import { freePort } from '../demo/free-port.ts'
 import { dialPort, openBackend, openGameServer, openProxy, say } from '../../test/support/proxy.ts'
 
@@ -95,7 +96,7 @@ test('a connection waits for its next request longer than load balancers do, and
 })
 
 test('an upgrade waits for the answer to the request before it', async () => {
-  let answerNow = (): void => undefined
+  let answerNow: (() => void) | undefined
   const backend = await openBackend((_asked, answer) => {
     answerNow = () => answer.end('first')
   })
@@ -103,12 +104,10 @@ test('an upgrade waits for the answer to the request before it', async () => {
   const first = 'GET /api/x HTTP/1.1\r\nHost: a\r\n\r\n'
   const upgrade = 'GET /play/m1 HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
   const said = say(proxy.port, first + upgrade)
-  await vi.waitFor(() => {
-    expect(backend.sockets.size).toBe(1)
-  })
+  const answer = await waitFor('the request at the backend', () => answerNow)
   // Long enough for an answer that does not wait to be written.
   expect((await fetch(url(proxy, '/healthz'))).status).toBe(200)
-  answerNow()
+  answer()
   expect(await said).toMatch(/^HTTP\/1\.1 200 [^]*first[^]*HTTP\/1\.1 400 /)
 })
 

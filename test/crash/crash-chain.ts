@@ -30,7 +30,7 @@ export interface Deaths {
 export type Variant = 'plain' | 'server-killed' | 'leaver' | 'repair' | 'ended-by-admin' | 'redis-emptied'
 
 /** Longer than every deadline of the backends together, restarts included. */
-const WITHIN_MS = 25_000
+const WITHIN_MS = 60_000
 
 interface Session {
   readonly players: readonly string[]

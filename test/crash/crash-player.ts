@@ -92,7 +92,10 @@ export class CrashPlayer {
         signal: AbortSignal.timeout(3000),
       }).catch(() => undefined)
       if (answer && answer.status < 500) return (await answer.json()) as Answer
-      if (performance.now() > this.#until) throw new Error(`${this.name} had no answer to ${path}`)
+      if (performance.now() > this.#until)
+        throw new Error(
+          `${this.name} had no answer to ${path}: ${answer ? `${answer.status} ${await answer.text()}` : 'none'} of ${urls.join()}`,
+        )
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
     }
   }

@@ -207,7 +207,7 @@ describe('what operators read', () => {
       status: 'ready',
       leads: true,
       parts: {
-        ...(inject('stores') && { redis: 'ok' }),
+        ...(inject('stores') && { redis: 'ok', fleet: 'ok' }),
         lease: 'ok',
         form: 'ok',
         repair: 'ok',

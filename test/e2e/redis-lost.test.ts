@@ -166,4 +166,4 @@ test('a Redis that is emptied under live matches has them again', async () => {
   expect(await query(two.database, 'SELECT count(*)::int AS n FROM matches')).toEqual([{ n: 2 }])
 })
 
-const queueKey = 'muster:{default}:matchmaking_queue'
+const queueKey = 'muster:{default}:matchmaking_queue:default'
