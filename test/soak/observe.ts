@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
 import { Redis } from 'ioredis'
 
 import { Keys } from '../../src/adapters/redis/keys.ts'
-import type { Match } from '../../src/match/match.ts'
+import { matchIn } from '../../src/adapters/redis/texts.ts'
 import type { Recorder } from './recorder.ts'
 import { PREFIX, SYSTEM, type SoakSystem } from './soak-system.ts'
 
@@ -49,7 +49,7 @@ async function tapFormed(tap: Redis, recorder: Recorder, signal: AbortSignal): P
     if (answer === undefined) await new Promise((resolve) => setTimeout(resolve, 50))
     for (const [id, fields] of answer?.[0]?.[1] ?? []) {
       last = id
-      const { id: key, state } = JSON.parse(fields[1] ?? '{}') as Match
+      const { id: key, state } = matchIn(fields[1] ?? '1{}')
       if (state === 'forming')
         recorder.add({ client: 'observer', op: 'formed', key, type: 'ok', value: undefined })
     }
