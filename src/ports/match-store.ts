@@ -52,9 +52,9 @@ export interface MatchStore {
   /** The match, also for a while after it ended. */
   find(id: MatchId): Promise<Match | undefined>
   live(): Promise<readonly LiveMatch[]>
-  /** Moves the match on from that state; `false` when it is no longer in it. */
+  /** Moves the match on from that state; `false` when it is no longer in it, or a player has left it since. */
   move(next: LiveMatch, move: Move): Promise<boolean>
-  /** Ends the match and gives each of its players his fate, in one step; `false` when it is no longer in that state. */
+  /** Ends the match and gives each of its players their fate, in one step; `false` when it is no longer in that state, or a player has left it since. */
   end(match: EndedMatch, ending: Ending): Promise<boolean>
   /**
    * Takes the player out of a match that goes on without them, and tells them that they left, in one step; `false` when

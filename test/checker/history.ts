@@ -70,3 +70,8 @@ export function byKey<L extends { readonly key: string }>(lines: readonly L[]): 
   }
   return groups
 }
+
+/** Players who asked to leave: a match may have gone on without them. */
+export function leavers(history: History): ReadonlySet<string> {
+  return new Set(history.flatMap((line) => (line.op === 'leave' ? [line.key] : [])))
+}

@@ -1,5 +1,5 @@
 import { isLive } from '../../src/match/match.ts'
-import { answered, byKey } from './history.ts'
+import { answered, byKey, leavers } from './history.ts'
 import type { Check, Violation } from './violation.ts'
 import { playersOf, ticketsOf } from '../../src/match/roster.ts'
 
@@ -9,7 +9,9 @@ export const matchesAreWhole: Check = ({ history, dumps }) => {
   const formed = [...dumps.redis.matches.values()].flatMap(({ match }): Violation[] => {
     const players = new Set(playersOf(match))
     const tickets = ticketsOf(match).length
-    if (players.size === tickets && players.size <= size && players.size >= minPartialSize) return []
+    // Players may have left it since it was made.
+    const least = leavers(history).size > 0 ? 0 : minPartialSize
+    if (players.size === tickets && players.size <= size && players.size >= least) return []
     return [
       {
         invariant: 'I3',
@@ -27,7 +29,7 @@ export const matchesAreWhole: Check = ({ history, dumps }) => {
     const [first] = each
     const other = each.find(
       ({ players, at, player }) =>
-        players !== first?.players || at !== first.at || !players.split(' ').includes(player),
+        !isPartOf(players, first?.players ?? '') || at !== first?.at || !players.split(' ').includes(player),
     )
     if (!first || !other) return []
     return [
@@ -39,6 +41,12 @@ export const matchesAreWhole: Check = ({ history, dumps }) => {
     ]
   })
   return [...formed, ...unequal]
+}
+
+/** Whoever looked before a player left saw that one too. */
+function isPartOf(one: string, other: string): boolean {
+  const [fewer, more] = [one.split(' '), other.split(' ')].sort((a, b) => a.length - b.length)
+  return fewer?.every((player) => more?.includes(player)) ?? false
 }
 
 /** I4: a match has one game server in all its life. */

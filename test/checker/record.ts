@@ -1,3 +1,4 @@
+import { leavers } from './history.ts'
 import { isLive } from '../../src/match/match.ts'
 import type { RecordedMatch } from './dumps.ts'
 import { isForgivable } from './players.ts'
@@ -34,7 +35,11 @@ export const historyIsExact: Check = ({ history, dumps }) => {
     const tickets = ticketsOf(match)
       .map(({ id }) => id as string)
       .sort()
-    const recorded = row.players.map(({ ticket }) => ticket).sort()
+    const gone = leavers(history)
+    const recorded = row.players
+      .filter(({ player, ticket }) => tickets.includes(ticket) || !gone.has(player))
+      .map(({ ticket }) => ticket)
+      .sort()
     if (tickets.join(' ') !== recorded.join(' ')) return [wrong(match.id, 'has other players in history')]
     return timelineFaults(row).map((says) => wrong(match.id, says))
   })

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect } from 'vitest'
 
 import { fates } from '../../src/match/fates.ts'
 import type { MatchId, QueueId } from '../../src/match/ids.ts'
-import { becomeReady, end, start, type FormingMatch } from '../../src/match/match.ts'
+import { becomeReady, end, run, start, type FormingMatch } from '../../src/match/match.ts'
 import { defaultQueueRules } from '../../src/match/queue-rules.ts'
 import { playersOf, ticketsOf } from '../../src/match/roster.ts'
 import type { ServerPicture } from '../../src/match/server.ts'
@@ -277,6 +277,12 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
       expect(await store().queue.place(player('a'))).toEqual({ kind: 'gone', why: { kind: 'left' } })
       expect(await store().queue.enqueue(ticketOf('a', 20))).toMatchObject({ kind: 'queued' })
       expect(await store().matches.release(starting, player('b'), 14)).toBe(false)
+      // What was read before must not bring the player back, nor give them another fate.
+      expect(await store().matches.move(run(ready, 99, 15), { from: 'ready', ...by })).toBe(false)
+      const given = fates(ready, { why: 'crashed', now: 15, rules: defaultQueueRules })
+      const late = { from: 'ready', cause: 'server', fates: given } as const
+      expect(await store().matches.end(end(ready, 'crashed', 15), late)).toBe(false)
+      expect(await store().queue.place(player('a'))).toMatchObject({ kind: 'queued' })
     })
 
     promise('many matches made at once: each takes all of its tickets, or none of them', async () => {

@@ -7,6 +7,7 @@ import {
   type FormingMatch,
   type LiveMatch,
   type Match,
+  type MatchState,
 } from '../../match/match.ts'
 import { playersOf, seenBy, ticketOf, ticketsOf, withoutPlayer } from '../../match/roster.ts'
 import type { GameServer } from '../../match/server.ts'
@@ -69,14 +70,14 @@ export class MemoryMatchStore implements MatchStore {
   }
 
   async move(next: LiveMatch, { from, dueAt, cause }: Move): Promise<boolean> {
-    if (this.#state.live.get(next.id)?.state !== from || !isLegalMove(from, next.state)) return false
+    if (!this.#isAsSeen(next, from) || !isLegalMove(from, next.state)) return false
     this.#put(next, dueAt)
     this.#state.outbox.put({ kind: 'moved', match: next, by: this.#by(cause) })
     return true
   }
 
   async end(match: EndedMatch, { from, cause, fates }: Ending): Promise<boolean> {
-    if (this.#state.live.get(match.id)?.state !== from) return false
+    if (!this.#isAsSeen(match, from)) return false
     this.#state.toEnded(match)
     for (const fate of fates) {
       if (fate.kind === 'queued-again') this.#state.toQueue(fate.ticket)
@@ -92,7 +93,7 @@ export class MemoryMatchStore implements MatchStore {
   async release(match: LiveMatch, player: PlayerId, now: Instant): Promise<boolean> {
     const found = this.#state.live.get(match.id)
     const ticket = ticketOf(match, player)
-    if (!ticket || found?.state !== match.state || !haveSamePlayers(found, match)) return false
+    if (!ticket || !found || !this.#isAsSeen(match, match.state)) return false
     const next = { ...found, roster: withoutPlayer(found.roster, player) }
     this.#state.live.set(next.id, next)
     this.#state.toGone(player, { kind: 'left' })
@@ -134,6 +135,12 @@ export class MemoryMatchStore implements MatchStore {
     return { backend: this.#backend, cause }
   }
 
+  /** In that state, and with these players: one may have left since it was read. */
+  #isAsSeen(match: Match, state: MatchState): boolean {
+    const found = this.#state.live.get(match.id)
+    return found?.state === state && playersOf(found).join(' ') === playersOf(match).join(' ')
+  }
+
   #isElsewhere(player: PlayerId, match: MatchId): boolean {
     const held = this.#state.players.get(player)
     return held?.kind === 'matched' && held.match !== match
@@ -147,8 +154,4 @@ export class MemoryMatchStore implements MatchStore {
     const moved = isLive(match) ? match : undefined
     for (const player of playersOf(match)) this.#state.changes.playerChanged(player, moved)
   }
-}
-
-function haveSamePlayers(one: Match, other: Match): boolean {
-  return playersOf(one).join(' ') === playersOf(other).join(' ')
 }

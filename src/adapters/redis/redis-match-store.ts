@@ -57,7 +57,7 @@ export class RedisMatchStore implements MatchStore {
     const event = isLive(match)
       ? this.#event({ kind: 'moved', match, by })
       : this.#event({ kind: 'ended', match, by, fates: [] })
-    const players = playersOf(match).join(' ')
+    const players = namesOf(match)
     const tickets = ticketsOf(match).map(({ id, players: who }) => `${id} ${who.join(' ')}`)
     const what = [match.id, randomUUID(), textOf(match), match.state, dueAt, event]
     const told = [match.since, TOLD_SECONDS, tickets.join('\n')]
@@ -79,7 +79,10 @@ export class RedisMatchStore implements MatchStore {
     const keys = [this.#keys.session(next.id), due, history, changes]
     const event = this.#event({ kind: 'moved', match: next, by: this.#by(cause) })
     const args = [next.id, from, randomUUID(), textOf(next), next.state, dueAt, event]
-    const moved = await run(this.#redis, 'move-match-4', { keys, args: [...args, ...addressFields(next)] })
+    const moved = await run(this.#redis, 'move-match-4', {
+      keys,
+      args: [...args, namesOf(next), ...addressFields(next)],
+    })
     return moved === 1
   }
 
@@ -91,7 +94,7 @@ export class RedisMatchStore implements MatchStore {
     const args = [match.id, from, randomUUID(), textOf(match), event, TOLD_SECONDS]
     const ended = await run(this.#redis, 'end-match-10', {
       keys,
-      args: [...args, ...fates.flatMap(fateArgs)],
+      args: [...args, namesOf(match), ...fates.flatMap(fateArgs)],
     })
     return ended === 1
   }
@@ -105,7 +108,7 @@ export class RedisMatchStore implements MatchStore {
     const by = this.#by('request')
     const event = this.#event({ kind: 'player-left', match: next, by, at: now, ticket })
     const why: GoneReason = { kind: 'left' }
-    const names = [match, next].map((each) => playersOf(each).join(' '))
+    const names = [match, next].map(namesOf)
     const args = [match.id, match.state, randomUUID(), textOf(next), event, player, ...names, textOf(why)]
     const released = await run(this.#redis, 'release-player-6', { keys, args: [...args, TOLD_SECONDS] })
     return released === 1
@@ -160,6 +163,8 @@ export class RedisMatchStore implements MatchStore {
     return textOf(event)
   }
 }
+
+const namesOf = (match: Match): string => playersOf(match).join(' ')
 
 function formArgs({ match, dueAt, epoch, pooled, seenSince }: FormAsk): (string | number)[] {
   const claimed = ticketsOf(match).flatMap(({ id, queue, players }) => [

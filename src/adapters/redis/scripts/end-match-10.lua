@@ -2,11 +2,12 @@
 -- KEYS 1 session  2 active sessions  3 due  4 places  5 beginning of queues  6 signs  7 beginning of gone  8 history  9 channel
 --      10 heard
 -- ARGV 1 match id  2 state it was in  3 operation  4 match  5 event but for the match  6 seconds that what is over is told
---      7.. of each fate: 'again', place, queue, queued at, seen at | 'gone', why, '', '', ''; then how many players, players
--- Gives 1 ended, also when this operation did it before | 0 the match is no longer in that state
-local now = redis.call('HMGET', KEYS[1], 'state', 'operation')
+--      7 the players that its mover saw, with spaces between them  8.. of each fate: 'again', place, queue, queued at, seen at | 'gone', why, '', '', ''; then how many players, players
+-- Gives 1 ended, also when this operation did it before | 0 the match is no longer in that state, or its players are others
+local now = redis.call('HMGET', KEYS[1], 'state', 'operation', 'players')
 if now[2] == ARGV[3] then return 1 end
-if now[1] ~= ARGV[2] then return 0 end
+-- A player may have left since: they have their fate already.
+if now[1] ~= ARGV[2] or now[3] ~= ARGV[7] then return 0 end
 -- First what frees memory: a Redis that is full refuses what needs some, but not in the middle of a step.
 redis.call('SREM', KEYS[2], ARGV[1])
 redis.call('ZREM', KEYS[3], ARGV[1])
@@ -15,7 +16,7 @@ redis.call('HSET', KEYS[1], 'state', 'ended', 'operation', ARGV[3], 'match', ARG
 redis.call('HDEL', KEYS[1], 'picture')
 redis.call('EXPIRE', KEYS[1], ARGV[6])
 local told, again = {}, {}
-local at = 7
+local at = 8
 while at <= #ARGV do
   local kind, text, queue, queued, seen, count = unpack(ARGV, at, at + 5)
   local first = at + 6
