@@ -32,10 +32,21 @@ export async function settleClaims(
   waiting.remove(ticketsThat('formed').map(({ id }) => id))
   const doubtful = ticketsThat('ticket-gone', 'ticket-quiet')
   if (doubtful.length === 0) return
-  const still = new Map((await needs.queue.stillWaiting(doubtful)).map((ticket) => [ticket.id, ticket]))
-  waiting.remove(doubtful.filter(({ id }) => !still.has(id)).map(({ id }) => id))
+  const still = await lookUp(needs, waiting, doubtful)
   const seenSince = needs.clock.now() - queue.rules.quietAfterMs
-  for (const ticket of still.values()) if (ticket.seenAt < seenSince) waiting.setAside(ticket)
+  for (const ticket of still) if (ticket.seenAt < seenSince) waiting.setAside(ticket)
+}
+
+/** Those of the tickets that still wait, as they are now; the others are forgotten. */
+async function lookUp(
+  { queue }: SettleNeeds,
+  waiting: WaitingTickets,
+  tickets: readonly Ticket[],
+): Promise<readonly Ticket[]> {
+  const still = await queue.stillWaiting(tickets)
+  const ids = new Set(still.map(({ id }) => id))
+  waiting.remove(tickets.filter(({ id }) => !ids.has(id)).map(({ id }) => id))
+  return still
 }
 
 /** Takes back those quiet tickets whose players were heard of; says when to look at the others again. */
@@ -48,9 +59,7 @@ export async function lookAgainAtQuiet(
   const now = needs.clock.now()
   if (now < waiting.lookAtQuietAt) return waiting.lookAtQuietAt
   waiting.lookAtQuietAt = now + QUIET_AGAIN_MS
-  const still = await needs.queue.stillWaiting(quiet)
-  const ids = new Set(still.map(({ id }) => id))
-  waiting.remove(quiet.filter(({ id }) => !ids.has(id)).map(({ id }) => id))
+  const still = await lookUp(needs, waiting, quiet)
   waiting.add(still.filter(({ seenAt }) => seenAt >= now - queue.rules.quietAfterMs))
   return waiting.quiet.length > 0 ? waiting.lookAtQuietAt : undefined
 }
