@@ -73,14 +73,14 @@ async function startHere(vars: Record<string, string>): Promise<Running> {
   }
 }
 
-/** In the project `e2e-real` a queue of its own on real stores, and game servers that outlive their backend. */
+/** In the project `e2e-real` a system of its own on real stores, and game servers that outlive their backend. */
 function storesOf({ path }: TestFolder): Record<string, string> {
   const stores = inject('stores')
   if (!stores) return {}
   return {
     REDIS_URL: stores.redis,
     DATABASE_URL: stores.database,
-    QUEUE: randomUUID(),
+    SYSTEM: randomUUID(),
     FLEET_DIR: path,
   }
 }
