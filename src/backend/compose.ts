@@ -67,6 +67,7 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
       mint,
       metrics,
       log,
+      onRefused: refusals(metrics, log),
       adminToken,
       stopping,
     },
@@ -74,6 +75,13 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
       await opened[Symbol.asyncDispose]()
     },
     [Symbol.asyncDispose]: () => stores[Symbol.asyncDispose](),
+  }
+}
+
+function refusals(metrics: Metrics, log: Logger): Parts['onRefused'] {
+  return ({ id, event }, reason) => {
+    metrics.historyRefused.inc()
+    log.error({ entry: id, match: event.match.id, reason }, 'history refused an entry; it is set aside')
   }
 }
 
@@ -98,6 +106,7 @@ async function storesOf(config: BackendConfig, log: Logger): Promise<Stores> {
   )
   return {
     ...opened,
+    outbox: opened.outbox.of('history'),
     history: history.history,
     pings: { redis: () => opened.ping() },
     async [Symbol.asyncDispose]() {
@@ -131,7 +140,7 @@ function memoryStores({ backendName, leaseMs }: BackendConfig): MemoryStores {
     reports: new MemoryServerReports(state),
     changes: state.changes,
     lease: new MemoryLease(state, systemClock, leaseMs),
-    outbox: state.outbox,
+    outbox: state.outbox.of('history'),
     clock: systemClock,
   }
 }

@@ -71,6 +71,10 @@ export class Metrics {
     'muster_history_backlog',
     'Entries that history has not been told yet.',
   )
+  readonly historyRefused = this.#counter(
+    'muster_history_refused_total',
+    'Entries that history can never take, and that were set aside.',
+  )
   readonly watchSilence = this.#gauge(
     'muster_watch_last_event_age_seconds',
     'Since the Kubernetes API last told of a game server, or that there is nothing to tell.',

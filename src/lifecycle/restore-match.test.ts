@@ -50,7 +50,7 @@ function world(server: GameServer | undefined) {
 }
 
 const told = async ({ outbox }: MemoryState) =>
-  (await outbox.take(9, new AbortController().signal)).map(({ event }) =>
+  (await outbox.of('history').take(9, new AbortController().signal)).map(({ event }) =>
     event.kind === 'server-exited' ? event.kind : event.match.state,
   )
 

@@ -41,7 +41,10 @@ export interface HistoryQuery {
 
 /** What was. It may be late, and is never wrong: events may be recorded twice, and in any order. */
 export interface MatchHistory {
-  /** Records all of these events, or none of them; what is recorded already changes nothing. */
+  /**
+   * Records all of these events, or none of them; what is recorded already changes nothing. Throws `Unavailable` when it
+   * may work later; any other error says that one of these events can never be recorded.
+   */
   record(events: readonly HistoryEvent[]): Promise<void>
   /** Gives the matches that fit, the latest formed first. */
   list(query: HistoryQuery): Promise<readonly MatchRecord[]>

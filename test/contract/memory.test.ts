@@ -10,8 +10,8 @@ import { outboxContract } from './outbox-contract.ts'
 import { restoreContract } from './restore-contract.ts'
 import { storeContract } from './store-contract.ts'
 
-function open(leaseMs = 60_000) {
-  const state = new MemoryState()
+function open(leaseMs = 60_000, consumers?: readonly string[]) {
+  const state = new MemoryState(consumers)
   const one = () => ({
     queue: new MemoryTicketQueue(state),
     matches: new MemoryMatchStore(state, 'backend-1'),
@@ -29,6 +29,6 @@ restoreContract({ name: 'memory', open: () => Promise.resolve(open()[0]) })
 leaseContract({ name: 'memory', open: (ttlMs) => Promise.resolve(open(ttlMs)) })
 outboxContract({
   name: 'memory',
-  open: () => Promise.resolve(open()),
+  open: (_leftMs, consumers) => Promise.resolve(open(undefined, consumers)),
   cannot: { 'what a writer took and died with, another takes': 'its one writer dies with the memory' },
 })

@@ -4,14 +4,14 @@ import { fates } from '../../src/match/fates.ts'
 import { end, start } from '../../src/match/match.ts'
 import { defaultQueueRules } from '../../src/match/queue-rules.ts'
 import type { MatchStore } from '../../src/ports/match-store.ts'
-import type { Outbox, OutboxEntry } from '../../src/ports/outbox.ts'
+import type { Outbox, OutboxEntry, Outboxes } from '../../src/ports/outbox.ts'
 import type { TicketQueue } from '../../src/ports/ticket-queue.ts'
 import { formingMatch, ticketOf } from '../support/domain.ts'
 import { promiser } from '../support/promise.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 export interface OpenOutbox {
-  readonly outbox: Outbox
+  readonly outbox: Outboxes
   readonly queue: TicketQueue
   readonly matches: MatchStore
 }
@@ -19,10 +19,11 @@ export interface OpenOutbox {
 interface Adapter {
   readonly name: string
   readonly cannot?: Readonly<Record<string, string>>
-  /** Two writers of one outbox; what one has taken is the other's after so long. */
-  open(leftMs: number): Promise<readonly [OpenOutbox, OpenOutbox]>
+  /** Two writers of each of these consumers; what one has taken is the other's after this long. */
+  open(leftMs: number, consumers: readonly string[]): Promise<readonly [OpenOutbox, OpenOutbox]>
 }
 
+const consumers = ['history', 'other']
 const never = new AbortController().signal
 const by = { backend: 'backend-1', cause: 'server' }
 
@@ -32,10 +33,12 @@ export function outboxContract({ name, open, cannot }: Adapter): void {
   let [first, second]: (OpenOutbox | undefined)[] = []
   const one = () => first ?? fail()
   const two = () => second ?? fail()
+  const history = () => one().outbox.of('history')
+  const other = () => one().outbox.of('other')
   const [a, b] = [ticketOf('a'), ticketOf('b')]
   const formed = formingMatch('m', [a, b])
   beforeEach(async () => {
-    ;[first, second] = await open(60_000)
+    ;[first, second] = await open(60_000, consumers)
     for (const ticket of [a, b]) await one().queue.enqueue(ticket)
     await one().matches.form(formed, { dueAt: 50, epoch: undefined, pooled: false, seenSince: 0 })
   })
@@ -44,7 +47,7 @@ export function outboxContract({ name, open, cannot }: Adapter): void {
     promise(
       'holds what each step did, whole and in order, and nothing of a step that did nothing',
       async () => {
-        const { matches, outbox } = one()
+        const [{ matches }, outbox] = [one(), history()]
         const starting = start(formed, 11)
         const move = { from: 'forming', dueAt: 100, cause: 'server' } as const
         await matches.move(starting, move)
@@ -68,7 +71,7 @@ export function outboxContract({ name, open, cannot }: Adapter): void {
     )
 
     promise('what is taken and not done is taken again; what is done is gone', async () => {
-      const { outbox } = one()
+      const outbox = history()
       const first = await taken(outbox, 1)
       expect(await taken(outbox, 1)).toEqual(first)
       await outbox.done(first)
@@ -76,7 +79,7 @@ export function outboxContract({ name, open, cannot }: Adapter): void {
     })
 
     promise('waits for entries, and wakes when there is one', async () => {
-      const { outbox, matches } = one()
+      const [{ matches }, outbox] = [one(), history()]
       await outbox.done(await taken(outbox))
       const next = taken(outbox)
       await matches.move(start(formed, 11), { from: 'forming', dueAt: 100, cause: 'server' })
@@ -84,7 +87,7 @@ export function outboxContract({ name, open, cannot }: Adapter): void {
     })
 
     promise('a wait ends with its signal', async () => {
-      const { outbox } = one()
+      const outbox = history()
       await outbox.done(await taken(outbox))
       const stop = new AbortController()
       const waiting = outbox.take(9, stop.signal)
@@ -92,8 +95,42 @@ export function outboxContract({ name, open, cannot }: Adapter): void {
       expect(await waiting).toEqual([])
     })
 
+    promise('each consumer is told everything, at its own pace', async () => {
+      await history().done(await taken(history()))
+      await one().matches.move(start(formed, 11), { from: 'forming', dueAt: 100, cause: 'server' })
+      await history().done(await taken(history()))
+      expect(await history().backlog()).toBe(0)
+      expect(await other().backlog()).toBe(2)
+      const late = await taken(other())
+      expect(late.map(({ event }) => event.match.state)).toEqual(['forming', 'starting'])
+      await other().done(late.slice(0, 1))
+      expect(await other().backlog()).toBe(1)
+      await other().done(late)
+      expect(await other().backlog()).toBe(0)
+    })
+
+    promise(
+      'what one consumer can never take blocks nothing behind it, and the other still gets it',
+      async () => {
+        await one().matches.move(start(formed, 11), { from: 'forming', dueAt: 100, cause: 'server' })
+        const [bad, good] = await taken(history())
+        if (!bad || !good) throw new Error('two entries were expected')
+        await history().setAside(bad, 'no')
+        await history().setAside(bad, 'no')
+        expect(await taken(history())).toEqual([good])
+        await history().done([good])
+        expect(await history().backlog()).toBe(0)
+        expect((await taken(other())).map(({ id }) => id)).toEqual([bad.id, good.id])
+      },
+    )
+
+    promise('a consumer that was not declared is refused', () => {
+      expect(() => one().outbox.of('nobody')).toThrow('nobody')
+      return Promise.resolve()
+    })
+
     promise('what a writer took and died with, another takes', async () => {
-      ;[first, second] = await open(20)
+      ;[first, second] = await open(20, consumers)
       await one().queue.enqueue(ticketOf('c'))
       await one().matches.form(formingMatch('m9', [ticketOf('c')]), {
         dueAt: 50,
@@ -101,11 +138,11 @@ export function outboxContract({ name, open, cannot }: Adapter): void {
         pooled: false,
         seenSince: 0,
       })
-      const lost = await taken(one().outbox)
+      const lost = await taken(history())
       expect(lost).toHaveLength(1)
       await waitFor('the entry at the other writer', async () => {
-        const other = await two().outbox.take(9, never)
-        return other[0]?.id === lost[0]?.id
+        const another = await two().outbox.of('history').take(9, never)
+        return another[0]?.id === lost[0]?.id
       })
     })
   })

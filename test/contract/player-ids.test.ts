@@ -59,7 +59,7 @@ async function playThrough(stores: RedisStores, names: readonly string[]): Promi
   const ended = end(ready, 'finished', 13)
   expect(await matches.end(ended, { from: 'ready', cause: 'report', fates: given })).toBe(true)
   for (const name of names) expect(await queue.place(player(name))).toMatchObject({ kind: 'gone' })
-  const told = await outbox.take(9, new AbortController().signal)
+  const told = await outbox.of('history').take(9, new AbortController().signal)
   const last = told.at(-1)?.event.match
   expect(last && playersOf(last)).toEqual(names)
   for (const unsubscribe of subscriptions) unsubscribe()

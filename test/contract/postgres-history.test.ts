@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { MemoryOutboxes } from '../../src/adapters/memory/memory-outbox.ts'
 import { migrate } from '../../src/adapters/postgres/migrate.ts'
 import { PgSql } from '../../src/adapters/postgres/pg-sql.ts'
 import { PostgresHistory } from '../../src/adapters/postgres/postgres-history.ts'
+import { writeHistory } from '../../src/lifecycle/write-history.ts'
 import type { MatchId } from '../../src/match/ids.ts'
+import type { OutboxEntry } from '../../src/ports/outbox.ts'
 import { Unavailable } from '../../src/ports/unavailable.ts'
 import { cuttingProxy } from '../support/cut-replies.ts'
 import { life } from '../support/life.ts'
@@ -31,6 +34,33 @@ const rows = (url: string) =>
   )
 
 describe('history in PostgreSQL', () => {
+  test('an event that the database refuses is set aside, and blocks nothing behind it', async () => {
+    const url = await databases.create()
+    await using opened = await open(url)
+    await query(url, `ALTER TABLE match_players ADD CHECK (player_id <> 'poison')`)
+    const outboxes = new MemoryOutboxes()
+    const bad = life('bad', { players: ['poison'] })
+    for (const event of [...life('before'), ...bad, ...life('after')]) outboxes.put(event)
+    const refused: string[] = []
+    const onRefused = ({ event }: OutboxEntry, reason: string) => refused.push(`${event.match.id}: ${reason}`)
+    const needs = { outbox: outboxes.of('history'), history: opened.history, onRefused }
+    await writeHistory(needs, new AbortController().signal)
+    expect(await outboxes.of('history').backlog()).toBe(0)
+    const known = await opened.history.list(everything)
+    expect(known.map(({ match }) => match)).toEqual(expect.arrayContaining(['before', 'after']))
+    expect(refused.length).toBeGreaterThan(0)
+    for (const each of refused) expect(each).toMatch(/^bad: .*violates check constraint/)
+  })
+
+  test('while a table is missing, nothing is set aside', async () => {
+    const url = await databases.create()
+    await using opened = await open(url)
+    await query(url, 'ALTER TABLE match_events RENAME TO elsewhere')
+    await expect(opened.history.record(life('m'))).rejects.toThrow(Unavailable)
+    await query(url, 'ALTER TABLE elsewhere RENAME TO match_events')
+    await opened.history.record(life('m'))
+  })
+
   test('a batch is recorded as a whole, or not at all', async () => {
     const url = await databases.create()
     await using opened = await open(url)

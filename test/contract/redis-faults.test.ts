@@ -86,7 +86,7 @@ describe('when a reply is lost', () => {
     faults.dropReplyTo('crashed')
     const ended = end(starting, 'crashed', 13)
     expect(await matches.end(ended, { from: 'starting', cause: 'server', fates: given })).toBe(true)
-    expect(await outbox.backlog()).toBe(3)
+    expect(await outbox.of('history').backlog()).toBe(3)
     expect(await queue.size(QUEUE)).toBe(2)
   })
 })
@@ -123,7 +123,7 @@ describe('when Redis is away', () => {
 
   test('history that was not taken is taken when it is back', async () => {
     await opened.queue.enqueue(a)
-    const taking = opened.outbox.take(9, new AbortController().signal)
+    const taking = opened.outbox.of('history').take(9, new AbortController().signal)
     faults.cut()
     await expect(taking).rejects.toBeInstanceOf(Unavailable)
     faults.mend()
@@ -131,7 +131,11 @@ describe('when Redis is away', () => {
       const outcome = await opened.matches.form(formingMatch('m', [a]), forming).catch(() => undefined)
       return outcome === 'formed'
     })
-    const take = () => opened.outbox.take(9, new AbortController().signal).catch(() => [])
+    const take = () =>
+      opened.outbox
+        .of('history')
+        .take(9, new AbortController().signal)
+        .catch(() => [])
     await waitFor('the entry', async () => (await take()).length === 1)
   })
 })

@@ -40,7 +40,7 @@ async function open(settings: Partial<RedisSettings> = {}) {
 storeContract({ name: 'redis', open: async () => (await open())[0] })
 restoreContract({ name: 'redis', open: async () => (await open())[0] })
 leaseContract({ name: 'redis', open: (leaseMs) => open({ leaseMs }) })
-outboxContract({ name: 'redis', open: (leftMs) => open({ leftMs }) })
+outboxContract({ name: 'redis', open: (leftMs, consumers) => open({ leftMs, consumers }) })
 
 test('no key that a live match needs expires before it; what is over is forgotten', async () => {
   const system = randomUUID()
@@ -63,3 +63,60 @@ test('no key that a live match needs expires before it; what is over is forgotte
   expect((await expiring()).sort()).toEqual(['gone:a', 'gone:b', 'session:m'])
   redis.disconnect()
 })
+
+test('an entry is deleted after its last consumer; what was refused is kept with its reason', async () => {
+  const system = randomUUID()
+  const [{ queue, matches, outbox }] = await open({ system, consumers: ['history', 'other'] })
+  await using redis = inspecting()
+  const stored = () => redis.client.xlen(`test:{${system}}:history`)
+  const tickets = [ticketOf('a'), ticketOf('b')]
+  for (const ticket of tickets) await queue.enqueue(ticket)
+  const formed = formingMatch('m', tickets)
+  await matches.form(formed, { dueAt: 50, epoch: undefined, pooled: false, seenSince: 0 })
+  await matches.move(start(formed, 11), { from: 'forming', dueAt: 99, cause: 'order' })
+  const [history, other] = [outbox.of('history'), outbox.of('other')]
+  const signal = new AbortController().signal
+  const [bad, good] = await history.take(9, signal)
+  if (!bad || !good) throw new Error('two entries were expected')
+  await history.setAside(bad, 'a reason')
+  await history.setAside(bad, 'a reason')
+  await history.done([good])
+  expect(await stored()).toBe(2)
+  const late = await other.take(1, signal)
+  expect(await stored()).toBe(2)
+  await other.done(late)
+  expect(await stored()).toBe(1)
+  await other.done(await other.take(1, signal))
+  expect(await stored()).toBe(0)
+  const refused = await redis.client.xrange(`test:{${system}}:outbox_refused`, '-', '+')
+  expect(refused).toHaveLength(1)
+  expect(refused[0]?.[1].slice(0, 6)).toEqual(['consumer', 'history', 'reason', 'a reason', 'entry', bad.id])
+  expect(refused[0]?.[1].join(' ')).toContain('forming')
+})
+
+test('entries that were deleted under their reader do not come back to it for ever', async () => {
+  const system = randomUUID()
+  const [{ queue, matches, outbox }] = await open({ system })
+  await using redis = inspecting()
+  const history = outbox.of('history')
+  const signal = new AbortController().signal
+  const tickets = [ticketOf('a')]
+  await queue.enqueue(ticketOf('a'))
+  const formed = formingMatch('m', tickets)
+  await matches.form(formed, { dueAt: 50, epoch: undefined, pooled: false, seenSince: 0 })
+  const [gone] = await history.take(9, signal)
+  await redis.client.xdel(`test:{${system}}:history`, gone?.id ?? '')
+  await matches.move(start(formed, 11), { from: 'forming', dueAt: 99, cause: 'order' })
+  expect(await history.take(9, signal)).toEqual([])
+  expect(await history.take(9, signal)).toMatchObject([{ event: { match: { state: 'starting' } } }])
+})
+
+function inspecting() {
+  const client = new Redis(process.env['REDIS_URL'] ?? server?.url ?? '')
+  return {
+    client,
+    [Symbol.asyncDispose]: async () => {
+      await client.quit()
+    },
+  }
+}

@@ -5,13 +5,13 @@ import type { MatchId } from '../../src/match/ids.ts'
 import { becomeReady, end, start, type FormingMatch, type Match } from '../../src/match/match.ts'
 import { defaultQueueRules } from '../../src/match/queue-rules.ts'
 import { ticketsOf } from '../../src/match/roster.ts'
-import type { Outbox } from '../../src/ports/outbox.ts'
+import type { Outboxes } from '../../src/ports/outbox.ts'
 import { formingMatch, inOrder, player, QUEUE, ticketOf } from '../support/domain.ts'
 import { promiser } from '../support/promise.ts'
 import { waitFor } from '../support/wait-for.ts'
 import type { OpenStore as WithoutOutbox } from './store-contract.ts'
 
-type OpenStore = WithoutOutbox & { readonly outbox: Outbox }
+type OpenStore = WithoutOutbox & { readonly outbox: Outboxes }
 
 interface Adapter {
   readonly name: string
@@ -115,7 +115,7 @@ export function restoreContract({ name, open, cannot }: Adapter): void {
       await restore(ready)
       await restore(ended)
       const by = { backend: 'backend-1', cause: 'repair' }
-      const told = await store().outbox.take(9, new AbortController().signal)
+      const told = await store().outbox.of('history').take(9, new AbortController().signal)
       expect(told.map(({ event }) => event)).toEqual([
         { kind: 'moved', match: ready, by },
         { kind: 'ended', match: ended, by, fates: [] },

@@ -1,34 +1,65 @@
 import type { HistoryEvent } from '../../match/history-event.ts'
-import type { Outbox, OutboxEntry } from '../../ports/outbox.ts'
+import { consumers, type Outbox, type OutboxEntry, type Outboxes } from '../../ports/outbox.ts'
 
-/** History that cannot be written waits here; past so many, the oldest are given up, so that memory is bounded. */
+/** What a consumer cannot take waits here; past this many, the oldest are given up, so that memory is bounded. */
 const ENTRIES_KEPT = 100_000
 
-/* eslint-disable @typescript-eslint/require-await -- the port is asynchronous; here each step is one synchronous change */
-export class MemoryOutbox implements Outbox {
-  #entries: OutboxEntry[] = []
+/** The consumers share each entry: it is gone when the last one has it. */
+export class MemoryOutboxes implements Outboxes {
+  readonly #outboxes: ReadonlyMap<string, MemoryOutbox>
   #count = 0
-  #wake: () => void = () => undefined
+
+  constructor(names: readonly string[] = consumers) {
+    this.#outboxes = new Map(names.map((name) => [name, new MemoryOutbox()]))
+  }
 
   put(event: HistoryEvent): void {
     this.#count += 1
-    this.#entries.push({ id: String(this.#count), event })
-    if (this.#entries.length > ENTRIES_KEPT) this.#entries.shift()
+    const entry = { id: String(this.#count), event }
+    for (const outbox of this.#outboxes.values()) outbox.put(entry)
+  }
+
+  of(consumer: string): Outbox {
+    const outbox = this.#outboxes.get(consumer)
+    if (!outbox) throw new Error(`the outbox has no consumer ${consumer}`)
+    return outbox
+  }
+}
+
+/* eslint-disable @typescript-eslint/require-await -- the port is asynchronous; here each step is one synchronous change */
+class MemoryOutbox implements Outbox {
+  /** The oldest first. */
+  readonly #entries = new Map<string, OutboxEntry>()
+  #wake: () => void = () => undefined
+
+  put(entry: OutboxEntry): void {
+    this.#entries.set(entry.id, entry)
+    const [oldest] = this.#entries.size > ENTRIES_KEPT ? this.#entries.keys() : []
+    if (oldest !== undefined) this.#entries.delete(oldest)
     this.#wake()
   }
 
   async take(limit: number, signal: AbortSignal): Promise<readonly OutboxEntry[]> {
-    while (this.#entries.length === 0 && !signal.aborted) await this.#news(signal)
-    return this.#entries.slice(0, limit)
+    while (this.#entries.size === 0 && !signal.aborted) await this.#news(signal)
+    const taken: OutboxEntry[] = []
+    for (const entry of this.#entries.values()) {
+      if (taken.length === limit) break
+      taken.push(entry)
+    }
+    return taken
   }
 
   async done(entries: readonly OutboxEntry[]): Promise<void> {
-    const ids = new Set(entries.map(({ id }) => id))
-    this.#entries = this.#entries.filter(({ id }) => !ids.has(id))
+    for (const { id } of entries) this.#entries.delete(id)
+  }
+
+  /** The log has the reason, and lives longer than this memory. */
+  async setAside({ id }: OutboxEntry): Promise<void> {
+    this.#entries.delete(id)
   }
 
   async backlog(): Promise<number> {
-    return this.#entries.length
+    return this.#entries.size
   }
 
   async #news(signal: AbortSignal): Promise<void> {

@@ -5,7 +5,7 @@ import type { Instant } from '../../match/time.ts'
 import type { ServerPicture } from '../../match/server.ts'
 import { DueMatches } from './due-matches.ts'
 import { MemoryChanges } from './memory-changes.ts'
-import { MemoryOutbox } from './memory-outbox.ts'
+import { MemoryOutboxes } from './memory-outbox.ts'
 import { Recent } from './recent.ts'
 import { SortedList } from './sorted-list.ts'
 
@@ -31,13 +31,17 @@ export class MemoryState {
   /** Servers that wait for a match, the longest first. */
   readonly pool = new Map<MatchId, Instant>()
   readonly changes = new MemoryChanges()
-  readonly outbox = new MemoryOutbox()
+  readonly outbox: MemoryOutboxes
   epoch = 0
   lease: { readonly holder: object; readonly until: Instant } | undefined
   /** Last signs of life, the oldest first: a new sign moves its player to the end. */
   readonly signs = new Map<PlayerId, Instant>()
   readonly #gone = new Recent<PlayerId>(GONE_PLAYERS_KEPT)
   readonly #over = new Recent<MatchId>(ENDED_MATCHES_KEPT)
+
+  constructor(consumers?: readonly string[]) {
+    this.outbox = new MemoryOutboxes(consumers)
+  }
 
   queue(id: QueueId): SortedList<Ticket> {
     const known = this.queues.get(id)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { Unavailable } from '../../ports/unavailable.ts'
-import { ours } from './cannot-answer.ts'
+import { ours, unlessOfTheRows } from './cannot-answer.ts'
 
 const failing = (code: string | undefined) =>
   ours(() => Promise.reject(Object.assign(new Error('said'), { code })))
@@ -34,4 +34,16 @@ test.each([
 
 test('a fault of this program is one', async () => {
   await expect(ours(() => Promise.reject(new TypeError('ours')))).rejects.toThrow(TypeError)
+})
+
+test.each(['42P01', '42501', '0A000', undefined])(
+  '%s says nothing of the rows: they may be taken later',
+  (code) => {
+    expect(unlessOfTheRows(Object.assign(new Error('said'), { code }))).toBeInstanceOf(Unavailable)
+  },
+)
+
+test.each(['22021', '23514', '54000', 'P0001'])('%s is said of the rows, and will be said again', (code) => {
+  const error = Object.assign(new Error('said'), { code })
+  expect(unlessOfTheRows(error)).toBe(error)
 })

@@ -12,6 +12,18 @@ export function sqlState(error: unknown): string | undefined {
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E') ? code : undefined
 }
 
+/** What PostgreSQL says of the rows that it was given, and will say again: data, constraints, views, limits, triggers. */
+const ofTheRows = /^(22|23|44|54|P0)/
+
+/**
+ * For writing history: what PostgreSQL refuses for another reason than the rows themselves (a table or a
+ * right that is missing) it may take once somebody has changed that.
+ */
+export function unlessOfTheRows(error: unknown): unknown {
+  if (error instanceof Unavailable || ofTheRows.test(sqlState(error) ?? '')) return error
+  return new Unavailable('postgres', error)
+}
+
 /** Does what a driver does, with errors as the port has them. What PostgreSQL refuses is our fault, and stays as it is. */
 export async function ours<T>(work: () => Promise<T>): Promise<T> {
   try {

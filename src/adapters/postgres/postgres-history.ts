@@ -2,6 +2,7 @@ import type { HistoryEvent } from '../../match/history-event.ts'
 import type { MatchId } from '../../match/ids.ts'
 import type { TimelineEntry } from '../../match/timeline.ts'
 import type { HistoryQuery, MatchHistory, MatchRecord } from '../../ports/match-history.ts'
+import { unlessOfTheRows } from './cannot-answer.ts'
 import { distinct, eventRow, playerRows } from './event-rows.ts'
 import { matchRecord, timelineOf, type MatchRow, type TimelineRow } from './match-row.ts'
 import type { Sql } from './sql.ts'
@@ -19,7 +20,10 @@ export class PostgresHistory implements MatchHistory {
   async record(events: readonly HistoryEvent[]): Promise<void> {
     const batch = distinct(events)
     if (batch.length === 0) return
-    await this.#sql.query(recordEvents, [storableJson(batch.map(eventRow)), storableJson(playerRows(batch))])
+    const rows = [storableJson(batch.map(eventRow)), storableJson(playerRows(batch))]
+    await this.#sql.query(recordEvents, rows).catch((error: unknown) => {
+      throw unlessOfTheRows(error)
+    })
   }
 
   async list(query: HistoryQuery): Promise<readonly MatchRecord[]> {

@@ -12,6 +12,7 @@ export class Keys {
   readonly pool: string
   readonly heard: string
   readonly history: string
+  readonly outboxRefused: string
   readonly lease: string
   readonly epoch: string
   readonly clock: string
@@ -32,6 +33,7 @@ export class Keys {
     this.pool = at('pool')
     this.heard = at('heard')
     this.history = at('history')
+    this.outboxRefused = at('outbox_refused')
     this.lease = at('lease')
     this.epoch = at('epoch')
     this.clock = at('clock')

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
+import { consumers, type Outboxes } from '../../ports/outbox.ts'
 import { backoffMs } from '../../runtime/backoff.ts'
 import { BadEnvironment } from '../../runtime/env.ts'
 import type { Logger } from '../../runtime/log.ts'
@@ -9,7 +10,7 @@ import { Keys } from './keys.ts'
 import { RedisChanges } from './redis-changes.ts'
 import { RedisLease } from './redis-lease.ts'
 import { RedisMatchStore } from './redis-match-store.ts'
-import { RedisOutbox } from './redis-outbox.ts'
+import { RedisOutboxes } from './redis-outboxes.ts'
 import { RedisServerPool } from './redis-server-pool.ts'
 import { RedisServerReports } from './redis-server-reports.ts'
 import { RedisTicketQueue } from './redis-ticket-queue.ts'
@@ -26,6 +27,8 @@ export interface RedisSettings {
   readonly leftMs: number
   /** What history calls this backend. */
   readonly backend: string
+  /** Who reads the outbox. The default is everyone that Muster has. */
+  readonly consumers?: readonly string[]
   /** Never the same twice: a backend that is started again is another holder of a lease. */
   readonly instance: string
 }
@@ -37,7 +40,7 @@ export interface RedisStores extends AsyncDisposable {
   readonly reports: RedisServerReports
   readonly changes: RedisChanges
   readonly lease: RedisLease
-  readonly outbox: RedisOutbox
+  readonly outbox: Outboxes
   readonly clock: StoreClock
   /** Throws when it cannot answer. */
   ping(): Promise<void>
@@ -70,18 +73,20 @@ async function openNow(settings: RedisSettings, log: Logger, trouble: Trouble): 
   const { url, prefix, system, leaseMs, leftMs, backend, instance } = settings
   const keys = new Keys(prefix, system)
   const redis = commandConnection(url, trouble)
-  const [subscriber, waiting] = [waitingConnection(redis, trouble), waitingConnection(redis, trouble)]
+  const subscriber = waitingConnection(redis, trouble)
+  const waiting = () => waitingConnection(redis, trouble)
+  const terms = { consumers: settings.consumers ?? consumers, writer: instance, leftMs }
+  const outbox = new RedisOutboxes({ redis, waiting }, keys, terms)
   const close = (): void => {
-    for (const each of [redis, subscriber, waiting]) each.disconnect()
+    for (const each of [redis, subscriber, outbox]) each.disconnect()
   }
-  const outbox = new RedisOutbox({ redis, waiting }, keys, { writer: instance, leftMs })
   const changes = new RedisChanges(subscriber)
   let clock: StoreClock
   try {
     const fault = await whyUnusable(redis, url)
     if (fault) throw fault.mayPass ? new Error(fault.sentence) : new BadEnvironment(fault.sentence)
     clock = await StoreClock.open({ redis, keys, log, leaseMs })
-    await Promise.all([subscriber.connect(), waiting.connect()])
+    await subscriber.connect()
     await Promise.all([outbox.prepare(), changes.listen(keys)])
   } catch (error) {
     close()
@@ -96,9 +101,7 @@ async function openNow(settings: RedisSettings, log: Logger, trouble: Trouble): 
     lease: new RedisLease(redis, keys, { holder: instance, ttlMs: leaseMs, clock }),
     outbox,
     clock,
-    ping: async () => {
-      await redis.ping()
-    },
+    ping: () => redis.ping().then(() => undefined),
     [Symbol.asyncDispose]: () => {
       close()
       return Promise.resolve()

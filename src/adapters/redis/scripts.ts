@@ -22,6 +22,7 @@ export type ScriptName =
   | 'release-lease-1'
   | 'release-player-6'
   | 'restore-match-9'
+  | 'settle-outbox-2'
   | 'still-waiting-2'
   | 'tell-time-1'
 

@@ -1,0 +1,43 @@
+import type { Redis } from 'ioredis'
+
+import type { Outbox, Outboxes } from '../../ports/outbox.ts'
+import type { Keys } from './keys.ts'
+import { RedisOutbox, type OutboxTerms } from './redis-outbox.ts'
+
+interface Connections {
+  readonly redis: Redis
+  /** A connection to wait on. Each consumer has its own: a read that blocks holds up all that is sent after it. */
+  readonly waiting: () => Redis
+}
+
+/** The outbox, with a reader for each consumer. */
+export class RedisOutboxes implements Outboxes {
+  readonly #readers: ReadonlyMap<string, { readonly waiting: Redis; readonly outbox: RedisOutbox }>
+
+  constructor({ redis, waiting: open }: Connections, keys: Keys, terms: Omit<OutboxTerms, 'consumer'>) {
+    const readers = terms.consumers.map((consumer) => {
+      const waiting = open()
+      return [
+        consumer,
+        { waiting, outbox: new RedisOutbox({ redis, waiting }, keys, { ...terms, consumer }) },
+      ] as const
+    })
+    this.#readers = new Map(readers)
+  }
+
+  async prepare(): Promise<void> {
+    const readers = [...this.#readers.values()]
+    await Promise.all(readers.map(({ waiting }) => waiting.connect()))
+    await Promise.all(readers.map(({ outbox }) => outbox.prepare()))
+  }
+
+  of(consumer: string): Outbox {
+    const reader = this.#readers.get(consumer)
+    if (!reader) throw new Error(`the outbox has no consumer ${consumer}`)
+    return reader.outbox
+  }
+
+  disconnect(): void {
+    for (const { waiting } of this.#readers.values()) waiting.disconnect()
+  }
+}
