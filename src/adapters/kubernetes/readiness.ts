@@ -1,9 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises'
-
-import { isReady } from '../control/is-ready.ts'
+import { untilReady } from '../control/is-ready.ts'
 import { serverOf, type Entry, type PodBook } from './pod-book.ts'
 
-const KNOCK_EVERY_MS = 100
 /** Before the match's own deadline, which would know no reason. */
 const SHARE_OF_DEADLINE = 0.9
 
@@ -38,11 +35,10 @@ export class Readiness {
   async #knock(entry: Entry): Promise<void> {
     if (this.#knocking.has(entry)) return
     this.#knocking.add(entry)
-    while (entry.facts.control && this.#isStarting(entry)) {
-      if (await isReady(entry.facts.control)) {
-        entry.answered = true
-        this.#book.changed(entry)
-      } else await pause(KNOCK_EVERY_MS)
+    const { control } = entry.facts
+    if (control && (await untilReady(control, () => this.#isStarting(entry)))) {
+      entry.answered = true
+      this.#book.changed(entry)
     }
     this.#knocking.delete(entry)
   }

@@ -10,7 +10,7 @@ import { parseServerListening } from '../../protocol/server-env.ts'
 import { isAlive } from './alive.ts'
 import { assign } from '../control/assign.ts'
 import { askState } from '../control/ask-state.ts'
-import { isReady } from '../control/is-ready.ts'
+import { untilReady } from '../control/is-ready.ts'
 import { removePlayer } from '../control/remove-player.ts'
 import { factOf, FleetFolder, isOutput, type Run } from './fleet-folder.ts'
 import { LastLines } from './last-lines.ts'
@@ -33,6 +33,7 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
   readonly #asking = new Set<MatchId>()
   readonly #events = new EventEmitter<{ change: [GameServer]; room: [] }>()
   readonly #watch: FSWatcher
+  #closed = false
 
   private constructor(options: HostFleetOptions) {
     this.#options = options
@@ -150,6 +151,7 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
 
   /** Looks no longer. The servers go on: another backend has them, or the next. */
   [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true
     this.#watch.close()
     this.#events.removeAllListeners()
     return Promise.resolve()
@@ -227,9 +229,16 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
     const ports = said.find((line) => line !== undefined)
     if (!ports) return
     this.#asking.add(match)
-    if (await isReady({ host: LOOPBACK, port: ports.controlPort })) this.#folder.markReady(match, ports)
+    const name = this.#serverOf(match)?.name
+    const isStarting = (): boolean => {
+      const now = this.#closed ? undefined : this.#serverOf(match)
+      return now?.state === 'starting' && now.name === name
+    }
+    if (await untilReady({ host: LOOPBACK, port: ports.controlPort }, isStarting))
+      this.#folder.markReady(match, ports)
     this.#asking.delete(match)
-    if (this.#folder.portsOf(match)) this.#look(match)
+    // Also when it was stopped and started again meanwhile: then the new one is asked.
+    if (!this.#closed) this.#look(match)
   }
 }
 

@@ -7,7 +7,7 @@ import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
 import type { Logger } from '../../runtime/log.ts'
 import { assign } from '../control/assign.ts'
 import { askState } from '../control/ask-state.ts'
-import { isReady } from '../control/is-ready.ts'
+import { untilReady } from '../control/is-ready.ts'
 import { removePlayer } from '../control/remove-player.ts'
 import { GameOutput } from './game-output.ts'
 import { environmentFor, LOOPBACK, type LocalServers } from './local-servers.ts'
@@ -140,10 +140,12 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
     { port, controlPort }: { port: number; controlPort: number },
   ): Promise<void> {
     const entry = this.#entries.get(match)
-    if (entry) entry.controlPort = controlPort
-    if (!(await isReady({ host: LOOPBACK, port: controlPort }))) return
+    if (!entry) return
+    entry.controlPort = controlPort
+    const isStarting = (): boolean => this.#entries.get(match) === entry && entry.server.state === 'starting'
+    if (!(await untilReady({ host: LOOPBACK, port: controlPort }, isStarting))) return
     const at = { host: this.#options.host, port }
-    this.#change(match, (server) => (server.state === 'exited' ? server : { ...server, state: 'ready', at }))
+    this.#change(match, (server) => ({ ...server, state: 'ready', at }))
   }
 
   #change(match: MatchId, next: (server: GameServer) => GameServer): void {

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 import { consumers, type Outboxes } from '../../ports/outbox.ts'
+import { Unavailable } from '../../ports/unavailable.ts'
 import { backoffMs } from '../../runtime/backoff.ts'
 import { BadEnvironment } from '../../runtime/env.ts'
 import type { Logger } from '../../runtime/log.ts'
 import { onceEach } from '../../runtime/once-each.ts'
-import { commandConnection, waitingConnection } from './connection.ts'
+import { answered, commandConnection, waitingConnection } from './connection.ts'
 import { Keys } from './keys.ts'
 import { RedisChanges } from './redis-changes.ts'
 import { RedisLease } from './redis-lease.ts'
@@ -48,7 +49,7 @@ export interface RedisStores extends AsyncDisposable {
 
 /**
  * Opens everything that is kept in Redis, and waits for as long as Redis is away: a backend that ended instead would only be
- * started again. Throws `BadEnvironment`, in one sentence, when waiting cannot help.
+ * started again. Throws `BadEnvironment`, in one sentence, when this Redis can never be used.
  */
 export async function openRedis(settings: RedisSettings, log: Logger): Promise<RedisStores> {
   const trouble = onceEach(log, 'error', 'redis connection failed; it is tried again')
@@ -56,12 +57,9 @@ export async function openRedis(settings: RedisSettings, log: Logger): Promise<R
     try {
       return await openNow(settings, log, trouble)
     } catch (error) {
-      if (error instanceof BadEnvironment) throw error
+      if (!(error instanceof Unavailable)) throw error
       if (Number.isInteger(Math.log2(failures)))
-        log.warn(
-          { failures, reason: error instanceof Error ? error.message : String(error) },
-          'waiting for Redis',
-        )
+        log.warn({ failures, reason: error.message }, 'waiting for Redis')
       await pause(backoffMs(failures, { firstMs: 100, mostMs: 5000 }))
     }
   }
@@ -84,9 +82,10 @@ async function openNow(settings: RedisSettings, log: Logger, trouble: Trouble): 
   let clock: StoreClock
   try {
     const fault = await whyUnusable(redis, url)
-    if (fault) throw fault.mayPass ? new Error(fault.sentence) : new BadEnvironment(fault.sentence)
+    if (fault)
+      throw fault.mayPass ? new Unavailable('redis', fault.sentence) : new BadEnvironment(fault.sentence)
     clock = await StoreClock.open({ redis, keys, log, leaseMs })
-    await subscriber.connect()
+    await answered(subscriber.connect())
     await Promise.all([outbox.prepare(), changes.listen(keys)])
   } catch (error) {
     close()

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 
 import type { Outbox, Outboxes } from '../../ports/outbox.ts'
+import { answered } from './connection.ts'
 import type { Keys } from './keys.ts'
 import { RedisOutbox, type OutboxTerms } from './redis-outbox.ts'
 
@@ -27,7 +28,7 @@ export class RedisOutboxes implements Outboxes {
 
   async prepare(): Promise<void> {
     const readers = [...this.#readers.values()]
-    await Promise.all(readers.map(({ waiting }) => waiting.connect()))
+    await Promise.all(readers.map(({ waiting }) => answered(waiting.connect())))
     await Promise.all(readers.map(({ outbox }) => outbox.prepare()))
   }
 
