@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 import { afterAll, beforeAll } from 'vitest'
 
@@ -41,10 +41,11 @@ fleetContract({
   },
 })
 
-/** The process of this machine that serves the match, in whichever container. */
+/** The process that serves the match in whichever container; outside of one, another suite may serve a match of that name. */
 function pidOf(match: string): number {
   const found = readdirSync('/proc').find((pid) => {
     try {
+      if (readlinkSync(`/proc/${pid}/ns/pid`) === readlinkSync('/proc/self/ns/pid')) return false
       return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`MATCH_ID=${match}`)
     } catch {
       // No process, or one that ended while we looked.

@@ -29,6 +29,8 @@ export interface KubernetesSettings extends Omit<KubernetesFleetOptions, 'templa
   /** The ConfigMap of the namespace that its pods belong to: pods of other owners are other systems'. */
   readonly owner: string | undefined
   readonly times?: ReflectorTimes
+  /** How long one request may take before it is given up. */
+  readonly patienceMs?: number
 }
 
 export interface OpenedKubernetes extends AsyncDisposable {
@@ -46,7 +48,7 @@ interface Hears {
 /** Opens the fleet, and knows all of its pods. Throws `BadEnvironment`, in one sentence, when this cluster cannot be used. */
 export async function openKubernetes(settings: KubernetesSettings, hears: Hears): Promise<OpenedKubernetes> {
   const template = templateFrom(settings)
-  const api = apiOf(kubeConfig(settings.kubeconfig))
+  const api = apiOf(kubeConfig(settings.kubeconfig), settings.patienceMs)
   try {
     return await openWith(api, { ...settings, template }, hears)
   } catch (error) {
@@ -110,9 +112,9 @@ function judged(
   )
 }
 
-function apiOf(config: KubeConfig): KubeApi {
+function apiOf(config: KubeConfig, patienceMs?: number): KubeApi {
   try {
-    return new KubeApi(config)
+    return new KubeApi(config, patienceMs)
   } catch (error) {
     throw new BadEnvironment(`KUBECONFIG cannot be used: ${(error as Error).message}`)
   }
