@@ -2,7 +2,7 @@ import type { EndReason } from '../match/end-reason.ts'
 import { fates } from '../match/fates.ts'
 import type { Cause } from '../match/history-event.ts'
 import type { MatchId, PlayerId } from '../match/ids.ts'
-import { end, hasServer, isLive, type EndedMatch } from '../match/match.ts'
+import { end, hasServer, isLive, type EndedMatch, type LiveMatch } from '../match/match.ts'
 import type { Queues } from '../match/queues.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { MatchStore } from '../ports/match-store.ts'
@@ -25,22 +25,25 @@ export interface Ending {
   readonly present?: readonly PlayerId[] | undefined
   /** The player who cancelled; only while no server is ready. */
   readonly leaver?: PlayerId
+  /** The state that the decision was made of: a match that has moved on since must be judged anew. */
+  readonly onlyFrom?: LiveMatch['state']
 }
 
 /**
  * Ends the match, and gives each of its players their fate in the same step.
- * `undefined` when it had ended already, or is unknown: then nothing happened.
+ * `undefined` when it had ended already, is unknown, or may not be ended any more: then nothing happened.
  */
 export async function endMatch(
   needs: EndMatchNeeds,
   id: MatchId,
-  { why: said, cause, present: seen, leaver }: Ending,
+  { why: said, cause, present: seen, leaver, onlyFrom }: Ending,
 ): Promise<EndedMatch | undefined> {
   // Somebody else told its server to stop (a machine is drained, say), and took it from its players.
   const why = said === 'stopped' && !needs.stopping.aborted ? 'server-lost' : said
   for (;;) {
     const match = await needs.matches.find(id)
     if (!match || !isLive(match) || (leaver !== undefined && hasServer(match))) return undefined
+    if (onlyFrom !== undefined && match.state !== onlyFrom) return undefined
     const present = seen ?? (await needs.reports.of(id))?.players
     const now = needs.clock.now()
     const ended = end(match, why, now)

@@ -1,5 +1,5 @@
 import type { EndReason } from '../match/end-reason.ts'
-import type { LiveMatch } from '../match/match.ts'
+import { isLive, type LiveMatch } from '../match/match.ts'
 import { planRepairs, type Repair, type World } from '../match/plan-repairs.ts'
 import type { Ticket } from '../match/ticket.ts'
 import { earliest, type Instant } from '../match/time.ts'
@@ -72,12 +72,14 @@ async function succeeded(stops: readonly Promise<void>[]): Promise<number> {
   return outcomes.filter(({ status }) => status === 'fulfilled').length
 }
 
+type Ends = Repair & { kind: 'end' }
+
 interface Stopping {
   readonly gone: Promise<void>
 }
 
 /** That no server could be had is no failure of the game's, and must not count as one. */
-async function whyTold({ fleet }: RepairNeeds, { match, why }: Repair & { kind: 'end' }): Promise<EndReason> {
+async function whyTold({ fleet }: RepairNeeds, { match, why }: Ends): Promise<EndReason> {
   return why === 'start-failed' && (await fleet.lacksRoom(match.id)) ? 'unschedulable' : why
 }
 
@@ -91,8 +93,7 @@ async function carryOut(needs: RepairNeeds, repair: Repair): Promise<Stopping | 
       await serverChanged(needs, repair.server)
       return undefined
     case 'end':
-      await endMatch(needs, repair.match.id, { why: await whyTold(needs, repair), cause: 'repair' })
-      return { gone: fleet.stop(repair.match.id) }
+      return carryOutEnd(needs, repair)
     case 'restore':
       if ((await restoreMatch(needs, repair.server)) !== 'hopeless') return undefined
       return { gone: fleet.stop(repair.server.match) }
@@ -101,4 +102,14 @@ async function carryOut(needs: RepairNeeds, repair: Repair): Promise<Stopping | 
         ? { gone: putAway(needs, repair.server, repair.match) }
         : { gone: fleet.stop(repair.server.match) }
   }
+}
+
+/** A match that has become ready since it was judged is told to its players already: it is judged anew, and goes on. */
+async function carryOutEnd(needs: RepairNeeds, repair: Ends): Promise<Stopping | undefined> {
+  const { id, state: onlyFrom } = repair.match
+  await endMatch(needs, id, { why: await whyTold(needs, repair), cause: 'repair', onlyFrom })
+  const match = await needs.matches.find(id)
+  if (!match || !isLive(match)) return { gone: needs.fleet.stop(id) }
+  await needs.matches.postpone(id, needs.clock.now())
+  return undefined
 }

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+
+import { formingMatch, orderOf, ticketOf } from '../../test/support/domain.ts'
+import { MemoryMatchStore } from '../adapters/memory/memory-match-store.ts'
+import { MemoryServerReports } from '../adapters/memory/memory-server-reports.ts'
+import { MemoryState } from '../adapters/memory/memory-state.ts'
+import { MemoryTicketQueue } from '../adapters/memory/memory-ticket-queue.ts'
+import { defaultDeadlines as deadlines } from '../match/deadlines.ts'
+import { start } from '../match/match.ts'
+import { DEFAULT_QUEUE, firstComeQueue, Queues } from '../match/queues.ts'
+import { repair } from './repair.ts'
+import { serverChanged } from './server-changed.ts'
+
+/** A match whose server is starting, and is late by now. `meanwhile` happens once the repair has read the match. */
+async function lateMatch() {
+  const state = new MemoryState()
+  const matches = new MemoryMatchStore(state, 'b')
+  const queue = new MemoryTicketQueue(state)
+  const forming = formingMatch('m', [ticketOf('a')])
+  const server = { state: 'starting', match: forming.id, name: 's', serves: orderOf('m') } as const
+  await queue.enqueue(ticketOf('a'))
+  await matches.form(forming, { dueAt: 20, epoch: undefined, pooled: false, seenSince: 0 })
+  await matches.move(start(forming, 20), { from: 'forming', dueAt: 30, cause: 'order' })
+  const happens = { meanwhile: () => Promise.resolve() }
+  const stopped: string[] = []
+  const needs = {
+    matches,
+    queue,
+    reports: new MemoryServerReports(state),
+    fleet: {
+      start: () => Promise.reject(new Error('nobody asked for a server')),
+      find: async () => {
+        await happens.meanwhile()
+        return server
+      },
+      stop: (match: string) => Promise.resolve(void stopped.push(match)),
+      list: () => Promise.resolve([server]),
+      ask: () => Promise.resolve({ state: 'open' } as const),
+      lacksRoom: () => Promise.resolve(false),
+    },
+    clock: { now: () => 20 + deadlines.readyWithinMs },
+    deadlines,
+    queues: new Queues(firstComeQueue(DEFAULT_QUEUE)),
+    stopping: { aborted: false },
+  }
+  return { needs, server, happens, stopped, id: forming.id }
+}
+
+test('a match whose server is late is ended, and the server is stopped', async () => {
+  const { needs, stopped, id } = await lateMatch()
+  await repair(needs, 'due')
+  expect(await needs.matches.find(id)).toMatchObject({ state: 'ended', why: 'never-ready' })
+  expect(stopped).toEqual([id])
+})
+
+// Its players have its address: two of four had been sent to a server that was stopped under them.
+test('a match that became ready while the repair judged it goes on, and is judged anew', async () => {
+  const { needs, server, happens, stopped, id } = await lateMatch()
+  const ready = { ...server, state: 'ready', at: { host: 'h', port: 1 } } as const
+  happens.meanwhile = () => serverChanged(needs, ready)
+  const { lookAgainAt } = await repair(needs, 'due')
+  expect(await needs.matches.find(id)).toMatchObject({ state: 'ready' })
+  expect([stopped, lookAgainAt]).toEqual([[], needs.clock.now()])
+
+  happens.meanwhile = () => Promise.resolve()
+  await repair(needs, 'due')
+  expect(await needs.matches.find(id)).toMatchObject({ state: 'ready' })
+  expect(await needs.matches.nextDueAt()).toBeGreaterThan(needs.clock.now())
+})
