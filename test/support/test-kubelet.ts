@@ -7,6 +7,7 @@ import { KubeApi } from '../../src/adapters/kubernetes/kube-api.ts'
 import { kubeConfig } from '../../src/adapters/kubernetes/kube-config.ts'
 import { Pods } from '../../src/adapters/kubernetes/pods.ts'
 import { Reflector, type Mirror } from '../../src/adapters/kubernetes/reflector.ts'
+import { retrying } from '../../src/adapters/kubernetes/retrying.ts'
 import { parseServerListening } from '../../src/protocol/server-env.ts'
 import { gameServer } from './built.ts'
 
@@ -14,6 +15,8 @@ interface Running {
   readonly pod: Pod
   readonly process: ChildProcess
   deleting: boolean
+  /** What it tells of a pod it tells in order: a pod that is ready was starting before. */
+  told: Promise<void>
 }
 
 let addresses = 0
@@ -98,28 +101,29 @@ export class TestKubelet implements Mirror, AsyncDisposable {
     const [program = '', ...args] = gameServer
     const env = { PATH: process.env['PATH'], ...given, HOST: ip }
     const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
-    const running: Running = { pod, process: child, deleting: false }
+    const running: Running = { pod, process: child, deleting: false, told: Promise.resolve() }
     this.#byUid.set(pod.metadata?.uid ?? '', running)
     const said: string[] = []
     const state = { podIP: ip, podIPs: [{ ip }], hostIP: '127.0.0.1' }
-    void this.#tell(pod, { phase: 'Running', ...state, ...ready(false), ...container({ running: {} }) })
+    void this.#tell(running, { phase: 'Running', ...state, ...ready(false), ...container({ running: {} }) })
     for (const output of [child.stdout, child.stderr])
       createInterface(output).on('line', (line) => {
         said.push(line)
-        if (this.tellsReady && parseServerListening(line)) void this.#tell(pod, ready(true))
+        if (this.tellsReady && parseServerListening(line)) void this.#tell(running, ready(true))
       })
     void once(child, 'close').then(() => this.#exited(running, said))
   }
 
-  async #exited({ pod, process: child, deleting }: Running, said: readonly string[]): Promise<void> {
-    if (deleting) {
-      await this.#forget(pod)
+  async #exited(running: Running, said: readonly string[]): Promise<void> {
+    const { process: child } = running
+    if (running.deleting) {
+      await this.#forget(running.pod)
       return
     }
     const exitCode = child.exitCode ?? 137
     const terminated = { exitCode, reason: exitCode === 0 ? 'Completed' : 'Error', message: said.join('\n') }
     const phase = exitCode === 0 ? 'Succeeded' : 'Failed'
-    await this.#tell(pod, { phase, ...ready(false), ...container({ terminated }) })
+    await this.#tell(running, { phase, ...ready(false), ...container({ terminated }) })
   }
 
   async #forget(pod: Pod): Promise<void> {
@@ -127,14 +131,17 @@ export class TestKubelet implements Mirror, AsyncDisposable {
     await this.#pods.delete(name, uid, 0).catch(() => undefined)
   }
 
-  #tell(pod: Pod, status: object): Promise<void> {
-    return this.#ask('PATCH', `${pod.metadata?.name ?? ''}/status`, { status })
+  #tell(running: Running, status: object): Promise<void> {
+    const path = `${running.pod.metadata?.name ?? ''}/status`
+    running.told = running.told.then(() => this.#ask('PATCH', path, { status }))
+    return running.told
   }
 
   async #ask(method: 'POST' | 'PATCH', path: string, body: object): Promise<void> {
     const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
-    // What it wanted to tell of a pod that is gone, or of a server that is away, nobody hears.
-    await this.#api.call({ method, path: `${this.#path}/${path}`, type, body }).catch(() => undefined)
+    const call = () => this.#api.call({ method, path: `${this.#path}/${path}`, type, body })
+    // What it wanted to tell of a pod that is gone, or of a server that stays away, nobody hears.
+    await retrying(call, { withinMs: 60_000, signal: this.#stop.signal }).catch(() => undefined)
   }
 }
 
