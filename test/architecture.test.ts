@@ -150,7 +150,7 @@ describe('the direction of knowledge', () => {
       }
     }
     expect(seen.sort()).toEqual(Object.keys(planted).sort())
-  }, 180_000)
+  })
 })
 
 function batches(entries: readonly (readonly [string, readonly [string, string]])[]) {

@@ -1,5 +1,5 @@
 import * as http from '../protocol/http.ts'
-import { ServerReport } from '../protocol/server-reports.ts'
+import { ReportBody } from '../protocol/server-reports.ts'
 
 /** What each route takes and answers; also what the OpenAPI document says of it. */
 const problems = { '4xx': http.ProblemBody, '5xx': http.ProblemBody }
@@ -52,7 +52,7 @@ export const reportRoute = {
   operationId: 'report',
   summary: "A game server's word on its match",
   params: http.SessionParams,
-  body: ServerReport,
+  body: ReportBody,
   response: { 200: http.ReportAnswer, ...problems },
 }
 

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 
 import { ASSIGN_LINE, MAX_ASSIGNMENT_BYTES, parseAssignment } from '../protocol/assignment.ts'
 import { parseRemoval } from '../protocol/removal.ts'
-import type { ServerReport } from '../protocol/server-reports.ts'
+import type { ReportBody } from '../protocol/server-reports.ts'
 import { ASSIGN_PROOF, REMOVE_PROOF } from '../protocol/tokens.ts'
 import { isSignedBy } from '../runtime/seals.ts'
 import { AssignmentLines } from './assignment-lines.ts'
@@ -15,7 +15,7 @@ export interface Controlled {
   readonly key: Buffer | undefined
   /** Whether the game's own port takes players. */
   isReady(): boolean
-  report(): ServerReport
+  report(): ReportBody
   /** `false` when it serves others already. */
   assign(players: readonly string[]): boolean
   /** `false` while it waits for its match. */

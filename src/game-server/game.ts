@@ -1,8 +1,8 @@
-import type { ServerReport } from '../protocol/server-reports.ts'
+import type { ReportBody } from '../protocol/server-reports.ts'
 import type { ClientLine, ServerLine } from '../protocol/lines.ts'
 
 /** Why a match stopped, in the words of a report. */
-export type StopReason = NonNullable<ServerReport['end_reason']>
+export type StopReason = NonNullable<ReportBody['end_reason']>
 
 /**
  * The match that this server runs. Times are milliseconds of a clock that only goes forward: a match must not last an

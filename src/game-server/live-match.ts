@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { NOT_UTF8 } from '../protocol/line-splitter.ts'
 import { MAX_MATCH_SECONDS, parseClientLine } from '../protocol/lines.ts'
 import type { ClientLine, GameState, ServerLine } from '../protocol/lines.ts'
-import type { ServerReport } from '../protocol/server-reports.ts'
+import type { ReportBody } from '../protocol/server-reports.ts'
 import { ToldTime } from '../runtime/told-time.ts'
 import { playerOf } from './check-token.ts'
 import type { GameServerConfig } from './config.ts'
@@ -14,7 +14,7 @@ import type { Log } from './log.ts'
 import { MatchTimers } from './match-timers.ts'
 import { Roster } from './roster.ts'
 
-type Present = Pick<ServerReport, 'client_count' | 'players'>
+type Present = Pick<ReportBody, 'client_count' | 'players'>
 
 /** How many more than may play are told why they may not; beyond that, a connection is closed without a word. */
 export const STANDING_ROOM = 64
@@ -118,7 +118,7 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
   }
 
   /** How the match stands now. Each report has a number of its own. */
-  report(): ServerReport {
+  report(): ReportBody {
     this.#reports += 1
     return {
       seq: this.#reports,

@@ -1,4 +1,4 @@
-import type { ServerReport } from '../protocol/server-reports.ts'
+import type { ReportBody } from '../protocol/server-reports.ts'
 import { TIME_HEADER } from '../protocol/time-header.ts'
 import { backoffMs } from '../runtime/backoff.ts'
 import type { ToldTime } from '../runtime/told-time.ts'
@@ -11,7 +11,7 @@ export interface ReporterOptions {
   /** Shows that the report is this server's own. */
   readonly proof: string
   readonly times: ReportTimes
-  readonly report: () => ServerReport
+  readonly report: () => ReportBody
   /** Hears the time with each answer. */
   readonly time: Pick<ToldTime, 'hear'>
 }

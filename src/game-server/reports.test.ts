@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { REMOVE_PROOF, REPORT_PROOF } from '../protocol/tokens.ts'
-import type { ServerReport } from '../protocol/server-reports.ts'
+import type { ReportBody } from '../protocol/server-reports.ts'
 import { isSignedBy } from '../runtime/seals.ts'
 import { freePort } from '../demo/free-port.ts'
 import { matchKey, testServer, testToken } from '../../test/support/game-server.ts'
@@ -98,7 +98,7 @@ describe('the last word', () => {
     expect(await gone.ask(`JOIN ${testToken({ player: 'bob' })}`)).toBe('JOINED bob')
     expect(await stranger.ask('GET_STATE')).toBe('STATE open')
     gone.socket.destroy()
-    await waitFor('bob to be gone', async () => ((await server.state()) as ServerReport).client_count === 2)
+    await waitFor('bob to be gone', async () => ((await server.state()) as ReportBody).client_count === 2)
     server.stop()
     await Promise.all([alice.closed, stranger.closed, server.closed])
     const { report } = await backend.has(({ state }) => state === 'stop')

@@ -2,9 +2,9 @@ import type { PlayerId } from '../match/ids.ts'
 import type { Queues } from '../match/queues.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Place, TicketQueue } from '../ports/ticket-queue.ts'
-import { endIfStopped, type EndNeeds } from './end.ts'
+import { endIfStopped, type EndOnRequestNeeds } from './end-on-request.ts'
 
-export interface JoinNeeds extends EndNeeds {
+export interface JoinNeeds extends EndOnRequestNeeds {
   readonly queue: Pick<TicketQueue, 'enqueue'>
   readonly queues: Queues
   readonly ids: Ids

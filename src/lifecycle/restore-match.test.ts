@@ -7,7 +7,7 @@ import { MemoryState } from '../adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../adapters/memory/memory-ticket-queue.ts'
 import { defaultDeadlines } from '../match/deadlines.ts'
 import { DEFAULT_QUEUE, firstComeQueue, Queues } from '../match/queues.ts'
-import type { GameServer, ServerPicture } from '../match/server.ts'
+import type { GameServer, ServerReport } from '../match/server.ts'
 import { restoreMatch } from './restore-match.ts'
 import { serverReported } from './server-reported.ts'
 
@@ -15,7 +15,7 @@ const serves = orderOf('m')
 const at = { host: 'h', port: 1 }
 const common = { match: serves.id, name: 's', serves }
 const ready: GameServer = { ...common, state: 'ready', at }
-const picture: ServerPicture = {
+const report: ServerReport = {
   seq: 40,
   state: 'running',
   clientCount: 2,
@@ -56,14 +56,14 @@ const told = async ({ outbox }: MemoryState) =>
 
 test('a report brings back the match that nobody knows, as its server says that it is', async () => {
   const { needs } = world(ready)
-  expect(await serverReported(needs, serves.id, picture)).toBe('noted')
+  expect(await serverReported(needs, serves.id, report)).toBe('noted')
   expect(await needs.matches.find(serves.id)).toMatchObject({ state: 'running', endsBy: 35_000, at })
-  expect(await needs.reports.all()).toEqual(new Map([[serves.id, picture]]))
+  expect(await needs.reports.all()).toEqual(new Map([[serves.id, report]]))
 })
 
 test('the last word of a server whose match was lost is told to history', async () => {
   const { needs, state } = world(ready)
-  const last = { ...picture, state: 'stop', why: 'finished' } as const
+  const last = { ...report, state: 'stop', why: 'finished' } as const
   expect(await serverReported(needs, serves.id, last)).toBe('noted')
   expect(await needs.matches.find(serves.id)).toMatchObject({ state: 'ended', why: 'finished' })
   expect(await told(state)).toEqual(['ended'])
@@ -78,9 +78,9 @@ test('a match is unknown when its players are in another, or its server is unkno
     pooled: false,
     seenSince: 0,
   })
-  expect(await serverReported(elsewhere.needs, serves.id, picture)).toBe('unknown-match')
+  expect(await serverReported(elsewhere.needs, serves.id, report)).toBe('unknown-match')
   expect(await restoreMatch(elsewhere.needs, ready)).toBe('hopeless')
-  expect(await serverReported(world(undefined).needs, serves.id, picture)).toBe('unknown-match')
+  expect(await serverReported(world(undefined).needs, serves.id, report)).toBe('unknown-match')
 })
 
 test('a server that is silent for a moment keeps its match for later', async () => {

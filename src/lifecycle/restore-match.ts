@@ -1,7 +1,7 @@
 import { dueAt } from '../match/deadlines.ts'
 import { carriesOrder, lostMatch } from '../match/lost-match.ts'
 import { isLive } from '../match/match.ts'
-import type { GameServer, ServerWord } from '../match/server.ts'
+import type { GameServer, ServerAnswer } from '../match/server.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
 import type { MatchStore } from '../ports/match-store.ts'
 import { serverChanged, type ServerChangedNeeds } from './server-changed.ts'
@@ -18,13 +18,13 @@ export interface RestoreMatchNeeds extends ServerChangedNeeds {
 export async function restoreMatch(
   needs: RestoreMatchNeeds,
   server: GameServer,
-  said?: ServerWord,
+  said?: ServerAnswer,
 ): Promise<'here' | 'silent' | 'hopeless'> {
   if (!carriesOrder(server)) return 'hopeless'
-  // One that is not ready has no word yet, or no more.
-  const word = said ?? (server.state === 'ready' ? await needs.fleet.ask(server.match) : { state: 'gone' })
-  if (word.state === 'silent') return 'silent'
-  const match = lostMatch(server, word, needs.clock.now())
+  // One that is not ready has no answer yet, or no more.
+  const answer = said ?? (server.state === 'ready' ? await needs.fleet.ask(server.match) : { state: 'gone' })
+  if (answer.state === 'silent') return 'silent'
+  const match = lostMatch(server, answer, needs.clock.now())
   if (!match) return 'hopeless'
   const due = isLive(match) ? dueAt(match, needs.deadlines) : match.since
   if ((await needs.matches.restore(match, due)) === 'conflict') return 'hopeless'

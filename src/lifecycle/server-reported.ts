@@ -1,7 +1,7 @@
 import { dueAt } from '../match/deadlines.ts'
 import type { MatchId } from '../match/ids.ts'
 import { isLive, run, type Match } from '../match/match.ts'
-import type { ServerPicture } from '../match/server.ts'
+import type { ServerReport } from '../match/server.ts'
 import type { ServerReports } from '../ports/server-reports.ts'
 import { endMatch } from './end-match.ts'
 import { restoreMatch, type RestoreMatchNeeds } from './restore-match.ts'
@@ -14,18 +14,18 @@ export interface ServerReportedNeeds extends RestoreMatchNeeds {
 export async function serverReported(
   needs: ServerReportedNeeds,
   id: MatchId,
-  picture: ServerPicture,
+  report: ServerReport,
 ): Promise<'noted' | 'unknown-match'> {
-  const match = (await needs.matches.find(id)) ?? (await restored(needs, id, picture))
+  const match = (await needs.matches.find(id)) ?? (await restored(needs, id, report))
   if (!match) return 'unknown-match'
-  if (!isLive(match) || !(await needs.reports.note(id, picture))) return 'noted'
-  if (picture.state === 'stop') {
-    const { why = 'stopped', players: present } = picture
+  if (!isLive(match) || !(await needs.reports.note(id, report))) return 'noted'
+  if (report.state === 'stop') {
+    const { why = 'stopped', players: present } = report
     await endMatch(needs, id, { why, cause: 'report', present })
   }
   // Before the match is ready the report comes too early: the next one, seconds later, says the same.
-  if (picture.state === 'running' && match.state === 'ready') {
-    const running = run(match, picture.at + picture.ttlSeconds * 1000, needs.clock.now())
+  if (report.state === 'running' && match.state === 'ready') {
+    const running = run(match, report.at + report.ttlSeconds * 1000, needs.clock.now())
     await needs.matches.move(running, {
       from: 'ready',
       dueAt: dueAt(running, needs.deadlines),
@@ -39,9 +39,9 @@ export async function serverReported(
 async function restored(
   needs: ServerReportedNeeds,
   id: MatchId,
-  picture: ServerPicture,
+  report: ServerReport,
 ): Promise<Match | undefined> {
   const server = await needs.fleet.find(id)
-  if (!server || (await restoreMatch(needs, server, picture)) !== 'here') return undefined
+  if (!server || (await restoreMatch(needs, server, report)) !== 'here') return undefined
   return needs.matches.find(id)
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { orderOf } from '../../test/support/domain.ts'
 import { carriesOrder, lostMatch } from './lost-match.ts'
-import type { GameServer, ServerWord } from './server.ts'
+import type { GameServer, ServerAnswer } from './server.ts'
 
 const order = orderOf('m')
 const at = { host: 'h', port: 1 }
@@ -10,7 +10,7 @@ const server = { match: order.id, name: 's', serves: order }
 const ready = { ...server, state: 'ready', at } as const
 const exited = (code: number | undefined) =>
   ({ ...server, state: 'exited', exit: { why: undefined, code, lastLines: [] } }) as const
-const gone: ServerWord = { state: 'gone' }
+const gone: ServerAnswer = { state: 'gone' }
 
 test.each([
   ['starting', { ...server, state: 'starting' } as const, gone, { state: 'starting' }],
@@ -35,8 +35,8 @@ test.each([
   ],
   ['played, when its server left', exited(0), gone, { state: 'ended', why: 'finished' }],
   ['crashed, when its server died', exited(undefined), gone, { state: 'ended', why: 'crashed' }],
-])('a lost match is %s', (_how, from, word, match) => {
-  expect(lostMatch(from, word, 1000)).toEqual({ ...order, since: 1000, ...match })
+])('a lost match is %s', (_how, from, answer, match) => {
+  expect(lostMatch(from, answer, 1000)).toEqual({ ...order, since: 1000, ...match })
 })
 
 test('nothing is known of one whose server does not answer', () => {

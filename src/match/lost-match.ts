@@ -1,5 +1,5 @@
 import type { Match } from './match.ts'
-import { reasonOfExit, type GameServer, type ServerOrder, type ServerWord } from './server.ts'
+import { reasonOfExit, type GameServer, type ServerOrder, type ServerAnswer } from './server.ts'
 import type { Instant } from './time.ts'
 
 /** A server that carries its order. */
@@ -10,10 +10,10 @@ export function carriesOrder(server: GameServer): server is OrderedServer {
 }
 
 /**
- * How a match stands that nobody knows of but its server: by what that carries, and by its own word when it is ready. Nothing
- * when it is ready and has no word. When the match came into its state is not known: it is now.
+ * How a match stands that nobody knows of but its server: by what that carries, and by its own answer when it is ready. Nothing
+ * when it is ready and has no answer. When the match came into its state is not known: it is now.
  */
-export function lostMatch(server: OrderedServer, word: ServerWord, now: Instant): Match | undefined {
+export function lostMatch(server: OrderedServer, answer: ServerAnswer, now: Instant): Match | undefined {
   const { id, queue, roster, formedAt } = server.serves
   const known = { id, queue, roster, formedAt, since: now }
   if (server.state === 'starting') return { ...known, state: 'starting' }
@@ -21,13 +21,13 @@ export function lostMatch(server: OrderedServer, word: ServerWord, now: Instant)
   if (server.state === 'exited')
     return { ...known, state: 'ended', why: reasonOfExit('running', server.exit) }
   const reached = { at: server.at, server: server.name }
-  switch (word.state) {
+  switch (answer.state) {
     case 'open':
       return { ...known, ...reached, state: 'ready' }
     case 'running':
-      return { ...known, ...reached, state: 'running', endsBy: now + word.ttlSeconds * 1000 }
+      return { ...known, ...reached, state: 'running', endsBy: now + answer.ttlSeconds * 1000 }
     case 'stop':
-      return { ...known, state: 'ended', why: word.why ?? 'stopped' }
+      return { ...known, state: 'ended', why: answer.why ?? 'stopped' }
     case 'gone':
     case 'silent':
       return undefined

@@ -33,7 +33,7 @@ export interface ServerExit {
 }
 
 /** What a server said of itself in a report. */
-export interface ServerPicture {
+export interface ServerReport {
   /** Grows with each report of one server. */
   readonly seq: number
   readonly state: 'open' | 'running' | 'stop'
@@ -49,7 +49,7 @@ export interface ServerPicture {
  * A server's answer to the question how its match stands. `gone`: there is no server to answer; `silent`: there may be one, and
  * it did not answer.
  */
-export type ServerWord =
+export type ServerAnswer =
   | { readonly state: 'open' }
   | { readonly state: 'running'; readonly ttlSeconds: number }
   | { readonly state: 'stop'; readonly why: EndReason | undefined; readonly players: readonly PlayerId[] }

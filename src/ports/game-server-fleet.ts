@@ -1,5 +1,5 @@
 import type { MatchId, PlayerId } from '../match/ids.ts'
-import type { GameServer, ServerOrder, ServerWord } from '../match/server.ts'
+import type { GameServer, ServerOrder, ServerAnswer } from '../match/server.ts'
 import type { Unsubscribe } from './changes.ts'
 
 /** The game servers: one for each match, named by it. */
@@ -19,7 +19,7 @@ export interface GameServerFleet {
   /** Ends the server and forgets it. When this resolves it is gone. A server that is not there is no error. */
   stop(match: MatchId): Promise<void>
   /** Asks the server itself how its match stands. */
-  ask(match: MatchId): Promise<ServerWord>
+  ask(match: MatchId): Promise<ServerAnswer>
   /** Tells the server that the player has left the match for good: it lets go of them, and takes them no more. */
   dismiss(match: MatchId, player: PlayerId): Promise<void>
   /** How many more servers could be started now. */

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { Check, Clean } from 'typebox/value'
 
 import { PlayerId } from './http.ts'
 import { MAX_PLAYERS_JSON_BYTES } from './ids.ts'
@@ -8,7 +9,7 @@ import { MAX_PLAYERS_JSON_BYTES } from './ids.ts'
  * and answers its fleet by it (`GET /state` on the control port). The server is the authority on its match.
  * Each report says everything, so that a lost one is mended by the next; `seq` grows, so that a late one is known.
  */
-export const ServerReport = Type.Object(
+export const ReportBody = Type.Object(
   {
     seq: Type.Integer({ minimum: 1 }),
     state: Type.Enum(['open', 'running', 'stop']),
@@ -31,15 +32,13 @@ export const ServerReport = Type.Object(
 /** Its players, and a kilobyte for all else. */
 export const MAX_REPORT_BYTES = MAX_PLAYERS_JSON_BYTES + 1024
 
-export type ServerReport = Type.Static<typeof ServerReport>
-
-const states: readonly unknown[] = ['open', 'running', 'stop'] satisfies ServerReport['state'][]
+export type ReportBody = Type.Static<typeof ReportBody>
 
 /** Reads the answer of `GET /state`. More lenient than the schema: a server of a newer version may say more. */
-export function parseServerReport(json: string): ServerReport | undefined {
+export function parseReport(json: string): ReportBody | undefined {
   try {
-    const value = JSON.parse(json) as Partial<ServerReport> | null
-    return states.includes(value?.state) ? (value as ServerReport) : undefined
+    const said = Clean(ReportBody, JSON.parse(json))
+    return Check(ReportBody, said) ? said : undefined
   } catch {
     return undefined
   }

@@ -5,7 +5,7 @@ import type { MatchId, QueueId } from '../../src/match/ids.ts'
 import { becomeReady, end, run, start, type FormingMatch } from '../../src/match/match.ts'
 import { defaultQueueRules } from '../../src/match/queue-rules.ts'
 import { playersOf, ticketsOf } from '../../src/match/roster.ts'
-import type { ServerPicture } from '../../src/match/server.ts'
+import type { ServerReport } from '../../src/match/server.ts'
 import type { Ticket } from '../../src/match/ticket.ts'
 import type { Changes } from '../../src/ports/changes.ts'
 import type { ServerReports } from '../../src/ports/server-reports.ts'
@@ -474,7 +474,7 @@ function poolPromises(name: string, promise: ReturnType<typeof promiser>, store:
   })
 }
 
-const picture = (seq: number, at: number): ServerPicture => ({
+const report = (seq: number, at: number): ServerReport => ({
   seq,
   state: 'open',
   clientCount: 0,
@@ -494,10 +494,10 @@ function reportPromises(name: string, promise: ReturnType<typeof promiser>, stor
     promise('the latest report counts, and a late one changes nothing', async () => {
       const { reports } = store()
       await formed(m1, a)
-      expect(await reports.note(m1, picture(2, 20))).toBe(true)
-      expect(await reports.note(m1, picture(1, 30))).toBe(false)
-      expect([...(await reports.all())]).toEqual([['m1', picture(2, 20)]])
-      expect([await reports.of(m1), await reports.of(m2)]).toEqual([picture(2, 20), undefined])
+      expect(await reports.note(m1, report(2, 20))).toBe(true)
+      expect(await reports.note(m1, report(1, 30))).toBe(false)
+      expect([...(await reports.all())]).toEqual([['m1', report(2, 20)]])
+      expect([await reports.of(m1), await reports.of(m2)]).toEqual([report(2, 20), undefined])
       expect(await reports.longestSilentSince()).toBe(20)
     })
 
@@ -506,8 +506,8 @@ function reportPromises(name: string, promise: ReturnType<typeof promiser>, stor
       await formed(m1, a)
       await formed(m2, b)
       await formed('m3' as MatchId, c)
-      await reports.note(m2, picture(1, 20))
-      await reports.note(m1, picture(1, 30))
+      await reports.note(m2, report(1, 20))
+      await reports.note(m1, report(1, 30))
       expect(await reports.silent(29, 9)).toEqual(['m2'])
       expect(await reports.silent(30, 9)).toEqual(['m2', 'm1'])
       expect(await reports.silent(30, 1)).toEqual(['m2'])
@@ -519,10 +519,10 @@ function reportPromises(name: string, promise: ReturnType<typeof promiser>, stor
     promise('a match that is over is not listened to any more', async () => {
       const { reports, matches } = store()
       const match = await formed(m1, a)
-      await reports.note(m1, picture(1, 20))
+      await reports.note(m1, report(1, 20))
       const given = fates(match, { why: 'crashed', now: 25, rules: defaultQueueRules })
       await matches.end(end(match, 'crashed', 25), { from: 'forming', cause: 'server', fates: given })
-      await reports.note(m1, picture(2, 30))
+      await reports.note(m1, report(2, 30))
       await reports.heard(m1, 30)
       expect([await reports.silent(99, 9), await reports.longestSilentSince()]).toEqual([[], undefined])
       expect([...(await reports.all())]).toEqual([])

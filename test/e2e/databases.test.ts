@@ -198,7 +198,7 @@ describe('muster dev says what is kept', () => {
     second.child.kill('SIGTERM')
     expect(await second.exit).toBe(0)
     // Four starts, each with a database of its own in the process: on a busy machine they take a minute.
-  }, 240_000)
+  })
 
   test('one of two places, and not both', async () => {
     const { said, exit } = muster(['dev', '--data-dir', folder], {

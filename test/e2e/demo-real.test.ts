@@ -19,6 +19,6 @@ test('the demo on real stores finishes all its players, although the leading bac
   expect(said.text).toContain('24 of 24 players finished')
   expect(said.text).toContain('All invariants held')
   expect(folders()).toEqual(before)
-}, 120_000)
+})
 
 const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('muster-demo-'))

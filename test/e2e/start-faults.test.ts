@@ -89,7 +89,7 @@ test('what a folder of history holds is private to its user', async () => {
   const open = all.filter((file) => (lstatSync(join(folder, file)).mode & 0o077) !== 0)
   expect(open).toEqual([])
   // A database is made, which takes seconds of a free processor.
-}, 240_000)
+})
 
 describe('a backend whose Redis is away', () => {
   async function backendOf(redis: RedisServer) {

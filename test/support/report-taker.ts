@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-import type { ServerReport } from '../../src/protocol/server-reports.ts'
+import type { ReportBody } from '../../src/protocol/server-reports.ts'
 
 interface Taken {
   readonly path: string | undefined
   readonly authorization: string | undefined
-  readonly report: ServerReport
+  readonly report: ReportBody
 }
 
 /** A backend that only takes reports: a real HTTP server, which answers as it is told. */
@@ -15,12 +15,12 @@ export class ReportTaker implements AsyncDisposable {
   readonly taken: Taken[] = []
   mostAtOnce = 0
   readonly #server: Server
-  readonly #answer: (report: ServerReport, before: number) => number | Promise<number>
+  readonly #answer: (report: ReportBody, before: number) => number | Promise<number>
   #atOnce = 0
   #wake: () => void = () => undefined
 
   /** `answer` gives the status for a report, and is told how many came before it. */
-  constructor(answer: (report: ServerReport, before: number) => number | Promise<number> = () => 200) {
+  constructor(answer: (report: ReportBody, before: number) => number | Promise<number> = () => 200) {
     this.#answer = answer
     this.#server = createServer((request, response) => {
       void this.#take(request).then((status) => response.writeHead(status).end('{}'))
@@ -32,7 +32,7 @@ export class ReportTaker implements AsyncDisposable {
     return `http://${host}:${(this.#server.address() as AddressInfo).port}`
   }
 
-  async has(wanted: (report: ServerReport) => boolean): Promise<Taken> {
+  async has(wanted: (report: ReportBody) => boolean): Promise<Taken> {
     for (;;) {
       const found = this.taken.find(({ report }) => wanted(report))
       if (found) return found
@@ -52,7 +52,7 @@ export class ReportTaker implements AsyncDisposable {
     this.mostAtOnce = Math.max(this.mostAtOnce, this.#atOnce)
     let json = ''
     for await (const text of request.setEncoding('utf8')) json += text as string
-    const report = JSON.parse(json) as ServerReport
+    const report = JSON.parse(json) as ReportBody
     const status = await this.#answer(report, this.taken.length)
     this.taken.push({ path: request.url, authorization: request.headers.authorization, report })
     this.#atOnce -= 1

@@ -3,7 +3,7 @@ export async function waitFor<T>(
   what: string,
   look: () => Promise<T | undefined | false> | T | undefined | false,
 ): Promise<T> {
-  const seconds = Number(process.env['PATIENCE_SECONDS'] ?? 30)
+  const seconds = Number(process.env['PATIENCE_SECONDS'] ?? 120)
   const deadline = Date.now() + seconds * 1000
   for (;;) {
     const found = await look()

@@ -34,6 +34,8 @@ test.each<[string, (socket: Socket) => unknown]>([
   ['takes the question and does not answer', () => undefined],
   ['breaks off', (socket) => socket.destroy()],
   ['answers nonsense', (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\nx')],
+  // It had ended the backend: a list of players was read from what held none.
+  ['answers half', (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 16\r\n\r\n{"state":"stop"}')],
   ['knows no such question', (socket) => socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n')],
 ])('a server that %s is silent, which is no end', async (_what, onConnection) => {
   expect(await askState('127.0.0.1', await other(onConnection))).toEqual({ state: 'silent' })

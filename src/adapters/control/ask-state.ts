@@ -2,8 +2,8 @@ import { get } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 
 import { playerId } from '../../match/ids.ts'
-import type { ServerWord } from '../../match/server.ts'
-import { parseServerReport } from '../../protocol/server-reports.ts'
+import type { ServerAnswer } from '../../match/server.ts'
+import { parseReport } from '../../protocol/server-reports.ts'
 
 const PATIENCE_MS = 2000
 /** A server that ends breaks connections off, and refuses them a moment later: it is asked again until then. */
@@ -14,16 +14,16 @@ const AGAIN_MS = 50
  * Asks a game server's control port how its match stands. Only a refused connection shows that there is no server: one that
  * does not answer in time, breaks off again and again, or answers nonsense may be busy, or cannot be reached just now.
  */
-export async function askState(host: string, controlPort: number): Promise<ServerWord> {
+export async function askState(host: string, controlPort: number): Promise<ServerAnswer> {
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const word = await askOnce(host, controlPort)
-    if (word !== 'broken-off') return word
+    const answer = await askOnce(host, controlPort)
+    if (answer !== 'broken-off') return answer
     await pause(AGAIN_MS)
   }
   return { state: 'silent' }
 }
 
-function askOnce(host: string, controlPort: number): Promise<ServerWord | 'broken-off'> {
+function askOnce(host: string, controlPort: number): Promise<ServerAnswer | 'broken-off'> {
   return new Promise((resolve) => {
     const brokenOff = (): void => {
       resolve('broken-off')
@@ -36,7 +36,7 @@ function askOnce(host: string, controlPort: number): Promise<ServerWord | 'broke
           body += text
         })
         response.on('error', brokenOff).on('end', () => {
-          resolve(wordOf(body))
+          resolve(answerIn(body))
         })
       },
     )
@@ -52,8 +52,8 @@ function askOnce(host: string, controlPort: number): Promise<ServerWord | 'broke
   })
 }
 
-function wordOf(body: string): ServerWord {
-  const said = parseServerReport(body)
+function answerIn(body: string): ServerAnswer {
+  const said = parseReport(body)
   if (!said) return { state: 'silent' }
   switch (said.state) {
     case 'open':

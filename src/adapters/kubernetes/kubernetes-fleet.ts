@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 
 import type { MatchId, PlayerId } from '../../match/ids.ts'
-import type { GameServer, ServerOrder, ServerWord } from '../../match/server.ts'
+import type { GameServer, ServerOrder, ServerAnswer } from '../../match/server.ts'
 import type { Unsubscribe } from '../../ports/changes.ts'
 import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
 import { Unavailable } from '../../ports/unavailable.ts'
@@ -111,7 +111,7 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     if (entry) await this.#end(entry)
   }
 
-  ask(match: MatchId): Promise<ServerWord> {
+  ask(match: MatchId): Promise<ServerAnswer> {
     const entry = this.#book.find(match)
     const control = entry && serverOf(entry).state !== 'exited' ? entry.facts.control : undefined
     return control ? askState(control.host, control.port) : Promise.resolve({ state: 'gone' })

@@ -1,5 +1,5 @@
 import type { MatchId } from '../../match/ids.ts'
-import type { ServerPicture } from '../../match/server.ts'
+import type { ServerReport } from '../../match/server.ts'
 import type { Instant } from '../../match/time.ts'
 import type { ServerReports } from '../../ports/server-reports.ts'
 import type { MemoryState } from './memory-state.ts'
@@ -12,11 +12,11 @@ export class MemoryServerReports implements ServerReports {
     this.#state = state
   }
 
-  async note(match: MatchId, picture: ServerPicture): Promise<boolean> {
-    if ((this.#state.reports.get(match)?.seq ?? 0) >= picture.seq) return false
+  async note(match: MatchId, report: ServerReport): Promise<boolean> {
+    if ((this.#state.reports.get(match)?.seq ?? 0) >= report.seq) return false
     if (!this.#state.live.has(match)) return true
-    this.#state.reports.set(match, picture)
-    this.#hear(match, picture.at)
+    this.#state.reports.set(match, report)
+    this.#hear(match, report.at)
     return true
   }
 
@@ -39,11 +39,11 @@ export class MemoryServerReports implements ServerReports {
     return at
   }
 
-  async of(match: MatchId): Promise<ServerPicture | undefined> {
+  async of(match: MatchId): Promise<ServerReport | undefined> {
     return this.#state.reports.get(match)
   }
 
-  async all(): Promise<ReadonlyMap<MatchId, ServerPicture>> {
+  async all(): Promise<ReadonlyMap<MatchId, ServerReport>> {
     return new Map(this.#state.reports)
   }
 

@@ -2,7 +2,7 @@ import type { MatchId, PlayerId, QueueId } from '../../match/ids.ts'
 import type { LiveMatch, Match } from '../../match/match.ts'
 import { byAge, type GoneReason, type Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
-import type { ServerPicture } from '../../match/server.ts'
+import type { ServerReport } from '../../match/server.ts'
 import { DueMatches } from './due-matches.ts'
 import { MemoryChanges } from './memory-changes.ts'
 import { MemoryOutboxes } from './memory-outbox.ts'
@@ -24,7 +24,7 @@ export class MemoryState {
   readonly players = new Map<PlayerId, Holding>()
   readonly live = new Map<MatchId, LiveMatch>()
   readonly ended = new Map<MatchId, Match>()
-  readonly reports = new Map<MatchId, ServerPicture>()
+  readonly reports = new Map<MatchId, ServerReport>()
   /** When each server was last heard, the longest silent first. */
   readonly heardAt = new Map<MatchId, Instant>()
   readonly due = new DueMatches()

@@ -3,7 +3,7 @@ import { watch, type FSWatcher } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 
 import type { MatchId, PlayerId } from '../../match/ids.ts'
-import type { GameServer, ServerOrder, ServerWord } from '../../match/server.ts'
+import type { GameServer, ServerOrder, ServerAnswer } from '../../match/server.ts'
 import type { Unsubscribe } from '../../ports/changes.ts'
 import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
 import { parseServerListening } from '../../protocol/server-env.ts'
@@ -113,7 +113,7 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
     this.#events.emit('room')
   }
 
-  ask(match: MatchId): Promise<ServerWord> {
+  ask(match: MatchId): Promise<ServerAnswer> {
     const ports = this.#folder.portsOf(match)
     if (!ports || this.#look(match)?.state !== 'ready') return Promise.resolve({ state: 'gone' })
     return askState(LOOPBACK, ports.controlPort)

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 
 import type { MatchId, PlayerId } from '../../match/ids.ts'
-import type { GameServer, ServerOrder, ServerWord } from '../../match/server.ts'
+import type { GameServer, ServerOrder, ServerAnswer } from '../../match/server.ts'
 import type { Unsubscribe } from '../../ports/changes.ts'
 import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
 import type { Logger } from '../../runtime/log.ts'
@@ -70,7 +70,7 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
     this.#events.emit('room')
   }
 
-  ask(match: MatchId): Promise<ServerWord> {
+  ask(match: MatchId): Promise<ServerAnswer> {
     const entry = this.#entries.get(match)
     if (entry?.controlPort === undefined || entry.server.state === 'exited')
       return Promise.resolve({ state: 'gone' })

@@ -1,13 +1,13 @@
 import type { Redis } from 'ioredis'
 
 import type { MatchId } from '../../match/ids.ts'
-import type { ServerPicture } from '../../match/server.ts'
+import type { ServerReport } from '../../match/server.ts'
 import type { Instant } from '../../match/time.ts'
 import type { ServerReports } from '../../ports/server-reports.ts'
 import { answered } from './connection.ts'
 import type { Keys } from './keys.ts'
 import { run } from './scripts.ts'
-import { pictureIn, textOf } from './texts.ts'
+import { reportIn, textOf } from './texts.ts'
 
 export class RedisServerReports implements ServerReports {
   readonly #redis: Redis
@@ -18,9 +18,9 @@ export class RedisServerReports implements ServerReports {
     this.#keys = keys
   }
 
-  async note(match: MatchId, picture: ServerPicture): Promise<boolean> {
+  async note(match: MatchId, report: ServerReport): Promise<boolean> {
     const keys = [this.#keys.session(match), this.#keys.heard]
-    const args = [picture.seq, textOf(picture), match, picture.at]
+    const args = [report.seq, textOf(report), match, report.at]
     return (await run(this.#redis, 'note-report-2', { keys, args })) === 1
   }
 
@@ -38,20 +38,20 @@ export class RedisServerReports implements ServerReports {
     return at === undefined ? undefined : Number(at)
   }
 
-  async of(match: MatchId): Promise<ServerPicture | undefined> {
-    const text = await answered(this.#redis.hget(this.#keys.session(match), 'picture'))
-    return text === null ? undefined : pictureIn(text)
+  async of(match: MatchId): Promise<ServerReport | undefined> {
+    const text = await answered(this.#redis.hget(this.#keys.session(match), 'report'))
+    return text === null ? undefined : reportIn(text)
   }
 
-  async all(): Promise<ReadonlyMap<MatchId, ServerPicture>> {
+  async all(): Promise<ReadonlyMap<MatchId, ServerReport>> {
     const ids = (await answered(this.#redis.smembers(this.#keys.active))) as MatchId[]
-    const pictures = await Promise.all(
-      ids.map((id) => answered(this.#redis.hget(this.#keys.session(id), 'picture'))),
+    const reports = await Promise.all(
+      ids.map((id) => answered(this.#redis.hget(this.#keys.session(id), 'report'))),
     )
     return new Map(
       ids.flatMap((id, i) => {
-        const json = pictures[i]
-        return json ? [[id, pictureIn(json)] as const] : []
+        const json = reports[i]
+        return json ? [[id, reportIn(json)] as const] : []
       }),
     )
   }

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../../match/history-event.ts'
 import type { Match } from '../../match/match.ts'
-import type { ServerPicture } from '../../match/server.ts'
+import type { ServerReport } from '../../match/server.ts'
 import type { GoneReason } from '../../match/ticket.ts'
 
 /** Goes up when a text that is stored can no longer be read by what wrote the one before. */
@@ -14,7 +14,7 @@ export function textOf(value: unknown): string {
 // What only this program writes has the types of this program.
 export const matchIn = (text: string): Match => valueIn(text) as Match
 export const goneReasonIn = (text: string): GoneReason => valueIn(text) as GoneReason
-export const pictureIn = (text: string): ServerPicture => valueIn(text) as ServerPicture
+export const reportIn = (text: string): ServerReport => valueIn(text) as ServerReport
 
 /** The match is a text of its own: steps store it, and tell history of it. */
 export function eventIn(event: string, match: string): HistoryEvent {

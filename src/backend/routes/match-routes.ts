@@ -1,4 +1,4 @@
-import { end, type EndNeeds } from '../../lifecycle/end.ts'
+import { endOnRequest, type EndOnRequestNeeds } from '../../lifecycle/end-on-request.ts'
 import { join, type JoinNeeds } from '../../lifecycle/join.ts'
 import { leave, type LeaveNeeds } from '../../lifecycle/leave.ts'
 import { status, statusAt, type StatusNeeds } from '../../lifecycle/status.ts'
@@ -22,7 +22,7 @@ type PlayerNeeds = PrincipalNeeds &
     /** Aborted once this backend takes no new players: it is being stopped. */
     readonly stopping: AbortSignal
   }
-export type MatchRouteNeeds = PlayerNeeds & EndNeeds
+export type MatchRouteNeeds = PlayerNeeds & EndOnRequestNeeds
 
 /** What players ask. */
 export function matchRoutes(app: App, needs: MatchRouteNeeds): void {
@@ -57,7 +57,7 @@ function endRoute(app: App, needs: MatchRouteNeeds): void {
   app.post('/match/:session_id/end', { schema: routes.endRoute }, async ({ params, headers }, reply) => {
     const match = matchId(params.session_id)
     if (!match) return answerProblem(reply, 'UNKNOWN_MATCH')
-    switch (await end(needs, match, principalOf(headers.authorization, needs, match))) {
+    switch (await endOnRequest(needs, match, principalOf(headers.authorization, needs, match))) {
       case 'ended':
         return { status: 'ended' as const, session_id: match }
       case 'still-running':

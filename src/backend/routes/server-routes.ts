@@ -34,15 +34,15 @@ export function serverRoutes(app: App, needs: ServerRouteNeeds): void {
         end_reason: why,
       } = body
       const players = named.flatMap((name) => playerId(name) ?? [])
-      const picture = { seq, state, clientCount, players, ttlSeconds, why, at: needs.clock.now() }
-      if ((await serverReported(needs, id, picture)) === 'unknown-match')
+      const report = { seq, state, clientCount, players, ttlSeconds, why, at: needs.clock.now() }
+      if ((await serverReported(needs, id, report)) === 'unknown-match')
         return answerProblem(reply, 'UNKNOWN_MATCH')
       return { status: 'noted' as const }
     },
   )
   app.get('/server-stats', { schema: routes.serverStatsRoute }, async () => {
-    const pictures = [...(await needs.reports.all())]
-    const servers = pictures.map(([id, { state, clientCount, ttlSeconds, at }]) => ({
+    const reports = [...(await needs.reports.all())]
+    const servers = reports.map(([id, { state, clientCount, ttlSeconds, at }]) => ({
       session_id: id,
       state,
       client_count: clientCount,

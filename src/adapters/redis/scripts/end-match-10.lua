@@ -13,7 +13,7 @@ redis.call('SREM', KEYS[2], ARGV[1])
 redis.call('ZREM', KEYS[3], ARGV[1])
 redis.call('ZREM', KEYS[10], ARGV[1])
 redis.call('HSET', KEYS[1], 'state', 'ended', 'operation', ARGV[3], 'match', ARGV[4])
-redis.call('HDEL', KEYS[1], 'picture')
+redis.call('HDEL', KEYS[1], 'report')
 redis.call('EXPIRE', KEYS[1], ARGV[6])
 local told, again = {}, {}
 local at = 8

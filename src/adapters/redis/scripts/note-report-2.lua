@@ -1,10 +1,10 @@
--- note-report: keeps what a game server said of itself, unless a later word of it is kept already.
+-- note-report: keeps what a game server said of itself, unless a later report of it is kept already.
 -- KEYS 1 session  2 heard (sorted set: match by when its server was last heard)
--- ARGV 1 number of the report (the operation)  2 picture  3 match id  4 now
+-- ARGV 1 number of the report (the operation)  2 report  3 match id  4 now
 -- Gives 1 kept, or not kept since the match is over | 0 a later one is kept
-local now = redis.call('HMGET', KEYS[1], 'state', 'report')
+local now = redis.call('HMGET', KEYS[1], 'state', 'report_seq')
 if tonumber(now[2] or '0') >= tonumber(ARGV[1]) then return 0 end
 if not now[1] or now[1] == 'ended' then return 1 end
-redis.call('HSET', KEYS[1], 'report', ARGV[1], 'picture', ARGV[2])
+redis.call('HSET', KEYS[1], 'report_seq', ARGV[1], 'report', ARGV[2])
 redis.call('ZADD', KEYS[2], ARGV[4], ARGV[3])
 return 1
