@@ -88,7 +88,6 @@ test('what a folder of history holds is private to its user', async () => {
   expect(all.length).toBeGreaterThan(100)
   const open = all.filter((file) => (lstatSync(join(folder, file)).mode & 0o077) !== 0)
   expect(open).toEqual([])
-  // A database is made, which takes seconds of a free processor.
 })
 
 describe('a backend whose Redis is away', () => {
