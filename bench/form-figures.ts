@@ -4,8 +4,6 @@ import { figuresOf } from './parts/child.ts'
 
 /** P4, P5: matches made of a long queue, two players each. */
 const MATCHES = 8192
-/** Open Match in little, in Go, gives 16,000 to 22,000 players a second a match: twice as many. */
-const TWICE_THE_ANCHOR = 35_000
 
 function formBench(
   { name, metrics }: Pick<Bench, 'name' | 'metrics'>,
@@ -47,14 +45,14 @@ export const formBenches: readonly Bench[] = [
     {
       name: 'forming',
       metrics: [
-        { id: 'P4', name: 'matches formed, 100,000 waiting', unit: '/s', comparison: 'ratio to peer' },
         {
           id: 'P4',
-          name: 'players given a match, the same',
+          name: 'matches formed, 100,000 waiting',
           unit: '/s',
-          comparison: 'alone',
-          bar: { atLeast: TWICE_THE_ANCHOR },
+          comparison: 'ratio to peer',
+          bar: { atLeast: 0.5 },
         },
+        { id: 'P4', name: 'players given a match, the same', unit: '/s', comparison: 'alone' },
       ],
     },
     (url) => ({ ours: formed(url, 100_000), peer: bareClaims(url, 100_000) }),

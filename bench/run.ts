@@ -1,10 +1,13 @@
 import { compare, type Figure } from './compare.ts'
+import { eventStreams } from './event-stream-figures.ts'
+import { frontDoorBenches } from './front-door-figures.ts'
 import { historyBenches } from './history-figures.ts'
 import { keep } from './keep.ts'
 import { kubernetesBenches } from './kubernetes-figures.ts'
 import { loadBenches } from './load-figures.ts'
 import { idleConnections, idleGameServer } from './memory-figures.ts'
 import { queueBenches } from './queue-figures.ts'
+import { endOurCluster } from './parts/cluster.ts'
 import { plain } from './report.ts'
 import { tunnelBenches } from './tunnel-figures.ts'
 
@@ -13,6 +16,8 @@ const COUNTED_ROUNDS = 5
 
 const benches = [
   ...tunnelBenches,
+  ...frontDoorBenches,
+  eventStreams,
   idleConnections,
   idleGameServer,
   ...loadBenches,
@@ -30,10 +35,14 @@ if (unknown.length > 0) {
 }
 
 const figures: Figure[] = []
-for (const bench of benches.filter(({ name }) => named.length === 0 || named.includes(name))) {
-  const whyNot = bench.whyNot?.()
-  if (whyNot === undefined) figures.push(...(await compare(bench, COUNTED_ROUNDS, showing(bench.name))))
-  else console.log(`${bench.name} is not measured: ${whyNot}`)
+try {
+  for (const bench of benches.filter(({ name }) => named.length === 0 || named.includes(name))) {
+    const whyNot = bench.whyNot?.()
+    if (whyNot === undefined) figures.push(...(await compare(bench, COUNTED_ROUNDS, showing(bench.name))))
+    else console.log(`${bench.name} is not measured: ${whyNot}`)
+  }
+} finally {
+  await endOurCluster()
 }
 process.stderr.write('\n')
 console.log(plain(figures))

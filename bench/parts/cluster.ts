@@ -10,7 +10,7 @@ import { run } from './child.ts'
 const PREFIX = 'bench-'
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
-/** A namespace of the bench's own in the cluster. It goes with all that is in it; the cluster stays. */
+/** A namespace of the bench's own in the cluster. It goes with all that is in it. */
 export interface OpenedNamespace extends AsyncDisposable {
   readonly kubeconfig: string
   readonly name: string
@@ -19,8 +19,10 @@ export interface OpenedNamespace extends AsyncDisposable {
   readonly node: string
 }
 
+let isOurs = false
+
 export async function openNamespace(): Promise<OpenedNamespace> {
-  if (!existsSync(KUBECONFIG)) await run('make', ['cluster-up', 'CLUSTER=native'])
+  if (!existsSync(KUBECONFIG)) await startCluster()
   const api = clusterApi()
   // What a bench that broke off has left would take the room of this one's pods.
   for (const name of await namespaces(api)) if (name.startsWith(PREFIX)) await remove(api, name)
@@ -31,8 +33,11 @@ export async function openNamespace(): Promise<OpenedNamespace> {
     await remove(api, name)
     api.close()
   }
-  // Who breaks off a bench leaves no pods behind either.
-  const broken = (): void => void close().finally(() => process.exit(1))
+  // A bench that is broken off leaves nothing behind either.
+  const broken = (): void =>
+    void close()
+      .then(endOurCluster)
+      .finally(() => process.exit(1))
   for (const signal of SIGNALS) process.once(signal, broken)
   return {
     kubeconfig: KUBECONFIG,
@@ -44,6 +49,19 @@ export async function openNamespace(): Promise<OpenedNamespace> {
       await close()
     },
   }
+}
+
+/** Ends the cluster if a bench has started it. One that was there before stays. */
+export async function endOurCluster(): Promise<void> {
+  if (!isOurs) return
+  isOurs = false
+  await run('make', ['down', 'CLUSTER=native'])
+}
+
+async function startCluster(): Promise<void> {
+  // Before it is up: what a failed start has left must go too.
+  isOurs = true
+  await run('make', ['cluster-up', 'CLUSTER=native'])
 }
 
 async function namespaces(api: KubeApi): Promise<readonly string[]> {

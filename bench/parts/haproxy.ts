@@ -8,10 +8,10 @@ import { freePort } from '../../src/demo/free-port.ts'
 import { start, stop, type Child } from './child.ts'
 
 /**
- * HAProxy in front of one server, as raw TCP: one thread, since ours has one, and buffers of 64 kB as Node reads;
+ * HAProxy in front of one server, as raw TCP or as HTTP: one thread, since ours has one, and buffers of 64 kB as Node reads;
  * with its own of 16 kB it would be the slower by its configuration.
  */
-export async function haproxyTo(target: number): Promise<Child> {
+export async function haproxyTo(target: number, mode: 'tcp' | 'http' = 'tcp'): Promise<Child> {
   const port = await freePort()
   const folder = await mkdtemp(join(tmpdir(), 'muster-bench-'))
   const file = join(folder, 'haproxy.cfg')
@@ -22,7 +22,7 @@ export async function haproxyTo(target: number): Promise<Child> {
   tune.bufsize 65536
   maxconn 9000
 defaults
-  mode tcp
+  mode ${mode}
   timeout connect 5s
   timeout client 1h
   timeout server 1h

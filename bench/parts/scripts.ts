@@ -6,11 +6,18 @@ import type { HistoryEvent } from '../../src/match/history-event.ts'
 /** The same request for both tools: a join, its body read. */
 const body = '{"player_id":"bench-player"}'
 
-export const wrkScript = `
+export const wrkScript = posts(body)
+
+/** 100 bytes each. */
+export const smallPostsScript = posts(JSON.stringify({ player_id: 'bench-player', about: 'x'.repeat(61) }))
+
+function posts(of: string): string {
+  return `
 wrk.method = "POST"
-wrk.body = '${body}'
+wrk.body = '${of}'
 wrk.headers["Content-Type"] = "application/json"
 `
+}
 
 /** A join of a new player each time. */
 export const joinsScript = (round: string): string => `
