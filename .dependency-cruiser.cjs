@@ -9,7 +9,7 @@ const knows = {
     folders: ['lifecycle', 'protocol', 'runtime', 'match', 'ports'],
     packages: ['fastify', '@fastify', 'typebox', 'prom-client', 'pino', 'node'],
   },
-  proxy: { folders: ['protocol', 'runtime'], packages: ['ws', 'undici', 'node'] },
+  proxy: { folders: ['protocol', 'runtime'], packages: ['ws', 'undici', 'prom-client', 'node'] },
   'game-server': { folders: ['protocol', 'runtime'], packages: ['node'] },
   client: { folders: ['protocol'], packages: ['node'] },
   load: {

@@ -7,6 +7,8 @@ import { allowedOrigins, type AllowedOrigins } from './origins.ts'
 export interface ProxyConfig {
   readonly host: string
   readonly port: number
+  /** Where Prometheus reads; `undefined`: nowhere. */
+  readonly metricsPort: number | undefined
   readonly logLevel: string
   /** Any of them may answer any request. */
   readonly backendUrls: readonly URL[]
@@ -45,6 +47,7 @@ export function proxyConfig(vars: NodeJS.ProcessEnv): ProxyConfig {
   const config = {
     host: env.text('HOST', { default: ALL_ADDRESSES }),
     port: env.port('PORT', { default: 8080 }),
+    metricsPort: env.port('METRICS_PORT', { default: 0 }) || undefined,
     logLevel: env.text('LOG_LEVEL', { default: 'info' }),
     backendUrls: env.urls('BACKEND_URL', { default: 'http://127.0.0.1:8081' }),
     tokenSecret: env.required(
@@ -57,6 +60,8 @@ export function proxyConfig(vars: NodeJS.ProcessEnv): ProxyConfig {
     drainMs: env.seconds('DRAIN_SECONDS', { default: 30 }),
   }
   if (config.backendUrls.length === 0) env.fault('BACKEND_URL must name a backend')
+  if (config.metricsPort === config.port)
+    env.fault(`METRICS_PORT and PORT must differ, and are both ${config.port}`)
   env.throwIfBad()
   return config
 }

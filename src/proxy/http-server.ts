@@ -9,11 +9,13 @@ import { destinationOf, type Destination } from './destinations.ts'
 import type { Forwarder } from './forward-http.ts'
 import { hostCount } from './headers.ts'
 import { mayOpenSocket, type AllowedOrigins } from './origins.ts'
+import type { ProxyMetrics } from './proxy-metrics.ts'
 import type { Tally } from './tally.ts'
 
 export interface HttpNeeds {
   readonly forwarder: Forwarder
   readonly requests: Tally
+  readonly metrics: Pick<ProxyMetrics, 'begun'>
   readonly requestMs: number
   readonly keepAliveMs: number
   readonly origins: AllowedOrigins
@@ -44,7 +46,9 @@ export function httpServer(needs: HttpNeeds): Server {
       needs.requests.end()
       answers.delete(request.socket)
     })
-    route(request, response, needs)
+    const asked = { request, response, to: destinationOf(request.url ?? '') }
+    needs.metrics.begun(asked)
+    route(asked, needs)
   })
   const turns = oneAtATime(server)
   server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
@@ -82,10 +86,15 @@ function switchProtocols(
   else needs.play(to.match, upgrade)
 }
 
-function route(request: IncomingMessage, response: ServerResponse, needs: HttpNeeds): void {
+interface Asked {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly to: Destination
+}
+
+function route({ request, response, to }: Asked, needs: HttpNeeds): void {
   response.on('error', () => response.destroy())
   if (needs.isDraining()) response.shouldKeepAlive = false
-  const to = destinationOf(request.url ?? '')
   const fault = faultOf(request, to)
   if (fault) {
     // The next request may begin somewhere else than we think.

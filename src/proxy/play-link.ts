@@ -75,6 +75,7 @@ export class PlayLink {
     const said = parseClientLine(line)
     const opened = said.verb === 'JOIN' ? this.#needs.openToken(said.token) : undefined
     if (opened?.match !== this.#match) {
+      this.#needs.metrics.refused('bad-token')
       this.#close(codes.refused, 'this token does not open this match')
       return
     }
@@ -94,6 +95,7 @@ export class PlayLink {
     } catch (error) {
       const { match: matchId, player: playerId } = opened
       this.#needs.log.warn({ ...inOneLine(error), matchId, playerId }, 'game server not reached')
+      this.#needs.metrics.refused('no-match')
       this.#close(codes.unreachable, 'the game server cannot be reached')
       return undefined
     }
@@ -105,6 +107,7 @@ export class PlayLink {
 
   #open(server: Socket, early: readonly string[]): void {
     this.#state = { kind: 'open', server }
+    server.once('close', this.#needs.metrics.joined('websocket'))
     const lines = new LineSplitter(LONGEST_SERVER_LINE)
     server.on('drain', () => {
       this.#client.resume()

@@ -7,13 +7,15 @@ import { LostPeers } from '../runtime/lost-peers.ts'
 import { ToldTime } from '../runtime/told-time.ts'
 import { answerProblemRaw } from './answers.ts'
 import { askTime } from './ask-time.ts'
-import type { ProxyConfig } from './config.ts'
+import type { ProxyConfig, ProxyLimits } from './config.ts'
 import { Connections } from './connections.ts'
 import { httpForwarder } from './forward-http.ts'
 import { httpServer } from './http-server.ts'
 import { lateTokens } from './late-tokens.ts'
+import { serveMetrics } from './metrics-server.ts'
 import { tokenOpener } from './open-token.ts'
 import { playServer } from './play-websocket.ts'
+import { ProxyMetrics } from './proxy-metrics.ts'
 import { listenFirst } from './sniff.ts'
 import { Tally } from './tally.ts'
 import { refuse, tunnel, type TunnelNeeds } from './tunnel.ts'
@@ -37,7 +39,10 @@ export interface RunningProxy extends AsyncDisposable {
 /** One public port for everything that a player needs: what a connection is shows in its first bytes. */
 export async function startProxy(config: ProxyConfig, log: Logger): Promise<RunningProxy> {
   const proxy = new Proxy(config, log)
-  const port = await proxy.listen()
+  const port = await proxy.listen().catch(async (error: unknown) => {
+    await proxy.close()
+    throw error
+  })
   const backends = config.backendUrls.map(({ origin }) => origin)
   log.info({ port, backends, tls: config.tls !== undefined }, 'proxy listening')
   const drain = (): Promise<void> => proxy.drain()
@@ -55,6 +60,8 @@ class Proxy {
   readonly #connections
   readonly #tunnels = new Tally()
   readonly #requests = new Tally()
+  readonly #metrics = new ProxyMetrics(() => this.#connections.count)
+  #metricsServer: AsyncDisposable | undefined
   readonly #server = createServer({
     allowHalfOpen: true,
     noDelay: true,
@@ -82,19 +89,16 @@ class Proxy {
       }),
       log,
       tunnels: this.#tunnels,
+      metrics: this.#metrics,
       idleMs: limits.tunnelIdleMs,
     }
-    this.#peers = new LostPeers({
-      lostAfterMs: limits.lostAfterMs,
-      log: (fields, sentence) => {
-        log.info(fields, sentence)
-      },
-    })
+    this.#peers = lostPeers(limits, log)
     this.#forwarder = httpForwarder(config.backendUrls, limits, log)
     this.#play = playServer({ ...this.#tunnelNeeds, ...limits })
     this.#http = httpServer({
       forwarder: this.#forwarder,
       requests: this.#requests,
+      metrics: this.#metrics,
       requestMs: limits.requestMs,
       keepAliveMs: limits.keepAliveMs,
       origins: config.origins,
@@ -113,10 +117,12 @@ class Proxy {
 
   async listen(): Promise<number> {
     const host = await listenAddress(this.#config.host)
-    const { port } = this.#config
+    const { port, metricsPort } = this.#config
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject).listen({ host, port, backlog: 4096 }, resolve)
     })
+    if (metricsPort !== undefined)
+      this.#metricsServer = await serveMetrics(this.#metrics.registry, { host, port: metricsPort })
     const [urls, time, log] = [this.#config.backendUrls, this.#time, this.#tunnelNeeds.log]
     this.#asking = askTime({ urls, time, signal: this.#stop.signal, log })
     return (this.#server.address() as AddressInfo).port
@@ -163,11 +169,13 @@ class Proxy {
     this.#connections.destroyAll()
     await this.#forwarder.close()
     await this.#asking
+    await this.#metricsServer?.[Symbol.asyncDispose]()
     await closed
   }
 
   #take(socket: Socket): void {
     if (!this.#connections.admit(socket)) {
+      this.#metrics.refused('limit')
       socket.destroy()
       return
     }
@@ -202,6 +210,15 @@ class Proxy {
         socket.destroy()
     }
   }
+}
+
+function lostPeers({ lostAfterMs }: ProxyLimits, log: Logger): LostPeers {
+  return new LostPeers({
+    lostAfterMs,
+    log: (fields, sentence) => {
+      log.info(fields, sentence)
+    },
+  })
 }
 
 /** What was read to find out goes back to the front. */

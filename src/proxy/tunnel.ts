@@ -5,6 +5,7 @@ import { formatServerLine, parseClientLine } from '../protocol/lines.ts'
 import { inOneLine, type Logger } from '../runtime/log.ts'
 import { dial } from './dial.ts'
 import type { TokenOpener } from './open-token.ts'
+import type { ProxyMetrics } from './proxy-metrics.ts'
 import { ReusedReads } from './reused-reads.ts'
 import { splice } from './splice.ts'
 import type { Tally } from './tally.ts'
@@ -13,6 +14,7 @@ export interface TunnelNeeds {
   readonly openToken: TokenOpener
   readonly log: Logger
   readonly tunnels: Tally
+  readonly metrics: Pick<ProxyMetrics, 'joined' | 'refused'>
   readonly idleMs: number
 }
 
@@ -24,11 +26,12 @@ const LINGER_MS = 1000
 export async function tunnel(
   client: Socket,
   first: { line: Buffer; rest: Buffer },
-  { openToken, log, tunnels, idleMs }: TunnelNeeds,
+  { openToken, log, tunnels, metrics, idleMs }: TunnelNeeds,
 ): Promise<void> {
   const line = parseClientLine(lineOf(first.line))
   const opened = line.verb === 'JOIN' ? openToken(line.token) : undefined
   if (!opened) {
+    metrics.refused('bad-token')
     refuse(client, 'this token opens nothing')
     return
   }
@@ -40,6 +43,7 @@ export async function tunnel(
       return
     }
     countUntilClosed(tunnels, client, server)
+    server.once('close', metrics.joined('tcp'))
     server.write(Buffer.concat([first.line, newline, first.rest]))
     splice(client, server, reads)
     if (idleMs > 0) client.setTimeout(idleMs, () => client.destroy())
@@ -48,6 +52,7 @@ export async function tunnel(
       { ...inOneLine(error), matchId: opened.match, playerId: opened.player },
       'game server not reached',
     )
+    metrics.refused('no-match')
     refuse(client, 'the game server cannot be reached')
   }
 }

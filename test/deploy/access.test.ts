@@ -131,6 +131,17 @@ describe('the network', () => {
     ])
   })
 
+  test("opens the proxy's metrics to those who are named alone, at a port that no Service has", async () => {
+    const named = 'networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.kubernetes\\.io/metadata\\.name'
+    const open = await chart('--set', `${named}=monitoring`)
+    expect(ways(policy('muster-proxy', open).ingress)).toEqual(['anybody 8080', 'monitoring/* 9090'])
+    const [container] = pods(open).get('muster-proxy')?.spec.containers ?? []
+    expect(container?.['ports']).toContainEqual({ name: 'metrics', containerPort: 9090 })
+    expect(data(open, 'muster-proxy')['METRICS_PORT']).toBe('9090')
+    const services = open.filter(({ kind }) => kind === 'Service')
+    expect(JSON.stringify(services)).not.toContain('9090')
+  })
+
   test('opens the ways to databases elsewhere', async () => {
     const elsewhere = await chart(
       ...[

@@ -46,6 +46,8 @@ describe('values', () => {
     ['backend.settings.POOL_MAX=0', 'games.pool.min (1) must not be more than games.pool.max (0)'],
     ['games.ports.control=8080', 'games.ports.control and games.ports.game must differ, and are both 8080'],
     ['games.ports.control=8081', 'games.ports.control and backend.port must differ, and are both 8081'],
+    ['games.ports.control=9090', 'games.ports.control and proxy.metricsPort must differ, and are both 9090'],
+    ['proxy.metricsPort=8080', 'proxy.port and proxy.metricsPort must differ, and are both 8080'],
     ['games.hostPorts=30500-30600', 'games.hostPorts (30500-30600) must not touch 30000-32767'],
     ['games.hostPorts=29000-30000', 'games.hostPorts (29000-30000) must not touch 30000-32767'],
     ['games.hostPorts=29000-28000', 'games.hostPorts (29000-28000) must be a range of ports'],
@@ -84,7 +86,7 @@ const notSettings = {
     'HOST_PORTS',
     'POD_NAME',
   ],
-  proxy: ['PORT', 'TLS_CERT_FILE', 'TLS_KEY_FILE'],
+  proxy: ['PORT', 'METRICS_PORT', 'TLS_CERT_FILE', 'TLS_KEY_FILE'],
 }
 /** Taken from the secret, or from a file. */
 const secrets = {

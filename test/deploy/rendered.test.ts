@@ -94,7 +94,11 @@ test('the chart with all that is off by itself is as the API wants it', async ()
   )
   const monitor = named(all, 'ServiceMonitor', 'muster-backend')
   expect(monitor['spec']).toMatchObject({ endpoints: [{ port: 'http', path: '/metrics', interval: '15s' }] })
-  const known = all.filter((each) => each !== monitor)
+  const ofProxies = named(all, 'PodMonitor', 'muster-proxy')
+  expect(ofProxies['spec']).toMatchObject({
+    podMetricsEndpoints: [{ port: 'metrics', path: '/metrics', interval: '15s' }],
+  })
+  const known = all.filter((each) => each !== monitor && each !== ofProxies)
   expect(known.length).toBeGreaterThan(30)
   expect(known.flatMap((each) => schemaFaults(each).map((fault) => `${each.kind}: ${fault}`))).toEqual([])
 })

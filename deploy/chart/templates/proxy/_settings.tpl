@@ -1,6 +1,7 @@
 {{- define "muster.proxySettings" -}}
 {{- $ours := dict
   "PORT" .Values.proxy.port
+  "METRICS_PORT" .Values.proxy.metricsPort
   "BACKEND_URL" (include "muster.backendUrl" .)
   "DRAIN_SECONDS" .Values.proxy.drainSeconds
 -}}
