@@ -57,7 +57,9 @@ test('a match whose server is late is ended, and the server is stopped', async (
 test('a match that became ready while the repair judged it goes on, and is judged anew', async () => {
   const { needs, server, happens, stopped, id } = await lateMatch()
   const ready = { ...server, state: 'ready', at: { host: 'h', port: 1 } } as const
-  happens.meanwhile = () => serverChanged(needs, ready)
+  happens.meanwhile = async () => {
+    await serverChanged(needs, ready)
+  }
   const { lookAgainAt } = await repair(needs, 'due')
   expect(await needs.matches.find(id)).toMatchObject({ state: 'ready' })
   expect([stopped, lookAgainAt]).toEqual([[], needs.clock.now()])
