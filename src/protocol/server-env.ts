@@ -61,6 +61,8 @@ export interface ServerListening {
 }
 
 export function parseServerListening(line: string): ServerListening | undefined {
+  // A server that writes a megabyte a second before it listens would keep its backend busy with parsing.
+  if (!line.includes('game server listening')) return undefined
   try {
     const said = JSON.parse(line) as Partial<ServerListening> | null
     if (said?.msg !== 'game server listening') return undefined

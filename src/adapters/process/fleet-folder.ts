@@ -147,10 +147,14 @@ export class FleetFolder {
     if (!this.runOf(match)) rmSync(this.#file(match, 'ready'), { force: true })
   }
 
+  /** The first lines that the server wrote: one of them says where it listens. Never more than one file of the keeper's. */
+  beginning(match: MatchId): readonly string[] {
+    return linesIn(this.#textOf(match, 'output'))
+  }
+
   /** What is kept of what the server wrote, oldest first. */
   output(match: MatchId): readonly string[] {
-    const texts = outputs.map((fact) => this.#textOf(match, fact))
-    return texts.join('').split('\n').filter(Boolean)
+    return linesIn(outputs.map((fact) => this.#textOf(match, fact)).join(''))
   }
 
   /** Throws when nothing can be written here: then no server can be started. */
@@ -207,6 +211,8 @@ export class FleetFolder {
     }
   }
 }
+
+const linesIn = (text: string): readonly string[] => text.split('\n').filter(Boolean)
 
 export const isOutput = (fact: Fact): boolean => outputs.some((each) => each === fact)
 

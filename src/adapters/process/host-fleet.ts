@@ -174,9 +174,9 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
     }
     const named = factOf(file)
     if (!named) return
-    // A server may write as much as it likes: of interest is only what it says while it starts.
-    const talk = isOutput(named.fact) && (this.#seen.get(named.match)?.state ?? 'starting') !== 'starting'
-    if (!talk) this.#look(named.match)
+    // A server may write as much as it likes: of interest is only how it begins, while it starts.
+    const starts = (this.#seen.get(named.match)?.state ?? 'starting') === 'starting'
+    if (!isOutput(named.fact) || (named.fact === 'output' && starts)) this.#look(named.match)
   }
 
   #lookAtAll(): readonly GameServer[] {
@@ -225,7 +225,7 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
 
   async #hearReady(match: MatchId): Promise<void> {
     if (this.#asking.has(match)) return
-    const said = this.#folder.output(match).map(parseServerListening)
+    const said = this.#folder.beginning(match).map(parseServerListening)
     const ports = said.find((line) => line !== undefined)
     if (!ports) return
     this.#asking.add(match)

@@ -53,8 +53,12 @@ kill -KILL 0
  * The starter becomes the server, so that the process which claims to be the match's server is that server: a crash of
  * the backend leaves no claim without a process. First it claims, then it looks whether the order still stands; who stops
  * a server takes the order away first, and then looks for a claim. So one of the two sees the other.
+ *
+ * Nobody may hear it: the backend may be dead. SIGPIPE would end a starter that lost before it ended its keeper, and the keeper
+ * would record that end as the exit of the server that won.
  */
 const STARTER = `
+trap '' PIPE
 keeper=$1 base=$2 mask=$3
 rm -f "$4"
 shift 4
@@ -63,15 +67,14 @@ born() {
   set -- \${stat##*) }
   if [ $# -gt 19 ]; then shift 19; echo "$1"; else echo 0; fi
 }
-lose() { echo "$1" >&3; kill -KILL "$keeper"; exit; }
+lose() { echo "$1" >&3 2>/dev/null; kill -KILL "$keeper"; exit; }
 ln -s "$$-$(born $$)-$keeper-$(born "$keeper")" "$base.run" || lose taken
 [ -e "$base.order" ] || { rm -f "$base.run"; lose withdrawn; }
-trap '' PIPE
-echo begun >&3
-trap - PIPE
+echo begun >&3 2>/dev/null
 umask "$mask"
 echo claimed
 exec 3>&-
+trap - PIPE
 exec "$@"
 `
 
