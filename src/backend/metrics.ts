@@ -3,6 +3,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { EndReason } from '../match/end-reason.ts'
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 20, 30, 60, 120]
+const requestBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /** What Prometheus reads. A registry for each backend, so that two in one process do not count together. */
 export class Metrics {
@@ -83,6 +84,19 @@ export class Metrics {
     name: 'muster_watch_relists_total',
     help: 'Times that all game servers were read anew from the Kubernetes API, by reason.',
     labelNames: ['reason'],
+    registers: [this.registry],
+  })
+  readonly requests = new Counter({
+    name: 'muster_http_requests_total',
+    help: 'HTTP requests that were answered, by method, route and status; route none: no route has this path.',
+    labelNames: ['method', 'route', 'status'],
+    registers: [this.registry],
+  })
+  readonly requestSeconds = new Histogram({
+    name: 'muster_http_request_duration_seconds',
+    help: 'From the head of an HTTP request to its answer, by route; event streams are not among them.',
+    labelNames: ['route'],
+    buckets: requestBuckets,
     registers: [this.registry],
   })
   readonly streams = this.#gauge('muster_event_streams', 'Open event streams of players.')

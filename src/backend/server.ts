@@ -9,6 +9,7 @@ import { LostPeers } from '../runtime/lost-peers.ts'
 import { describeApi } from './api-docs.ts'
 import type { App } from './app.ts'
 import type { HttpConfig } from './config.ts'
+import { countRequests } from './count-requests.ts'
 import type { Loops } from './loops/loops.ts'
 import { playerIdKeyword } from './player-id-keyword.ts'
 import { answerBadRequest, answerBadUrl, answerProblems } from './problem-answers.ts'
@@ -35,6 +36,7 @@ export async function buildServer(needs: ServerNeeds, loops: Loops, config: Http
   const app = Fastify(optionsFrom(config)).withTypeProvider<TypeBoxTypeProvider>()
   // The compiler holds each answer to its schema. At each answer the schema would be tried again, and a union part by part.
   app.setSerializerCompiler(() => JSON.stringify)
+  countRequests(app, needs.metrics)
   app.addHook('onRequest', (request, reply, done) => {
     if (isSentAhead(reply.raw)) {
       reply.hijack()

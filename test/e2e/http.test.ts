@@ -216,10 +216,21 @@ describe('what operators read', () => {
         history: 'ok',
       },
     })
+    await fetch(`${system.backendUrl}/match/no-such-match/end`, { method: 'POST' })
+    await fetch(`${system.backendUrl}/no-such-path`)
     const metrics = await fetch(`${system.backendUrl}/metrics`)
     const text = await metrics.text()
     expect(text).toMatch(/^muster_joins_total \d+$/m)
     expect(text).toMatch(/^muster_leads 1$/m)
+    expect(text).toMatch(/^process_resident_memory_bytes \d+$/m)
+    expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m)
+    expect(text).toMatch(/^muster_http_requests_total\{method="GET",route="\/readyz",status="200"\} \d+$/m)
+    expect(text).toMatch(/^muster_http_requests_total\{method="GET",route="none",status="404"\} \d+$/m)
+    expect(text).toMatch(/^muster_http_request_duration_seconds_count\{route="\/readyz"\} \d+$/m)
+    expect(text).toMatch(
+      /^muster_http_requests_total\{method="POST",route="\/match\/:session_id\/end",status="\d+"\} \d+$/m,
+    )
+    expect(text).not.toContain('no-such')
     expect(text).toMatch(/^muster_part_up\{part="lease"\} 1$/m)
   })
 

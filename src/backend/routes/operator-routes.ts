@@ -3,6 +3,7 @@ import type { MatchStore } from '../../ports/match-store.ts'
 import type { Outbox } from '../../ports/outbox.ts'
 import type { TicketQueue } from '../../ports/ticket-queue.ts'
 import { Unavailable } from '../../ports/unavailable.ts'
+import { metricsText } from '../../runtime/process-metrics.ts'
 import { health, type HealthNeeds } from '../health.ts'
 import type { Loops } from '../loops/loops.ts'
 import type { Queues } from '../../match/queues.ts'
@@ -36,7 +37,8 @@ export function operatorRoutes(app: App, needs: OperatorRouteNeeds, loops: Loops
   readiness(app, needs, loops)
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
     await lookForMetrics(needs, loops)
-    await reply.type(needs.metrics.registry.contentType).send(await needs.metrics.registry.metrics())
+    const { registry } = needs.metrics
+    await reply.type(registry.contentType).send(await metricsText(registry))
   })
 }
 
