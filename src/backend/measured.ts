@@ -15,6 +15,7 @@ export function measured(store: MatchStore, { metrics, log }: { metrics: Metrics
     },
     find: (id) => store.find(id),
     live: () => store.live(),
+    count: () => store.count(),
     due: (now, limit) => store.due(now, limit),
     postpone: (id, until) => store.postpone(id, until),
     nextDueAt: () => store.nextDueAt(),

@@ -49,12 +49,7 @@ export class Metrics {
     labelNames: ['queue'],
     registers: [this.registry],
   })
-  readonly liveMatches = new Gauge({
-    name: 'muster_live_matches',
-    help: 'Matches that have not ended, by state.',
-    labelNames: ['state'],
-    registers: [this.registry],
-  })
+  readonly liveMatches = this.#gauge('muster_live_matches', 'Matches that have not ended.')
   readonly partUp = new Gauge({
     name: 'muster_part_up',
     help: 'Whether a part works: 1, or 0.',

@@ -52,6 +52,8 @@ export interface MatchStore {
   /** The match, also for a while after it ended. */
   find(id: MatchId): Promise<Match | undefined>
   live(): Promise<readonly LiveMatch[]>
+  /** How many matches are live, without reading them. */
+  count(): Promise<number>
   /** Moves the match on from that state; `false` when it is no longer in it, or a player has left it since. */
   move(next: LiveMatch, move: Move): Promise<boolean>
   /** Ends the match and gives each of its players their fate, in one step; `false` when it is no longer in that state, or a player has left it since. */

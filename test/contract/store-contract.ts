@@ -241,6 +241,18 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
   const form = (match: FormingMatch) =>
     store().matches.form(match, { dueAt: 50, epoch: undefined, pooled: false, seenSince: 0 })
   describe(`match store: ${name}`, () => {
+    promise('counts the matches that are live', async () => {
+      expect(await store().matches.count()).toBe(0)
+      const forming = formingMatch('m1', [a])
+      await form(forming)
+      await form(formingMatch('m2', [b]))
+      expect(await store().matches.count()).toBe(2)
+      const given = fates(forming, { why: 'never-ready', now: 20, rules: defaultQueueRules })
+      const ending = { from: 'forming', cause: 'repair', fates: given } as const
+      await store().matches.end(end(forming, 'never-ready', 20), ending)
+      expect(await store().matches.count()).toBe(1)
+    })
+
     promise('two rivals claiming the same tickets: one wins', async () => {
       const wins = await Promise.all([form(formingMatch('m1', [a, b])), form(formingMatch('m2', [b, c]))])
       expect([...wins].sort()).toEqual(['formed', 'ticket-gone'])

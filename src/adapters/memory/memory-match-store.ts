@@ -69,6 +69,10 @@ export class MemoryMatchStore implements MatchStore {
     return [...this.#state.live.values()].map((match) => this.#seen(match))
   }
 
+  async count(): Promise<number> {
+    return this.#state.live.size
+  }
+
   async move(next: LiveMatch, { from, dueAt, cause }: Move): Promise<boolean> {
     if (!this.#isAsSeen(next, from) || !isLegalMove(from, next.state)) return false
     this.#put(next, dueAt)

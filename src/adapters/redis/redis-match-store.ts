@@ -73,6 +73,10 @@ export class RedisMatchStore implements MatchStore {
     return this.#all(await answered(this.#redis.smembers(this.#keys.active)))
   }
 
+  count(): Promise<number> {
+    return answered(this.#redis.scard(this.#keys.active))
+  }
+
   async move(next: LiveMatch, { from, dueAt, cause }: Move): Promise<boolean> {
     if (!isLegalMove(from, next.state)) return false
     const { due, history, changes } = this.#keys

@@ -17,7 +17,7 @@ export type OperatorRouteNeeds = PrincipalNeeds &
   HealthNeeds & {
     readonly queue: Pick<TicketQueue, 'size'>
     readonly queues: Queues
-    readonly matches: Pick<MatchStore, 'live'>
+    readonly matches: Pick<MatchStore, 'count'>
     readonly outbox: Pick<Outbox, 'backlog'>
     readonly metrics: Metrics
     readonly stopping: AbortSignal
@@ -63,8 +63,7 @@ async function lookForMetrics(needs: OperatorRouteNeeds, loops: Loops): Promise<
   try {
     for (const { id } of queues.all) metrics.queueDepth.set({ queue: id }, await queue.size(id))
     metrics.historyBacklog.set(await outbox.backlog())
-    metrics.liveMatches.reset()
-    for (const { state } of await matches.live()) metrics.liveMatches.inc({ state })
+    metrics.liveMatches.set(await matches.count())
   } catch (error) {
     // The figures of a store that is away are left as they were; `muster_part_up` says so.
     if (!(error instanceof Unavailable)) throw error
