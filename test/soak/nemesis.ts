@@ -66,6 +66,9 @@ export const pauses = {
     await pause(2000)
     backend?.network.mend()
   },
+  // F17: as a laptop that is opened again, and as NTP.
+  'clock set forward': (needs) => stepClock(needs, 180_000),
+  'clock set back': (needs) => stepClock(needs, -3_600_000),
   /** The step is done, and nobody hears so: it is run again. */
   'answer lost': ({ system, random }) => {
     const step = random.pick(['"forming"', '"starting"', '"ready"', '"running"', '"ended"'])
@@ -110,6 +113,14 @@ function alternating(random: Random): FaultName[] {
   return random
     .shuffled(Object.keys(kills) as FaultName[])
     .flatMap((kill, i) => [kill, ...others.slice(i, i + 1)])
+}
+
+/** The wall clock of one backend and its game servers, and right again two seconds later, which is a step too. */
+async function stepClock({ system, random }: NemesisNeeds, ms: number): Promise<void> {
+  const backend = random.pick(system.backends)
+  await backend?.clock.step(ms)
+  await pause(2000)
+  await backend?.clock.step(0)
 }
 
 export async function leaderOf({ backends }: SoakSystem): Promise<Backend | undefined> {

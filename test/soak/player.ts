@@ -26,6 +26,7 @@ const POLL_MS = 500
 /** One player's way from joining to the end of his match, or to being told why there is none; all of it is written down. */
 export async function playOnce(needs: PlayerNeeds, name: string): Promise<void> {
   const bySdk = needs.random.chance(0.25)
+  if (needs.random.chance(0.02)) needs.rudeness.sendAhead(`${name}-deaf`)
   if (needs.random.chance(0.1)) await needs.rudeness.joinTwice(name)
   if (needs.random.chance(0.05) && (await needs.rudeness.joinAndLeave(name))) return
   while (!needs.patience.aborted) {

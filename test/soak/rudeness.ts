@@ -1,6 +1,13 @@
+import { connect, type Socket } from 'node:net'
+
 import { tcpLines } from '../../src/client/node.ts'
 import { askJoin, untilAnswered, type AskingNeeds } from './asking.ts'
 import { attempt, refused } from './recorder.ts'
+
+export interface RudenessNeeds extends AskingNeeds {
+  /** The base of the API, of the proxy and of each backend: with a slash at its end. */
+  readonly urls: readonly string[]
+}
 
 interface OldToken {
   readonly name: string
@@ -9,19 +16,36 @@ interface OldToken {
   readonly token: string
 }
 
+/** Sent at once on one connection. */
+const REQUESTS_AHEAD = 100
+
 /** As many old tokens are kept as can be tried. */
 const TOKENS_KEPT = 50
 
 /** What players do that no friendly client does. */
 export class Rudeness {
-  readonly #needs: AskingNeeds
+  readonly #needs: RudenessNeeds
   readonly #share: number
   readonly #tokens: OldToken[] = []
   readonly #underWay = new Set<Promise<unknown>>()
+  readonly #deaf: Socket[] = []
+  #hasIntruded = false
 
-  constructor(needs: AskingNeeds, share: number) {
+  constructor(needs: RudenessNeeds, share: number) {
     this.#needs = needs
     this.#share = share
+  }
+
+  /** Many requests at once, and event streams among them, of which no answer is read: to the end of the run. */
+  sendAhead(name: string): void {
+    const { random, urls } = this.#needs
+    const url = new URL(random.pick(urls) ?? '')
+    const ask = (path: string) =>
+      `GET ${url.pathname}${path}?player_id=${name} HTTP/1.1\r\nHost: soak\r\n\r\n`
+    const socket = connect({ host: url.hostname, port: Number(url.port) }).on('error', () => undefined)
+    this.#deaf.push(socket.pause())
+    // Nobody has this name: a stream of somebody who waits would be their sign of life.
+    socket.write((ask('match/status') + ask('match/events')).repeat(REQUESTS_AHEAD / 2))
   }
 
   /** The same join at once, to both backends (F18). */
@@ -52,7 +76,9 @@ export class Rudeness {
   /** Some ask to end a match that runs, some come with the token of another. */
   whileRunning({ name, match, port }: { name: string; match: string; port: number }): void {
     const { random } = this.#needs
-    if (random.chance(this.#share / 3)) this.#keep(this.#intrude(name, match))
+    // The first always: on a busy machine few play, and a run without any would show nothing.
+    if (!this.#hasIntruded || random.chance(this.#share / 3)) this.#keep(this.#intrude(name, match))
+    this.#hasIntruded = true
     const old = random.pick(this.#tokens)
     if (old && random.chance(this.#share)) this.#keep(this.#reuse(old, { match, port }))
   }
@@ -60,6 +86,11 @@ export class Rudeness {
   /** Resolves when nothing of it is under way any more. */
   async settled(): Promise<void> {
     await Promise.all(this.#underWay)
+    for (const socket of this.#deaf) socket.destroy()
+  }
+
+  get deaf(): number {
+    return this.#deaf.length
   }
 
   /** Every token that is kept, at the very port that it was for. */

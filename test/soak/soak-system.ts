@@ -9,6 +9,7 @@ import { FaultProxy } from '../support/fault-proxy.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { muster } from '../support/muster.ts'
 import type { PostgresServer } from '../support/postgres-server.ts'
+import { SteppedClock } from '../support/stepped-clock.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { Supervised } from './supervised.ts'
 import { defaultDeadlines } from '../../src/match/deadlines.ts'
@@ -31,6 +32,8 @@ export interface Backend {
   readonly process: Supervised
   /** Its way to Redis. */
   readonly network: FaultProxy
+  /** Its wall clock, and that of the game servers that it starts. */
+  readonly clock: SteppedClock
 }
 
 /** Two backends, a proxy, Redis, PostgreSQL and a fleet: each a process of its own, that may be killed. */
@@ -42,6 +45,7 @@ export class SoakSystem implements AsyncDisposable {
   backends: readonly Backend[] = []
   proxyUrl = ''
   readonly #owned: AsyncDisposable[] = []
+  readonly #clocks: SteppedClock[] = []
   #reportUrls = ''
 
   static async start(options: SoakOptions): Promise<SoakSystem> {
@@ -74,6 +78,7 @@ export class SoakSystem implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const each of this.#owned.reverse()) await each[Symbol.asyncDispose]()
     await this.#endServers()
+    for (const clock of this.#clocks) clock[Symbol.dispose]()
     rmSync(this.fleetFolder, { recursive: true, force: true })
   }
 
@@ -98,6 +103,8 @@ export class SoakSystem implements AsyncDisposable {
   async #backend(name: string, url: string, common: Record<string, string>): Promise<Backend> {
     const network = await FaultProxy.open(this.redis.port)
     this.#owned.push(network)
+    const clock = new SteppedClock()
+    this.#clocks.push(clock)
     const process = this.#program('backend', name, {
       ...common,
       PORT: new URL(url).port,
@@ -108,9 +115,11 @@ export class SoakSystem implements AsyncDisposable {
       DATABASE_URL: this.database,
       FLEET: 'host',
       FLEET_DIR: this.fleetFolder,
+      ...clock.env,
+      GAME_ENV: Object.keys(clock.env).join(','),
       ...this.options.env,
     })
-    return { name, url, process, network }
+    return { name, url, process, network, clock }
   }
 
   #program(command: string, name: string, env: Record<string, string>): Supervised {

@@ -68,7 +68,8 @@ export async function soak(plan: SoakPlan): Promise<SoakOutcome> {
   const patience = AbortSignal.timeout(seconds * 1000 + (plan.patienceMs ?? PATIENCE_MS))
   setMaxListeners(0, patience)
   const asking = { backends, recorder, random: new Random(seed), patience }
-  const rudeness = new Rudeness(asking, plan.rudeShare)
+  const urls = [`${system.proxyUrl}/api/`, ...system.backends.map(({ url }) => `${url}/`)]
+  const rudeness = new Rudeness({ ...asking, urls }, plan.rudeShare)
   const needs = { ...asking, transport, rudeness, proxyUrl: system.proxyUrl, matchSeconds: MATCH_SECONDS }
   const nemesis = { system, recorder, random: new Random(seed + 1), leaseMs: LEASE_MS }
   const [players] = await Promise.all([
@@ -142,6 +143,7 @@ function summaryOf(
     `${dumps.redis.matches.size} matches, ${count('play', 'ok')} players played to the end, ${count('play', 'info')} connections broke`,
     `${count('join', 'info')} joins and ${count('see', 'info')} looks of unknown outcome, ${count('leave', 'ok')} leaves`,
     `${count('reuse', 'fail')} old tokens refused (${rudeness.tokens} at their own port), ${count('intrude', 'fail')} ends refused`,
+    `${rudeness.deaf} connections with requests sent ahead, of which no answer was read`,
     `${faults.length} faults: ${faults.join(', ')}`,
     `quiet after ${(quietAfterMs / 1000).toFixed(1)} s; ${history.length} lines of history`,
   ].join('\n')
