@@ -3,31 +3,47 @@ import type { Socket } from 'node:net'
 import type { ProxyLimits } from './config.ts'
 import { plainAddress } from './headers.ts'
 
+type Limits = Pick<ProxyLimits, 'connections' | 'connectionsPerAddress'>
+
+/** A connection past a limit is there to be told so, and for probes: whoever looks whether we live must hear that we do. */
+export type Room = 'admitted' | 'past-limit'
+
+const MOST_PAST_LIMIT = 256
+
 /** The open connections at the public port: no more than the limits say, in all and from one address. */
 export class Connections {
-  readonly #limits: Pick<ProxyLimits, 'connections' | 'connectionsPerAddress'>
-  readonly #open = new Set<Socket>()
+  readonly #limits: Limits
+  readonly #admitted = new Set<Socket>()
+  /** In the order in which they came. */
+  readonly #pastLimit = new Set<Socket>()
   readonly #perAddress = new Map<string, number>()
 
-  constructor(limits: Pick<ProxyLimits, 'connections' | 'connectionsPerAddress'>) {
+  constructor(limits: Limits) {
     this.#limits = limits
   }
 
   get count(): number {
-    return this.#open.size
+    return this.#admitted.size + this.#pastLimit.size
   }
 
-  /** `false` when there is no room for it. */
-  admit(socket: Socket): boolean {
-    if (this.#open.size >= this.#limits.connections) return false
-    if (this.#limits.connectionsPerAddress > 0 && !this.#admitFrom(socket)) return false
-    this.#open.add(socket)
-    socket.once('close', () => this.#open.delete(socket))
-    return true
+  take(socket: Socket): Room {
+    const room = this.#hasRoom(socket) ? 'admitted' : 'past-limit'
+    const open = room === 'admitted' ? this.#admitted : this.#pastLimit
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+    // An answer takes milliseconds. Whoever has been past the limit for longest wanted something else.
+    const [oldest] = this.#pastLimit
+    if (this.#pastLimit.size > MOST_PAST_LIMIT) oldest?.destroy()
+    return room
   }
 
   destroyAll(): void {
-    for (const socket of this.#open) socket.destroy()
+    for (const socket of [...this.#admitted, ...this.#pastLimit]) socket.destroy()
+  }
+
+  #hasRoom(socket: Socket): boolean {
+    if (this.#admitted.size >= this.#limits.connections) return false
+    return this.#limits.connectionsPerAddress === 0 || this.#admitFrom(socket)
   }
 
   #admitFrom(socket: Socket): boolean {

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import type { ProblemCode } from '../protocol/problems.ts'
 import { oneAtATime } from '../runtime/one-at-a-time.ts'
 import { answerProblem, answerProblemRaw } from './answers.ts'
+import type { Room } from './connections.ts'
 import { letPageIn } from './cors.ts'
 import { destinationOf, type Destination } from './destinations.ts'
 import type { Forwarder } from './forward-http.ts'
@@ -15,11 +16,13 @@ import type { Tally } from './tally.ts'
 export interface HttpNeeds {
   readonly forwarder: Forwarder
   readonly requests: Tally
-  readonly metrics: Pick<ProxyMetrics, 'begun'>
+  readonly metrics: Pick<ProxyMetrics, 'begun' | 'refused'>
   readonly requestMs: number
   readonly keepAliveMs: number
   readonly origins: AllowedOrigins
   readonly isDraining: () => boolean
+  /** What its connections may have: past the limit, only what we answer ourselves. */
+  readonly room: Room
   play(match: string, upgrade: { request: IncomingMessage; socket: Duplex; head: Buffer }): void
 }
 
@@ -83,7 +86,10 @@ function switchProtocols(
   else if (to.kind !== 'play') answerProblemRaw(socket, 'UPGRADE_REQUIRED')
   else if (!mayOpenSocket(request.headers, needs.origins)) answerProblemRaw(socket, 'ORIGIN_NOT_ALLOWED')
   else if (needs.isDraining()) answerProblemRaw(socket, 'UNAVAILABLE')
-  else needs.play(to.match, upgrade)
+  else if (needs.room === 'past-limit') {
+    needs.metrics.refused('limit')
+    answerProblemRaw(socket, 'UNAVAILABLE')
+  } else needs.play(to.match, upgrade)
 }
 
 interface Asked {
@@ -94,7 +100,7 @@ interface Asked {
 
 function route({ request, response, to }: Asked, needs: HttpNeeds): void {
   response.on('error', () => response.destroy())
-  if (needs.isDraining()) response.shouldKeepAlive = false
+  if (needs.isDraining() || needs.room === 'past-limit') response.shouldKeepAlive = false
   const fault = faultOf(request, to)
   if (fault) {
     // The next request may begin somewhere else than we think.
@@ -110,7 +116,8 @@ function route({ request, response, to }: Asked, needs: HttpNeeds): void {
   switch (to.kind) {
     case 'backend':
       if (letPageIn(request, response, needs.origins) === 'answered') return
-      void needs.forwarder.forward(request, response, to.path)
+      if (needs.room === 'past-limit') turnAway(response, needs)
+      else void needs.forwarder.forward(request, response, to.path)
       return
     case 'play':
       answerProblem(response, 'UPGRADE_REQUIRED')
@@ -128,6 +135,11 @@ function route({ request, response, to }: Asked, needs: HttpNeeds): void {
     case 'refused':
       answerProblem(response, to.code)
   }
+}
+
+function turnAway(response: ServerResponse, { metrics }: HttpNeeds): void {
+  metrics.refused('limit')
+  answerProblem(response, 'UNAVAILABLE')
 }
 
 function isOurs({ kind }: Destination): boolean {

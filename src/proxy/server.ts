@@ -1,3 +1,4 @@
+import type { Server as HttpServer } from 'node:http'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls'
 
@@ -8,7 +9,7 @@ import { ToldTime } from '../runtime/told-time.ts'
 import { answerProblemRaw } from './answers.ts'
 import { askTime } from './ask-time.ts'
 import type { ProxyConfig, ProxyLimits } from './config.ts'
-import { Connections } from './connections.ts'
+import { Connections, type Room } from './connections.ts'
 import { httpForwarder } from './forward-http.ts'
 import { httpServer } from './http-server.ts'
 import { lateTokens } from './late-tokens.ts'
@@ -67,10 +68,9 @@ class Proxy {
     noDelay: true,
   })
   readonly #peers: LostPeers
-  readonly #tls: TlsServer | undefined
   readonly #forwarder
   readonly #play
-  readonly #http
+  readonly #servers: Readonly<Record<Room, Servers>>
   readonly #tunnelNeeds: TunnelNeeds
   readonly #time = new ToldTime()
   readonly #stop = new AbortController()
@@ -79,7 +79,7 @@ class Proxy {
   #closed: Promise<void> | undefined
 
   constructor(config: ProxyConfig, log: Logger) {
-    const { limits, tls } = config
+    const { limits } = config
     this.#config = config
     this.#connections = new Connections(limits)
     this.#tunnelNeeds = {
@@ -95,21 +95,7 @@ class Proxy {
     this.#peers = lostPeers(limits, log)
     this.#forwarder = httpForwarder(config.backendUrls, limits, log)
     this.#play = playServer({ ...this.#tunnelNeeds, ...limits })
-    this.#http = httpServer({
-      forwarder: this.#forwarder,
-      requests: this.#requests,
-      metrics: this.#metrics,
-      requestMs: limits.requestMs,
-      keepAliveMs: limits.keepAliveMs,
-      origins: config.origins,
-      isDraining: () => this.#draining,
-      play: (match, upgrade) => {
-        this.#play.take(match, upgrade)
-      },
-    })
-    this.#tls = tls && createTlsServer({ ...tls, allowHalfOpen: true, handshakeTimeout: limits.handshakeMs })
-    this.#tls?.on('secureConnection', (socket) => void this.#sniff(socket, 'inside TLS'))
-    this.#tls?.on('tlsClientError', (_error, socket) => socket.destroy())
+    this.#servers = { admitted: this.#serversFor('admitted'), 'past-limit': this.#serversFor('past-limit') }
     this.#server.on('connection', (socket) => {
       this.#take(socket)
     })
@@ -139,7 +125,7 @@ class Proxy {
   async drain(): Promise<void> {
     this.#draining = true
     this.#server.close()
-    this.#http.closeIdleConnections()
+    for (const { http } of Object.values(this.#servers)) http.closeIdleConnections()
     // Their clients come again by themselves, to another proxy.
     this.#forwarder.endStreams()
     const giveUp = new AbortController()
@@ -165,7 +151,7 @@ class Proxy {
     this.#peers[Symbol.dispose]()
     this.#stop.abort()
     this.#play.close()
-    this.#http.close()
+    for (const { http } of Object.values(this.#servers)) http.close()
     this.#connections.destroyAll()
     await this.#forwarder.close()
     await this.#asking
@@ -174,24 +160,44 @@ class Proxy {
   }
 
   #take(socket: Socket): void {
-    if (!this.#connections.admit(socket)) {
-      this.#metrics.refused('limit')
-      socket.destroy()
-      return
-    }
+    const room = this.#connections.take(socket)
     this.#peers.watch(socket)
-    void this.#sniff(socket, 'bare')
+    void this.#sniff(socket, { room, inside: 'tcp' })
   }
 
-  async #sniff(socket: Socket, where: 'bare' | 'inside TLS'): Promise<void> {
+  #serversFor(room: Room): Servers {
+    const { limits, origins, tls } = this.#config
+    const http = httpServer({
+      room,
+      forwarder: this.#forwarder,
+      requests: this.#requests,
+      metrics: this.#metrics,
+      requestMs: limits.requestMs,
+      keepAliveMs: limits.keepAliveMs,
+      origins,
+      isDraining: () => this.#draining,
+      play: (match, upgrade) => {
+        this.#play.take(match, upgrade)
+      },
+    })
+    if (!tls) return { http, tls }
+    const secure = createTlsServer({ ...tls, allowHalfOpen: true, handshakeTimeout: limits.handshakeMs })
+    secure.on('secureConnection', (socket) => void this.#sniff(socket, { room, inside: 'tls' }))
+    secure.on('tlsClientError', (_error, socket) => socket.destroy())
+    return { http, tls: secure }
+  }
+
+  async #sniff(socket: Socket, { room, inside }: { room: Room; inside: 'tcp' | 'tls' }): Promise<void> {
     socket.on('error', () => socket.destroy())
+    const servers = this.#servers[room]
     const spoken = await listenFirst(socket, this.#config.limits.handshakeMs)
     switch (spoken?.kind) {
       case 'join':
-        await tunnel(socket, spoken, this.#tunnelNeeds)
+        if (room === 'admitted') await tunnel(socket, spoken, this.#tunnelNeeds)
+        else this.#refuseByLimit(socket)
         return
       case 'http':
-        handTo(this.#http, socket, spoken.bytes)
+        handTo(servers.http, socket, spoken.bytes)
         socket.resume()
         return
       case 'rtsp':
@@ -199,7 +205,7 @@ class Proxy {
         return
       case 'tls':
         // TLS inside TLS has no use but mischief.
-        if (this.#tls && where === 'bare') handTo(this.#tls, socket, spoken.bytes)
+        if (servers.tls && inside === 'tcp') handTo(servers.tls, socket, spoken.bytes)
         else socket.destroy()
         return
       case 'too-long':
@@ -210,6 +216,17 @@ class Proxy {
         socket.destroy()
     }
   }
+
+  #refuseByLimit(socket: Socket): void {
+    this.#metrics.refused('limit')
+    refuse(socket, 'too many connections: try again shortly')
+  }
+}
+
+/** What the connections of one kind are handed to, once they have said what they speak. */
+interface Servers {
+  readonly http: HttpServer
+  readonly tls: TlsServer | undefined
 }
 
 function lostPeers({ lostAfterMs }: ProxyLimits, log: Logger): LostPeers {
