@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, get } from 'node:http'
+import { createServer, get, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test, vi } from 'vitest'
 
@@ -7,6 +7,7 @@ import { formingMatch, ticketOf } from '../../test/support/domain.ts'
 import type { PlayerId } from '../match/ids.ts'
 import type { LiveMatch } from '../match/match.ts'
 import type { PlayerEvent } from '../protocol/http.ts'
+import { responseSink } from './event-sink.ts'
 import { PlayerStreams } from './player-streams.ts'
 
 const ann = 'ann' as PlayerId
@@ -18,6 +19,7 @@ function streamsOf(needs: Partial<ConstructorParameters<typeof PlayerStreams>[0]
     seen: () => Promise.resolve(),
     ticketTtlMs: 60_000,
     onError: () => undefined,
+    onSize: () => undefined,
     ...needs,
   })
   onTestFinished(() => {
@@ -39,11 +41,11 @@ test('a player who hung up before his stream began has none', async () => {
   const asked = once(server, 'request')
   const request = get({ port: (server.address() as AddressInfo).port, host: '127.0.0.1' })
   request.on('error', () => undefined)
-  const [, response] = (await asked) as [unknown, Parameters<PlayerStreams['open']>[1]]
+  const [, response] = (await asked) as [unknown, ServerResponse]
   const gone = once(response, 'close')
   request.destroy()
   await gone
-  await streams.open(ann, response)
+  await streams.open(ann, responseSink(response))
   expect(streams.size).toBe(0)
   expect(listened).toEqual([])
   server.close()
@@ -52,7 +54,7 @@ test('a player who hung up before his stream began has none', async () => {
 test('an open stream gives signs of life often enough for the shortest ticket', async () => {
   const seen: number[] = []
   const server = createServer((_request, response) => {
-    void streams.open(ann, response)
+    void streams.open(ann, responseSink(response))
   }).listen(0, '127.0.0.1')
   const streams = streamsOf({
     ticketTtlMs: 60,
@@ -88,7 +90,7 @@ test('when the queue changes only those look again who wait', async () => {
   })
   const opened: Promise<unknown>[] = []
   const server = createServer(({ url = '' }, response) => {
-    opened.push(streams.open(url.slice(1) as PlayerId, response))
+    opened.push(streams.open(url.slice(1) as PlayerId, responseSink(response)))
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -116,7 +118,7 @@ test('what was looked for before news of his match came is not told after it', a
     },
   })
   const server = createServer((_request, response) => {
-    void streams.open(ann, response)
+    void streams.open(ann, responseSink(response))
     tell(formingMatch('m', [ticketOf('ann')]))
     look({ event: 'queued', data: { session_id: 'pending-1', players: [ann] } })
     setImmediate(() => response.end())
@@ -140,7 +142,10 @@ test('when news of his match follows that of his place, only the match is looked
       return () => undefined
     },
   })
-  const server = createServer((_request, response) => void streams.open(ann, response)).listen(0, '127.0.0.1')
+  const server = createServer((_request, response) => void streams.open(ann, responseSink(response))).listen(
+    0,
+    '127.0.0.1',
+  )
   await once(server, 'listening')
   const said = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
@@ -157,37 +162,33 @@ test('when news of his match follows that of his place, only the match is looked
   server.close()
 })
 
-async function streamsTelling(event: PlayerEvent) {
-  const streams = new PlayerStreams({
-    look: () => Promise.resolve(event),
-    onPlayer: () => () => undefined,
-    seen: () => Promise.resolve(),
-    ticketTtlMs: 60_000,
-    onError: () => undefined,
+test('a player who comes again after the end is given no stream; after another end they are', async () => {
+  const streams = streamsOf({
+    look: () => Promise.resolve({ event: 'ended', data: { session_id: 'm1', reason: 'finished' } }),
   })
-  const server = createServer((_request, response) => void streams.open(ann, response)).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    streams.close()
-    server.close()
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, streams }
-}
-
-test('a browser that comes again after the end is told to stop; after another end it is not', async () => {
-  const { url } = await streamsTelling({ event: 'ended', data: { session_id: 'm1', reason: 'finished' } })
-  const first = await (await fetch(url)).text()
-  const id = /^id: (.+)$/m.exec(first)?.[1] ?? ''
-  const again = (last: string) => fetch(url, { headers: { 'last-event-id': last } })
-  expect((await again(id)).status).toBe(204)
-  for (const last of ['1', 'ended-m0']) expect(await (await again(last)).text()).toBe(first)
+  const written: string[] = []
+  const sink = {
+    gone: false,
+    taken: true,
+    write: (text: string) => void written.push(text),
+    end: () => undefined,
+    onGone: () => undefined,
+  }
+  expect(await streams.open(ann, sink)).toBe('known')
+  const id = /^id: (.+)$/m.exec(written.pop() ?? '')?.[1] ?? ''
+  const before = streams.size
+  expect(await streams.open(ann, sink, id)).toBe('over')
+  expect([written, streams.size]).toEqual([[], before])
+  for (const after of ['1', 'ended-m0']) expect(await streams.open(ann, sink, after)).toBe('known')
 })
 
 test('HEAD is answered at once, and opens no stream', async () => {
-  const { url, streams } = await streamsTelling({
-    event: 'queued',
-    data: { session_id: 'pending-1', players: [ann] },
-  })
+  const streams = streamsOf()
+  const server = createServer((_request, response) => void streams.open(ann, responseSink(response)))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const answer = await fetch(url, { method: 'HEAD' })
   expect(answer.headers.get('content-type')).toContain('text/event-stream')
   await expect.poll(() => streams.size).toBe(0)

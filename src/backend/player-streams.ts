@@ -1,8 +1,7 @@
-import type { ServerResponse } from 'node:http'
-
 import type { PlayerId } from '../match/ids.ts'
 import type { LiveMatch } from '../match/match.ts'
 import type { PlayerEvent } from '../protocol/http.ts'
+import type { EventSink } from './event-sink.ts'
 
 /** Load balancers close what is silent for 60 s. */
 const LONGEST_SILENCE_MS = 15_000
@@ -13,24 +12,25 @@ const LOOK_AFTER_MS = 20
 
 interface Stream {
   readonly player: PlayerId
-  readonly response: ServerResponse
+  readonly sink: EventSink
   eventId: number
   last: string
-  /** For a match, or for its server: what else changes for him is told by news of his own. */
+  /** For a match, or for its server: what else changes for the player is told by news of its own. */
   waits: boolean
-  /** How often his match was told to have moved on. */
+  /** How often the player's match was told to have moved on. */
   moves: number
   looksSoon: NodeJS.Timeout | undefined
 }
 
 export interface StreamNeeds {
-  /** Where the player is now, in the words of the wire: in the match that the news told of, or where he is found. */
+  /** Where the player is now, in the words of the wire: in the match that the news told of, or where the player is found. */
   readonly look: (player: PlayerId, moved?: LiveMatch) => Promise<PlayerEvent | undefined>
   readonly onPlayer: (player: PlayerId, listener: (moved?: LiveMatch) => void) => () => void
   readonly seen: (players: readonly PlayerId[]) => Promise<void>
   /** After so long without a sign of life, a player is given up. */
   readonly ticketTtlMs: number
   readonly onError: (error: unknown) => void
+  readonly onSize: (open: number) => void
 }
 
 /** The open event streams. One timer for all; each is told when something changed, looks, and sends what is new. */
@@ -54,37 +54,29 @@ export class PlayerStreams {
   }
 
   /**
-   * Sends the player's state now, and each new one until the match ended or he hangs up. Resolves when it knows of him, and
-   * the response is its own; `unknown`: nothing was sent.
+   * Sends the player's state now, and each new one until the match ended or the player hangs up. Resolves when it knows of
+   * the player, and the sink is its own. Otherwise nothing was sent: `unknown`, or `over` when the end was the last event
+   * that the player heard (`after` is its id).
    */
-  async open(player: PlayerId, response: ServerResponse): Promise<'known' | 'unknown'> {
-    // He hung up already. Nothing would tell us so again: he would be kept for ever, and the signs of life that his stream
-    // gives with him.
-    if (response.destroyed) return 'known'
+  async open(player: PlayerId, sink: EventSink, after = ''): Promise<'known' | 'unknown' | 'over'> {
+    // Nothing would tell us again that the player has hung up: the stream would be kept for ever, and the signs of life that
+    // it gives.
+    if (sink.gone) return 'known'
     const begun = { eventId: 0, last: '', waits: true, moves: 0, looksSoon: undefined }
-    const stream: Stream = { player, response, ...begun }
-    // Before the look: what happens after it is told.
-    const unsubscribe = this.#needs.onPlayer(player, (moved) => {
-      if (moved) this.#update(stream, moved)
-      else this.#updateSoon(stream)
-    })
-    this.#streams.add(stream)
-    const forget = (): void => {
-      unsubscribe()
-      clearTimeout(stream.looksSoon)
-      this.#streams.delete(stream)
-    }
-    response.on('close', forget)
+    const stream: Stream = { player, sink, ...begun }
+    const forget = this.#keep(stream)
     this.#needs.seen([player]).catch(this.#needs.onError)
     const event = await this.#needs.look(player).catch((error: unknown) => {
       forget()
       throw error
     })
     if (stream.moves > 0) return 'known'
-    if (event && hasHeardTheEnd(response, event)) response.writeHead(204).end()
-    else if (event) send(stream, event)
-    else forget()
-    return event ? 'known' : 'unknown'
+    if (event && !hasHeard(event, after)) {
+      send(stream, event)
+      return 'known'
+    }
+    forget()
+    return event ? 'over' : 'unknown'
   }
 
   /** Positions change with every change of the queue: so all who wait look again. */
@@ -94,7 +86,25 @@ export class PlayerStreams {
 
   close(): void {
     clearInterval(this.#timer)
-    for (const { response } of this.#streams) response.end()
+    for (const { sink } of this.#streams) sink.end()
+  }
+
+  #keep(stream: Stream): () => void {
+    // Before the look: what happens after it is told.
+    const unsubscribe = this.#needs.onPlayer(stream.player, (moved) => {
+      if (moved) this.#update(stream, moved)
+      else this.#updateSoon(stream)
+    })
+    this.#streams.add(stream)
+    this.#needs.onSize(this.size)
+    const forget = (): void => {
+      unsubscribe()
+      clearTimeout(stream.looksSoon)
+      this.#streams.delete(stream)
+      this.#needs.onSize(this.size)
+    }
+    stream.sink.onGone(forget)
+    return forget
   }
 
   #updateSoon(stream: Stream): void {
@@ -119,17 +129,9 @@ export class PlayerStreams {
 
   #heartbeat(): void {
     const players = [...this.#streams].map(({ player }) => player)
-    for (const { response, eventId } of this.#streams)
-      if (eventId > 0 && response.writableLength === 0) response.write(': here\n\n')
+    for (const { sink, eventId } of this.#streams) if (eventId > 0 && sink.taken) sink.write(': here\n\n')
     this.#needs.seen(players).catch(this.#needs.onError)
   }
-}
-
-const headers = {
-  'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-store',
-  // For an nginx in front, which would hold the events back.
-  'x-accel-buffering': 'no',
 }
 
 type Ended = Extract<PlayerEvent, { event: 'ended' }>
@@ -138,17 +140,16 @@ function endId({ data }: Ended): string {
   return `ended-${data.session_id ?? data.reason}`
 }
 
-/** A browser connects again after every end, and says what it heard last. Only 204 tells it to stop. */
-function hasHeardTheEnd({ req }: ServerResponse, event: PlayerEvent): boolean {
-  return event.event === 'ended' && req.headers['last-event-id'] === endId(event)
+/** A browser connects again after every end, and says what it heard last. */
+function hasHeard(event: PlayerEvent, after: string): boolean {
+  return event.event === 'ended' && after === endId(event)
 }
 
 function send(stream: Stream, event: PlayerEvent | undefined): void {
-  const { response } = stream
-  if (response.writableEnded || response.destroyed) return
-  if (stream.eventId === 0) response.writeHead(200, headers)
-  if (!event || response.req.method === 'HEAD') {
-    response.end()
+  const { sink } = stream
+  if (sink.gone) return
+  if (!event) {
+    sink.end()
     return
   }
   // A token is new at each look; the same news otherwise is no news.
@@ -159,6 +160,6 @@ function send(stream: Stream, event: PlayerEvent | undefined): void {
   stream.eventId += 1
   const id = event.event === 'ended' ? endId(event) : stream.eventId
   const retry = stream.eventId === 1 ? 'retry: 1000\n\n' : ''
-  response.write(`${retry}event: ${event.event}\nid: ${id}\ndata: ${JSON.stringify(event.data)}\n\n`)
-  if (event.event === 'ended') response.end()
+  sink.write(`${retry}event: ${event.event}\nid: ${id}\ndata: ${JSON.stringify(event.data)}\n\n`)
+  if (event.event === 'ended') sink.end()
 }

@@ -1,3 +1,5 @@
+import { Type } from 'typebox'
+
 import * as http from '../protocol/http.ts'
 import { ReportBody } from '../protocol/server-reports.ts'
 
@@ -28,7 +30,7 @@ export const eventsRoute = {
   summary: "A player's way, as server-sent events: queued, starting, ready, ended",
   querystring: http.PlayerRef,
   produces: ['text/event-stream'],
-  response: problems,
+  response: { 204: Type.Null({ description: 'The client has heard the end.' }), ...problems },
 }
 
 export const leaveRoute = {

@@ -7,6 +7,7 @@ const LONGEST_REST_MS = 5000
 
 /** One of the backends, any of which may answer any request. */
 export interface Backend {
+  readonly url: URL
   readonly pool: Pool
   failures: number
   /** Until then others are asked first. */
@@ -19,7 +20,7 @@ export class Backends {
   #first = 0
 
   constructor(urls: readonly URL[], answerMs: number) {
-    this.#all = urls.map((url) => ({ pool: poolOf(url, answerMs), failures: 0, restsUntil: 0 }))
+    this.#all = urls.map((url) => ({ url, pool: poolOf(url, answerMs), failures: 0, restsUntil: 0 }))
   }
 
   /** All of them, in the order to try them. Those that rest come last: better than no answer. */

@@ -6,6 +6,7 @@ import { inOneLine, type Logger } from '../runtime/log.ts'
 import { answerProblem } from './answers.ts'
 import { Backends } from './backends.ts'
 import type { ProxyLimits } from './config.ts'
+import { EventLines, listeningPlayer } from './event-lines.ts'
 import { mayAskAgain, problemOf, wasNotReached } from './forward-errors.ts'
 import { endToEnd, forwarded } from './headers.ts'
 import { relayAnswer, type RelayTo } from './relay-answer.ts'
@@ -24,14 +25,19 @@ const LINGER_MS = 1000
 /** Requests to the backends, and answers back as they come. */
 export function httpForwarder(urls: readonly URL[], limits: ProxyLimits, log: Logger): Forwarder {
   const backends = new Backends(urls, limits.answerMs)
+  const lines = new EventLines(limits.answerMs)
   const streams = new Set<ServerResponse>()
   return {
-    close: () => backends.close(),
+    close: () => {
+      lines.close()
+      return backends.close()
+    },
     endStreams() {
       for (const stream of streams) stream.end()
     },
     async forward(request, response, path) {
       try {
+        if (await carried({ request, path }, { response, streams }, { backends, lines })) return
         const body = await bodyOf(request, limits.bodyBytes)
         await relay(backends, { request, path, body }, { response, streams })
       } catch (error) {
@@ -46,6 +52,34 @@ export function httpForwarder(urls: readonly URL[], limits: ProxyLimits, log: Lo
       }
     },
   }
+}
+
+interface Carriers {
+  readonly backends: Backends
+  readonly lines: EventLines
+}
+
+/** An event stream comes by a connection that it shares with others. `false` when it must be asked for in another way. */
+async function carried(
+  { request, path }: Pick<Asked, 'request' | 'path'>,
+  { response, streams }: RelayTo,
+  { backends, lines }: Carriers,
+): Promise<boolean> {
+  const { authorization, 'last-event-id': after = '' } = request.headers
+  const player = request.method === 'GET' && !hasBody(request) ? listeningPlayer(path) : undefined
+  if (player === undefined) return false
+  const line = await lines.toOneOf(backends.inTurn(performance.now()))
+  const asks = { player, after: String(after), ...(authorization !== undefined && { authorization }) }
+  const outcome = await line?.carry({ asks, response })
+  if (outcome === 'begun' && !response.destroyed) {
+    streams.add(response)
+    response.once('close', () => streams.delete(response))
+  }
+  return outcome === 'begun' || outcome === 'gone'
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 }
 
 /** From the first backend that can be reached, or of which it is safe to ask again what another may have heard. */

@@ -12,6 +12,8 @@ import * as routes from '../route-schemas.ts'
 import { PlayerStreams } from '../player-streams.ts'
 import { answerProblem } from '../problem-answers.ts'
 import type { App } from '../app.ts'
+import { eventLines, type Listener } from '../event-line.ts'
+import { responseSink } from '../event-sink.ts'
 
 export type EventRouteNeeds = PrincipalNeeds &
   StatusNeeds &
@@ -37,27 +39,31 @@ export function eventRoutes(app: App, needs: EventRouteNeeds): void {
     onPlayer: (player, listener) => needs.changes.onPlayer(player, listener),
     seen: (players) => needs.queue.seen(players, needs.clock.now()),
     ticketTtlMs: needs.queues.default.rules.ticketTtlMs,
+    onSize: (open) => {
+      needs.metrics.streams.set(open)
+    },
     onError: (error) => {
       // A store that is away says so itself, once: not once for each stream and each look.
       if (!(error instanceof Unavailable)) needs.log.error({ err: error }, 'event stream failed')
     },
   })
   const stopPositions = tellPositions(streams, needs)
+  const listener: Listener = (authorization, player) => playerFor(principalOf(authorization, needs), player)
+  const lines = eventLines(app.server, { streams, listener })
   app.addHook('preClose', () => {
     stopPositions()
     streams.close()
+    lines.close()
     return Promise.resolve()
   })
   app.get('/match/events', { schema: routes.eventsRoute }, async ({ query, headers }, reply) => {
-    const player = playerFor(principalOf(headers.authorization, needs), query.player_id)
+    const player = listener(headers.authorization, query.player_id)
     if (!player) return answerProblem(reply, 'NOT_YOU')
-    if ((await streams.open(player, reply.raw)) === 'unknown') return answerProblem(reply, 'UNKNOWN_PLAYER')
-    reply.hijack()
-    needs.metrics.streams.set(streams.size)
-    reply.raw.on('close', () => {
-      needs.metrics.streams.set(streams.size)
-    })
-    return reply
+    const after = String(headers['last-event-id'] ?? '')
+    const opened = await streams.open(player, responseSink(reply.raw), after)
+    if (opened === 'unknown') return answerProblem(reply, 'UNKNOWN_PLAYER')
+    if (opened === 'over') return reply.code(204).send(null)
+    return reply.hijack()
   })
 }
 

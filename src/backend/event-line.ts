@@ -1,0 +1,169 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+
+import type { PlayerId } from '../match/ids.ts'
+import {
+  EVENT_LINE,
+  formatStreamLine,
+  MAX_EVENT_LINE_BYTES,
+  parseStreamAsked,
+  type StreamAsked,
+  type StreamNews,
+} from '../protocol/event-line.ts'
+import { isPlayerId } from '../protocol/ids.ts'
+import { LineSplitter } from '../protocol/line-splitter.ts'
+import type { EventSink } from './event-sink.ts'
+import type { PlayerStreams } from './player-streams.ts'
+
+/**
+ * A proxy for which so much waits is cut off: its players come again by another. One that takes nothing is noticed sooner,
+ * as every lost peer is. A match of a thousand players tells 20 MB in one moment, 20 kB to each.
+ */
+const MOST_WAITING_BYTES = 64 * 1024 * 1024
+/** More than a proxy can have clients by its default. */
+const MOST_STREAMS = 65_536
+/** A proxy that hangs would hold up our end. */
+const TAKES_THE_END_MS = 1000
+
+/** Whom a client may listen to as this player: the same for a stream of its own and for one on a line. */
+export type Listener = (authorization: string | undefined, player: string) => PlayerId | undefined
+
+export interface EventLineNeeds {
+  readonly streams: PlayerStreams
+  readonly listener: Listener
+}
+
+/** Takes the proxies' connections. They ask by a method that no client has: an upgrade would be one for every route. */
+export function eventLines(server: Server, needs: EventLineNeeds): { close(): void } {
+  const open = new Set<Duplex>()
+  server.on('connect', ({ url }: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy())
+    // A proxy says nothing before it is answered.
+    if (url !== EVENT_LINE || head.length > 0) {
+      socket.destroy()
+      return
+    }
+    open.add(socket)
+    socket.on('close', () => open.delete(socket))
+    socket.write('HTTP/1.1 200 OK\r\n\r\n')
+    new EventLine(socket, needs).begin()
+  })
+  return {
+    close() {
+      for (const socket of open) {
+        socket.end(() => socket.destroy())
+        setTimeout(() => socket.destroy(), TAKES_THE_END_MS).unref()
+      }
+    },
+  }
+}
+
+/** One connection of a proxy, which carries the event streams of many players: each costs a fraction of a connection. */
+class EventLine {
+  readonly #socket: Duplex
+  readonly #needs: EventLineNeeds
+  readonly #sinks = new Map<number, LineSink>()
+  readonly #splitter = new LineSplitter(MAX_EVENT_LINE_BYTES)
+
+  constructor(socket: Duplex, needs: EventLineNeeds) {
+    this.#socket = socket
+    this.#needs = needs
+  }
+
+  begin(): void {
+    const socket = this.#socket
+    socket.on('data', (bytes: Buffer) => {
+      this.#take(bytes)
+    })
+    socket.on('end', () => socket.destroy())
+    socket.on('close', () => {
+      for (const sink of [...this.#sinks.values()]) sink.close()
+    })
+  }
+
+  /** Not only when nothing waits: of thousands of signs of life in one moment, some wait until the first are sent. */
+  get isTaken(): boolean {
+    return this.#socket.writableLength < MOST_WAITING_BYTES / 8
+  }
+
+  say(news: StreamNews): void {
+    if (!this.#socket.writable) return
+    this.#socket.write(formatStreamLine(news))
+    if (this.#socket.writableLength > MOST_WAITING_BYTES) this.#socket.destroy()
+  }
+
+  forget(n: number): void {
+    this.#sinks.delete(n)
+  }
+
+  #take(bytes: Buffer): void {
+    const { lines, tooLong } = this.#splitter.push(bytes)
+    for (const line of lines) {
+      const asked = parseStreamAsked(line)
+      if (asked) this.#hear(asked)
+    }
+    if (tooLong) this.#socket.destroy()
+  }
+
+  #hear(asked: StreamAsked): void {
+    switch (asked.kind) {
+      case 'open':
+        void this.#open(asked)
+        return
+      case 'close':
+        this.#sinks.get(asked.n)?.close()
+    }
+  }
+
+  async #open(asked: StreamAsked & { kind: 'open' }): Promise<void> {
+    const { n } = asked
+    if (this.#sinks.size >= MOST_STREAMS || this.#sinks.has(n)) {
+      this.#socket.destroy()
+      return
+    }
+    const sink = new LineSink(this, n)
+    this.#sinks.set(n, sink)
+    const { listener, streams } = this.#needs
+    const player = isPlayerId(asked.player) ? listener(asked.authorization, asked.player) : undefined
+    const opened = player && (await streams.open(player, sink, asked.after).catch(() => 'unknown'))
+    if (opened === 'known') return
+    sink.close()
+    this.say({ n, kind: 'none' })
+  }
+}
+
+class LineSink implements EventSink {
+  readonly #line: EventLine
+  readonly #n: number
+  readonly #listeners: (() => void)[] = []
+  gone = false
+
+  constructor(line: EventLine, n: number) {
+    this.#line = line
+    this.#n = n
+  }
+
+  get taken(): boolean {
+    return this.#line.isTaken
+  }
+
+  write(text: string): void {
+    this.#line.say({ n: this.#n, kind: 'text', text })
+  }
+
+  end(): void {
+    if (this.gone) return
+    this.#line.say({ n: this.#n, kind: 'end' })
+    this.close()
+  }
+
+  onGone(listener: () => void): void {
+    this.#listeners.push(listener)
+  }
+
+  close(): void {
+    this.gone = true
+    this.#line.forget(this.#n)
+    for (const listener of this.#listeners) listener()
+  }
+}

@@ -1,0 +1,36 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+
+import { formatStreamLine, parseStreamAsked, parseStreamNews } from './event-line.ts'
+
+const n = fc.nat()
+const asked = fc.oneof(
+  fc.record({ n, kind: fc.constant('open' as const), player: fc.string(), after: fc.string() }),
+  fc.record({ n, kind: fc.constant('close' as const) }),
+)
+const news = fc.oneof(
+  fc.record({ n, kind: fc.constant('text' as const), text: fc.string({ unit: 'binary' }) }),
+  fc.record({ n, kind: fc.constantFrom('end' as const, 'none' as const) }),
+)
+
+test('what is said on an event line is one line, and is heard as it was said', () => {
+  fc.assert(
+    fc.property(asked, (said) => {
+      expect(parseStreamAsked(formatStreamLine(said))).toEqual(said)
+    }),
+  )
+  fc.assert(
+    fc.property(news, (said) => {
+      const line = formatStreamLine(said)
+      expect(line.indexOf('\n')).toBe(line.length - 1)
+      expect(parseStreamNews(line)).toEqual(said)
+    }),
+  )
+})
+
+test.each(['', 'x', '[]', 'null', '7', '{}', '{"n":"1","kind":"end"}', '{"n":1,"kind":"open"}', '{"n":1}'])(
+  '%j says nothing',
+  (line) => {
+    expect([parseStreamAsked(line), parseStreamNews(line)]).toEqual([undefined, undefined])
+  },
+)

@@ -1,0 +1,67 @@
+/**
+ * What a proxy and a backend say on the one connection that carries the event streams of many players: a line of JSON each.
+ * Both codecs are total.
+ */
+
+/** The proxy asks for the connection by `CONNECT` with this name. */
+export const EVENT_LINE = 'muster-events:0'
+
+/** A match has a thousand players at most, whose ids go out with each event. */
+export const MAX_EVENT_LINE_BYTES = 2 * 1024 * 1024
+
+/** Of an event stream, whoever sends it. */
+export const EVENT_STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  // For an nginx in front, which would hold the events back.
+  'x-accel-buffering': 'no',
+}
+
+/** `n` names a stream on its connection. */
+export interface StreamOpened {
+  readonly n: number
+  readonly kind: 'open'
+  readonly player: string
+  /** The id of the last event that the client has, when it had a stream before. */
+  readonly after: string
+  /** What the client said of who it is, word for word: the backend judges it as on a stream of its own. */
+  readonly authorization?: string
+}
+
+export type StreamAsked = StreamOpened | { readonly n: number; readonly kind: 'close' }
+
+export type StreamNews =
+  | { readonly n: number; readonly kind: 'text'; readonly text: string }
+  | { readonly n: number; readonly kind: 'end' }
+  /** There is no stream for this player: the route of one stream says why. */
+  | { readonly n: number; readonly kind: 'none' }
+
+export function formatStreamLine(said: StreamAsked | StreamNews): string {
+  return `${JSON.stringify(said)}\n`
+}
+
+export function parseStreamAsked(line: string): StreamAsked | undefined {
+  const { n, kind, player, after, authorization } = fieldsOf(line)
+  if (typeof n !== 'number') return undefined
+  if (kind === 'open' && typeof player === 'string') {
+    const opened = { n, kind, player, after: typeof after === 'string' ? after : '' } as const
+    return typeof authorization === 'string' ? { ...opened, authorization } : opened
+  }
+  return kind === 'close' ? { n, kind } : undefined
+}
+
+export function parseStreamNews(line: string): StreamNews | undefined {
+  const { n, kind, text } = fieldsOf(line)
+  if (typeof n !== 'number') return undefined
+  if (kind === 'text' && typeof text === 'string') return { n, kind, text }
+  return kind === 'end' || kind === 'none' ? { n, kind } : undefined
+}
+
+function fieldsOf(line: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(line)
+    return { ...(typeof value === 'object' && value) }
+  } catch {
+    return {}
+  }
+}

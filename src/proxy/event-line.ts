@@ -1,0 +1,152 @@
+import type { ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { errors } from 'undici'
+
+import {
+  EVENT_STREAM_HEADERS,
+  formatStreamLine,
+  MAX_EVENT_LINE_BYTES,
+  parseStreamNews,
+  type StreamNews,
+  type StreamOpened,
+} from '../protocol/event-line.ts'
+import { LineSplitter } from '../protocol/line-splitter.ts'
+
+/** A client for which so much waits when the next event comes is cut off: the connection that others share waits for nobody. */
+const MOST_WAITING_BYTES = 256 * 1024
+
+export interface Listener {
+  readonly asks: Pick<StreamOpened, 'player' | 'after' | 'authorization'>
+  readonly response: ServerResponse
+}
+
+/** What became of a stream: its events come, its client is gone, or this line has none for it. */
+type Outcome = 'begun' | 'gone' | 'none'
+
+interface Carried {
+  readonly response: ServerResponse
+  begun: boolean
+  readonly settle: (outcome: Outcome) => void
+}
+
+/** One connection to a backend, which carries the event streams of many players. */
+export class EventLine {
+  readonly #socket: Duplex
+  readonly #beginsWithinMs: number
+  readonly #carried = new Map<number, Carried>()
+  readonly #splitter = new LineSplitter(MAX_EVENT_LINE_BYTES)
+  #last = 0
+
+  constructor(socket: Duplex, beginsWithinMs: number) {
+    this.#socket = socket
+    this.#beginsWithinMs = beginsWithinMs
+    socket.on('data', (bytes: Buffer) => {
+      this.#take(bytes)
+    })
+    socket.on('error', () => socket.destroy())
+    socket.on('end', () => socket.destroy())
+    socket.on('close', () => {
+      this.#broken()
+    })
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.writable
+  }
+
+  /** Fails when the backend does not answer in time. */
+  carry({ asks, response }: Listener): Promise<Outcome> {
+    // Nothing would tell us again that its client has gone.
+    if (response.destroyed) return Promise.resolve('gone')
+    this.#last += 1
+    const n = this.#last
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => {
+        this.#letGo(n)
+        reject(new errors.HeadersTimeoutError())
+      }, this.#beginsWithinMs)
+      const settle = (outcome: Outcome): void => {
+        clearTimeout(late)
+        resolve(outcome)
+      }
+      this.#carried.set(n, { response, begun: false, settle })
+      this.#socket.write(formatStreamLine({ n, kind: 'open', ...asks }))
+      response.once('close', () => {
+        if (this.#letGo(n)) settle('gone')
+      })
+    })
+  }
+
+  close(): void {
+    this.#socket.destroy()
+  }
+
+  onClose(listener: () => void): void {
+    this.#socket.on('close', listener)
+  }
+
+  #letGo(n: number): boolean {
+    const was = this.#carried.delete(n)
+    if (was && this.isOpen) this.#socket.write(formatStreamLine({ n, kind: 'close' }))
+    return was
+  }
+
+  #take(bytes: Buffer): void {
+    const { lines, tooLong } = this.#splitter.push(bytes)
+    for (const line of lines) {
+      const news = parseStreamNews(line)
+      const carried = news && this.#carried.get(news.n)
+      if (carried) this.#pass(news, carried)
+    }
+    if (tooLong) this.#socket.destroy()
+  }
+
+  #pass(news: StreamNews, carried: Carried): void {
+    switch (news.kind) {
+      case 'text':
+        write(carried, news.text)
+        return
+      case 'end':
+        this.#carried.delete(news.n)
+        end(carried)
+        return
+      case 'none':
+        this.#carried.delete(news.n)
+        carried.settle('none')
+    }
+  }
+
+  /** A stream has no right end of its own: its client comes again, and another backend goes on. */
+  #broken(): void {
+    const all = [...this.#carried.values()]
+    this.#carried.clear()
+    for (const carried of all) {
+      if (carried.begun) carried.response.end()
+      else carried.settle('none')
+    }
+  }
+}
+
+function begin(carried: Carried): void {
+  if (carried.begun) return
+  carried.begun = true
+  carried.response.writeHead(200, EVENT_STREAM_HEADERS)
+  carried.settle('begun')
+}
+
+function write(carried: Carried, text: string): void {
+  const { response } = carried
+  if (response.destroyed || response.writableEnded) return
+  if (response.writableLength > MOST_WAITING_BYTES) {
+    response.destroy()
+    return
+  }
+  begin(carried)
+  response.write(text)
+}
+
+function end(carried: Carried): void {
+  if (carried.response.destroyed || carried.response.writableEnded) return
+  begin(carried)
+  carried.response.end()
+}
