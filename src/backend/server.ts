@@ -5,6 +5,8 @@ import { parse as parseQuery } from 'node:querystring'
 
 import { TIME_HEADER } from '../protocol/time-header.ts'
 import type { Logger } from '../runtime/log.ts'
+import { hostCount } from '../runtime/host-count.ts'
+import { IdleConnections } from '../runtime/idle-connections.ts'
 import { LostPeers } from '../runtime/lost-peers.ts'
 import { describeApi } from './api-docs.ts'
 import type { App } from './app.ts'
@@ -12,7 +14,7 @@ import type { HttpConfig } from './config.ts'
 import { countRequests } from './count-requests.ts'
 import type { Loops } from './loops/loops.ts'
 import { playerIdKeyword } from './player-id-keyword.ts'
-import { answerBadRequest, answerBadUrl, answerProblems } from './problem-answers.ts'
+import { answerBadRequest, answerBadUrl, answerProblems, Refused } from './problem-answers.ts'
 import { eventRoutes, type EventRouteNeeds } from './routes/event-routes.ts'
 import { historyRoutes, type HistoryRouteNeeds } from './routes/history-routes.ts'
 import { matchRoutes, type MatchRouteNeeds } from './routes/match-routes.ts'
@@ -45,10 +47,14 @@ export async function buildServer(needs: ServerNeeds, loops: Loops, config: Http
     }
     reply.header(TIME_HEADER, String(needs.clock.now()))
     forgetTypeOfNothing(request.raw.headers)
-    done()
+    if (hostCount(request.raw.rawHeaders) > 1) {
+      reply.header('connection', 'close')
+      done(new Refused(400, 'Send one Host.'))
+    } else done()
   })
   takeOnlyJson(app)
   answerProblems(app, needs.log)
+  new IdleConnections(app.server, config.keepAliveMs)
   closeToLostPeers(app, { lostAfterMs: config.lostAfterMs, log: needs.log })
   await describeApi(app)
   matchRoutes(app, needs)

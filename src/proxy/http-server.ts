@@ -2,13 +2,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream'
 
 import type { ProblemCode } from '../protocol/problems.ts'
+import { hostCount } from '../runtime/host-count.ts'
+import { IdleConnections } from '../runtime/idle-connections.ts'
 import { oneAtATime } from '../runtime/one-at-a-time.ts'
 import { answerProblem, answerProblemRaw } from './answers.ts'
 import type { Room } from './connections.ts'
 import { letPageIn } from './cors.ts'
 import { destinationOf, type Destination } from './destinations.ts'
 import type { Forwarder } from './forward-http.ts'
-import { hostCount } from './headers.ts'
 import { mayOpenSocket, type AllowedOrigins } from './origins.ts'
 import type { ProxyMetrics } from './proxy-metrics.ts'
 import type { Tally } from './tally.ts'
@@ -54,7 +55,9 @@ export function httpServer(needs: HttpNeeds): Server {
     route(asked, needs)
   })
   const turns = oneAtATime(server)
+  const idle = new IdleConnections(server, needs.keepAliveMs)
   server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
+    idle.forget(request.socket)
     const sentAhead = Buffer.concat([head, turns.letGo(socket)])
     switchProtocols({ request, socket, head: sentAhead }, needs)
   })

@@ -3,7 +3,7 @@ import { Agent, get, type IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 
-import { say } from '../support/proxy.ts'
+import { dialPort, say } from '../support/proxy.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { startSystem, type System } from '../support/system.ts'
 
@@ -193,6 +193,12 @@ describe('what is no plain request is refused by the backend itself', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 408 [^]*TOO_SLOW/)
   })
 
+  test('two Hosts, and the connection is closed after it', async () => {
+    const port = Number(new URL(system.backendUrl).port)
+    const answer = await say(port, 'GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n')
+    expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*application\/problem\+json[^]*Send one Host\./)
+  })
+
   test('a day that no calendar has', async () => {
     expect((await system.get('/history/matches?since=2026-02-30T00:00:00Z')).status).toBe(400)
     expect((await system.get('/history/matches?since=2028-02-29T00:00:00Z')).status).toBe(200)
@@ -232,6 +238,19 @@ describe('what operators read', () => {
     )
     expect(text).not.toContain('no-such')
     expect(text).toMatch(/^muster_part_up\{part="lease"\} 1$/m)
+  })
+
+  test('empty lines between requests do not keep a connection to the backend open', async () => {
+    await using own = await startSystem({ KEEP_ALIVE_SECONDS: '0.2' })
+    const client = dialPort(Number(new URL(own.backendUrl).port))
+    client.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')
+    await once(client, 'data')
+    const lines = setInterval(() => client.write('\r\n'), 20)
+    client.once('close', () => {
+      clearInterval(lines)
+    })
+    client.once('end', () => client.end())
+    await once(client.resume(), 'close')
   })
 
   test('one connection serves so many requests only: a backend that was added gets its share', async () => {

@@ -1,0 +1,57 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { connect, type AddressInfo, type Socket } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+
+import { IdleConnections } from './idle-connections.ts'
+
+async function openServer(keepAliveMs: number) {
+  const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
+    if (request.url === '/stream') response.write('begun')
+    else response.end('ok')
+  })
+  new IdleConnections(server, keepAliveMs)
+  await once(server.listen({ port: 0, host: '127.0.0.1' }), 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return (server.address() as AddressInfo).port
+}
+
+function dial(port: number): Socket {
+  const socket = connect({ port, host: '127.0.0.1' })
+  socket.on('error', () => socket.destroy())
+  return socket
+}
+
+const ask = async (socket: Socket, path: string): Promise<string> => {
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`)
+  return String(await once(socket, 'data'))
+}
+
+/** Sends an empty line again and again. */
+function sayNothing(socket: Socket): void {
+  const timer = setInterval(() => socket.write('\r\n'), 20)
+  socket.once('close', () => {
+    clearInterval(timer)
+  })
+}
+
+test('empty lines do not keep a connection without a request', async () => {
+  const socket = dial(await openServer(200))
+  expect(await ask(socket, '/')).toMatch(/^HTTP\/1.1 200/)
+  sayNothing(socket)
+  await once(socket, 'close')
+})
+
+test('a connection whose answer goes on is kept, however long that takes', async () => {
+  const port = await openServer(200)
+  const [stream, idle] = [dial(port), dial(port)]
+  await Promise.all([ask(stream, '/'), ask(idle, '/')])
+  expect(await ask(stream, '/stream')).toMatch(/begun/)
+  sayNothing(idle)
+  await once(idle, 'close')
+  expect(stream.destroyed).toBe(false)
+  stream.destroy()
+})
