@@ -180,6 +180,6 @@ test.each(['\n\n', '\r\n\n', '\n\r\n', '\r\r', '\r\n\r'])('a head that ends in %
   const socket = dial()
   // Were it one, two requests could begin at once.
   socket.end(`GET / HTTP/1.1\r\nHost: a${end}GET / HTTP/1.1\r\nHost: a${end}`)
-  await once(socket.resume(), 'close')
+  await new Promise((resolve) => socket.resume().once('close', resolve))
   expect(begun).toBe(0)
 })

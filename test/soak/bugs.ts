@@ -145,7 +145,7 @@ export const bugs: readonly Bug[] = [
     caughtBy: 'F18',
     edits: [
       {
-        file: 'lifecycle/end.js',
+        file: 'lifecycle/end-on-request.js',
         from: 'if (mayEnd(principal, id))',
         to: 'if (mayEnd(principal, id) || match)',
       },
