@@ -2,7 +2,7 @@ import type { EndReason } from '../match/end-reason.ts'
 import { fates } from '../match/fates.ts'
 import type { Cause } from '../match/history-event.ts'
 import type { MatchId, PlayerId } from '../match/ids.ts'
-import { end, hasServer, isLive, type EndedMatch, type LiveMatch } from '../match/match.ts'
+import { end, hasServer, isLive, type EndedMatch, type LiveMatch, type Match } from '../match/match.ts'
 import type { Queues } from '../match/queues.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { MatchStore } from '../ports/match-store.ts'
@@ -36,14 +36,14 @@ export interface Ending {
 export async function endMatch(
   needs: EndMatchNeeds,
   id: MatchId,
-  { why: said, cause, present: seen, leaver, onlyFrom }: Ending,
+  ending: Ending,
 ): Promise<EndedMatch | undefined> {
+  const { why: said, cause, present: seen, leaver } = ending
   // Somebody else told its server to stop (a machine is drained, say), and took it from its players.
   const why = said === 'stopped' && !needs.stopping.aborted ? 'server-lost' : said
   for (;;) {
     const match = await needs.matches.find(id)
-    if (!match || !isLive(match) || (leaver !== undefined && hasServer(match))) return undefined
-    if (onlyFrom !== undefined && match.state !== onlyFrom) return undefined
+    if (!match || !mayBeEnded(match, ending)) return undefined
     const present = seen ?? (await needs.reports.of(id))?.players
     const now = needs.clock.now()
     const ended = end(match, why, now)
@@ -51,4 +51,9 @@ export async function endMatch(
     if (await needs.matches.end(ended, { from: match.state, cause, fates: given })) return ended
     // It moved on since we read it. States only go forward, so this ends.
   }
+}
+
+function mayBeEnded(match: Match, { leaver, onlyFrom }: Ending): match is LiveMatch {
+  if (!isLive(match) || (leaver !== undefined && hasServer(match))) return false
+  return onlyFrom === undefined || match.state === onlyFrom
 }
