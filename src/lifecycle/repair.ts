@@ -107,8 +107,8 @@ async function carryOut(needs: RepairNeeds, repair: Repair): Promise<Stopping | 
 /** A match that has become ready since it was judged is told to its players already: it is judged anew, and goes on. */
 async function carryOutEnd(needs: RepairNeeds, repair: Ends): Promise<Stopping | undefined> {
   const { id, state: onlyFrom } = repair.match
-  await endMatch(needs, id, { why: await whyTold(needs, repair), cause: 'repair', onlyFrom })
-  const match = await needs.matches.find(id)
+  const ended = await endMatch(needs, id, { why: await whyTold(needs, repair), cause: 'repair', onlyFrom })
+  const match = ended ?? (await needs.matches.find(id))
   if (!match || !isLive(match)) return { gone: needs.fleet.stop(id) }
   await needs.matches.postpone(id, needs.clock.now())
   return undefined

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { test } from 'vitest'
 
+import { closedDespiteEmptyLines } from '../../test/support/empty-lines.ts'
 import { dialPort, openProxy } from '../../test/support/proxy.ts'
 
 test('empty lines between requests do not keep a connection open', async () => {
@@ -8,9 +9,5 @@ test('empty lines between requests do not keep a connection open', async () => {
   const client = dialPort(proxy.port)
   client.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')
   await once(client, 'data')
-  const lines = setInterval(() => client.write('\r\n'), 20)
-  client.once('end', () => client.end())
-  // Not by an error: it may be reset under a line that it sends.
-  await new Promise((resolve) => client.resume().once('close', resolve))
-  clearInterval(lines)
+  await closedDespiteEmptyLines(client)
 })

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 
+import { closedDespiteEmptyLines } from '../../test/support/empty-lines.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
 import { IdleConnections } from './idle-connections.ts'
 
@@ -31,27 +32,10 @@ const ask = async (socket: Socket, path: string): Promise<string> => {
   return String(await once(socket, 'data'))
 }
 
-/** Sends an empty line again and again. */
-function sayNothing(socket: Socket): void {
-  const timer = setInterval(() => socket.write('\r\n'), 20)
-  socket.once('close', () => {
-    clearInterval(timer)
-  })
-}
-
-/** Also one that is reset under a line that it sends. */
-const closed = (socket: Socket) =>
-  new Promise<void>((resolve) => {
-    socket.once('close', () => {
-      resolve()
-    })
-  })
-
 test('empty lines do not keep a connection without a request', async () => {
   const socket = dial(await openServer(200))
   expect(await ask(socket, '/')).toMatch(/^HTTP\/1.1 200/)
-  sayNothing(socket)
-  await closed(socket)
+  await closedDespiteEmptyLines(socket)
 })
 
 test('a connection whose answer goes on is kept, however long that takes', async () => {
@@ -63,8 +47,7 @@ test('a connection whose answer goes on is kept, however long that takes', async
   stream.write(['/', '/stream'].map((path) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`).join(''))
   await waitFor('an answer that goes on', () => said.join('').includes('begun'))
   await ask(idle, '/')
-  sayNothing(idle)
-  await closed(idle)
+  await closedDespiteEmptyLines(idle)
   expect(stream.destroyed).toBe(false)
   stream.destroy()
 })

@@ -3,6 +3,7 @@ import { Agent, get, type IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 
+import { closedDespiteEmptyLines } from '../support/empty-lines.ts'
 import { dialPort, say } from '../support/proxy.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { startSystem, type System } from '../support/system.ts'
@@ -245,11 +246,7 @@ describe('what operators read', () => {
     const client = dialPort(Number(new URL(own.backendUrl).port))
     client.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')
     await once(client, 'data')
-    const lines = setInterval(() => client.write('\r\n'), 20)
-    client.once('end', () => client.end())
-    // Not by an error: it may be reset under a line that it sends.
-    await new Promise((resolve) => client.resume().once('close', resolve))
-    clearInterval(lines)
+    await closedDespiteEmptyLines(client)
   })
 
   test('one connection serves so many requests only: a backend that was added gets its share', async () => {

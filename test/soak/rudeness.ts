@@ -44,7 +44,7 @@ export class Rudeness {
       `GET ${url.pathname}${path}?player_id=${name} HTTP/1.1\r\nHost: soak\r\n\r\n`
     const socket = connect({ host: url.hostname, port: Number(url.port) }).on('error', () => undefined)
     this.#deaf.push(socket.pause())
-    // Nobody has this name: a stream of somebody who waits would be their sign of life.
+    // The name is no player's: the event stream of a player who waits would count as their sign of life.
     socket.write((ask('match/status') + ask('match/events')).repeat(REQUESTS_AHEAD / 2))
   }
 

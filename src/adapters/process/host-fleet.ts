@@ -192,7 +192,7 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
       return undefined
     }
     this.#seen.set(match, server)
-    if (server.state === 'starting') void this.#hearReady(match)
+    if (server.state === 'starting') void this.#hearReady(server)
     else if (server.state !== before?.state) this.#events.emit('change', server)
     return server
   }
@@ -223,13 +223,12 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
     }
   }
 
-  async #hearReady(match: MatchId): Promise<void> {
+  async #hearReady({ match, name }: GameServer): Promise<void> {
     if (this.#asking.has(match)) return
     const said = this.#folder.beginning(match).map(parseServerListening)
     const ports = said.find((line) => line !== undefined)
     if (!ports) return
     this.#asking.add(match)
-    const name = this.#serverOf(match)?.name
     const isStarting = (): boolean => {
       const now = this.#closed ? undefined : this.#serverOf(match)
       return now?.state === 'starting' && now.name === name
