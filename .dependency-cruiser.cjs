@@ -1,4 +1,4 @@
-/** The direction table of docs/architecture.md: each folder knows only what stands here. */
+/** The import table of docs/architecture.md: each folder may import only what is listed here. */
 const knows = {
   protocol: { folders: [], packages: ['typebox'] },
   match: { folders: [], packages: [] },
@@ -6,9 +6,10 @@ const knows = {
   lifecycle: { folders: ['match', 'ports'], packages: [] },
   runtime: { folders: [], packages: ['pino', 'prom-client', 'node'] },
   backend: {
-    folders: ['lifecycle', 'protocol', 'runtime', 'match', 'ports'],
+    folders: ['lifecycle', 'protocol', 'runtime', 'match', 'ports', 'queue-file'],
     packages: ['fastify', '@fastify', 'typebox', 'prom-client', 'pino', 'node'],
   },
+  'queue-file': { folders: ['match', 'protocol', 'runtime'], packages: ['yaml', 'typebox', 'leven', 'node'] },
   proxy: { folders: ['protocol', 'runtime'], packages: ['ws', 'undici', 'prom-client', 'node'] },
   'game-server': { folders: ['protocol', 'runtime'], packages: ['node'] },
   client: { folders: ['protocol'], packages: ['node'] },
@@ -16,26 +17,32 @@ const knows = {
     folders: ['protocol', 'runtime', 'client'],
     packages: ['undici', 'commander', 'picocolors', 'node'],
   },
+  'check-server': {
+    folders: ['protocol', 'runtime', 'match', 'adapters/control', 'adapters/process'],
+    packages: ['commander', 'node'],
+  },
   dashboard: { folders: ['client', 'protocol'], packages: [] },
   dev: { folders: ['backend', 'proxy', 'runtime'], packages: ['node'] },
   demo: { folders: ['load', 'match', 'runtime', 'adapters/process'], packages: ['node'] },
 }
 
-/** A command starts its own process, and knows no other. */
+/** A command imports only its own process. */
 const commands = {
   muster: [],
   commands: [],
   backend: ['backend'],
   proxy: ['proxy'],
   'game-server': ['game-server'],
+  'check-server': ['check-server'],
   load: ['load'],
   dev: ['dev'],
   demo: ['dev'],
   'demo-real': ['demo'],
   migrate: ['backend', 'adapters/postgres'],
+  config: ['backend', 'queue-file'],
 }
 
-/** How to talk to a game server is one thing, whichever fleet started it. */
+/** Talking to a game server is shared by all fleets. */
 const shared = { process: ['adapters/control'], kubernetes: ['adapters/control'] }
 
 const adapters = {

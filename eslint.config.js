@@ -6,10 +6,11 @@ const size = {
   'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }],
   'max-params': ['error', 3],
   'max-depth': ['error', 3],
+  complexity: ['error', { max: 10 }],
 }
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', '.cache/**', '.dependency-cruiser.cjs'] },
+  { ignores: ['**/dist/**', 'node_modules/**', '.cache/**', '.dependency-cruiser.cjs'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
@@ -30,7 +31,7 @@ export default tseslint.config(
     files: pureFolders,
     ignores: ['**/*.test.ts'],
     rules: {
-      // Time, chance and the environment are given to a decision, so that a test can give others.
+      // Decisions get time, randomness and the environment as arguments, so that tests can choose them.
       'no-restricted-properties': [
         'error',
         { object: 'Date', property: 'now', message: 'Take `now` as a parameter.' },
@@ -49,9 +50,9 @@ export default tseslint.config(
   {
     files: ['test/**/*.ts'],
     rules: {
-      // A port's methods are asked of the object that the test opened.
+      // Tests call a port's methods on the object that they opened.
       '@typescript-eslint/unbound-method': 'off',
-      // The caller says what a body is: the test then holds it.
+      // The caller names the type of a body; the test then checks it.
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
     },
   },

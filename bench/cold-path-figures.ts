@@ -11,7 +11,7 @@ import { endMatch, joinAndWait } from './parts/players.ts'
 import { newPlayer } from './parts/stores.ts'
 import { figuresAt } from './programs/percentiles.ts'
 
-/** P7: what the way from a join to the address takes over the start of its pod, with no server waiting. One after another. */
+/** P7: the time from a join to the address, beyond the start of the pod, without a warm server. One after another. */
 const STARTS = 3
 
 export const coldPath: Bench = {
@@ -67,7 +67,7 @@ async function podStart({ api, name: namespace }: OpenedNamespace, lives: PodLiv
   const { name = '', uid = '' } = (await pods.create(pod)).metadata ?? {}
   await lives.ready(name)
   const took = performance.now() - began
-  // By force: its server would try for half a minute to tell a backend how its match ended.
+  // By force: its server would try for half a minute to report the end of its match.
   await pods.delete(name, uid, 0)
   await lives.gone(name)
   return took

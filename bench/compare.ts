@@ -4,7 +4,7 @@ export interface Figure {
   readonly metric: Metric
   readonly bench: string
   readonly peerName: string | undefined
-  /** Median over the rounds of what the metric compares, and the least and most of them. */
+  /** Median over the rounds of what the metric compares, and the lowest and highest. */
   readonly value: number
   readonly least: number
   readonly most: number
@@ -20,7 +20,7 @@ interface Round {
   readonly peer: readonly number[] | undefined
 }
 
-/** Ours, then the peer, and again: a machine that slows down slows both. The first round warms up and is not counted. */
+/** Ours, then the peer, alternating: a machine that slows down slows both. The first round warms up and does not count. */
 export async function compare(
   bench: Bench,
   counted: number,
@@ -49,7 +49,7 @@ function figures(bench: Bench, opened: OpenedBench, rounds: readonly Round[]): r
       least: Math.min(...values),
       most: Math.max(...values),
       ours: median(ours),
-      // It may have no such figure.
+      // The peer may not have this figure.
       peer: Number.isNaN(median(peer)) ? undefined : median(peer),
       rounds: rounds.length,
       verdict: verdict(metric, value),

@@ -5,7 +5,7 @@ import { freshEachRound, type Bench, type Side } from './bench.ts'
 import { musterCommand, serve, serveProgram, startProgram, stop, type Child } from './parts/child.ts'
 import { memoryOf } from './parts/memory.ts'
 
-/** P15: players who wait for their match, each with an event stream through the proxy. */
+/** P15: waiting players, each with an event stream through the proxy. */
 const STREAMS = 8000
 
 export const eventStreams: Bench = {
@@ -36,7 +36,7 @@ export const eventStreams: Bench = {
   open: () => freshEachRound(side),
 }
 
-/** Processes of their own for each round: memory that was once taken is not given back. */
+/** New processes for each round: a process does not give memory back. */
 const side: Side = {
   name: 'muster',
   async measure() {
@@ -46,7 +46,7 @@ const side: Side = {
     await using proxy = await serve([musterCommand, 'proxy'], { ...env, LOG_LEVEL: 'info', BACKEND_URL: url })
     const child = startProgram('event-streams', { port: proxy.port, streams: STREAMS })
     await using _stopped = { [Symbol.asyncDispose]: () => stop(child) }
-    if (!child.stdout) throw new Error('the program says nothing')
+    if (!child.stdout) throw new Error('the program prints nothing')
     const said = createInterface(child.stdout)
     const next = async (): Promise<number> => Number(((await once(said, 'line')) as [string])[0])
     await next()

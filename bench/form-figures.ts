@@ -2,7 +2,7 @@ import { RedisServer } from '../test/support/redis-server.ts'
 import type { Bench, Side } from './bench.ts'
 import { figuresOf } from './parts/child.ts'
 
-/** P4, P5: matches made of a long queue, two players each. */
+/** P4, P5: matches formed from a long queue, two players each. */
 const MATCHES = 8192
 
 function formBench(

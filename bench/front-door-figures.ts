@@ -10,10 +10,10 @@ import { haproxyTo } from './parts/haproxy.ts'
 import { joinsScript, smallPostsScript } from './parts/scripts.ts'
 import { backendEnv } from './parts/stores.ts'
 
-/** P15: what every player's requests go through. */
+/** P15: requests of players through the proxy. */
 const SECONDS = 2
 const AT_ONCE = 64
-/** Longer than wrk's own 2 s: on a busy machine a slow answer is a figure, not a failure. */
+/** Longer than wrk's 2 s: on a busy machine a slow answer is a figure, not a failure. */
 const ANSWER_WITHIN = '10s'
 
 interface Asked {

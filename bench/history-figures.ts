@@ -11,7 +11,7 @@ import type { Bench, Side } from './bench.ts'
 import { musterCommand, run } from './parts/child.ts'
 import { endStatement } from './parts/scripts.ts'
 
-/** P13: ends of matches that history takes in a second, each exactly once. */
+/** P13: ended matches that history records per second, each exactly once. */
 const SECONDS = 3
 const CONNECTIONS = 5
 const BATCH = 200
@@ -22,7 +22,7 @@ interface Database extends AsyncDisposable {
 }
 
 async function openDatabase(): Promise<Database> {
-  // As it comes: each commit waits for the disk.
+  // Default settings: each commit waits for the disk.
   const server = await startPostgres()
   const url = await server.create()
   await run(process.execPath, [musterCommand, 'migrate'], { DATABASE_URL: url })
@@ -39,7 +39,7 @@ async function openDatabase(): Promise<Database> {
 
 let matches = 0
 
-/** The end of a match that history has not heard of: a row for it, for each of its two players, and for its timeline. */
+/** The end of a match that is new to history: a row for the match, for each of its two players, and for its timeline. */
 function end(): HistoryEvent {
   const event = life(`bench-${(matches += 1)}`).at(-1)
   if (!event) throw new Error('a life has an end')
@@ -49,7 +49,7 @@ function end(): HistoryEvent {
 const records = async (url: string): Promise<number> =>
   Number((await query(url, 'SELECT count(*) AS n FROM matches'))[0]?.['n'])
 
-/** Writers at once, as many as there are connections; what counts is what stands in the table afterwards. */
+/** One writer per connection; what counts is what is in the table afterwards. */
 function writing({ url, history }: Database, batch: number): Side {
   return {
     name: `batches of ${batch}`,

@@ -12,7 +12,7 @@ import { joinsScript } from './parts/scripts.ts'
 import { backendEnv, PREFIX, SYSTEM } from './parts/stores.ts'
 import { DEFAULT_QUEUE } from '../src/match/queues.ts'
 
-/** P1, P2: what a join costs, each of a new player, at a backend that leads and forms nothing. */
+/** P1, P2: the cost of joins, each of a new player, at a backend that leads and forms nothing. */
 const SECONDS = 2
 const AT_ONCE = 64
 
@@ -37,7 +37,7 @@ async function openJoins(): Promise<OpenedBench> {
   const env = backendEnv(redis.url)
   const ours = await serveProgram('backend', { ...env, FLEET: 'children' })
   const bare = await serveProgram('bare-join-server', env)
-  // Both are asked for half of what we can.
+  // Both get half of our maximum rate.
   let half = NaN
   return {
     ours: {
@@ -78,7 +78,7 @@ function pacedJoins({ port }: Child, rate: number): Promise<readonly number[]> {
   })
 }
 
-/** Nobody who waits is left to the next round. */
+/** No waiting player is left for the next round. */
 async function emptying<T>({ url }: RedisServer, measure: () => Promise<T>): Promise<T> {
   const figures = await measure()
   const redis = new Redis(url)

@@ -8,7 +8,7 @@ import { inserted, type Kept, type Report } from './report.ts'
 const RESULTS = 'bench/results.json'
 const PAGE = 'docs/benchmarks.md'
 
-/** Writes these figures down. Those of benches that were not run stay, with the day and the machine that they are of. */
+/** Stores these figures. Those of benches that did not run stay, with their day and machine. */
 export async function keep(benches: readonly Bench[], figures: readonly Figure[]): Promise<void> {
   const before = JSON.parse(await readFile(RESULTS, 'utf8')) as Report
   const measured = { day: new Date().toISOString().slice(0, 10), machine: machine() }

@@ -4,5 +4,5 @@ import { podCreation } from './pod-creation-figures.ts'
 import { podEvents } from './pod-event-figures.ts'
 import { warmPath } from './warm-path-figures.ts'
 
-/** What a match costs on Kubernetes, and what Kubernetes itself takes. */
+/** The cost of a match on Kubernetes, beyond what Kubernetes itself takes. */
 export const kubernetesBenches: readonly Bench[] = [warmPath, coldPath, podCreation, podEvents]

@@ -6,7 +6,7 @@ import { freshEachRound, type Bench, type Metric, type Side } from './bench.ts'
 import { figuresOf, musterCommand, run, serve, serveProgram } from './parts/child.ts'
 import { k6Script, wrkScript } from './parts/scripts.ts'
 
-/** P12: that the load tool measures the system, and not itself. */
+/** P12: whether the load tool measures the system rather than itself. */
 const SECONDS = 2
 const AT_ONCE = 64
 

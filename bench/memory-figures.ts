@@ -13,9 +13,9 @@ import {
 import { memoryOf } from './parts/memory.ts'
 import { openTunnels, type Tunnel, type Tunnels } from './parts/tunnel.ts'
 
-/** P11: what is held for a player who is silent, and for a match that is. */
+/** P11: memory per silent player, and per idle match. */
 const CONNECTIONS = 4000
-/** Connections that come and go make what is made once, the most of the young heap above all. */
+/** Short-lived connections first, which allocate everything that is allocated once, mostly the young heap. */
 const WARM_UP = { atOnce: 32, seconds: 2 }
 
 export const idleConnections: Bench = {
@@ -30,7 +30,7 @@ export const idleConnections: Bench = {
     ),
 }
 
-/** Processes of their own for each round: memory that was once taken is not given back. */
+/** New processes for each round: a process does not give memory back. */
 function idleSide(name: string, which: (tunnels: Tunnels) => Tunnel): Side {
   return {
     name,

@@ -7,7 +7,7 @@ import { figuresOf, serveProgram, stopAll } from './parts/child.ts'
 import { backendEnv, PREFIX, SYSTEM } from './parts/stores.ts'
 import { DEFAULT_QUEUE } from '../src/match/queues.ts'
 
-/** P3: from the change in Redis to the bytes at the player who waits for it. */
+/** P3: from the change in Redis to the bytes at the waiting player. */
 const ROUND = { rate: 200, seconds: 3 }
 
 export const news: Bench = {
@@ -34,7 +34,7 @@ async function openNews(): Promise<OpenedBench> {
   const redis = await RedisServer.start()
   const admin = new Redis(redis.url)
   const keys = new Keys(PREFIX, SYSTEM)
-  // Another backend leads: what this one tells its players, it hears from Redis alone.
+  // Another backend leads: this one gets its players' events only from Redis.
   await admin.set(keys.lease, 'another')
   const env = backendEnv(redis.url)
   const ours = await serveProgram('backend', { ...env, FLEET: 'children' })

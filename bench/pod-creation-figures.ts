@@ -1,5 +1,6 @@
 import { SYSTEM_LABEL } from '../src/adapters/kubernetes/names.ts'
 import { randomIds } from '../src/adapters/system/random-ids.ts'
+import { defaultServerId } from '../src/match/ids.ts'
 import type { ServerOrder } from '../src/match/server.ts'
 import { whyNoCluster } from '../test/support/cluster/can-have.ts'
 import { fleetSettings, openFleet } from '../test/support/game-namespace.ts'
@@ -12,7 +13,7 @@ import { openRawPosts } from './parts/raw-posts.ts'
 import { newPlayer, newTicket } from './parts/stores.ts'
 import { DEFAULT_QUEUE } from '../src/match/queues.ts'
 
-/** P8: pods of many matches at once, which nobody runs: so their creation alone is measured. */
+/** P8: pods of many matches at once, which never run: only their creation is measured. */
 const PODS = 500
 const TEMPLATE = `spec: { schedulerName: ${NOBODY}, containers: [{ name: game }] }`
 
@@ -55,7 +56,7 @@ async function openPodCreation(): Promise<OpenedBench> {
         let rate = NaN
         const { writes, lists } = await requestsDuring(api, async () => {
           rate = await ratePerSecond(() => Promise.all(orders.map((order) => opened.fleet.start(order))))
-          await Promise.all(orders.map(({ id }) => opened.fleet.stop(id)))
+          await Promise.all(orders.map(({ server }) => opened.fleet.stop(server)))
         })
         return [rate, writes / PODS, lists / PODS]
       },
@@ -79,8 +80,10 @@ async function openPodCreation(): Promise<OpenedBench> {
 function newOrder(): ServerOrder {
   const now = Date.now()
   const tickets = [newPlayer(), newPlayer()].map((player) => newTicket(player, now))
+  const id = randomIds.match()
   return {
-    id: randomIds.match(),
+    id,
+    server: defaultServerId(id),
     queue: DEFAULT_QUEUE,
     roster: [{ name: 'players', tickets }],
     formedAt: now,

@@ -12,7 +12,7 @@ import { openUnrunMatches, type UnrunMatches } from './parts/unrun-matches.ts'
 import { paced } from './programs/paced.ts'
 import { figuresAt } from './programs/percentiles.ts'
 
-/** P8: from what the API server says of a pod, at the backend's door, to its match moved on in Redis. */
+/** P8: from the API server's event of a pod, before the backend gets it, to its match moved on in Redis. */
 const LIVE = 5000
 const EVENTS = 200
 const RATE = 50
@@ -64,12 +64,12 @@ async function openPodEvents(): Promise<OpenedBench> {
 
 interface Heard {
   readonly cameAt: ReadonlyMap<string, number>
-  /** Each is said to be ready once. */
+  /** Each is reported ready once. */
   readonly pods: string[]
   readonly redisUrl: string
 }
 
-/** Redis tells of each match that moved, in the step that moves it. */
+/** Redis publishes each moved match in the same step. */
 async function measure(matches: UnrunMatches, { cameAt, pods, redisUrl }: Heard): Promise<readonly number[]> {
   const redis = new Redis(redisUrl)
   await redis.subscribe(new Keys(PREFIX, SYSTEM).changes)

@@ -5,5 +5,5 @@ import { news } from './news-figures.ts'
 import { recovery } from './recovery-figures.ts'
 import { waitingTickets } from './ticket-figures.ts'
 
-/** What players who wait cost, and what comes of them, with state in Redis. */
+/** The cost of waiting players, and of forming their matches, with state in Redis. */
 export const queueBenches: readonly Bench[] = [joins, news, ...formBenches, waitingTickets, recovery]

@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import { HostFleet } from '../src/adapters/process/host-fleet.ts'
 import type { RedisStores } from '../src/adapters/redis/open-redis.ts'
+import { defaultDeadlines } from '../src/match/deadlines.ts'
 import { RedisServer } from '../test/support/redis-server.ts'
 import { freshEachRound, type Bench, type Side } from './bench.ts'
 import { musterCommand, serve, stopAll, type Child } from './parts/child.ts'
 import { newPlayer, openStores } from './parts/stores.ts'
 
-/** P14: the leading backend is killed, and players join meanwhile. */
+/** P14: the leading backend is killed while players join. */
 const MATCHES = 40
 const LEASE_SECONDS = 2
 const WITHIN_SECONDS = LEASE_SECONDS + 2
@@ -39,15 +44,16 @@ export const recovery: Bench = {
     ),
 }
 
-/** Two backends, of which the first leads; then what happens to it, and then players enough for all matches at once. */
+/** Two backends, of which the first leads; then the fault, and then enough players for all matches at once. */
 function side(name: string, happens: (leader: Child) => Promise<void>): Side {
   return {
     name,
     async measure() {
       await using redis = await RedisServer.start()
       await using stores = await openStores(redis.url)
-      const leader = await backend(redis.url)
-      const other = await backend(redis.url)
+      await using servers = await gameServers()
+      const env = { REDIS_URL: redis.url, TOKEN_SECRET: randomUUID(), FLEET_DIR: servers.folder }
+      const [leader, other] = [await backend(env), await backend(env)]
       const began = performance.now()
       await happens(leader)
       const [firstAt] = await Promise.all([
@@ -61,10 +67,31 @@ function side(name: string, happens: (leader: Child) => Promise<void>): Side {
   }
 }
 
-function backend(redisUrl: string): Promise<Child> {
-  const env = { REDIS_URL: redisUrl, PORT: '0', HOST: '127.0.0.1', TOKEN_SECRET: randomUUID() }
-  // Children end with their backend: nothing is left of a round.
-  return serve([musterCommand, 'backend'], { ...env, SESSION_SIZE: '2', FLEET: 'children' })
+/** Both backends must see all of them: one that leads ends a match whose server it cannot see. */
+async function gameServers(): Promise<AsyncDisposable & { readonly folder: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-bench-fleet-'))
+  return {
+    folder,
+    async [Symbol.asyncDispose]() {
+      await using fleet = HostFleet.open({
+        folder,
+        command: [],
+        host: '127.0.0.1',
+        maxServers: 1,
+        deadlines: defaultDeadlines,
+        gameEnv: {},
+        backendUrl: () => '',
+        keyOf: () => '',
+      })
+      await Promise.all((await fleet.list()).map(({ id }) => fleet.stop(id)))
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+function backend(env: Record<string, string>): Promise<Child> {
+  const own = { PORT: '0', HOST: '127.0.0.1', SESSION_SIZE: '2', FLEET: 'host' }
+  return serve([musterCommand, 'backend'], { ...own, ...env })
 }
 
 async function joinAt({ port }: Child): Promise<void> {

@@ -18,7 +18,7 @@ function markdown({ figures }: Report): string {
   return `${table.join('\n')}\n\n${runs(figures).join('\n\n')}`
 }
 
-/** When and on what the figures were measured, each run with the benches that it ran. */
+/** When and on what the figures were measured, one line per run with its benches. */
 function runs(figures: readonly Kept[]): readonly string[] {
   const byRun = new Map<string, Set<string>>()
   for (const { bench, measured } of figures) {
@@ -72,7 +72,7 @@ function barText({ bar }: Metric): string {
   return 'atLeast' in bar ? `≥ ${bar.atLeast}` : `≤ ${bar.atMost}`
 }
 
-/** Three digits that count. */
+/** Three significant digits. */
 function round(value: number): string {
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.max(Math.abs(value), 0.01))))
   return value.toFixed(Math.min(digits, 3))
@@ -81,7 +81,7 @@ function round(value: number): string {
 const BEGIN = '<!-- figures of bench/results.json, written by make bench -->'
 const END = '<!-- end of the figures -->'
 
-/** The page with these figures in the place of those that it had. */
+/** The page with these figures instead of the old ones. */
 export function inserted(page: string, report: Report): string {
   const [before, after] = [page.indexOf(BEGIN), page.indexOf(END)]
   if (before < 0 || after < before) throw new Error(`the page has no place for figures: ${BEGIN} … ${END}`)

@@ -1,3 +1,4 @@
+import type { Bench } from './bench.ts'
 import { compare, type Figure } from './compare.ts'
 import { eventStreams } from './event-stream-figures.ts'
 import { frontDoorBenches } from './front-door-figures.ts'
@@ -11,7 +12,7 @@ import { endOurCluster } from './parts/cluster.ts'
 import { plain } from './report.ts'
 import { tunnelBenches } from './tunnel-figures.ts'
 
-/** Runs all benches and keeps what they gave; or only those that are named, and keeps nothing without KEEP=1. */
+/** Runs all benches and stores their figures; or only the named ones, and stores nothing without KEEP=1. */
 const COUNTED_ROUNDS = 5
 
 const benches = [
@@ -29,16 +30,17 @@ const named = process.argv.slice(2)
 const unknown = named.filter((name) => !benches.some((bench) => bench.name === name))
 if (unknown.length > 0) {
   console.error(
-    `no bench is named ${unknown.join(', ')}; there are: ${benches.map(({ name }) => name).join(', ')}`,
+    `unknown bench: ${unknown.join(', ')}; available: ${benches.map(({ name }) => name).join(', ')}`,
   )
   process.exit(2)
 }
 
 const figures: Figure[] = []
+const failed: string[] = []
 try {
   for (const bench of benches.filter(({ name }) => named.length === 0 || named.includes(name))) {
     const whyNot = bench.whyNot?.()
-    if (whyNot === undefined) figures.push(...(await compare(bench, COUNTED_ROUNDS, showing(bench.name))))
+    if (whyNot === undefined) await measure(bench)
     else console.log(`${bench.name} is not measured: ${whyNot}`)
   }
 } finally {
@@ -48,7 +50,19 @@ process.stderr.write('\n')
 console.log(plain(figures))
 const missed = figures.filter(({ verdict }) => verdict === 'missed')
 console.log(`\n${figures.length} figures, ${missed.length} missed their bar`)
+if (failed.length > 0) console.log(`failed, and without figures: ${failed.join(', ')}`)
 if (named.length === 0 || process.env['KEEP'] === '1') await keep(benches, figures)
+if (failed.length > 0) process.exitCode = 1
+
+/** One that fails does not cost the figures of the others. */
+async function measure(bench: Bench): Promise<void> {
+  try {
+    figures.push(...(await compare(bench, COUNTED_ROUNDS, showing(bench.name))))
+  } catch (error) {
+    console.error(error)
+    failed.push(bench.name)
+  }
+}
 
 function showing(name: string): (done: number, of: number) => void {
   return (done, of) => {

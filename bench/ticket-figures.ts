@@ -5,7 +5,7 @@ import { RedisServer } from '../test/support/redis-server.ts'
 import { freshEachRound, type Bench, type Side } from './bench.ts'
 import { enqueued, newPlayer, openStores } from './parts/stores.ts'
 
-/** P11: what Redis holds for a player who waits. */
+/** P11: Redis memory per waiting player. */
 const PLAYERS = 100_000
 
 export const waitingTickets: Bench = {
@@ -23,7 +23,7 @@ export const waitingTickets: Bench = {
     ),
 }
 
-/** A server of its own for each round, without the buffers of a log. */
+/** A new server for each round, without log buffers. */
 function side(name: string, fill: (url: string) => Promise<void>): Side {
   return {
     name,
@@ -43,7 +43,7 @@ async function usedBytes(url: string): Promise<number> {
   return bytes
 }
 
-/** A hash for each ticket, and its place in line. */
+/** A hash for each ticket, and its place in the queue. */
 async function bareTickets(url: string): Promise<void> {
   const redis = new Redis(url, { enableAutoPipelining: true })
   for (let done = 0; done < PLAYERS; done += 1000) {

@@ -2,7 +2,7 @@ import type { Bench, Side } from './bench.ts'
 import { figuresOf } from './parts/child.ts'
 import { openTunnels, type Tunnel } from './parts/tunnel.ts'
 
-/** P9, P10: what a player's connection gets through the proxy. */
+/** P9, P10: a player's connection through the proxy. */
 const SECONDS = 1.5
 
 function tunnelBench(

@@ -13,15 +13,15 @@ import { podRequests } from './parts/pod-requests.ts'
 import { endMatch } from './parts/players.ts'
 import { PREFIX, SYSTEM } from './parts/stores.ts'
 
-/** Forty that are measured, and one before them. */
+/** Forty measured matches, and one before them. */
 const MATCHES = 41
 const RATE = 10
-/** Room for these alone: while a round's matches play, no pod starts beside what is measured. */
+/** Room only for these: no pod starts during a measured round. */
 const ROOM = { POOL_MIN: String(MATCHES), MAX_GAME_SERVERS: String(MATCHES) }
 const FILLED_WITHIN_MS = 180_000
 const LOOK_MS = 100
 
-/** P6: from the join that completes a match to the address and token in both players' hands, a server waiting for them. */
+/** P6: from the join that completes a match until both players have address and token, with a waiting server. */
 export const warmPath: Bench = {
   name: 'warm-path',
   whyNot: whyNoCluster,
@@ -86,7 +86,7 @@ async function openWarmPath(): Promise<OpenedBench> {
         await Promise.all(said.matches.map((match) => endMatch(url, match, ADMIN_TOKEN)))
         await filled()
         const after = await podRequests(api)
-        // The node removes each pod once more when its containers have ended: that is not ours.
+        // The node deletes each pod once more when its containers have ended: do not count that.
         const writes = after.writes - before.writes - MATCHES
         return [...said.took, writes / MATCHES, (after.lists - before.lists) / MATCHES]
       },

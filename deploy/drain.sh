@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# drain.sh NODE: takes a node out of service, and ends no match on it. No new game server comes to it; those that wait are
-# replaced elsewhere; when the last match has ended the node is drained. Ctrl-C leaves it cordoned, and may be followed by the same again.
-# KUBECTL: what speaks to the cluster, in place of kubectl. MATCHES_WITHIN: for how many seconds it waits (86400: the longest match).
+# drain.sh NODE: takes a node out of service without ending a match on it. It gets no new game servers; waiting ones are replaced
+# elsewhere; when the last match has ended, the node is drained. Ctrl-C leaves it cordoned; run the script again to continue.
+# KUBECTL: the command to use instead of kubectl. MATCHES_WITHIN: how many seconds to wait (86400: the longest match).
 set -euo pipefail
 node=${1:?drain.sh NODE: which node?}
 read -ra kubectl <<<"${KUBECTL:-kubectl}"
@@ -11,7 +11,7 @@ ours=app.kubernetes.io/managed-by=muster
 each='{range .items[*]}{.metadata.namespace}{" "}{.metadata.name}{"\n"}{end}'
 
 "${kubectl[@]}" cordon "$node"
-# To their backend they are of another make from now on: it replaces them, and takes care that no match has just got one.
+# The label makes them outdated for their backend: it replaces them, and ensures that no match is just taking one.
 "${kubectl[@]}" get pods "${games[@]}" --selector "$ours,muster.dev/state=waiting" --output "jsonpath=$each" |
   while read -r namespace name; do
     "${kubectl[@]}" label pod --namespace "$namespace" "$name" --overwrite muster.dev/likeness=drained || true
@@ -19,7 +19,7 @@ each='{range .items[*]}{.metadata.namespace}{" "}{.metadata.name}{"\n"}{end}'
 
 until=$((SECONDS + within)) said=0
 while true; do
-  # First of all: a server that was handed its match a moment ago says so by its label only now.
+  # Wait first: a server that was just assigned gets its label a moment later.
   sleep "${LOOK_EVERY:-5}"
   left=$("${kubectl[@]}" get pods "${games[@]}" --selector "$ours,muster.dev/state!=waiting" --output name | wc -l)
   [ "$left" -gt 0 ] || break
@@ -27,5 +27,5 @@ while true; do
   [ "$left" = "$said" ] || echo "waiting for $left matches on $node"
   said=$left
 done
-# --force: a game server that has ended is a pod that nobody makes again.
+# --force: no controller recreates the pods of ended game servers.
 "${kubectl[@]}" drain "$node" --ignore-daemonsets --delete-emptydir-data --force

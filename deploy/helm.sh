@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints where Helm is; builds it (some minutes, once; seconds beside the native cluster) where there is none.
+# Prints the path of Helm; if it is missing, builds it once (some minutes; seconds after a native cluster was built).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 helm=$PWD/.cache/bin/helm
@@ -7,8 +7,8 @@ if [ ! -x "$helm" ]; then
   if command -v helm >/dev/null; then
     helm=$(command -v helm)
   else
-    command -v go >/dev/null || { echo "Helm is needed: put it into the PATH, or install Go to have it built." >&2; exit 1; }
-    # In the module of the native cluster, of whose libraries most of it is made.
+    command -v go >/dev/null || { echo "This needs Helm: put it into the PATH, or install Go so that it can be built." >&2; exit 1; }
+    # In the native cluster's module, whose libraries make up most of it.
     programs=deploy/cluster/native/programs
     version=$(sed -n 's#^\thelm.sh/helm/v3 ##p' "$programs/go.mod" | cut -d' ' -f1)
     echo "building helm $version" >&2

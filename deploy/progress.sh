@@ -1,13 +1,13 @@
 # shellcheck shell=bash
-# Sourced: how the scripts of this folder say what they do.
+# Sourced: progress output for the scripts of this folder.
 
-# step WHAT COMMAND...: one line with what is done and how long it took; what the command said only when it fails.
+# step WHAT COMMAND...: prints one line with the step and its duration; shows the command's output only if it fails.
 step() {
   local what=$1 began=$EPOCHREALTIME said status
   shift
   said=$(mktemp)
   printf '  %-58s' "$what"
-  # Not within an `if`: bash would go on after a failure inside of COMMAND.
+  # Not within an `if`: bash would go on after a failure inside COMMAND.
   set +e
   (set -e; "$@") >"$said" 2>&1
   status=$?
@@ -22,7 +22,7 @@ step() {
   [ $status = 0 ] || exit 1
 }
 
-# die SENTENCE...: says what is wrong and what to do, and ends.
+# die SENTENCE...: prints what is wrong and what to do, and exits.
 die() {
   printf '%s\n' "$@" >&2
   exit 1

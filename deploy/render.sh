@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# render.sh [FOLDER]: makes FOLDER/{kind,native,eks}/*.yaml (by default deploy/rendered) from the chart, for kubectl alone.
+# render.sh [FOLDER]: renders the chart to FOLDER/{kind,native,eks}/*.yaml (default deploy/rendered), for use with kubectl alone.
 set -euo pipefail
 cd "$(dirname "$0")"
 out=${1:-rendered}
@@ -15,8 +15,8 @@ for target in kind native eks; do
         file["proxy"] = "30-proxy"; file["load"] = "load-job"
       }
       /^---$/ { next }
-      # Each document begins with where it comes from: muster/templates/FOLDER/FILE.
+      # Each document starts with its source: muster/templates/FOLDER/FILE.
       /^# Source: / { split($3, path, "/"); to = out "/" file[path[3]] ".yaml"; print "---" > to; next }
-      # Templates leave empty lines and spaces at the end of lines.
+      # Templates leave empty lines and trailing spaces.
       { sub(/[ ]+$/, "") } $0 != "" { print > to }'
 done

@@ -4,7 +4,14 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
 import { inserted, type Report } from '../bench/report.ts'
+import { serverEnv } from '../src/adapters/control/server-env.ts'
+import { commands } from '../src/bin/commands.ts'
+import { promises } from '../src/check-server/promises.ts'
+import type { ServerPromise } from '../src/check-server/server-promise.ts'
 import * as routes from '../src/backend/route-schemas.ts'
+import { defaultDeadlines } from '../src/match/deadlines.ts'
+import { givenByFleet, passedOn } from '../src/protocol/server-env.ts'
+import { orderOf } from './support/domain.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
@@ -14,16 +21,30 @@ const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf
   .join('\n')
 const pages = [
   'README.md',
-  ...readdirSync(join(root, 'docs'))
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.md'))
     .map((file) => `docs/${file}`),
 ]
 
+/** The anchors of a page's headings, as GitHub makes them. */
+function anchorsOf(page: string): readonly string[] {
+  const text = read(page).replace(/^```.*?^```/gms, '')
+  const headings = [...text.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => heading)
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+const guides = pages.filter((page) => page.startsWith('docs/guides/'))
+
 describe('the docs', () => {
-  test('name every variable that the programs read, and no other', () => {
+  test('list exactly the variables that the programs read', () => {
     const readByCode = [
       ...sources.matchAll(
-        /env\.(?:text|optional|required|integer|port|seconds|flag|urls?|command)\(\s*'([A-Z_]+)'/g,
+        /env\.(?:text|optional|required|integer|port|seconds|flag|oneOf|urls?|command)\(\s*'([A-Z_]+)'/g,
       ),
     ]
     const rows = read('docs/configuration.md')
@@ -32,11 +53,13 @@ describe('the docs', () => {
     const documented = rows.flatMap((row) =>
       [...(row.split('|')[1] ?? '').matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name),
     )
-    const elsewhere = ['TLS_CERT_FILE', 'TLS_KEY_FILE']
-    expect([...new Set(documented)].sort()).toEqual(
-      [...new Set([...readByCode.map(([, name]) => name), ...elsewhere])].sort(),
-    )
-    for (const name of elsewhere) expect(sources).toContain(name)
+    expect([...new Set(documented)].sort()).toEqual([...new Set(readByCode.map(([, name]) => name))].sort())
+  })
+
+  test("explain every variable in a command's help", () => {
+    const page = read('docs/configuration.md')
+    const named = Object.values(commands).flatMap(({ variables }) => Object.keys(variables))
+    for (const name of named) expect(page).toContain(`\`${name}\``)
   })
 
   test('give each variable the default that the code has', () => {
@@ -45,7 +68,7 @@ describe('the docs', () => {
     expect(defaults.length).toBeGreaterThan(10)
     for (const [, name = '', value = ''] of defaults) {
       if (name === 'PORT') continue
-      const row = rows.find((line) => line.includes(`\`${name}\``)) ?? ''
+      const row = rows.find((line) => line.split('|')[1]?.includes(`\`${name}\``)) ?? ''
       expect(row, name).toMatch(new RegExp(`\\| ${value.replaceAll('_', '')}[ :|]`))
     }
   })
@@ -72,36 +95,76 @@ describe('the docs', () => {
       expect(sources).toContain(`'${path?.replace('{session_id}', ':session_id')}'`)
   })
 
-  test.each(pages)('%s links to what is there', (page) => {
-    const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target]) => target ?? '')
-    for (const target of links) expect(existsSync(join(root, dirname(page), target)), target).toBe(true)
+  test.each(pages)('%s has no broken links', (page) => {
+    const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)]
+    for (const [link, target = '', anchor] of links) {
+      const file = target === '' ? page : join(dirname(page), target)
+      expect(existsSync(join(root, file)), link).toBe(true)
+      if (anchor !== undefined) expect(anchorsOf(file), link).toContain(anchor)
+    }
   })
 
-  test('say only what make and muster know', () => {
+  test('mention only existing make targets and muster commands', () => {
     const makefile = ['Makefile', 'deploy/targets.mk', 'deploy/aws/targets.mk'].map(read).join('\n')
     for (const [, target] of read('README.md').matchAll(/^.*\bmake ([a-z][a-z-]+)(?=\s|`)/gm)) {
       expect(makefile).toMatch(new RegExp(`^${target}:.*## `, 'm'))
     }
-    for (const [, command] of read('README.md').matchAll(/npx muster ([a-z-]+)/g)) {
+    for (const [, command] of pages
+      .map(read)
+      .join()
+      .matchAll(/npx muster ([a-z-]+)/g)) {
       expect(existsSync(join(root, `src/bin/${command}.ts`)), command).toBe(true)
     }
   })
 
-  test('explain every word of the glossary in a row of its own', () => {
+  test.each(guides)('%s names variables and values that exist', (page) => {
+    const [configuration, values] = [read('docs/configuration.md'), read('docs/operations.md')]
+    for (const [name] of read(page).matchAll(/(?<=`)[A-Z]+(_[A-Z]+)+(?=`)/g))
+      expect(configuration).toContain(`\`${name}\``)
+    for (const [name] of read(page).matchAll(/(?<=`)(games|proxy|backend)\.[A-Za-z.]+(?=`)/g))
+      expect(values).toContain(`\`${name}`)
+  })
+
+  test('tell game servers of every variable that they are given', () => {
+    const around = { backendUrl: 'http://b', deadlines: defaultDeadlines, port: 0, controlPort: 0 }
+    const given = serverEnv({ id: orderOf('m').server, serves: 'nobody-yet', key: '' }, around)
+    const contract = read('docs/server-contract.md')
+    const rows = contract.slice(contract.indexOf('## What it is given'), contract.indexOf('## The line'))
+    const documented = rows
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name))
+    const names = new Set([...Object.keys(given), ...givenByFleet, ...passedOn, 'HOST'])
+    expect(documented.sort()).toEqual([...names].sort())
+  })
+
+  test('say of every promise of game servers whether it is required, and what happens when it is broken', () => {
+    const contract = read('docs/server-contract.md')
+    const table = contract.slice(contract.indexOf('## When a promise is broken'))
+    const documented = [...table.matchAll(/^\| `([a-z-]+)` \| ([a-z]+) \| .+ \|$/gm)].map(
+      ([, name, level]) => [name, level],
+    )
+    const checked = Object.entries<ServerPromise>(promises).map(([name, { level }]) => [name, level])
+    expect(documented).toEqual(checked)
+  })
+
+  test('explain every word of the glossary once', () => {
     const words = [...read('docs/glossary.md').matchAll(/^\| ([a-z ]+) \|/gm)].map(([, word]) => word)
     expect(words).toEqual([...new Set(words)])
     for (const word of ['ticket', 'match', 'queue', 'fleet', 'game server', 'player', 'token'])
       expect(words).toContain(word)
   })
 
-  test('show the benchmarks that were kept, and say of each that missed its bar why', () => {
+  test('show the stored benchmarks, and give one line to each that missed its bar', () => {
     const page = read('docs/benchmarks.md')
     const report = JSON.parse(read('bench/results.json')) as Report
     expect(report.figures.length).toBeGreaterThan(10)
     expect(inserted(page, report)).toBe(page)
-    const explained = page.slice(page.indexOf('## What missed')).toLowerCase()
-    for (const { metric, verdict } of report.figures)
-      if (verdict === 'missed')
-        expect(explained).toContain(`**${metric.name.split(',')[0] ?? ''}.**`.toLowerCase())
+    const explained = page.slice(page.indexOf('## What missed'))
+    const lines = [...explained.matchAll(/^- \*\*(.+)\.\*\* \S.*$/gm)].map(([, name = '']) =>
+      name.toLowerCase(),
+    )
+    const missed = report.figures.filter(({ verdict }) => verdict === 'missed')
+    expect(lines.sort()).toEqual(missed.map(({ metric }) => metric.name.toLowerCase().split(',')[0]).sort())
   })
 })

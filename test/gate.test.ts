@@ -12,12 +12,14 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const lines = (count: number): string => 'export {}\n'.repeat(count)
 const statements = (count: number): string => '  void now\n'.repeat(count)
 
-/** What the linter must not let pass, each with the rule that has to catch it. */
+const anyOf = (count: number): string => Array.from({ length: count }, (_, n) => `n === ${n}`).join(' || ')
+
+/** What the linter must refuse, with the rule that catches it. */
 const faults: readonly (readonly [rule: string, fault: string, code: string])[] = [
-  ['no-restricted-properties', 'the clock read', 'export const at = Date.now()'],
+  ['no-restricted-properties', 'reading the clock', 'export const at = Date.now()'],
   ['no-restricted-properties', 'chance', 'export const id = Math.random()'],
-  ['no-restricted-properties', 'the environment read', 'export const port = process.env["PORT"]'],
-  ['no-restricted-syntax', 'the clock read by a date', 'export const at = new Date()'],
+  ['no-restricted-properties', 'reading the environment', 'export const port = process.env["PORT"]'],
+  ['no-restricted-syntax', 'reading the clock with a date', 'export const at = new Date()'],
   ['max-lines', 'a file over 300 lines', lines(301)],
   [
     'max-lines-per-function',
@@ -30,12 +32,13 @@ const faults: readonly (readonly [rule: string, fault: string, code: string])[] 
     'four levels of nesting',
     'export function f(a: boolean): void {\n if (a) { while (a) { if (a) { while (a) { break } } } }\n}',
   ],
+  ['complexity', 'a complexity of eleven', `export const f = (n: number): boolean => ${anyOf(11)}`],
   ['@typescript-eslint/no-explicit-any', 'any', 'export const f = (a: any): unknown => a'],
-  ['@typescript-eslint/no-floating-promises', 'an await forgotten', 'void 0\nPromise.resolve()'],
-  ['@typescript-eslint/no-unused-vars', 'what nobody uses', 'const unused = 1\nexport {}'],
+  ['@typescript-eslint/no-floating-promises', 'a forgotten await', 'void 0\nPromise.resolve()'],
+  ['@typescript-eslint/no-unused-vars', 'an unused variable', 'const unused = 1\nexport {}'],
   [
     '@typescript-eslint/switch-exhaustiveness-check',
-    'a case forgotten',
+    'a forgotten case',
     "export function f(way: 'up' | 'down'): number {\n switch (way) { case 'up': return 1 }\n return 0\n}",
   ],
   [
@@ -48,11 +51,11 @@ const faults: readonly (readonly [rule: string, fault: string, code: string])[] 
 describe('the linter', () => {
   const eslint = new ESLint({
     cwd: root,
-    // With CI=true the parser takes every file's types from the disk, and these texts are not there.
+    // With CI=true the parser reads every file from disk, where these texts are not.
     overrideConfig: { languageOptions: { parserOptions: { disallowAutomaticSingleRunInference: true } } },
   })
   const rulesBroken = async (code: string): Promise<(string | null)[]> => {
-    // The text of a file of the project stands in for it: rules that ask for types read no others.
+    // A file of the project stands in for it: rules that need types read no others.
     const results = await eslint.lintText(code, { filePath: join(root, 'src/match/queue-rules.ts') })
     return results.flatMap(({ messages }) => messages.map(({ ruleId }) => ruleId))
   }
@@ -61,13 +64,13 @@ describe('the linter', () => {
     expect(await rulesBroken(code)).toContain(rule)
   })
 
-  test('sees none of them in the file that they stood in for', async () => {
+  test('finds none of them in the original file', async () => {
     expect(await rulesBroken(await readFile(join(root, 'src/match/queue-rules.ts'), 'utf8'))).toEqual([])
   })
 })
 
-describe('the search for dead code', () => {
-  test('sees a file, an export and a package that nobody uses', async () => {
+describe('the dead-code check', () => {
+  test('finds an unused file, export and package', async () => {
     const copy = await copyOfProject()
     await writeFile(join(copy, 'src/match/planted-file.ts'), 'export {}\n')
     await edit(join(copy, 'src/match/queue-rules.ts'), (text) => `${text}export const plantedExport = 1\n`)
@@ -101,7 +104,7 @@ async function edit(file: string, change: (text: string) => string): Promise<voi
   await writeFile(file, change(await readFile(file, 'utf8')))
 }
 
-/** What it prints when it finds something, which is when it fails. */
+/** What it prints when it finds something, which makes it fail. */
 async function knip(folder: string): Promise<string> {
   const program = join(root, 'node_modules/knip/bin/knip.js')
   try {

@@ -5,14 +5,16 @@ import { randomIds } from '../../src/adapters/system/random-ids.ts'
 import { GAME_SERVER_IMAGE } from '../../test/support/cluster/api.ts'
 import { newPlayer, newTicket } from './stores.ts'
 import { defaultDeadlines } from '../../src/match/deadlines.ts'
+import { defaultServerId } from '../../src/match/ids.ts'
 import { DEFAULT_QUEUE } from '../../src/match/queues.ts'
 
-/** A scheduler that is not there: what waits for it is made and kept as any pod, and no node runs it. */
+/** A scheduler that does not exist: its pods are created and stored like any pod, and never run. */
 export const NOBODY = 'nobody'
 
-/** The pod of a match of two, as the fleet makes it, in a queue that no backend looks after. */
+/** The pod of a match of two, as the fleet makes it, in a queue without a backend. */
 export function barePod(schedulerName?: string): Pod {
   const id = randomIds.match()
+  const server = defaultServerId(id)
   const now = Date.now()
   const tickets = [newPlayer(), newPlayer()].map((player) => newTicket(player, now))
   const spec = { ...noTemplate.spec, ...(schedulerName !== undefined && { schedulerName }) }
@@ -27,8 +29,8 @@ export function barePod(schedulerName?: string): Pod {
       gameEnv: {},
     },
     {
-      match: id,
-      serves: { id, queue: DEFAULT_QUEUE, roster: [{ name: 'players', tickets }], formedAt: now },
+      id: server,
+      serves: { id, server, queue: DEFAULT_QUEUE, roster: [{ name: 'players', tickets }], formedAt: now },
       key: '00'.repeat(32),
       hostPort: undefined,
       likeness: 'bare',

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 export interface Child extends AsyncDisposable {
   readonly pid: number
-  /** What its first line of JSON with a port said. */
+  /** The contents of its first JSON line with a port. */
   readonly port: number
 }
 
@@ -15,15 +15,15 @@ const root = '../../../../'
 export const musterCommand = compiled(`${root}dist/bin/muster.js`)
 const program = (name: string): string => compiled(`../programs/${name}.js`)
 
-/** A server that says in its first lines at which port it listens, and runs until it is disposed. */
+/** A server that prints its port in its first lines, and runs until it is disposed. */
 export async function serve(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Child> {
   const child = start(process.execPath, args, { env, stderr: 'pipe' })
   const said = new PassThrough({ encoding: 'utf8' })
-  // Programs log on standard error; who forwards nothing would stop them when the pipe is full.
+  // Programs log on standard error: without a reader they would stop when the pipe is full.
   child.stdout?.pipe(said, { end: false })
   child.stderr?.pipe(said)
   for await (const line of createInterface(said)) {
-    const port = /"port":(\d+)|http:\/\/(?:localhost|127\.0\.0\.1):(\d+)/.exec(line)
+    const port = /"port":(\d+)|http:\/\/[^\s"/]+:(\d+)/.exec(line)
     if (!port) continue
     said.resume()
     return { pid: child.pid ?? 0, port: Number(port[1] ?? port[2]), [Symbol.asyncDispose]: () => stop(child) }
@@ -37,7 +37,7 @@ export const serveProgram = (name: string, env?: NodeJS.ProcessEnv): Promise<Chi
 export const startProgram = (name: string, options: object): ChildProcess =>
   start(process.execPath, [program(name), JSON.stringify(options)])
 
-/** Runs a program of the bench to its end; what it prints as JSON. */
+/** Runs a program of the bench to its end; returns the JSON that it prints. */
 export async function saidBy<T>(name: string, options: object): Promise<T> {
   const { stdout } = await run(process.execPath, [program(name), JSON.stringify(options)])
   return JSON.parse(stdout) as T
@@ -67,7 +67,7 @@ process.on('exit', () => {
 
 interface StartOptions {
   readonly env?: NodeJS.ProcessEnv
-  /** Where its errors go: to our own, unless somebody reads them. */
+  /** Its standard error: ours, unless somebody reads it. */
   readonly stderr?: 'inherit' | 'pipe'
 }
 

@@ -10,12 +10,12 @@ import { run } from './child.ts'
 const PREFIX = 'bench-'
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
-/** A namespace of the bench's own in the cluster. It goes with all that is in it. */
+/** A namespace for the bench, deleted with everything in it. */
 export interface OpenedNamespace extends AsyncDisposable {
   readonly kubeconfig: string
   readonly name: string
   readonly api: KubeApi
-  /** Where pods reach this machine. */
+  /** The address at which pods reach this machine. */
   readonly node: string
 }
 
@@ -24,7 +24,7 @@ let isOurs = false
 export async function openNamespace(): Promise<OpenedNamespace> {
   if (!existsSync(KUBECONFIG)) await startCluster()
   const api = clusterApi()
-  // What a bench that broke off has left would take the room of this one's pods.
+  // Leftovers of an interrupted bench would take the room of this one's pods.
   for (const name of await namespaces(api)) if (name.startsWith(PREFIX)) await remove(api, name)
   const node = await nodeAddress()
   const name = `${PREFIX}${randomUUID().slice(0, 8)}`
@@ -33,7 +33,7 @@ export async function openNamespace(): Promise<OpenedNamespace> {
     await remove(api, name)
     api.close()
   }
-  // A bench that is broken off leaves nothing behind either.
+  // An interrupted bench must leave nothing behind either.
   const broken = (): void =>
     void close()
       .then(endOurCluster)
@@ -51,7 +51,7 @@ export async function openNamespace(): Promise<OpenedNamespace> {
   }
 }
 
-/** Ends the cluster if a bench has started it. One that was there before stays. */
+/** Stops the cluster if a bench has started it. An existing one stays. */
 export async function endOurCluster(): Promise<void> {
   if (!isOurs) return
   isOurs = false
@@ -59,7 +59,7 @@ export async function endOurCluster(): Promise<void> {
 }
 
 async function startCluster(): Promise<void> {
-  // Before it is up: what a failed start has left must go too.
+  // Before it is up: leftovers of a failed start must go too.
   isOurs = true
   await run('make', ['cluster-up', 'CLUSTER=native'])
 }
@@ -72,7 +72,7 @@ async function namespaces(api: KubeApi): Promise<readonly string[]> {
 
 async function remove(api: KubeApi, name: string): Promise<void> {
   const path = `/api/v1/namespaces/${name}`
-  // By force: servers whose backend is gone would try for half a minute to tell it how their match ended.
+  // By force: servers whose backend is gone would try for half a minute to report the end of their match.
   await api.call({ method: 'DELETE', path: `${path}/pods`, query: { gracePeriodSeconds: '0' } })
   await api.call({ method: 'DELETE', path })
   await waitFor('the namespace to go', () =>

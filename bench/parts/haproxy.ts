@@ -8,8 +8,8 @@ import { freePort } from '../../src/demo/free-port.ts'
 import { start, stop, type Child } from './child.ts'
 
 /**
- * HAProxy in front of one server, as raw TCP or as HTTP: one thread, since ours has one, and buffers of 64 kB as Node reads;
- * with its own of 16 kB it would be the slower by its configuration.
+ * HAProxy in front of one server, in TCP or HTTP mode: one thread, like ours, and buffers of 64 kB, as Node reads; with
+ * its default of 16 kB its configuration would make it slower.
  */
 export async function haproxyTo(target: number, mode: 'tcp' | 'http' = 'tcp'): Promise<Child> {
   const port = await freePort()
@@ -45,7 +45,7 @@ backend match
   }
 }
 
-/** It prints nothing when it listens: its port says so. */
+/** It prints nothing when it listens: try its port. */
 async function answers(port: number): Promise<void> {
   const deadline = performance.now() + 5000
   for (;;) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 export interface Memory {
   readonly rssKb: number
-  /** Its own pages, and its share of those that it has in common with other processes. */
+  /** Its private pages, and its share of common ones. */
   readonly pssKb: number
 }
 

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 
 const agent = new Agent({ keepAlive: true })
 
-/** So many, for the players to come. */
+/** This many, for later players. */
 export async function openConnections(backend: string, count: number): Promise<void> {
   await Promise.all(Array.from({ length: count }, async () => text(await asked(`${backend}/health`, {}))))
 }
@@ -21,7 +21,7 @@ async function post(url: string, body: object, headers: Record<string, string> =
   await text(await asked(url, { method: 'POST', headers: { ...type, ...headers } }, JSON.stringify(body)))
 }
 
-/** Joins as a player's program does, and resolves with his match's id when he holds its address and his token. */
+/** Joins like a player's program, and resolves with the match's id once the player has address and token. */
 export async function joinAndWait(backend: string, player: string): Promise<string> {
   await post(`${backend}/match/join`, { player_id: player })
   const stream = await asked(`${backend}/match/events?player_id=${player}`, {})
@@ -33,7 +33,7 @@ export async function joinAndWait(backend: string, player: string): Promise<stri
     const { session_id: match, token, connect_host: host } = JSON.parse(data) as Record<string, string>
     if (match !== undefined && token !== undefined && host !== undefined) return match
   }
-  throw new Error(`the stream of ${player} ended before his match was ready: ${said}`)
+  throw new Error(`the stream of ${player} ended before the match was ready: ${said}`)
 }
 
 export function endMatch(backend: string, match: string, adminToken: string): Promise<void> {

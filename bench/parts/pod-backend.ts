@@ -6,7 +6,7 @@ import { backendEnv } from './stores.ts'
 
 export const ADMIN_TOKEN = 'bench'
 
-/** The backend as a process of this machine, which is the cluster's node: its game servers are pods, matches are of two. */
+/** The backend as a process on this machine, which is the cluster's node: its game servers are pods, matches are of two. */
 export async function podBackend(
   { kubeconfig, name, node }: OpenedNamespace,
   redisUrl: string,

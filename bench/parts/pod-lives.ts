@@ -11,7 +11,7 @@ interface Event {
 
 const LONGEST_SECONDS = 3600
 
-/** A watch of all pods of a namespace, which tells when one is ready, and when it is gone. */
+/** Watches all pods of a namespace, and reports when one is ready, and when it is gone. */
 export class PodLives implements AsyncDisposable {
   readonly #stop = new AbortController()
   readonly #been = new Set<string>()

@@ -1,8 +1,8 @@
 import type { KubeApi } from '../../src/adapters/kubernetes/kube-api.ts'
 
-/** Requests for pods that an API server has had, by its own count. */
+/** The API server's own count of requests for pods. */
 export interface PodRequests {
-  /** Made, changed or removed: not what a scheduler and a kubelet say of a pod's state, which are resources of their own. */
+  /** Creations, changes and deletions; not the status updates by scheduler and kubelet, which are separate resources. */
   readonly writes: number
   readonly lists: number
 }

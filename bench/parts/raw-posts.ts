@@ -4,16 +4,16 @@ import { Agent, request, type RequestOptions } from 'node:https'
 
 import { kubeConfig } from '../../src/adapters/kubernetes/kube-config.ts'
 
-/** As many as the fleet has under way at most. */
+/** The fleet's own limit. */
 const AT_ONCE = 64
 
 export interface RawPosts {
-  /** Sends all of these bodies, and reads the answers' bytes. */
+  /** Sends all these bodies, and reads the answers' bytes. */
   post(bodies: readonly string[]): Promise<void>
   close(): void
 }
 
-/** Requests as bare as Node makes them: bodies ready before, connections kept, nothing read out of an answer. */
+/** Bare Node requests: prepared bodies, kept connections, unparsed answers. */
 export async function openRawPosts(kubeconfig: string, path: string): Promise<RawPosts> {
   const config = kubeConfig(kubeconfig)
   const own: Record<string, string> = {}

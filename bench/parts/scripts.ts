@@ -3,7 +3,7 @@ import { recordEvents } from '../../src/adapters/postgres/statements.ts'
 import { storableJson } from '../../src/adapters/postgres/storable.ts'
 import type { HistoryEvent } from '../../src/match/history-event.ts'
 
-/** The same request for both tools: a join, its body read. */
+/** The same request for both tools: a join, whose answer is read. */
 const body = '{"player_id":"bench-player"}'
 
 export const wrkScript = posts(body)
@@ -42,7 +42,7 @@ export function handleSummary(data) {
 }
 `
 
-/** What history runs for the end of one match, for pgbench: each time for a match of another name. */
+/** History's statement for the end of one match, for pgbench: each time for a match with another id. */
 export function endStatement(event: HistoryEvent): string {
   const literal = (value: unknown): string =>
     `replace('${storableJson(value)}', '${event.match.id}', 'pgbench-' || :id)`

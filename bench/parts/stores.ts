@@ -6,11 +6,11 @@ import type { Ticket } from '../../src/match/ticket.ts'
 import { logger } from '../../src/runtime/log.ts'
 import { DEFAULT_QUEUE } from '../../src/match/queues.ts'
 
-/** The backend's own names, so that it and a program of the bench share a system. */
+/** The backend's names, so that it shares a system with a program of the bench. */
 export const PREFIX = 'muster'
 export const SYSTEM = 'default'
 
-/** What the backend keeps in Redis, opened by a program that measures it. */
+/** The backend's Redis stores, opened by the program that measures it. */
 export function openStores(url: string, system = SYSTEM): Promise<RedisStores> {
   const terms = { leaseMs: 60_000, leftMs: 10_000, backend: 'bench', instance: randomUUID() }
   return openRedis({ url, prefix: PREFIX, system, ...terms }, logger('bench', 'warn'))
@@ -29,7 +29,7 @@ export function newTicket(player: string, now: number): Ticket {
 
 const AT_ONCE = 1000
 
-/** Queues so many new players. */
+/** Queues this many new players. */
 export async function enqueued({ queue }: Pick<RedisStores, 'queue'>, count: number): Promise<void> {
   for (let done = 0; done < count; done += AT_ONCE) {
     const now = Date.now()
@@ -41,13 +41,13 @@ export async function enqueued({ queue }: Pick<RedisStores, 'queue'>, count: num
 let players = 0
 const first = Math.floor(Math.random() * 1e9)
 
-/** 17 digits, as Steam has. */
+/** 17 digits, like Steam ids. */
 export function newPlayer(): string {
   players += 1
   return `7${String(first).padStart(9, '0')}${String(players).padStart(7, '0')}`
 }
 
-/** A backend of a bench, or its bare peer: on a port that the system chooses, with its state in this Redis. */
+/** A backend of a bench, or its bare peer: on a port that the system chooses, with this Redis. */
 export function backendEnv(redisUrl: string): Record<string, string> {
   return {
     REDIS_URL: redisUrl,

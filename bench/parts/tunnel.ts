@@ -7,15 +7,15 @@ import { haproxyTo } from './haproxy.ts'
 
 const HOUR_MS = 3_600_000
 
-/** A way to the same far server, through Muster's proxy or through HAProxy. */
+/** A connection to the same far server, through Muster's proxy or through HAProxy. */
 export interface Tunnel {
   readonly name: string
   readonly proxy: Child
-  /** What a connection says first. HAProxy passes it on, and so does ours: the far server reads it from both. */
+  /** The first line of a connection. Both proxies pass it on, and the far server reads it. */
   readonly hello: string
 }
 
-/** The far server is the same process for both, and the hello the same line. */
+/** The far server is the same process for both, and the first line the same. */
 export interface Tunnels extends AsyncDisposable {
   readonly muster: Tunnel
   readonly haproxy: Tunnel

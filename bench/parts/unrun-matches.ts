@@ -16,17 +16,17 @@ import { backendEnv, newPlayer } from './stores.ts'
 import { openWatchTap } from './watch-tap.ts'
 import { playersOf } from '../../src/match/roster.ts'
 
-/** Matches of one player each, whose pods are there and nobody runs: how a pod is, we say ourselves. */
+/** Matches of one player each, whose pods exist but never run: we set their state ourselves. */
 export interface UnrunMatches extends AsyncDisposable {
   readonly api: KubeApi
   start(count: number): Promise<void>
   /** The names of all pods. */
   pods(): Promise<readonly string[]>
-  /** As a kubelet would say it. */
+  /** Like a kubelet. */
   sayReady(pod: string): Promise<void>
 }
 
-/** The backend is a process, and so is its API server. Tells of each ready pod's player just before the backend hears of it. */
+/** Backend and API server are processes. Reports the player of each ready pod just before the backend gets the event. */
 export async function openUnrunMatches(
   redisUrl: string,
   onReady: (player: string) => void,

@@ -9,7 +9,7 @@ export interface WatchTap extends AsyncDisposable {
   readonly url: string
 }
 
-/** Stands between a backend and its API server, passes all on, and tells of each line of a watch just before it goes on. */
+/** A proxy between a backend and its API server that reports each watch line just before passing it on. */
 export async function openWatchTap(api: ApiServer, onLine: (line: string) => void): Promise<WatchTap> {
   const agent = new Agent({ keepAlive: true })
   const server = createServer((asked, response) => {

@@ -3,7 +3,7 @@ import { startBackend } from '../../src/backend/start-backend.ts'
 import { logger } from '../../src/runtime/log.ts'
 import { DEFAULT_QUEUE, firstComeQueue, Queues } from '../../src/match/queues.ts'
 
-/** The backend as it is, with matches so large that none is formed: what is measured is the waiting. */
+/** The real backend, with matches too large to be formed: only waiting is measured. */
 const NEVER_FULL = 1e9
 const config = backendConfig(process.env)
 const queues = new Queues(firstComeQueue(DEFAULT_QUEUE, { size: NEVER_FULL, minPartialSize: NEVER_FULL }))

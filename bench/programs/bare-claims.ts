@@ -7,7 +7,7 @@ interface Options {
   readonly matches: number
 }
 
-/** Prints the matches a second of the least that a claim takes, pipelined as ours are: no history, no state, no news. */
+/** Prints the matches per second of a minimal claim, pipelined like ours: no history, no state, no notifications. */
 const { url, waiting, matches } = JSON.parse(process.argv[2] ?? '') as Options
 const WARM_UP_MATCHES = 2048
 const AT_ONCE = 64

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Answers what a join answers, and does nothing for it. */
+/** Answers like a join, without doing anything. */
 const answer = JSON.stringify({ status: 'queued', player_id: 'p', position: 1 })
 const headers = { 'content-type': 'application/json', 'content-length': answer.length }
 const server = createServer((request, response) => {

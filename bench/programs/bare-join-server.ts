@@ -2,7 +2,7 @@ import Fastify from 'fastify'
 import { Redis } from 'ioredis'
 import type { AddressInfo } from 'node:net'
 
-/** What a join costs at the least: Fastify, a schema each way, and one round trip to Redis, pipelined with others. */
+/** The minimum cost of a join: Fastify, a schema each way, and one round trip to Redis, pipelined with others. */
 const redis = new Redis(process.env['REDIS_URL'] ?? '', { enableAutoPipelining: true })
 const app = Fastify()
 const body = {

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** The least between a message in Redis and the bytes at who waits: a subscriber, a look into a map, a write. */
+/** The minimum between a message in Redis and the bytes at a waiting client: a subscriber, a map lookup, a write. */
 const waiting = new Map<string, ServerResponse>()
 const redis = new Redis(process.env['REDIS_URL'] ?? '')
 await redis.subscribe('bare:news')

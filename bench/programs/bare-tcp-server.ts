@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net'
 
-/** The least that a game server in Node can be. */
+/** The smallest possible game server in Node. */
 const server = createServer((socket) => {
   socket.on('data', (bytes: Buffer) => socket.write(bytes))
 })

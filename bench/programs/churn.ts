@@ -8,7 +8,7 @@ interface Options {
   readonly seconds: number
 }
 
-/** Prints the connections a second that were opened, used for one line and its answer, and closed. */
+/** Prints how many connections per second were opened, used for one line and its answer, and closed. */
 const { port, hello, atOnce, seconds } = JSON.parse(process.argv[2] ?? '') as Options
 const began = performance.now()
 const until = began + seconds * 1000

@@ -11,8 +11,9 @@ interface Options {
 }
 
 /**
- * Queues players and prints 0. At the first line of its input it opens the event stream of each, and prints how many a second;
- * at the second the first player leaves, everybody's position moves, and it prints the ms from the first who hears to the last.
+ * Queues players and prints 0. At the first line of its input it opens an event stream for each, and prints how many
+ * per second; at the second line the first player leaves, which moves everybody's position, and it prints the ms
+ * between the first and the last event.
  */
 const { port, streams } = JSON.parse(process.argv[2] ?? '') as Options
 const AT_ONCE = 64
@@ -48,7 +49,7 @@ await Promise.all(all)
 console.log((heard.at(-1) ?? NaN) - (heard[0] ?? NaN))
 process.exit()
 
-/** Resolves when it has said where its player is. */
+/** Resolves once it has sent the player's place. */
 async function stream(player: string): Promise<Socket> {
   const socket = connect({ port, host: '127.0.0.1' })
   socket.write(`GET /api/match/events?player_id=${player} HTTP/1.1\r\nHost: bench\r\n\r\n`)

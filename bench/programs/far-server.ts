@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 
-/** Stands where a game server stands. Reads the first line, then does what FAR says with the connection. */
+/** In place of a game server: reads the first line, then does with the connection what FAR says. */
 const chunk = Buffer.alloc(64 * 1024, 'x')
 const ways: Record<string, (socket: Socket, rest: Buffer) => void> = { source, sink, echo }
 const way = ways[process.env['FAR'] ?? ''] ?? echo
@@ -20,7 +20,7 @@ server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
   console.log(JSON.stringify({ port: (server.address() as AddressInfo).port }))
 })
 
-/** As many bytes as the other side takes. */
+/** Sends as many bytes as the other side takes. */
 function source(socket: Socket): void {
   const fill = (): void => {
     while (!socket.destroyed && socket.write(chunk));
@@ -29,7 +29,7 @@ function source(socket: Socket): void {
   fill()
 }
 
-/** Counts, and says how many there were when the other side has ended. */
+/** Counts the bytes, and sends their number when the other side has ended. */
 function sink(socket: Socket, rest: Buffer): void {
   let count = rest.length
   socket.on('data', (bytes: Buffer) => {

@@ -14,19 +14,19 @@ import { enqueued, openStores, PREFIX } from '../parts/stores.ts'
 
 interface Options {
   readonly url: string
-  /** Players who wait: never fewer than four fifths of them. */
+  /** Waiting players: never fewer than four fifths of them. */
   readonly waiting: number
   readonly matches: number
 }
 
-/** Prints the matches a second that the step of the backend's own loop makes, turn after turn. */
+/** Prints the matches per second that the backend's own forming step makes, turn after turn. */
 const { url, waiting, matches } = JSON.parse(process.argv[2] ?? '') as Options
 const WARM_UP_MATCHES = 2048
 const queueName = `of-${waiting}`
 const stores = await openStores(url, queueName)
 const needs = {
   ...stores,
-  // Its servers are not what is measured: there is room for all.
+  // Servers are not measured: there is room for all.
   fleet: { capacity: () => Promise.resolve(Infinity) },
   clock: systemClock,
   ids: randomIds,
@@ -34,7 +34,7 @@ const needs = {
   poolRules: defaultPoolRules,
 }
 const queue = firstComeQueue(DEFAULT_QUEUE, { size: 2, quietAfterMs: Infinity })
-// Followed as the backend's own loop follows it.
+// Followed like in the backend's own loop.
 const waitingTickets = new WaitingTickets()
 stores.changes.onQueue((change) => {
   if (change.kind === 'queued') waitingTickets.add(change.tickets)
@@ -48,7 +48,7 @@ await putAway(all)
 await stores[Symbol.asyncDispose]()
 console.log(JSON.stringify([(matches * 1000) / tookMs]))
 
-/** Milliseconds that so many matches took, without those in which the queue was filled again. */
+/** Milliseconds for this many matches, without refilling the queue. */
 async function made(count: number): Promise<number> {
   let spent = 0
   for (let done = 0; done < count;) {
@@ -63,7 +63,7 @@ async function made(count: number): Promise<number> {
   return spent
 }
 
-/** As if these matches had been played long ago: the next round finds the same queue, and no more. */
+/** As if these matches had been played long ago: the next round finds the same queue. */
 async function putAway(over: readonly FormingMatch[]): Promise<void> {
   const redis = new Redis(url, { enableAutoPipelining: true })
   const keys = new Keys(PREFIX, queueName)

@@ -7,7 +7,7 @@ interface Options {
   readonly connections: number
 }
 
-/** Opens connections, hears an answer on each, prints `[]`, and holds them until its standard input ends. */
+/** Opens connections, reads an answer on each, prints `[]`, and holds them until its standard input ends. */
 const { port, hello, connections } = JSON.parse(process.argv[2] ?? '') as Options
 const AT_ONCE = 50
 for (let open = 0; open < connections; open += AT_ONCE)

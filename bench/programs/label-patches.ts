@@ -5,9 +5,9 @@ import { figuresAt } from './percentiles.ts'
 
 interface Options {
   readonly kubeconfig: string
-  /** Of the pod that is patched. */
+  /** The pod to patch. */
   readonly path: string
-  /** Patches a second, and in all. */
+  /** Patches per second, and in total. */
   readonly rate: number
   readonly count: number
 }

@@ -2,6 +2,8 @@ import { Redis } from 'ioredis'
 import { get, type IncomingMessage } from 'node:http'
 
 import { randomIds } from '../../src/adapters/system/random-ids.ts'
+import { addressAt } from '../../src/match/address.ts'
+import { defaultServerId } from '../../src/match/ids.ts'
 import { becomeReady, start, type StartingMatch } from '../../src/match/match.ts'
 import { newPlayer, newTicket, openStores } from '../parts/stores.ts'
 import { paced } from './paced.ts'
@@ -11,12 +13,12 @@ interface Options {
   readonly kind: 'muster' | 'bare'
   readonly port: number
   readonly redisUrl: string
-  /** Players told a second. */
+  /** Notified players per second. */
   readonly rate: number
   readonly seconds: number
 }
 
-/** Prints p50 and p99 in µs from when a change was due to be made in Redis to the bytes at its player. */
+/** Prints p50 and p99 in µs from when a change in Redis was due to the bytes at its player. */
 const { kind, port, redisUrl, rate, seconds } = JSON.parse(process.argv[2] ?? '') as Options
 const WARM_UP_SECONDS = 1
 const count = (seconds + WARM_UP_SECONDS) * rate
@@ -35,7 +37,7 @@ for (const stream of streams) stream.destroy()
 await told.close()
 console.log(JSON.stringify(figuresAt(all.slice(WARM_UP_SECONDS * rate), [50, 99])))
 
-/** Resolves when the stream has said where its player is. */
+/** Resolves once the stream has sent the player's place. */
 async function listening(player: string, nth: number): Promise<IncomingMessage> {
   const path = `/match/events?player_id=${player}`
   const stream = await new Promise<IncomingMessage>((resolve, reject) => {
@@ -58,7 +60,7 @@ interface Tells {
   close(): Promise<void>
 }
 
-/** Each is alone in a match that another backend made, and becomes ready when he is told. */
+/** Each is alone in a match of another backend, which becomes ready when the player is due. */
 async function musterTells(): Promise<Tells> {
   const stores = await openStores(redisUrl)
   const tickets = players.map((player) => newTicket(player, Date.now()))
@@ -70,7 +72,15 @@ async function musterTells(): Promise<Tells> {
       for (const ticket of tickets) {
         const now = Date.now()
         const roster = [{ name: 'players', tickets: [ticket] }]
-        const common = { id: randomIds.match(), queue: ticket.queue, roster, formedAt: now, since: now }
+        const id = randomIds.match()
+        const common = {
+          id,
+          server: defaultServerId(id),
+          queue: ticket.queue,
+          roster,
+          formedAt: now,
+          since: now,
+        }
         const forming = { ...common, state: 'forming' } as const
         await stores.matches.form(forming, { dueAt, epoch: undefined, pooled: false, seenSince: 0 })
         const starting = start(forming, now)
@@ -80,8 +90,12 @@ async function musterTells(): Promise<Tells> {
     },
     async tell(nth) {
       const match = matches[nth]
-      if (!match) throw new Error('there is no such match')
-      const ready = becomeReady(match, { at: { host: '127.0.0.1', port: 1 }, server: 'bench' }, Date.now())
+      if (!match) throw new Error('no such match')
+      const ready = becomeReady(
+        match,
+        { at: addressAt({ host: '127.0.0.1', port: 1 }), serverName: 'bench' },
+        Date.now(),
+      )
       await stores.matches.move(ready, { from: 'starting', dueAt, cause: 'server' })
     },
     close: async () => {

@@ -5,12 +5,12 @@ import { figuresAt } from './percentiles.ts'
 interface Options {
   readonly port: number
   readonly round: string
-  /** Joins a second. */
+  /** Joins per second. */
   readonly rate: number
   readonly seconds: number
 }
 
-/** Prints p50 and p99 in µs from when a join was due to its whole answer. Each is of a new player. */
+/** Prints p50 and p99 in µs from when a join was due to its complete answer. Each is of a new player. */
 const { port, round, rate, seconds } = JSON.parse(process.argv[2] ?? '') as Options
 const WARM_UP_SECONDS = 1
 const posts = new LeanPosts(port, 64)

@@ -1,17 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** A timer is so late by its nature, which is more than what is measured; what it is later than that, counts. */
+/** Timers are normally this late, which is more than what is measured; any further delay counts. */
 const TIMER_MS = 1.5
 
 export interface Pace {
-  /** A second. */
+  /** Per second. */
   readonly rate: number
   readonly count: number
-  /** Each comes at any moment of its share of the second: evenly, they would meet all timers of that length, or none. */
+  /**
+   * Each comes at a random moment of its share of the second: evenly spaced, they would hit all timers of that period,
+   * or none.
+   */
   readonly uneven?: boolean
 }
 
-/** Calls `send` so many times, whether answers come or not, and says when each was due. */
+/** Calls `send` this many times, whether answers come or not, with the time at which each was due. */
 export async function paced(
   { rate, count, uneven = false }: Pace,
   send: (due: number, nth: number) => void,

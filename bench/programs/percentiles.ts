@@ -1,4 +1,4 @@
-/** The values below which these percents of all lie. */
+/** The values below which these percentages lie. */
 export function figuresAt(values: readonly number[], percents: readonly number[]): readonly number[] {
   const sorted = Float64Array.from(values).sort()
   return percents.map(

@@ -1,7 +1,7 @@
 import { loadOptions } from '../../src/load/options.ts'
 import { runLoad } from '../../src/load/run.ts'
 
-/** The load tool with this command line: prints its highest memory in kB, its CPU seconds, and how many finished. */
+/** Runs the load tool with this command line: prints its peak memory in kB, its CPU seconds, and how many finished. */
 const options = loadOptions(JSON.parse(process.argv[2] ?? '') as string[], {})
 const summary = await runLoad(options, new AbortController().signal, process.stderr)
 const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage()

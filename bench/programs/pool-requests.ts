@@ -6,7 +6,7 @@ interface Options {
   readonly seconds: number
 }
 
-/** Prints the joins a second that the load tool's own transport asks and reads. */
+/** Prints the joins per second of the load tool's own transport. */
 const { url, atOnce, seconds } = JSON.parse(process.argv[2] ?? '') as Options
 const transport = poolTransport(url)
 const began = performance.now()

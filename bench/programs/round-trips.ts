@@ -8,12 +8,12 @@ interface Options {
   readonly port: number
   readonly hello: string
   readonly connections: number
-  /** Messages a second, over all connections, whether answers come or not. */
+  /** Messages per second, over all connections, whether answers come or not. */
   readonly rate: number
   readonly seconds: number
 }
 
-/** Prints p50 and p99 in µs from when a message was due to its answer: what stalls, counts. */
+/** Prints p50 and p99 in µs from when a message was due to its answer: stalls count. */
 const { port, hello, connections, rate, seconds } = JSON.parse(process.argv[2] ?? '') as Options
 const WARM_UP_SECONDS = 0.3
 const MESSAGE = Buffer.from(`${'m'.repeat(63)}\n`)
@@ -46,7 +46,7 @@ async function join(): Promise<Connection> {
   return { socket, due }
 }
 
-/** All that was sent is answered before it closes. */
+/** Everything is answered before it closes. */
 async function left({ socket }: Connection): Promise<void> {
   socket.end()
   await once(socket, 'close')

@@ -9,7 +9,7 @@ interface Options {
   readonly way: 'down' | 'up'
 }
 
-/** Prints the MB a second of all streams together. */
+/** Prints the MB per second of all streams together. */
 const { port, hello, streams, seconds, way } = JSON.parse(process.argv[2] ?? '') as Options
 const one = way === 'down' ? download : upload
 const began = performance.now()
@@ -31,7 +31,7 @@ async function download(): Promise<number> {
   return count
 }
 
-/** What arrived, as the far side counted it. */
+/** What arrived, as counted by the far side. */
 async function upload(): Promise<number> {
   const chunk = Buffer.alloc(64 * 1024, 'x')
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })

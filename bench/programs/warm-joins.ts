@@ -5,14 +5,14 @@ import { figuresAt } from './percentiles.ts'
 
 interface Options {
   readonly backend: string
-  /** Matches of two players a second, and in all; the first is not measured, as the peer's first is not. */
+  /** Matches of two players per second, and in total; the first is not measured, like the peer's. */
   readonly rate: number
   readonly matches: number
 }
 
 /**
- * Two players for each match, one after the other. Prints `took`, p50 and p99 in ms from when the second's join was
- * due until both hold their address and token, and the ids of the `matches`. Connections are open, as the peer's is.
+ * Two players per match, one after the other. Prints `took`, p50 and p99 in ms from when the second's join was due
+ * until both have address and token, and the ids of the `matches`. Connections are open, like the peer's.
  */
 const { backend, rate, matches } = JSON.parse(process.argv[2] ?? '') as Options
 const waiting: Promise<string>[] = []

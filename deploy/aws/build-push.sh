@@ -8,7 +8,7 @@ costs '0.10 USD a month for each GB of images' 'make aws-down'
 registry=$(registry)
 # The nodes are amd64, whatever this machine is.
 run env TAG="$tag" BUILDER=docker DOCKER_DEFAULT_PLATFORM=linux/amd64 bash deploy/images/build.sh muster game-server
-# By a pipe: arguments can be read by anybody on this machine.
+# Through a pipe: arguments are visible to everybody on this machine.
 echo "+ aws ecr get-login-password | docker login --username AWS --password-stdin $registry"
 dry || aws ecr get-login-password | docker login --username AWS --password-stdin "$registry"
 for image in "${images[@]}"; do

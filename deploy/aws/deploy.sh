@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Muster in the cluster, with images of the tag TAG. Run again, it upgrades.
+# Deploys Muster with images of the tag TAG. Run it again to upgrade.
 # shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
@@ -9,7 +9,7 @@ registry=$(registry)
 helm=helm
 dry || helm=$(bash deploy/helm.sh)
 run aws eks update-kubeconfig --name "$cluster"
-# Helm keeps its records in the namespace, so it cannot be of the chart.
+# Helm stores its release data in the namespace, so the chart cannot create it.
 if dry || ! kubectl get namespace muster >/dev/null 2>&1; then run kubectl create namespace muster; fi
 run kubectl label namespace muster --overwrite pod-security.kubernetes.io/enforce=restricted
 run bash deploy/secret.sh muster

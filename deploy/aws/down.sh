@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Ends all that the other targets made: release, volumes, cluster, images.
+# Deletes everything that the other targets made: release, volumes, cluster, images.
 # shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
@@ -10,7 +10,7 @@ if dry || eksctl get cluster --name "$cluster" >/dev/null 2>&1; then
   helm=helm
   dry || helm=$(bash deploy/helm.sh)
   run aws eks update-kubeconfig --name "$cluster"
-  # First what AWS made for the cluster: nobody would delete it after the cluster.
+  # First what AWS created for the cluster: nobody would delete it after the cluster.
   run "$helm" uninstall muster --namespace muster --ignore-not-found --wait --timeout 10m
   run kubectl delete namespace muster muster-games --ignore-not-found --timeout=10m
   run eksctl delete cluster --name "$cluster" --wait --disable-nodegroup-eviction

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034
-# Sourced. Where and what, and how a step speaks. DRY_RUN=1 prints the commands, and runs none; YES=1 answers questions.
+# Sourced: the settings, and the output of steps. DRY_RUN=1 prints the commands and runs none; YES=1 answers questions.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -10,7 +10,7 @@ images=(muster muster-game-server)
 
 dry() { [ "${DRY_RUN:-}" = 1 ]; }
 
-# Runs a command, and says it before.
+# Prints a command, then runs it.
 run() {
   printf '+'
   printf ' %q' "$@"
@@ -18,7 +18,7 @@ run() {
   dry || "$@"
 }
 
-# needs TOOL...: ends when one is missing, before anything is made.
+# needs TOOL...: exits if one is missing, before anything is created.
 needs() {
   local tool missing=()
   dry && return
@@ -26,13 +26,13 @@ needs() {
   [ ${#missing[@]} -eq 0 ] || { echo "This needs ${missing[*]} in the PATH." >&2; exit 1; }
 }
 
-# costs WHAT CLEAN-UP: prices are of eu-central-1, and about right.
+# costs WHAT CLEAN-UP: approximate prices of eu-central-1.
 costs() {
   echo "cost: $1"
   echo "clean up: $2"
 }
 
-# Ends unless the answer is yes.
+# Exits unless the answer is yes.
 confirm() {
   local answer
   if dry || [ "${YES:-}" = 1 ]; then return; fi

@@ -1,20 +1,20 @@
-# Muster on AWS. DRY_RUN=1 prints what a target would run; AWS_REGION, CLUSTER_NAME and TAG say where and what.
+# Muster on AWS. DRY_RUN=1 prints what a target would run; AWS_REGION, CLUSTER_NAME and TAG set where and what.
 .PHONY: aws-up aws-ecr aws-build-push aws-deploy aws-smoke-test aws-down
 
-aws-up: ## A cluster of EKS (about 0.55 USD an hour; asks first, YES=1 does not)
+aws-up: ## Create an EKS cluster (about 0.55 USD an hour; asks first, unless YES=1)
 	@bash deploy/aws/up.sh
 
-aws-ecr: ## Repositories for the images
+aws-ecr: ## Create the image repositories
 	@bash deploy/aws/ecr.sh
 
-aws-build-push: ## Build the images, and push them (TAG=0.1.0)
+aws-build-push: ## Build and push the images (TAG=0.1.0)
 	@bash deploy/aws/build-push.sh
 
-aws-deploy: ## Muster in the cluster of EKS (TAG=0.1.0)
+aws-deploy: ## Deploy Muster to the EKS cluster (TAG=0.1.0)
 	@bash deploy/aws/deploy.sh
 
-aws-smoke-test: ## Health, and CLIENTS=50 players, through the load balancer
+aws-smoke-test: ## Check the health, and run CLIENTS=50 players through the load balancer
 	@bash deploy/aws/smoke-test.sh
 
-aws-down: ## Delete all that the others made (asks first, YES=1 does not)
+aws-down: ## Delete everything that the others made (asks first, unless YES=1)
 	@bash deploy/aws/down.sh

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # build.sh IMAGE...: builds muster, game-server, databases as localhost/muster…:$TAG, with Docker or with buildah.
-# BUILDER=docker|buildah and BASE=IMAGE set others than what is found: buildah takes Node from npm, and needs no registry.
+# BUILDER=docker|buildah and BASE=IMAGE override the choice: with buildah, Node comes from npm, and no registry is needed.
 # shellcheck source-path=SCRIPTDIR source=../progress.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../progress.sh"
 set -euo pipefail
@@ -11,7 +11,7 @@ tag=${TAG:-dev}
 builder() {
   if docker info >/dev/null 2>&1; then echo docker
   elif command -v buildah >/dev/null; then echo buildah
-  else die 'Images are built with Docker or with buildah, and there is neither: start Docker, or install buildah (Debian: apt-get install buildah).'
+  else die 'Images are built with Docker or buildah, and neither is available: start Docker, or install buildah (Debian: apt-get install buildah).'
   fi
 }
 builder=${BUILDER:-$(builder)}
@@ -25,9 +25,9 @@ build() { # TARGET NAME
   [ -z "$base" ] || args+=(--build-arg "BASE=$base")
   case $builder in
     docker) docker build "${args[@]}" "$context" ;;
-    # chroot: the others need more than a sandboxed root may do, and nothing is run while building.
+    # chroot: other isolation needs more than a sandboxed root may do, and building runs nothing.
     buildah) BUILDAH_ISOLATION=chroot buildah build --layers "${args[@]}" "$context" ;;
-    *) die "BUILDER must be docker or buildah, and is $builder" ;;
+    *) die "BUILDER must be docker or buildah, but is $builder" ;;
   esac
 }
 

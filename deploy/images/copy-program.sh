@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# Sourced: takes programs of this machine into a folder that becomes an image.
+# Sourced: copies programs of this machine into a folder that becomes an image.
 
-# copy_program ROOT FILE...: the files, and every library that they are linked with, each at its own place under ROOT.
+# copy_program ROOT FILE...: copies the files and all libraries they are linked with to the same paths under ROOT.
 copy_program() {
   local root=$1
   shift
@@ -16,7 +16,7 @@ libraries_of() {
   { ldd "$@" 2>/dev/null || true; } | sed -nE 's|^.*[[:space:]](/[^ ]+) \(0x.*$|\1|p' | sort -u
 }
 
-# base_files ROOT: what every program expects to find.
+# base_files ROOT: the files that every program expects.
 base_files() {
   mkdir -p "$1/etc" "$1/tmp"
   chmod 1777 "$1/tmp"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# stage-databases.sh FOLDER: the root of an image with Redis and PostgreSQL, taken from this machine's own packages:
-# a second instead of the minute of a whole Debian, and a tenth of its size.
+# stage-databases.sh FOLDER: the root of an image with Redis and PostgreSQL, copied from this machine's packages: it takes a second
+# instead of a minute for a whole Debian, and a tenth of its size.
 # shellcheck source-path=SCRIPTDIR source=copy-program.sh
 source "$(dirname "${BASH_SOURCE[0]}")/copy-program.sh"
 set -euo pipefail
@@ -17,14 +17,14 @@ rm -rf "$root"
 base_files "$root"
 mapfile -t programs < <(find "$postgres/bin" "$postgres/lib" -type f ! -name '*.bc' ! -name 'llvmjit*')
 copy_program "$root" "$(readlink -f "$(command -v redis-server)")" "$(command -v redis-cli)" "${programs[@]}"
-# What initdb fills a database with, the time zones, and the one locale that is asked for.
+# The files that initdb needs, the time zones, and the one locale used.
 for data in "/usr/share/postgresql/${postgres##*/}" /usr/share/zoneinfo /usr/lib/locale/C.utf8; do
   mkdir -p "$root${data%/*}"
   cp -r "$data" "$root$data"
 done
 mkdir -p "$root"/usr/local/bin "$root"/bin
 for program in "$postgres"/bin/*; do ln -s "$program" "$root/usr/local/bin/"; done
-# redis-server is a link to redis-check-rdb's file in some packages.
+# In some packages redis-server is a link to redis-check-rdb.
 [ -e "$root/usr/bin/redis-server" ] || ln -s "$(readlink -f "$(command -v redis-server)")" "$root/usr/bin/redis-server"
 # A shell, for initdb and for the scripts that start them.
 install -m 755 "$(command -v busybox)" "$root/bin/busybox"

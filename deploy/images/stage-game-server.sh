@@ -1,17 +1,13 @@
 #!/usr/bin/env bash
-# stage-game-server.sh FOLDER: what the game server and its SDK import, and nothing else: the less, the sooner a pod runs.
+# stage-game-server.sh FOLDER: the package muster-game-server, which is the SDK and the reference server, and nothing else:
+# the less there is, the sooner a pod runs.
 set -euo pipefail
-root=$1
-[ -f dist/bin/muster.js ] || { echo 'Nothing is compiled yet: make build' >&2; exit 1; }
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$1 package=packages/muster-game-server
+[ -d "$package/dist" ] || { echo 'Nothing is compiled yet: make build' >&2; exit 1; }
 
 rm -rf "$root"
-node "$here/imports-of.js" dist/bin/game-server.js dist/game-server/sdk.js | while read -r file; do
-  install -D -m 644 "$file" "$root/$file"
-  [ ! -f "$file.map" ] || install -m 644 "$file.map" "$root/$file.map"
-done
-# Its name and what it exports, for the games that are built on it.
-node -p 'const { name, version, license, type, exports } = JSON.parse(fs.readFileSync("package.json"))
-  JSON.stringify({ name, version, license, type, exports: { "./game-server": exports["./game-server"] } }, null, 2)' >"$root/package.json"
-# Of the folder around it, so that a game may be an ES module.
+mkdir -p "$root"
+cp -r "$package/package.json" "$package/dist" "$root"
+find "$root" -name '*.d.ts' -delete
+# For the folder around it, so that a game may be an ES module.
 echo '{ "private": true, "type": "module" }' >"$root/app-package.json"

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# stage-muster.sh FOLDER: the compiled project and the packages that it needs to run; neither sources nor tools.
+# stage-muster.sh FOLDER: the compiled project and its run-time packages, without sources and tools.
 set -euo pipefail
 root=$1
 [ -f dist/bin/muster.js ] || { echo 'Nothing is compiled yet: make build' >&2; exit 1; }
 mkdir -p "$root"
 
-# Packages change seldom, and installing them takes longest.
+# Packages rarely change, and installing them takes longest.
 lock=$(cat package.json package-lock.json | sha256sum)
 if [ "$(cat "$root.lock" 2>/dev/null)" != "$lock" ]; then
   rm -rf "$root/node_modules"
   cp package.json package-lock.json "$root"
-  # PGlite is for `muster dev` on one's own machine. `prepare` would compile.
+  # PGlite is only for `muster dev`. `prepare` would compile.
   npm ci --prefix "$root" --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund --silent
   rm "$root/package-lock.json"
   echo "$lock" >"$root.lock"

@@ -1,4 +1,4 @@
-// Keeps of the API server's own schema what our manifests are made of, with unknown fields refused: the original is 4 MB.
+// Reduces the API server's schema (4 MB) to the kinds that our manifests use, with unknown fields refused.
 // node deploy/schema/trim.js SWAGGER.JSON v1.34.4 > deploy/schema/kubernetes.json
 // SWAGGER.JSON is api/openapi-spec/swagger.json of the Go module k8s.io/kubernetes of that version (Apache-2.0).
 import { readFileSync } from 'node:fs'
@@ -25,7 +25,7 @@ const kinds = [
   'storage.v1.StorageClass',
 ].map((kind) => `io.k8s.api.${kind}`)
 
-/** What the schema calls a string, and YAML may also write as a number. */
+/** Strings in the schema that YAML may also write as numbers. */
 const alsoNumbers = [
   'io.k8s.apimachinery.pkg.util.intstr.IntOrString',
   'io.k8s.apimachinery.pkg.api.resource.Quantity',

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034
-# Sourced: the cluster that CLUSTER names (kind or native), and what every step does with it.
+# Sourced: the cluster named by CLUSTER (kind or native), and what all steps share.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 # shellcheck source-path=SCRIPTDIR source=../progress.sh
@@ -7,22 +7,22 @@ source deploy/progress.sh
 
 case ${CLUSTER:?it is kind or native} in
   kind | native) ;;
-  *) die "CLUSTER must be kind or native, and is $CLUSTER" ;;
+  *) die "CLUSTER must be kind or native, but is $CLUSTER" ;;
 esac
 rendered=deploy/rendered/$CLUSTER
 images=(localhost/muster:dev localhost/muster-game-server:dev)
-# By whose hands the images go into the cluster.
+# The tool that builds images for this cluster.
 builder=docker
 [ "$CLUSTER" = kind ] || builder=buildah
 
 cluster() { bash "deploy/cluster/$CLUSTER/cluster.sh" "$@"; }
-# In the system's own namespace. Games have another: a file says itself where its objects belong.
+# kubectl in the system's namespace. Manifests name their own, since games have another.
 kube() { cluster kubectl --namespace muster "$@"; }
 apply() { cluster kubectl apply --filename "$@"; }
 # secret KEY: a value of the system's secret.
 secret() { kube get secret muster --output "go-template={{index .data \"$1\" | base64decode}}"; }
 
-# rolled_out OBJECT: waits until it is as it was asked for; or shows its pods, and what the cluster warns of.
+# rolled_out OBJECT: waits until it is rolled out; on failure, shows its pods and the cluster's warnings.
 rolled_out() {
   kube rollout status "$1" --timeout=180s && return
   kube get pods

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Namespaces, the system's secret, Redis and PostgreSQL. Gives back when both take connections.
+# Namespaces, the system's secret, Redis and PostgreSQL. Returns when both accept connections.
 # shellcheck source-path=SCRIPTDIR source=cluster.sh
 source "$(dirname "${BASH_SOURCE[0]}")/cluster.sh"
 
@@ -7,7 +7,7 @@ if grep -q 'image: localhost/muster-databases:dev' "$rendered/10-databases.yaml"
   BUILDER=$builder bash deploy/images/build.sh databases
   cluster load localhost/muster-databases:dev
 fi
-# Where the node's own folders are the volumes, somebody has to make them.
+# If the node's folders are the volumes, they must be created first.
 mapfile -t folders < <(sed -nE 's/^ *hostPath: \{ path: ([^,]+),.*/\1/p' "$rendered/10-databases.yaml")
 [ ${#folders[@]} -eq 0 ] || step 'folders for the volumes' cluster folder "${folders[@]}"
 

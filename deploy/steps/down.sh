@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Ends everything: the port-forwards, and the cluster with all that is in it.
+# Ends the port-forwards and the cluster, with everything in it.
 # shellcheck source-path=SCRIPTDIR source=cluster.sh
 source "$(dirname "${BASH_SOURCE[0]}")/cluster.sh"
 

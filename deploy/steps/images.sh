@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# images.sh build|load: the images of Muster and of its game server, as the cluster takes them.
+# images.sh build|load: the images of Muster and its game server, for the cluster.
 # shellcheck source-path=SCRIPTDIR source=cluster.sh
 source "$(dirname "${BASH_SOURCE[0]}")/cluster.sh"
 

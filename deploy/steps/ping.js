@@ -1,4 +1,4 @@
-// Asks the database at URL something, and says how long the answer took.
+// Queries the database at URL, and prints how long the answer took.
 import { Redis } from 'ioredis'
 import pg from 'pg'
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# ping.sh redis|postgres: asks the database from this machine, by a port-forward that stays for tools of one's own
-# (`make free-local-db-ports` ends it). LOCAL_REDIS_PORT and LOCAL_POSTGRES_PORT set other ports of this machine.
+# ping.sh redis|postgres: queries the database from this machine, through a port-forward that stays open for your own tools
+# (`make free-local-db-ports` ends it). LOCAL_REDIS_PORT and LOCAL_POSTGRES_PORT set other local ports.
 # shellcheck source-path=SCRIPTDIR source=cluster.sh
 source "$(dirname "${BASH_SOURCE[0]}")/cluster.sh"
 # shellcheck source-path=SCRIPTDIR source=forwards.sh

@@ -1,6 +1,6 @@
 import type { App } from './app.ts'
 
-/** The methods that some route takes at a path. Knows the routes that are added after it. */
+/** The methods that the routes have for a path. Covers routes added after this call. */
 export function allowedMethods(app: App): (path: string) => readonly string[] {
   const routes: { at: RegExp; method: string }[] = []
   app.addHook('onRoute', ({ url, method }) => {

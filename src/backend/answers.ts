@@ -1,4 +1,5 @@
 import type { Status } from '../lifecycle/status.ts'
+import { gameEndpoint } from '../match/address.ts'
 import type { MatchId, PlayerId } from '../match/ids.ts'
 import type { Matchmaker, WaitReason } from '../match/matchmaker.ts'
 import type { Queues } from '../match/queues.ts'
@@ -8,7 +9,7 @@ import type { Instant } from '../match/time.ts'
 import type { JoinAnswer, PlayerEvent, StatusAnswer, Waiting } from '../protocol/http.ts'
 import type { TokenMint } from './token-mint.ts'
 
-/** A player's status in the words of the wire. */
+/** Turns a player's status into API answers. */
 export interface AnswerNeeds {
   readonly mint: TokenMint
   readonly queues: Queues
@@ -35,25 +36,40 @@ export function playerEvent(needs: AnswerNeeds, player: PlayerId, status: Status
 
 export function joinAnswer(needs: AnswerNeeds, player: PlayerId, status: Status): JoinAnswer {
   const event = playerEvent(needs, player, status)
-  if (event?.event === 'ready') return { status: 'matched', ...event.data }
-  if (event?.event === 'queued' || event?.event === 'starting') return { status: 'queued', ...event.data }
-  // Joined, and gone again before we looked: a match that was over at once. The next join begins anew.
-  return { status: 'queued', session_id: `pending-${player}`, players: [player] }
+  const state = stateOf(status)
+  if (event?.event === 'ready') return { status: 'matched', state, ...event.data }
+  if (event?.event === 'queued' || event?.event === 'starting')
+    return { status: 'queued', state, ...event.data }
+  // The player joined and the wait ended before we looked: the match was over at once. The next join starts over.
+  return { status: 'queued', state, session_id: `pending-${player}`, players: [player] }
 }
 
 export function statusAnswer(needs: AnswerNeeds, player: PlayerId, status: Status): StatusAnswer {
   const event = playerEvent(needs, player, status)
-  const nowhere = { connect_host: null, connect_port: null }
+  const [state, nowhere] = [stateOf(status), { connect_host: null, connect_port: null }]
   switch (event?.event) {
     case undefined:
-      return { status: 'pending', session_id: null, ...nowhere }
+      return { status: 'pending', state, session_id: null, ...nowhere }
     case 'queued':
     case 'starting':
-      return { status: 'pending', ...nowhere, ...event.data }
+      return { status: 'pending', state, ...nowhere, ...event.data }
     case 'ready':
-      return { status: 'matched', ...event.data }
+      return { status: 'matched', state, ...event.data }
     case 'ended':
-      return { status: 'ended', ...nowhere, ...event.data }
+      return { status: 'ended', state, ...nowhere, ...event.data }
+  }
+}
+
+function stateOf(status: Status): StatusAnswer['state'] {
+  switch (status.kind) {
+    case 'ready':
+      return status.match.state
+    case 'gone':
+      return 'ended'
+    case 'queued':
+    case 'starting':
+    case 'unknown':
+      return status.kind
   }
 }
 
@@ -63,6 +79,7 @@ function queued(
 ): Queued {
   const place = {
     session_id: `pending-${ticket.id}`,
+    queue: ticket.queue,
     players: [...ticket.players],
     position,
     waiting: waiting(wait, queues.of(ticket).matchmaker, clock.now()),
@@ -72,16 +89,17 @@ function queued(
 
 const serverStarting: Waiting = {
   code: 'server-starting',
-  says: 'The match is made, and its game server is starting.',
+  says: 'The match is formed and its game server is starting.',
 }
 const serverLacksRoom: Waiting = {
   code: 'no-capacity',
-  says: 'The match is made, and no game server can be had for it just now.',
+  says: 'The match is formed, but there is no room for its game server just now.',
 }
 
 function starting(player: PlayerId, { match, hasRoom }: Status & { kind: 'starting' }): Queued {
   const place = {
     session_id: `pending-${match.id}`,
+    queue: match.queue,
     players: [player],
     waiting: hasRoom ? serverStarting : serverLacksRoom,
   }
@@ -93,13 +111,17 @@ function connection(
   player: PlayerId,
   { match }: Status & { kind: 'ready' },
 ): Connection {
+  const { id, at } = match
+  const game = gameEndpoint(at)
   return {
-    session_id: match.id,
+    session_id: id,
+    queue: match.queue,
     players: [...playersOf(match)],
-    connect_host: match.at.host,
-    connect_port: match.at.port,
-    token: mint.tokenFor({ match: match.id, player, at: match.at }, clock.now()),
-    play_path: `/play/${match.id}`,
+    connect_host: game.host,
+    connect_port: game.port,
+    connect_ports: [...at.ports],
+    token: mint.tokenFor({ match: id, player, at: game }, clock.now()),
+    play_path: `/play/${id}`,
   }
 }
 

@@ -3,20 +3,36 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyRequest } from 'fastify'
 
 import type { App } from './app.ts'
+import { withExamples } from './openapi-examples.ts'
 
-/** The OpenAPI document, and the page that shows it; both at the backend itself and behind the proxy's `/api`. */
+/** The OpenAPI document and the page that shows it, for callers of the backend and of the proxy's `/api`. */
 export async function describeApi(app: App): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Muster', version: '1', description: 'From "play" to a running game server.' },
-      components: { securitySchemes: { admin: { type: 'http', scheme: 'bearer' } } },
+      components: {
+        securitySchemes: {
+          admin: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'ADMIN_TOKEN of the backend (`dev` in `muster dev`).',
+          },
+          gameServer: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'HMAC-SHA256 of `muster report` under the MATCH_KEY of the match, base64url.',
+          },
+        },
+      },
     },
+    transformObject: (made) =>
+      'openapiObject' in made ? withExamples(made.openapiObject) : made.swaggerObject,
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     uiHooks: {
-      // Its links are relative only below a path that ends with a slash; absolute ones would miss the proxy's prefix.
+      // Its relative links only work below a path that ends in a slash; absolute ones would miss the proxy's prefix.
       onRequest(request, reply, done) {
         if (request.url.split('?')[0] === '/docs') void reply.redirect('docs/')
         else done()
@@ -30,7 +46,7 @@ export async function describeApi(app: App): Promise<void> {
   }))
 }
 
-/** The address that works for who asks. The proxy, and nobody else, says for whom it asks. */
+/** The address that works for the caller. Only the proxy sends a forwarded host. */
 function serversFor({ headers }: FastifyRequest): { url: string; description: string }[] {
   return headers['x-forwarded-host'] === undefined
     ? [{ url: '/', description: 'the backend itself' }]

@@ -13,7 +13,7 @@ import type { KubernetesSettings } from '../adapters/kubernetes/open-kubernetes.
 import type { OpenedHistory } from '../adapters/postgres/open-history.ts'
 import { randomIds } from '../adapters/system/random-ids.ts'
 import { systemClock } from '../adapters/system/system-clock.ts'
-import type { MatchId } from '../match/ids.ts'
+import { defaultMatchId, type QueueId, type ServerId } from '../match/ids.ts'
 import type { Logger } from '../runtime/log.ts'
 import type { BackendConfig } from './config.ts'
 import { measured } from './measured.ts'
@@ -22,13 +22,13 @@ import type { LoopNeeds } from './loops/loops.ts'
 import type { ServerNeeds } from './server.ts'
 import { TokenMint } from './token-mint.ts'
 
-/** What the backend is made of: its ports, whoever stands behind them. Each step, loop and route names what it takes. */
+/** The parts of the backend, whichever adapters implement them. Each step, loop and route names what it uses. */
 type Parts = ServerNeeds & LoopNeeds
 
-/** Disposing of it lets go of the stores. */
+/** Disposing of it closes the stores. */
 export interface Composed extends AsyncDisposable {
   readonly needs: Parts
-  /** Ends the game servers that live no longer than this backend. */
+  /** Ends the game servers that do not outlive this backend. */
   endServers(): Promise<void>
 }
 
@@ -40,9 +40,11 @@ export interface Surroundings {
   readonly stopping: AbortSignal
 }
 
-/** The only place that picks adapters. Throws `BadEnvironment` when a store cannot be used. */
+/** The only place that chooses adapters. Throws `BadEnvironment` if a store cannot be used. */
 export async function compose(config: BackendConfig, surroundings: Surroundings): Promise<Composed> {
   const metrics = new Metrics()
+  // Start each series at 0: one that begins with its first match shows no increase to alerts.
+  for (const { id: queue } of config.queues.all) metrics.matchesFormed.inc({ queue }, 0)
   const mint = new TokenMint(config.tokenSecret, config.tokenTtlMs)
   const { log, stopping } = surroundings
   const { queues, deadlines, poolRules, adminToken, leaseMs } = config
@@ -81,11 +83,11 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
 function refusals(metrics: Metrics, log: Logger): Parts['onRefused'] {
   return ({ id, event }, reason) => {
     metrics.historyRefused.inc()
-    log.error({ entry: id, match: event.match.id, reason }, 'history refused an entry; it is set aside')
+    log.error({ entry: id, match: event.match.id, reason }, 'history refused an entry; it was set aside')
   }
 }
 
-/** Recording a batch takes less, or has failed. */
+/** Recording a batch takes less than this, or has failed. */
 const HISTORY_LEFT_MS = 10_000
 
 type Kept =
@@ -97,7 +99,7 @@ async function storesOf(config: BackendConfig, log: Logger): Promise<Stores> {
   const history = await openHistory(config, log)
   if (!redis) return { ...memoryStores(config), ...history, pings: {} }
   if (config.history.kind === 'memory')
-    log.warn('history is kept in the memory of whichever backend writes it: set DATABASE_URL to keep it')
+    log.warn('history is only in the memory of the backend that writes it: set DATABASE_URL to keep it')
   const instance = `${backend}-${randomUUID()}`
   const { openRedis } = await import('../adapters/redis/open-redis.ts')
   const opened = await openRedis(
@@ -116,7 +118,7 @@ async function storesOf(config: BackendConfig, log: Logger): Promise<Stores> {
   }
 }
 
-/** Loaded by who uses it: 80 ms of a start, and 130 ms for what Redis needs. */
+/** Loaded only if used: it takes 80 ms of a start, and Redis' part 130 ms. */
 async function openHistory({ history, backendName }: BackendConfig, log: Logger): Promise<OpenedHistory> {
   if (history.kind === 'memory')
     return { history: new MemoryHistory(), [Symbol.asyncDispose]: () => Promise.resolve() }
@@ -156,7 +158,8 @@ async function openFleet(
     maxServers,
     deadlines: config.deadlines,
     gameEnv: config.gameEnv,
-    keyOf: (match: MatchId) => around.mint.keyFor(match),
+    queueServer: (queue: QueueId) => config.queues.find(queue)?.server,
+    keyOf: (server: ServerId) => around.mint.keyFor(defaultMatchId(server)),
   }
   const reportUrl = config.reportUrls.map(({ href }) => href).join(',')
   if (kind.kind === 'kubernetes') {
@@ -184,7 +187,7 @@ async function openFleet(
   return { fleet, pings: {}, [Symbol.asyncDispose]: () => fleet[Symbol.asyncDispose]() }
 }
 
-/** Loaded by who uses it: the client library takes half a second of a start, and 80 MB. */
+/** Loaded only if used: the client library takes half a second of a start, and 80 MB. */
 async function openPods(
   settings: KubernetesSettings,
   { log, metrics }: { readonly log: Logger; readonly metrics: Metrics },

@@ -1,21 +1,21 @@
-import { randomBytes } from 'node:crypto'
 import { hostname, totalmem } from 'node:os'
 
-import { queueId } from '../match/ids.ts'
 import { defaultDeadlines, type Deadlines } from '../match/deadlines.ts'
 import { defaultPoolRules, type PoolRules } from '../match/pool-rules.ts'
-import { defaultQueueRules, type QueueRules } from '../match/queue-rules.ts'
-import { DEFAULT_QUEUE, firstComeQueue, Queues } from '../match/queues.ts'
+import type { Queues } from '../match/queues.ts'
 import { Env } from '../runtime/env.ts'
 import { ALL_ADDRESSES } from '../runtime/listen-address.ts'
+import { LOG_LEVELS, type LogLevel } from '../runtime/log.ts'
 import { fleetConfig, type FleetConfig } from './fleet-config.ts'
 import { gameEnv } from './game-env.ts'
 import { devHistoryConfig, historyConfig, type HistoryConfig } from './history-config.ts'
+import { keyName } from './key-name.ts'
+import { queuesFrom } from './queues-config.ts'
 
 export interface HttpConfig {
-  /** How long a connection without a request is kept open for the next one. */
+  /** How long an idle HTTP connection stays open. */
   readonly keepAliveMs: number
-  /** A peer that takes nothing for so long is gone. */
+  /** A peer that reads nothing for this long is gone. */
   readonly lostAfterMs: number
 }
 
@@ -23,62 +23,65 @@ export interface BackendConfig {
   readonly host: string
   readonly port: number
   readonly http: HttpConfig
-  readonly logLevel: string
+  readonly logLevel: LogLevel
   readonly queues: Queues
   readonly deadlines: Deadlines
   readonly poolRules: PoolRules
-  /** Signs tokens and makes each match's key; the proxy has the same. */
+  /** Signs tokens and derives the key of each match; the proxy has the same secret. */
   readonly tokenSecret: string
   readonly tokenTtlMs: number
-  /** The bearer token of administrators; without one, nobody is. */
+  /** The bearer token of administrators; without it there are none. */
   readonly adminToken: string | undefined
-  /** The address of game servers that clients are told. */
+  /** The direct address of game servers that clients are told. */
   readonly gameServerHost: string
   readonly maxGameServers: number
   readonly fleet: FleetConfig
-  /** The backends that game servers report to; none: this one, wherever it listens. */
+  /** The backends that game servers report to; if empty, this one, wherever it listens. */
   readonly reportUrls: readonly URL[]
-  /** What history and logs call this backend. */
+  /** The name of this backend in history and logs. */
   readonly backendName: string
-  /** How long a backend that is gone is still taken for the one that forms and repairs. */
+  /** How long until another backend takes over when the leader is gone. */
   readonly leaseMs: number
-  /** Where state is kept that several backends share; without one it is in memory, and this backend is alone. */
+  /** The shared state of several backends; without it, state is in memory and this backend is alone. */
   readonly redis: { readonly url: string; readonly prefix: string } | undefined
-  /** All that belongs to one Muster has this name: keys in Redis, pods. */
+  /** The name of this Muster, used in Redis keys and on pods. */
   readonly system: string
-  /** The program of a match, and its arguments; empty: the reference server. */
+  /** The program of a game server and its arguments; if empty, the reference server. */
   readonly gameServerCommand: readonly string[]
-  /** What the operator wants every game server to be told. */
+  /** Variables that the operator sets for all game servers. */
   readonly gameEnv: Readonly<Record<string, string>>
-  /** Whether what game servers write is shown in the log. */
+  /** Whether the log shows what game servers write. */
   readonly showsGameOutput: boolean
   readonly history: HistoryConfig
 }
 
-/** An idle game server takes 45 MB; half of the machine's memory is left to others. */
+/** An idle game server takes 45 MB; half of the machine's memory is left for the rest. */
 const BYTES_PER_SERVER = 64 * 1024 * 1024
-/** A cluster says itself when it is full; so many is what one backend is known to look after. */
+/** A cluster knows itself when it is full; this many is what one backend is known to handle. */
 const MOST_PODS = 5000
 const roomForServers = Math.max(Math.floor(totalmem() / 2 / BYTES_PER_SERVER), 2)
 
 export function backendConfig(vars: NodeJS.ProcessEnv): BackendConfig {
-  const env = new Env(vars)
+  return Env.read(vars, (env) => backendConfigFrom(env, historyConfig(env)))
+}
+
+function backendConfigFrom(env: Env, history: HistoryConfig): BackendConfig {
   const fleet = fleetConfig(env)
-  const config = {
+  return {
     host: env.text('HOST', { default: ALL_ADDRESSES }),
     port: env.port('PORT', { default: 8081 }),
     http: {
       keepAliveMs: env.seconds('KEEP_ALIVE_SECONDS', { default: 75, min: 0.1 }),
       lostAfterMs: env.seconds('PEER_LOST_SECONDS', { default: 20, min: 0.1 }),
     },
-    logLevel: env.text('LOG_LEVEL', { default: 'info' }),
+    logLevel: env.oneOf('LOG_LEVEL', { default: 'info', of: LOG_LEVELS }),
     queues: queuesFrom(env),
     deadlines: deadlinesFrom(env),
     poolRules: poolFrom(env),
     system: keyName(env, 'SYSTEM', env.text('SYSTEM', { default: 'default' })),
     tokenSecret: env.required(
       'TOKEN_SECRET',
-      'it signs join tokens; give the backend and the proxy the same long random text.',
+      'it signs join tokens. Give backend and proxy the same long random text.',
     ),
     tokenTtlMs: env.seconds('TOKEN_TTL_SECONDS', { default: 60, min: 5 }),
     adminToken: env.optional('ADMIN_TOKEN'),
@@ -96,52 +99,21 @@ export function backendConfig(vars: NodeJS.ProcessEnv): BackendConfig {
     gameServerCommand: env.command('GAME_SERVER_COMMAND'),
     gameEnv: gameEnv(env),
     showsGameOutput: env.flag('GAME_OUTPUT'),
-    history: historyConfig(env),
+    history,
   }
-  env.throwIfBad()
-  return config
 }
 
-/** The same, for everything in one process on one's own machine: the secrets make themselves, and nobody outside asks. */
-export function devConfig(vars: NodeJS.ProcessEnv): BackendConfig {
-  const secret = randomBytes(32).toString('hex')
-  const config = backendConfig({
-    TOKEN_SECRET: secret,
+/** For `dev`, with everything in one process: nobody outside of it uses this backend. */
+export function devConfigFrom(env: Env, vars: NodeJS.ProcessEnv): BackendConfig {
+  const own = {
     ADMIN_TOKEN: 'dev',
     GAME_OUTPUT: 'true',
     ...vars,
     PORT: vars['BACKEND_PORT'] ?? '0',
     HOST: '127.0.0.1',
     BACKEND_URL: '',
-  })
-  return { ...config, history: devHistoryConfig(vars) }
-}
-
-function queuesFrom(env: Env): Queues {
-  const id = queueId(keyName(env, 'QUEUE', env.text('QUEUE', { default: DEFAULT_QUEUE }))) ?? DEFAULT_QUEUE
-  return new Queues(firstComeQueue(id, rulesFrom(env)))
-}
-
-function rulesFrom(env: Env): QueueRules {
-  const rules = defaultQueueRules
-  const size = env.integer('SESSION_SIZE', { default: rules.size, min: 1, max: 1000 })
-  const otherwise = Math.min(rules.minPartialSize, size)
-  const minPartialSize = env.integer('MIN_PARTIAL_SESSION_SIZE', { default: otherwise, min: 1, max: 1000 })
-  if (minPartialSize > size)
-    env.fault(`MIN_PARTIAL_SESSION_SIZE (${minPartialSize}) must not be more than SESSION_SIZE (${size})`)
-  const ticketTtlMs = env.seconds('TICKET_TTL_SECONDS', { default: rules.ticketTtlMs / 1000, min: 5 })
-  return {
-    ...rules,
-    size,
-    minPartialSize,
-    flushAfterMs: env.seconds('FLUSH_WAIT_SECONDS', { default: rules.flushAfterMs / 1000 }),
-    ticketTtlMs,
-    // A stream gives three signs of life in a ticket's life.
-    quietAfterMs: env.seconds('QUIET_SECONDS', {
-      default: Math.min(rules.quietAfterMs, ticketTtlMs / 2) / 1000,
-      min: 1,
-    }),
   }
+  return backendConfigFrom(env.part(own, { PORT: 'BACKEND_PORT' }), devHistoryConfig(env.part(vars)))
 }
 
 function deadlinesFrom(env: Env): Deadlines {
@@ -178,11 +150,4 @@ function redisFrom(env: Env): BackendConfig['redis'] {
   if (!URL.canParse(url) || !/^rediss?:$/.test(new URL(url).protocol))
     env.fault('REDIS_URL must be a redis:// or rediss:// URL')
   return { url, prefix }
-}
-
-/** No brace, which would move the hash tag; no colon, which stands between names; no space. */
-function keyName(env: Env, name: string, value: string): string {
-  if (!/^[A-Za-z0-9._-]{1,64}$/.test(value))
-    env.fault(`${name} must be letters, digits and . _ - only, 1 to 64, and is ${value}`)
-  return value
 }

@@ -7,7 +7,7 @@ import { cursorAfter, placeOfCursor } from './cursor.ts'
 const ids = fc.stringMatching(/^[A-Za-z0-9._:-]{1,64}$/).map((id) => id as MatchId)
 const places = fc.record({ match: ids, formedAt: fc.integer({ min: 0, max: 4_102_444_800_000 }) })
 
-test('a cursor names the place that it was made of', () => {
+test('a cursor decodes to its position', () => {
   fc.assert(
     fc.property(places, (place) => {
       expect(placeOfCursor(cursorAfter(place))).toEqual(place)
@@ -15,7 +15,7 @@ test('a cursor names the place that it was made of', () => {
   )
 })
 
-test('any other text names none, and does not throw', () => {
+test('any other text decodes to nothing, and does not throw', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const place = placeOfCursor(text)

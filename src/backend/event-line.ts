@@ -12,20 +12,21 @@ import {
 } from '../protocol/event-line.ts'
 import { isPlayerId } from '../protocol/ids.ts'
 import { LineSplitter } from '../protocol/line-splitter.ts'
+import { writeTogether } from '../runtime/write-together.ts'
 import type { EventSink } from './event-sink.ts'
 import type { PlayerStreams } from './player-streams.ts'
 
 /**
- * A proxy for which so much waits is cut off: its players come again by another. One that takes nothing is noticed sooner,
- * as every lost peer is. A match of a thousand players tells 20 MB in one moment, 20 kB to each.
+ * A proxy with more unsent data than this is cut off; its players reconnect through another. One that stops reading is
+ * noticed earlier, like any lost peer. A match of a thousand players sends 20 MB at once, 20 kB to each.
  */
 const MOST_WAITING_BYTES = 64 * 1024 * 1024
-/** More than a proxy can have clients by its default. */
+/** More than a proxy has clients by default. */
 const MOST_STREAMS = 65_536
-/** A proxy that hangs would hold up our end. */
+/** A proxy that hangs must not delay our shutdown. */
 const TAKES_THE_END_MS = 1000
 
-/** Whom a client may listen to as this player: the same for a stream of its own and for one on a line. */
+/** Checks whether a client may listen as this player: the same for its own stream and for a shared connection. */
 export type Listener = (authorization: string | undefined, player: string) => PlayerId | undefined
 
 export interface EventLineNeeds {
@@ -33,12 +34,15 @@ export interface EventLineNeeds {
   readonly listener: Listener
 }
 
-/** Takes the proxies' connections. They ask by a method that no client has: an upgrade would be one for every route. */
+/**
+ * Accepts the proxies' connections. They use `CONNECT`, which no client can send; an upgrade would be possible on every
+ * route.
+ */
 export function eventLines(server: Server, needs: EventLineNeeds): { close(): void } {
   const open = new Set<Duplex>()
   server.on('connect', ({ url }: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
-    // A proxy says nothing before it is answered.
+    // A proxy sends nothing before it is answered.
     if (url !== EVENT_LINE || head.length > 0) {
       socket.destroy()
       return
@@ -58,7 +62,7 @@ export function eventLines(server: Server, needs: EventLineNeeds): { close(): vo
   }
 }
 
-/** One connection of a proxy, which carries the event streams of many players: each costs a fraction of a connection. */
+/** A connection from a proxy, carrying the event streams of many players: each costs a fraction of a connection. */
 class EventLine {
   readonly #socket: Duplex
   readonly #needs: EventLineNeeds
@@ -81,14 +85,14 @@ class EventLine {
     })
   }
 
-  /** Not only when nothing waits: of thousands of signs of life in one moment, some wait until the first are sent. */
+  /** Also true while some data waits: among thousands of signs of life at once, some wait for the others to be sent. */
   get isTaken(): boolean {
     return this.#socket.writableLength < MOST_WAITING_BYTES / 8
   }
 
   say(news: StreamNews): void {
     if (!this.#socket.writable) return
-    this.#socket.write(formatStreamLine(news))
+    writeTogether(this.#socket, formatStreamLine(news))
     if (this.#socket.writableLength > MOST_WAITING_BYTES) this.#socket.destroy()
   }
 

@@ -2,19 +2,19 @@ import type { ServerResponse } from 'node:http'
 
 import { EVENT_STREAM_HEADERS } from '../protocol/event-line.ts'
 
-/** Where the events of one player go. */
+/** The destination of one player's events. */
 export interface EventSink {
-  /** Nobody hears any more. */
+  /** The client is gone. */
   readonly gone: boolean
-  /** All that was written before has been taken. */
+  /** Everything written so far has been sent. */
   readonly taken: boolean
   write(text: string): void
   end(): void
-  /** Also after its end. */
+  /** Also called after `end`. */
   onGone(listener: () => void): void
 }
 
-/** A stream of its own, over HTTP. */
+/** A separate HTTP stream. */
 export function responseSink(response: ServerResponse): EventSink {
   const begin = (): void => {
     if (!response.headersSent) response.writeHead(200, EVENT_STREAM_HEADERS)

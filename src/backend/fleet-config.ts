@@ -6,43 +6,45 @@ import { deriveKey } from '../runtime/seals.ts'
 
 /** What game servers run as. */
 export type FleetConfig =
-  /** Children of this process, which end with it. */
+  /** Child processes of this one, which end with it. */
   | { readonly kind: 'children' }
-  /** Processes that the backends of this machine share, by this folder. */
+  /** Processes that the backends of this machine share through this folder. */
   | { readonly kind: 'host'; readonly folder: string }
   | ({ readonly kind: 'kubernetes' } & PodsConfig)
 
 interface PodsConfig {
-  /** A kubeconfig; without one, the credentials that a pod is given. */
+  /** A kubeconfig; without one, the pod's service account. */
   readonly kubeconfig: string | undefined
   readonly namespace: string
-  /** Of the game server's container, unless the template names one. */
+  /** The image of the game server's container, unless the template has one. */
   readonly image: string | undefined
   /** In YAML. */
   readonly podTemplate: string | undefined
-  /** The ConfigMap of the namespace that the pods belong to: systems that share a namespace have each another. */
+  /** The ConfigMap that owns the pods: each system in a shared namespace needs its own. */
   readonly owner: string | undefined
   readonly gameAddress:
     { readonly kind: 'pod' } | { readonly kind: 'host-port'; readonly first: number; readonly last: number }
 }
 
+const FLEETS = ['children', 'host', 'kubernetes'] as const
+
 export function fleetConfig(env: Env): FleetConfig {
-  // Backends that share a queue must share its servers too: a server that only one of them sees is gone for the others.
+  // Backends that share a queue must share its servers too: a server that only one of them sees would be gone for the
+  // others.
   const shared = env.optional('REDIS_URL') !== undefined || env.optional('REDIS_HOST') !== undefined
-  const kind = env.text('FLEET', { default: shared ? 'host' : 'children' })
+  const kind = env.oneOf('FLEET', { default: shared ? 'host' : 'children', of: FLEETS })
   switch (kind) {
+    case 'children':
+      return { kind }
     case 'host':
       return { kind, folder: folderFrom(env) }
     case 'kubernetes':
       return { kind, ...podsFrom(env) }
-    default:
-      if (kind !== 'children') env.fault(`FLEET must be children, host or kubernetes, and is ${kind}`)
-      return { kind: 'children' }
   }
 }
 
 function folderFrom(env: Env): string {
-  // By user and by secret: backends of another system would take each other's servers for orphans.
+  // Per user and secret: backends of another system would take each other's servers for orphans.
   const secret = env.optional('TOKEN_SECRET') ?? ''
   const system = deriveKey(secret, 'fleet folder').toString('hex').slice(0, 12)
   return env.text('FLEET_DIR', {
@@ -55,7 +57,7 @@ function podsFrom(env: Env): PodsConfig {
     env.fault('BACKEND_URL must be set with FLEET=kubernetes: game servers report to it from their pods')
   const namespace = env.text('GAME_NAMESPACE', { default: 'muster-games' })
   if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace))
-    env.fault(`GAME_NAMESPACE must be the name of a namespace, and is ${namespace}`)
+    env.fault(`GAME_NAMESPACE must be the name of a namespace, but is ${namespace}`)
   return {
     kubeconfig: env.optional('KUBECONFIG'),
     namespace,
@@ -70,17 +72,15 @@ function podsFrom(env: Env): PodsConfig {
 function ownerFrom(env: Env): string | undefined {
   const owner = env.optional('GAME_OWNER')
   if (owner !== undefined && !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(owner))
-    env.fault(`GAME_OWNER must be small letters, digits and - only, 1 to 63, and is ${owner}`)
+    env.fault(`GAME_OWNER must be 1 to 63 lowercase letters, digits and -, but is ${owner}`)
   return owner
 }
 
 function gameAddressFrom(env: Env): PodsConfig['gameAddress'] {
-  const kind = env.text('GAME_ADDRESS', { default: 'pod' })
+  const kind = env.oneOf('GAME_ADDRESS', { default: 'pod', of: ['pod', 'host-port'] })
   const range = env.text('HOST_PORTS', { default: '28000-28999' })
   const [, first = 0, last = 0] = (/^(\d{1,5})-(\d{1,5})$/.exec(range) ?? []).map(Number)
   if (first < 1 || last > 65_535 || first > last)
-    env.fault(`HOST_PORTS must be a range of ports, as in 28000-28999, and is ${range}`)
-  if (kind === 'host-port') return { kind, first, last }
-  if (kind !== 'pod') env.fault(`GAME_ADDRESS must be pod or host-port, and is ${kind}`)
-  return { kind: 'pod' }
+    env.fault(`HOST_PORTS must be a range of ports such as 28000-28999, but is ${range}`)
+  return kind === 'pod' ? { kind } : { kind, first, last }
 }

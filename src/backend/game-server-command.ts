@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 
-/** The program of a match: one's own, or the reference server. */
+/** The program of a game server: the configured one, or the reference server. */
 export function gameServerCommand(own: readonly string[]): readonly string[] {
   return own.length > 0
     ? own

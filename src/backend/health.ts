@@ -2,18 +2,18 @@ import type { Loops } from './loops/loops.ts'
 import type { Metrics } from './metrics.ts'
 
 export interface HealthNeeds {
-  /** The parts that stand outside this process, each by its name: throws when it does not answer. */
+  /** The external parts by name; each throws if it does not answer. */
   readonly pings: Readonly<Record<string, () => Promise<void>>>
   readonly metrics: Pick<Metrics, 'partUp'>
 }
 
 export interface Health {
   readonly ok: boolean
-  /** What stands outside this process, and what goes on inside by itself. */
+  /** External parts and background loops. */
   readonly parts: Readonly<Record<string, 'ok' | 'failing'>>
 }
 
-/** Looks at every part now. */
+/** Checks every part now. */
 export async function health(
   { pings, metrics }: HealthNeeds,
   loops: Pick<Loops, 'names' | 'failing'>,

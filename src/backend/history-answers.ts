@@ -3,10 +3,11 @@ import type { TimelineEntry } from '../match/timeline.ts'
 import type { MatchRecord } from '../ports/match-history.ts'
 import type { HistoryMatch, HistoryMatchAnswer } from '../protocol/http.ts'
 
-/** History in the words of the wire, and of the table `matches`. */
+/** History in the form of the API, with the names of the table `matches`. */
 export function historyMatch(record: MatchRecord): HistoryMatch {
   return {
     session_id: record.match,
+    queue: record.queue ?? null,
     state: record.state,
     players: record.players.map(({ player, ticket, queuedAt, waitMs, fate }) => ({
       player_id: player,
@@ -20,11 +21,12 @@ export function historyMatch(record: MatchRecord): HistoryMatch {
     created_at: iso(record.formedAt),
     ended_at: record.endedAt === undefined ? null : iso(record.endedAt),
     end_reason: record.why ?? null,
+    end_detail: record.detail ?? null,
     server_exit_code: record.exit?.code ?? null,
   }
 }
 
-/** What a game server last wrote may hold anything: it is for administrators alone. */
+/** A game server's last lines may hold anything: only administrators get them. */
 export function historyMatchAnswer(
   { record, timeline }: { record: MatchRecord; timeline: readonly TimelineEntry[] },
   { admin }: { admin: boolean },

@@ -1,6 +1,6 @@
 import { whyNoPlayerId } from '../protocol/ids.ts'
 
-/** Tells a caller in words what is wrong with a player id. A pattern would only show itself, and cannot see what is not NFC. */
+/** Explains what is wrong with a player id. A pattern could only show itself, and cannot check NFC. */
 export const playerIdKeyword = {
   keyword: 'x-player-id',
   type: 'string' as const,
@@ -9,10 +9,12 @@ export const playerIdKeyword = {
   validate: whyRefused,
 }
 
+const none: { keyword: string; message: string; params: object }[] = []
+
 function whyRefused(_schema: true, text: string): boolean {
   const why = whyNoPlayerId(text)
-  // Ajv reads the errors of a keyword from its function.
+  // Ajv reads a keyword's errors from its function.
   whyRefused.errors = why === undefined ? [] : [{ keyword: 'x-player-id', message: why, params: {} }]
   return why === undefined
 }
-whyRefused.errors = [] as { keyword: string; message: string; params: object }[]
+whyRefused.errors = none

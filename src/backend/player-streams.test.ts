@@ -28,7 +28,7 @@ function streamsOf(needs: Partial<ConstructorParameters<typeof PlayerStreams>[0]
   return streams
 }
 
-test('a player who hung up before his stream began has none', async () => {
+test('a player who disconnected before the stream began gets none', async () => {
   const listened: string[] = []
   const streams = streamsOf({
     onPlayer: (player) => {
@@ -51,7 +51,7 @@ test('a player who hung up before his stream began has none', async () => {
   server.close()
 })
 
-test('an open stream gives signs of life often enough for the shortest ticket', async () => {
+test('an open stream gives signs of life often enough for the shortest ticket lifetime', async () => {
   const seen: number[] = []
   const server = createServer((_request, response) => {
     void streams.open(ann, responseSink(response))
@@ -66,17 +66,18 @@ test('an open stream gives signs of life often enough for the shortest ticket', 
   await once(server, 'listening')
   const request = get({ port: (server.address() as AddressInfo).port, host: '127.0.0.1' })
   request.on('error', () => undefined)
-  await expect.poll(() => seen.length, { timeout: 10_000 }).toBeGreaterThan(1)
+  await expect.poll(() => seen.length).toBeGreaterThan(1)
   request.destroy()
   server.close()
 })
 
-test('when the queue changes only those look again who wait', async () => {
+test('a change of the queue makes only waiting players look again', async () => {
   const ready = {
     session_id: 'm',
     players: [ann],
     connect_host: 'h',
     connect_port: 1,
+    connect_ports: [{ name: 'game', protocol: 'tcp' as const, port: 1 }],
     token: 't',
     play_path: '/p',
   }
@@ -102,7 +103,7 @@ test('when the queue changes only those look again who wait', async () => {
   server.close()
 })
 
-test('what was looked for before news of his match came is not told after it', async () => {
+test('a look that began before a notification is not sent after it', async () => {
   let look: (event: PlayerEvent) => void = () => undefined
   let tell: (moved?: LiveMatch) => void = () => undefined
   const streams = streamsOf({
@@ -129,7 +130,7 @@ test('what was looked for before news of his match came is not told after it', a
   server.close()
 })
 
-test('when news of his match follows that of his place, only the match is looked at', async () => {
+test('a notification of the match right after one of the place causes a single look', async () => {
   const looked: string[] = []
   let tell: (moved?: LiveMatch) => void = () => undefined
   const streams = streamsOf({
@@ -162,7 +163,7 @@ test('when news of his match follows that of his place, only the match is looked
   server.close()
 })
 
-test('a player who comes again after the end is given no stream; after another end they are', async () => {
+test('a player who has received the end gets no new stream; with another last event they do', async () => {
   const streams = streamsOf({
     look: () => Promise.resolve({ event: 'ended', data: { session_id: 'm1', reason: 'finished' } }),
   })
@@ -182,7 +183,7 @@ test('a player who comes again after the end is given no stream; after another e
   for (const after of ['1', 'ended-m0']) expect(await streams.open(ann, sink, after)).toBe('known')
 })
 
-test('HEAD is answered at once, and opens no stream', async () => {
+test('HEAD is answered at once and opens no stream', async () => {
   const streams = streamsOf()
   const server = createServer((_request, response) => void streams.open(ann, responseSink(response)))
   server.listen(0, '127.0.0.1')

@@ -3,11 +3,11 @@ import type { LiveMatch } from '../match/match.ts'
 import type { PlayerEvent } from '../protocol/http.ts'
 import type { EventSink } from './event-sink.ts'
 
-/** Load balancers close what is silent for 60 s. */
+/** Load balancers close connections that are silent for 60 s. */
 const LONGEST_SILENCE_MS = 15_000
-/** Signs of life in a ticket's life: one that is lost must not cost the ticket. */
+/** Signs of life per ticket lifetime: losing one must not cost the ticket. */
 const SIGNS_A_LIFE = 3
-/** The news of a match whose server waited for it comes within that, and is all that its players need. */
+/** With a warm server, the notification that the match is ready arrives within this time, and saves the look. */
 const LOOK_AFTER_MS = 20
 
 interface Stream {
@@ -15,25 +15,25 @@ interface Stream {
   readonly sink: EventSink
   eventId: number
   last: string
-  /** For a match, or for its server: what else changes for the player is told by news of its own. */
+  /** Whether the player waits for a match or a server: other changes come with their own notification. */
   waits: boolean
-  /** How often the player's match was told to have moved on. */
+  /** How many moves of the player's match were reported. */
   moves: number
   looksSoon: NodeJS.Timeout | undefined
 }
 
 export interface StreamNeeds {
-  /** Where the player is now, in the words of the wire: in the match that the news told of, or where the player is found. */
+  /** Where the player is now, as an event: in the match from the notification, or as looked up. */
   readonly look: (player: PlayerId, moved?: LiveMatch) => Promise<PlayerEvent | undefined>
   readonly onPlayer: (player: PlayerId, listener: (moved?: LiveMatch) => void) => () => void
   readonly seen: (players: readonly PlayerId[]) => Promise<void>
-  /** After so long without a sign of life, a player is given up. */
+  /** After this long without a sign of life, a player's ticket expires. */
   readonly ticketTtlMs: number
   readonly onError: (error: unknown) => void
   readonly onSize: (open: number) => void
 }
 
-/** The open event streams. One timer for all; each is told when something changed, looks, and sends what is new. */
+/** The open event streams. One timer serves all; on each notification a stream looks, and sends what is new. */
 export class PlayerStreams {
   readonly #needs: StreamNeeds
   readonly #streams = new Set<Stream>()
@@ -54,13 +54,12 @@ export class PlayerStreams {
   }
 
   /**
-   * Sends the player's state now, and each new one until the match ended or the player hangs up. Resolves when it knows of
-   * the player, and the sink is its own. Otherwise nothing was sent: `unknown`, or `over` when the end was the last event
-   * that the player heard (`after` is its id).
+   * Sends the player's state now, and each new one until the match ends or the player disconnects. Resolves with
+   * `known` once the player is known and the stream owns the sink. Otherwise nothing was sent: `unknown`, or `over` if
+   * the player already received the end (`after` is the id of their last event).
    */
   async open(player: PlayerId, sink: EventSink, after = ''): Promise<'known' | 'unknown' | 'over'> {
-    // Nothing would tell us again that the player has hung up: the stream would be kept for ever, and the signs of life that
-    // it gives.
+    // We would never learn again that the player disconnected: the stream, and its signs of life, would go on forever.
     if (sink.gone) return 'known'
     const begun = { eventId: 0, last: '', waits: true, moves: 0, looksSoon: undefined }
     const stream: Stream = { player, sink, ...begun }
@@ -79,7 +78,7 @@ export class PlayerStreams {
     return event ? 'over' : 'unknown'
   }
 
-  /** Positions change with every change of the queue: so all who wait look again. */
+  /** Every change of the queue changes positions: all waiting players look again. */
   lookAgain(): void {
     for (const stream of this.#streams) if (stream.waits) this.#update(stream)
   }
@@ -90,7 +89,7 @@ export class PlayerStreams {
   }
 
   #keep(stream: Stream): () => void {
-    // Before the look: what happens after it is told.
+    // Subscribe before the look, so that no later change is missed.
     const unsubscribe = this.#needs.onPlayer(stream.player, (moved) => {
       if (moved) this.#update(stream, moved)
       else this.#updateSoon(stream)
@@ -122,7 +121,7 @@ export class PlayerStreams {
     }
     const { moves } = stream
     this.#needs.look(stream.player, moved).then((event) => {
-      // What was looked for before the news came may be older than it; what is newer is told of by news of its own.
+      // If a notification came during the look, the result may be outdated, and the notification sends the newer state.
       if (moves === stream.moves) send(stream, event)
     }, this.#needs.onError)
   }
@@ -140,7 +139,7 @@ function endId({ data }: Ended): string {
   return `ended-${data.session_id ?? data.reason}`
 }
 
-/** A browser connects again after every end, and says what it heard last. */
+/** A browser reconnects after every end, and sends the id of its last event. */
 function hasHeard(event: PlayerEvent, after: string): boolean {
   return event.event === 'ended' && after === endId(event)
 }
@@ -152,7 +151,7 @@ function send(stream: Stream, event: PlayerEvent | undefined): void {
     sink.end()
     return
   }
-  // A token is new at each look; the same news otherwise is no news.
+  // Each look makes a new token; apart from it, equal data is not worth sending.
   const news = JSON.stringify(event, (key, value: unknown) => (key === 'token' ? undefined : value))
   if (news === stream.last) return
   stream.last = news

@@ -1,5 +1,6 @@
 import type { MatchId } from '../match/ids.ts'
 import type { Principal } from '../match/principal.ts'
+import { bearerIn } from '../runtime/bearer.ts'
 import { sameText } from '../runtime/seals.ts'
 import type { TokenMint } from './token-mint.ts'
 
@@ -14,7 +15,7 @@ export function principalOf(
   { mint, adminToken }: PrincipalNeeds,
   about?: MatchId,
 ): Principal {
-  const given = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
+  const given = bearerIn(authorization)
   if (given === undefined) return { kind: 'anyone' }
   if (adminToken !== undefined && sameText(adminToken, given)) return { kind: 'operator' }
   if (about !== undefined && mint.isServersProof(about, given)) return { kind: 'server', match: about }

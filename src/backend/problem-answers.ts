@@ -8,7 +8,7 @@ import { inOneLine, type Logger } from '../runtime/log.ts'
 import { allowedMethods } from './allowed-methods.ts'
 import type { App } from './app.ts'
 
-/** What Fastify and its plugins refuse. The file server of the API page calls a path that climbs forbidden. */
+/** Codes for refusals by Fastify and its plugins. The file server of the API page answers 403 to a path with `..`. */
 const codeOf: Record<number, ProblemCode> = {
   400: 'BAD_REQUEST',
   403: 'UNKNOWN_ROUTE',
@@ -18,7 +18,7 @@ const codeOf: Record<number, ProblemCode> = {
   415: 'WRONG_MEDIA_TYPE',
 }
 
-/** Thrown before a route is reached, for a request that no route would take. */
+/** Thrown before a route is reached, for a request that no route would accept. */
 export class Refused extends Error {
   readonly statusCode: 400 | 415
 
@@ -31,16 +31,16 @@ export class Refused extends Error {
 export function answerProblem(reply: FastifyReply, code: ProblemCode, detail?: string): FastifyReply {
   const body = problem(code, detail)
   if (body.status === 503) void reply.header('retry-after', '1')
-  // As text: a route's answer schema would drop the fields that it does not name.
+  // As text: the route's answer schema would drop unknown fields.
   return reply.code(body.status).type(PROBLEM_TYPE).serializer(String).send(JSON.stringify(body))
 }
 
-/** For an address that Fastify cannot read. */
+/** For a URL that Fastify cannot parse. */
 export function answerBadUrl(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
   answerProblem(reply, codeOf[error.statusCode ?? 400] ?? 'BAD_REQUEST')
 }
 
-/** For what Node cannot read as a request, or that came too slowly. */
+/** For requests that Node cannot parse, or that arrived too slowly. */
 export function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy()
@@ -63,7 +63,7 @@ const codeOfFault: Record<string, ProblemCode> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'TOO_SLOW',
 }
 
-/** Every error of every route leaves by here, in one shape. What we do not know is logged, and never told. */
+/** Every error of every route is answered here, in one shape. Unknown errors are logged, and never shown to clients. */
 export function answerProblems(app: App, log: Logger): void {
   const methodsAt = allowedMethods(app)
   app.setNotFoundHandler((request, reply) => {
@@ -75,7 +75,7 @@ export function answerProblems(app: App, log: Logger): void {
     const code = codeOf[error.statusCode ?? 500]
     if (code) return answerProblem(reply, code, error.message)
     if (error instanceof Unavailable) {
-      log.warn({ ...whatWasAsked(request), ...inOneLine(error), part: error.part }, 'request turned away')
+      log.warn({ ...whatWasAsked(request), ...inOneLine(error), part: error.part }, 'request refused')
       return answerProblem(reply, 'UNAVAILABLE')
     }
     log.error({ ...whatWasAsked(request), err: error }, 'request failed')

@@ -1,18 +1,23 @@
 import { Type } from 'typebox'
 
 import * as http from '../protocol/http.ts'
+import { PROBLEM_TYPE } from '../protocol/problems.ts'
 import { ReportBody } from '../protocol/server-reports.ts'
 
-/** What each route takes and answers; also what the OpenAPI document says of it. */
-const problems = { '4xx': http.ProblemBody, '5xx': http.ProblemBody }
+/** What each route accepts and answers; also the source of the OpenAPI document. */
+const problemAnswer = {
+  description: 'An error: docs/errors.md explains each `code`.',
+  content: { [PROBLEM_TYPE]: { schema: http.ProblemBody } },
+}
+const problems = { '4xx': problemAnswer, '5xx': problemAnswer }
 const players = { tags: ['players'] }
 const operators = { tags: ['operators'] }
 
 export const joinRoute = {
   ...players,
   operationId: 'join',
-  summary: 'Join the queue, or learn where one is',
-  body: http.PlayerRef,
+  summary: "Join a queue, or get the player's current place",
+  body: http.JoinBody,
   response: { 200: http.JoinAnswer, ...problems },
 }
 
@@ -27,16 +32,22 @@ export const statusRoute = {
 export const eventsRoute = {
   ...players,
   operationId: 'events',
-  summary: "A player's way, as server-sent events: queued, starting, ready, ended",
+  summary: 'The progress of a player as server-sent events: queued, starting, ready, ended',
   querystring: http.PlayerRef,
-  produces: ['text/event-stream'],
-  response: { 204: Type.Null({ description: 'The client has heard the end.' }), ...problems },
+  response: {
+    200: {
+      description: 'The stream. The schema is that of one event: its name, and its data as JSON.',
+      content: { 'text/event-stream': { schema: http.PlayerEvent } },
+    },
+    204: Type.Null({ description: 'The client has already received `ended`: do not reconnect.' }),
+    ...problems,
+  },
 }
 
 export const leaveRoute = {
   ...players,
   operationId: 'leave',
-  summary: 'Leave the queue',
+  summary: 'Leave for good: the queue, a match that is starting, or a running match',
   body: http.PlayerRef,
   response: { 200: http.LeaveAnswer, ...problems },
 }
@@ -44,7 +55,8 @@ export const leaveRoute = {
 export const endRoute = {
   ...players,
   operationId: 'end',
-  summary: 'End a match that its game server says is over',
+  summary: 'End a match that its game server says is over, or any match as an administrator',
+  security: [{}, { admin: [] }],
   params: http.SessionParams,
   response: { 200: http.EndAnswer, ...problems },
 }
@@ -52,7 +64,8 @@ export const endRoute = {
 export const reportRoute = {
   tags: ['game servers'],
   operationId: 'report',
-  summary: "A game server's word on its match",
+  summary: "A game server's report on its match",
+  security: [{ gameServer: [] }],
   params: http.SessionParams,
   body: ReportBody,
   response: { 200: http.ReportAnswer, ...problems },
@@ -61,7 +74,7 @@ export const reportRoute = {
 export const serverStatsRoute = {
   ...operators,
   operationId: 'serverStats',
-  summary: 'What each game server last said',
+  summary: 'The last report of each game server',
   response: { 200: http.ServerStatsAnswer, ...problems },
 }
 
@@ -83,7 +96,7 @@ export const cleanupRoute = {
 export const historyRoute = {
   ...operators,
   operationId: 'history',
-  summary: 'The matches that were and are, the latest first',
+  summary: 'Past and live matches, the latest first',
   querystring: http.HistoryFilter,
   response: { 200: http.HistoryAnswer, ...problems },
 }
@@ -92,6 +105,8 @@ export const historyMatchRoute = {
   ...operators,
   operationId: 'historyMatch',
   summary: 'A match and its timeline: each change, when, by whom and why',
+  // Without it, what the game server wrote is left out.
+  security: [{}, { admin: [] }],
   params: http.SessionParams,
   response: { 200: http.HistoryMatchAnswer, ...problems },
 }
@@ -106,7 +121,7 @@ export const healthRoute = {
 export const healthzRoute = {
   ...operators,
   operationId: 'healthz',
-  summary: 'The process lives; touches nothing else',
+  summary: 'Whether the process is alive; checks nothing else',
   response: { 200: http.HealthAnswer },
 }
 

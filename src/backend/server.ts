@@ -23,9 +23,9 @@ import { serverRoutes, type ServerRouteNeeds } from './routes/server-routes.ts'
 import { takeOnlyJson } from './take-only-json.ts'
 
 const LARGEST_BODY = 64 * 1024
-/** A head or a body that trickles in, and one that never ends, are cut off; Node looks for them each second. */
+/** Heads or bodies that take longer are cut off; Node checks each second. */
 const REQUEST_WITHIN_MS = 10_000
-/** A Service shares connections out, not requests: who is busy would never find a backend that was added. */
+/** A Kubernetes Service balances connections, not requests: a busy client would never reach an added backend. */
 const REQUESTS_PER_CONNECTION = 500
 
 export type ServerNeeds = MatchRouteNeeds &
@@ -36,7 +36,8 @@ export type ServerNeeds = MatchRouteNeeds &
 
 export async function buildServer(needs: ServerNeeds, loops: Loops, config: HttpConfig): Promise<App> {
   const app = Fastify(optionsFrom(config)).withTypeProvider<TypeBoxTypeProvider>()
-  // The compiler holds each answer to its schema. At each answer the schema would be tried again, and a union part by part.
+  // The compiler checks answers against their schema. Serializing by schema would check again at run time, and try each
+  // part of a union.
   app.setSerializerCompiler(() => JSON.stringify)
   countRequests(app, needs.metrics)
   app.addHook('onRequest', (request, reply, done) => {
@@ -49,7 +50,7 @@ export async function buildServer(needs: ServerNeeds, loops: Loops, config: Http
     forgetTypeOfNothing(request.raw.headers)
     if (hostCount(request.raw.rawHeaders) > 1) {
       reply.header('connection', 'close')
-      done(new Refused(400, 'Send one Host.'))
+      done(new Refused(400, 'Send exactly one Host header.'))
     } else done()
   })
   takeOnlyJson(app)
@@ -66,14 +67,14 @@ export async function buildServer(needs: ServerNeeds, loops: Loops, config: Http
   return app
 }
 
-/** No logger among them: to log nothing, Fastify would listen to the end of each answer, a twentieth of what a join costs. */
+/** No logger: even a silent one makes Fastify listen for the end of each answer, a twentieth of the cost of a join. */
 function optionsFrom(config: HttpConfig) {
   return {
     bodyLimit: LARGEST_BODY,
     requestTimeout: REQUEST_WITHIN_MS,
     keepAliveTimeout: config.keepAliveMs,
     maxRequestsPerSocket: REQUESTS_PER_CONNECTION,
-    // Of the two times Node gives the longer one to the body, and the head has 60 s by itself.
+    // Node applies the longer of the two timeouts to the body, and 60 s to the head unless it is set.
     http: {
       connectionsCheckingInterval: 1000,
       maxHeaderSize: 16 * 1024,
@@ -83,22 +84,22 @@ function optionsFrom(config: HttpConfig) {
     clientErrorHandler: answerBadRequest,
     forceCloseConnections: true,
     return503OnClosing: false,
-    // What does not fit is refused: never turned into something else, never dropped in silence.
+    // What does not fit the schema is refused: never converted, never dropped silently.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, keywords: [playerIdKeyword] } },
     routerOptions: { querystringParser: parseQuery },
   }
 }
 
 /**
- * Whether the answer stands behind another on its connection. Node parses all requests of a read and starts them at once:
- * 64 kB start more than a thousand, and on Node 20 such an answer is never told that its connection has closed. The
- * proxy takes one request at a time; whoever comes past it sends the next when the last is answered.
+ * Whether the answer waits behind another on its connection. Node parses all requests of a read and starts them at
+ * once: 64 kB start more than a thousand, and on Node 20 such an answer is never told that its connection has closed.
+ * The proxy sends one request at a time; other clients must wait for an answer before the next request.
  */
 function isSentAhead(response: ServerResponse): boolean {
   return response.socket === null
 }
 
-/** Some HTTP libraries name a type also for the body that they do not send: the end of a match must not fail for it. */
+/** Some HTTP libraries send a content type without a body: ending a match must not fail for that. */
 function forgetTypeOfNothing(headers: IncomingHttpHeaders): void {
   const isEmpty = headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0'
   if (isEmpty) delete headers['content-type']

@@ -9,8 +9,8 @@ interface Place {
 }
 
 /**
- * Answers on the backend's port while the work goes on: this process lives, and is not ready. Otherwise a backend whose
- * Redis is away would be killed by its liveness probe, and started again, without end. To all else it says that it cannot answer.
+ * Answers on the backend's port during the work: the process is alive and not ready. Otherwise the liveness probe would
+ * kill a backend whose Redis is down, over and over. Everything else gets 503.
  */
 export async function standingIn<T>({ host, port }: Place, work: () => Promise<T>): Promise<T> {
   const server = createServer(answer)

@@ -1,7 +1,6 @@
-import type { AddressInfo } from 'node:net'
-
 import { listenAddress, ownAddress } from '../runtime/listen-address.ts'
 import type { Logger } from '../runtime/log.ts'
+import { portOf } from '../runtime/port-of.ts'
 import { compose, type Composed } from './compose.ts'
 import type { BackendConfig } from './config.ts'
 import { Loops } from './loops/loops.ts'
@@ -13,8 +12,8 @@ export interface RunningBackend extends AsyncDisposable {
 }
 
 /**
- * Listens, and goes on until it is disposed. Then it takes no more players; its game servers stop, and say so while
- * somebody still hears them; only then the loops end, and the port closes.
+ * Listens until it is disposed. Then it accepts no more players, stops its game servers while their last reports are
+ * still taken, and only then ends the loops and closes the port.
  */
 export async function startBackend(
   config: BackendConfig,
@@ -26,7 +25,7 @@ export async function startBackend(
   const { signal: stopping } = stop
   const surroundings = { log, gameServerCommand, backendUrl: () => url, stopping }
   const opening = (): Promise<Composed> => compose(config, surroundings)
-  // Only Redis is waited for; and a port that the system chooses is nobody's to ask.
+  // Only Redis may need waiting; and nobody can know a port that the system chooses.
   const composed = await (config.redis && config.port > 0 ? standingIn(config, opening) : opening())
   const loops = new Loops(composed.needs)
   const app = await buildServer(composed.needs, loops, config.http)
@@ -43,7 +42,7 @@ export async function startBackend(
     await dispose()
     throw error
   }
-  const { port } = app.server.address() as AddressInfo
+  const port = portOf(app.server)
   url = `http://${ownAddress(config.host)}:${port}`
   loops.begin()
   log.info({ url }, 'backend listening')

@@ -1,10 +1,11 @@
+import { isUtf8 } from 'node:buffer'
+
 import type { App } from './app.ts'
 import { Refused } from './problem-answers.ts'
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-const BYTE_ORDER_MARK = '\uFEFF'
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 
-/** A body is JSON, plain, in UTF-8. What says that it is something else is refused, not read as if it were. */
+/** A body is plain JSON in UTF-8. Anything declared otherwise is refused, not guessed. */
 export function takeOnlyJson(app: App): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const { headers, httpVersionMajor } = request.raw
@@ -16,9 +17,9 @@ export function takeOnlyJson(app: App): void {
   })
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     const charset = /;\s*charset="?([^";\s]*)/i.exec(request.headers['content-type'] ?? '')?.[1] ?? 'utf-8'
-    const text = decode(body as Buffer)
+    const text = decode(body)
     if (charset.toLowerCase() !== 'utf-8') done(new Refused(415, 'Send JSON in UTF-8.'))
     else if (text === undefined)
       done(new Refused(400, 'The body is not UTF-8, or begins with a byte order mark.'))
@@ -27,10 +28,6 @@ export function takeOnlyJson(app: App): void {
 }
 
 function decode(body: Buffer): string | undefined {
-  try {
-    const text = utf8.decode(body)
-    return text.startsWith(BYTE_ORDER_MARK) ? undefined : text
-  } catch {
-    return undefined
-  }
+  const isPlain = isUtf8(body) && !body.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
+  return isPlain ? body.toString('utf8') : undefined
 }

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 
+import type { Endpoint } from '../match/address.ts'
 import type { MatchId, PlayerId } from '../match/ids.ts'
-import type { Address } from '../match/match.ts'
 import type { Instant } from '../match/time.ts'
 import { joinToken, matchKeyLabel, REPORT_PROOF, ROUTE_KEY, type TokenClaims } from '../protocol/tokens.ts'
 import { deriveKey, isSignedBy, seal, sign } from '../runtime/seals.ts'
 
-/** Makes join tokens, and knows a match's key: all from one secret, so that every replica makes and knows the same. */
+/** Makes join tokens and derives match keys, all from one secret, so that every replica makes the same. */
 export class TokenMint {
   readonly #secret: string
   readonly #routeKey: Buffer
@@ -18,7 +18,7 @@ export class TokenMint {
     this.#ttlMs = ttlMs
   }
 
-  tokenFor({ match, player, at }: { match: MatchId; player: PlayerId; at: Address }, now: Instant): string {
+  tokenFor({ match, player, at }: { match: MatchId; player: PlayerId; at: Endpoint }, now: Instant): string {
     const exp = Math.ceil((now + this.#ttlMs) / 1000)
     const said: TokenClaims = { match, player, exp, jti: randomBytes(9).toString('base64url') }
     const claims = Buffer.from(JSON.stringify(said)).toString('base64url')
@@ -31,7 +31,7 @@ export class TokenMint {
     return this.#keyOf(match).toString('hex')
   }
 
-  /** Whether this is what the match's own game server shows as its bearer token. */
+  /** Whether this is the bearer token of the match's own game server. */
   isServersProof(match: MatchId, proof: string): boolean {
     return isSignedBy(this.#keyOf(match), REPORT_PROOF, proof)
   }

@@ -3,8 +3,14 @@ import { gameServerCommand } from '../backend/game-server-command.ts'
 import { startBackend } from '../backend/start-backend.ts'
 import { logger } from '../runtime/log.ts'
 import { aborted, started, stopSignal } from '../runtime/shutdown.ts'
+import { command } from './commands.ts'
 
-const config = backendConfig(process.env)
+const { config: queueFile } = command('backend')
+  .option('--config <file>', 'the queues of the system (MUSTER_CONFIG)')
+  .parse()
+  .opts<{ config?: string }>()
+const vars = queueFile === undefined ? process.env : { ...process.env, MUSTER_CONFIG: queueFile }
+const config = backendConfig(vars)
 const stop = stopSignal(process.env)
 const starting = startBackend(
   config,

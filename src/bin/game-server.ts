@@ -2,7 +2,7 @@
 import { runGameServer } from '../game-server/sdk.ts'
 import { sayWhyNotStarted } from '../runtime/start-fault.ts'
 
-// Clients of the old wire have no token, and one of them begins the match.
+// Old clients have no token, and one of them starts the match.
 await runGameServer({}, { playersStart: true, strangersPlay: true }).catch((error: unknown) => {
   sayWhyNotStarted(error, process.env)
 })

@@ -1,14 +1,23 @@
 #!/usr/bin/env node
 import { sayWhyNotStarted } from '../runtime/start-fault.ts'
-import { commands, help } from './commands.ts'
+import { command, isCommand, musterCommand } from './commands.ts'
 
-const [name = 'help'] = process.argv.splice(2, 1)
-if (commands.has(name)) {
+/** These take options and parse them themselves. The others take none. */
+const withOptions: readonly string[] = ['backend', 'check-server', 'config', 'dev', 'load']
+
+const [name = 'help'] = process.argv.slice(2)
+if (isCommand(name)) {
+  process.argv.splice(2, 1)
+  if (!withOptions.includes(name)) command(name).parse()
   await import(`./${name}.js`).catch((error: unknown) => {
     sayWhyNotStarted(error, process.env)
   })
-} else {
-  const asked = ['help', '--help', '-h'].includes(name)
-  process.stdout.write(asked ? help : `muster knows no command "${name}".\n\n${help}`)
-  process.exitCode = asked ? 0 : 2
+} else if (name === 'help') musterCommand().outputHelp()
+else {
+  if (!name.startsWith('-')) {
+    process.stderr.write(`muster has no command "${name}".\n\n`)
+    musterCommand().outputHelp({ error: true })
+    process.exit(2)
+  }
+  musterCommand().parse()
 }

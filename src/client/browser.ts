@@ -2,10 +2,19 @@ import { fetchTransport } from './fetch-transport.ts'
 import { PlayerClient } from './player-client.ts'
 import { webSocketLines } from './websocket-lines.ts'
 
+export type {
+  Ended,
+  InQueue,
+  MatchReady,
+  PlayerEvent,
+  ServerPort,
+  StatusAnswer,
+  Waiting,
+} from '../protocol/player-answers.ts'
 export { Cancelled, ConnectionLost, MatchOver, NoMatch, NotAdmitted, Refused, Unreachable } from './errors.ts'
-export { Joining, type JoinOptions, type MatchReady } from './join.ts'
+export { Joining, type JoinOptions } from './join.ts'
 export type { Lines } from './lines.ts'
-export { PlayerClient } from './player-client.ts'
+export { PlayerClient, type ConnectOptions } from './player-client.ts'
 
 /**
  * A player, in a browser.

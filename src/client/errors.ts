@@ -1,32 +1,37 @@
+import { isObject } from '../protocol/json-object.ts'
+
 /** The player left, or the caller's signal aborted. */
 export class Cancelled extends Error {
   override readonly name = 'Cancelled'
 }
 
-/** The wait ended without a match: `reason` is the backend's word (`expired`, `left`, `gave-up: crashed`, ...). */
+const SEE_HISTORY =
+  " The player's matches all failed: Muster's log, and `end_detail` in its history, say why."
+
+/** The wait ended without a match. `reason` comes from the backend (`expired`, `left`, `gave-up: crashed`, ...). */
 export class NoMatch extends Error {
   override readonly name = 'NoMatch'
   readonly reason: string
 
   constructor(reason: string) {
-    super(`There was no match: ${reason}.`)
+    super(`There was no match: ${reason}.${reason.startsWith('gave-up') ? SEE_HISTORY : ''}`)
     this.reason = reason
   }
 }
 
-/** The backend did not do what it was asked. Trying again can help when `status` is 500 or more. */
+/** The backend refused the request. Retrying may help if `status` is 500 or more. */
 export class Refused extends Error {
   override readonly name = 'Refused'
   readonly status: number
 
   constructor(status: number, body: unknown) {
-    const { title, detail } = (body ?? {}) as { title?: string; detail?: string }
+    const { title, detail } = isObject(body) ? body : {}
     super([title ?? `The backend answered ${status}.`, detail].filter(Boolean).join(' '))
     this.status = status
   }
 }
 
-/** Nothing answered in time. `cause` is what the last try met. */
+/** Nothing answered in time. `cause` is the error of the last attempt. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable'
 
@@ -40,18 +45,18 @@ export class Unreachable extends Error {
   }
 }
 
-/** The match does not let the player in, not even with a new token: `says` is its reason. */
+/** The match does not admit the player, not even with a new token: `says` is its reason. */
 export class NotAdmitted extends Error {
   override readonly name = 'NotAdmitted'
   readonly says: string
 
   constructor(says: string) {
-    super(`The match did not let the player in: ${says}.`)
+    super(`The match did not admit the player: ${says}.`)
     this.says = says
   }
 }
 
-/** The match is over, or no longer the player's. `reason` is the backend's word, when it gave one (`crashed`, ...). */
+/** The match is over, or the player is no longer in it. `reason` comes from the backend, if it gave one (`crashed`, ...). */
 export class MatchOver extends Error {
   override readonly name = 'MatchOver'
   readonly reason: string | undefined
@@ -63,8 +68,8 @@ export class MatchOver extends Error {
 }
 
 /**
- * The connection to the match broke before the match said `STATE stop`. The match may live: `connect` again leads back to it,
- * or rejects with `MatchOver`. When `says` is set, the server closed the connection on purpose, for that reason.
+ * The connection broke before the match said `STATE stop`. The match may still be running: `connect` again leads back
+ * to it, or rejects with `MatchOver`. If `says` is set, the server closed the connection on purpose, for that reason.
  */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost'
@@ -76,7 +81,7 @@ export class ConnectionLost extends Error {
   }
 }
 
-/** `fetch` hides what it met in a cause. */
+/** `fetch` hides the actual error in `cause`. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   return error.cause instanceof Error && error.cause.message ? error.cause.message : error.message

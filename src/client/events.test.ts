@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { answerProblem, ended, openStream, queued, ready } from '../../test/support/player-backend.ts'
 import { openBackend } from '../../test/support/proxy.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
-import type { PlayerEvent } from '../protocol/http.ts'
+import type { PlayerEvent } from '../protocol/player-answers.ts'
 import { followEvents } from './events.ts'
 import { fetchTransport } from './fetch-transport.ts'
 import type { Transport } from './transport.ts'
@@ -24,8 +24,8 @@ const sending =
     response.writeHead(200).end(text)
   }
 
-describe('a stream of events', () => {
-  test('is over with its match, and is hung up although the backend keeps it open', async () => {
+describe('an event stream', () => {
+  test('ends with its match, and is closed even if the backend keeps it open', async () => {
     const streams: ServerResponse[] = []
     const { events, end } = await follow((_request, response) => {
       streams.push(response)
@@ -36,7 +36,7 @@ describe('a stream of events', () => {
     await waitFor('the stream to be hung up', () => streams[0]?.closed)
   })
 
-  test('names the player in its address, whatever his id holds', async () => {
+  test('encodes the player in its URL, whatever the id contains', async () => {
     const asked: (string | undefined)[] = []
     await follow((request, response) => {
       asked.push(request.url)
@@ -45,12 +45,12 @@ describe('a stream of events', () => {
     expect(asked).toEqual(['/match/events?player_id=a%26b%3D%C3%BC'])
   })
 
-  test('that ends before its match is broken, and says how long the backend asked to wait', async () => {
+  test('that ends before its match counts as broken, with the requested wait', async () => {
     const { end } = await follow(sending('retry: 1500\n\n'))
     expect(end).toEqual({ kind: 'broken', retryAfterMs: 1500 })
   })
 
-  test('is heard whole when a letter comes in two pieces', async () => {
+  test('is decoded correctly when a character is split in two', async () => {
     const name = ended('gave-up: Ü')
     const text = Buffer.from(`event: ended\ndata: ${JSON.stringify(name.data)}\n\n`)
     const cut = text.indexOf(0xc3) + 1
@@ -61,35 +61,35 @@ describe('a stream of events', () => {
     expect(events).toEqual([name])
   })
 
-  test('may hold events of a newer backend, which are passed over', async () => {
+  test('skips unknown events of a newer backend', async () => {
     const { events, end } = await follow(sending('event: promoted\ndata: {"to":1}\n\n'))
     expect(events).toEqual([])
     expect(end.kind).toBe('broken')
   })
 
-  test('is broken by data that is no JSON, and does not reject', async () => {
+  test('breaks on data that is not JSON, and does not reject', async () => {
     const { events, end } = await follow(sending('event: queued\ndata: {oops\n\n'))
     expect(events).toEqual([])
     expect(end.kind).toBe('broken')
   })
 })
 
-describe('a stream that is not given', () => {
-  test('because the player holds no place', async () => {
+describe('a refused stream', () => {
+  test('because the player has no place', async () => {
     const { end } = await follow((_request, response) => {
       answerProblem(response, 'UNKNOWN_PLAYER')
     })
     expect(end).toEqual({ kind: 'unknown-player' })
   })
 
-  test('because the backend cannot just now: its Retry-After is handed on', async () => {
+  test('because the backend cannot answer: its Retry-After is passed on', async () => {
     const { end } = await follow((_request, response) => {
       answerProblem(response, 'UNAVAILABLE', '7')
     })
     expect(end).toEqual({ kind: 'broken', retryAfterMs: 7000 })
   })
 
-  test('is hung up, however long its answer is', async () => {
+  test('is closed, however long its answer is', async () => {
     const answers: ServerResponse[] = []
     await follow((_request, response) => {
       answers.push(response)
@@ -104,7 +104,7 @@ describe('silence', () => {
     vi.useRealTimers()
   })
 
-  test('that is longer than several signs of life should take breaks the stream', async () => {
+  test('that is longer than several heartbeats breaks the stream', async () => {
     vi.useFakeTimers()
     const heartbeats = [30_000, 30_000]
     const transport: Transport = {

@@ -1,21 +1,21 @@
-import type { PlayerEvent } from '../protocol/http.ts'
+import type { PlayerEvent } from '../protocol/player-answers.ts'
 import { SseParser, type ServerSentEvent } from './sse.ts'
 import type { StreamAnswer, Transport } from './transport.ts'
 
-/** How one stream of events came to its end. */
+/** How an event stream ended. */
 export type StreamEnd =
   | { readonly kind: 'match-over' }
-  /** The backend has no more to tell, and had told it before. */
+  /** The backend has already sent the last event. */
   | { readonly kind: 'all-told' }
   | { readonly kind: 'unknown-player' }
   | { readonly kind: 'broken'; readonly retryAfterMs: number | undefined }
 
 const names: readonly string[] = ['queued', 'starting', 'ready', 'ended'] satisfies PlayerEvent['event'][]
 
-/** The backend gives a sign of life every 15 s: when three have not come, the way to it is broken, and nobody said so. */
+/** The backend sends something every 15 s: if three are missing, the connection is broken although nothing said so. */
 const SILENCE_MS = 45_000
 
-/** Hands on each event of a player's stream until the stream ends, and says how it did. Never rejects. */
+/** Passes on each event of a player's stream until the stream ends, and returns how it ended. Never rejects. */
 export async function followEvents(
   transport: Transport,
   { player, signal }: { player: string; signal: AbortSignal },
@@ -36,7 +36,7 @@ export async function followEvents(
   } finally {
     clearTimeout(silence)
     signal.removeEventListener('abort', hangUp)
-    // Also what was not read to its end: an answer that is no stream would keep its connection.
+    // Also for an unread answer: one that is no stream would keep its connection.
     hangUp()
   }
 }
@@ -63,11 +63,13 @@ async function readEvents(opening: Promise<StreamAnswer>, { onEvent, onBytes }: 
       if (events.some(({ event }) => event === 'ended')) return { kind: 'match-over' }
     }
   } catch {
-    // Whatever broke it, the remedy is one: connect again, and be told the state as it is then.
+    // Whatever broke it: reconnect, and get the current state.
   }
   return { kind: 'broken', retryAfterMs: parser.retryMs }
 }
 
 function understood({ event, data }: ServerSentEvent): PlayerEvent[] {
-  return names.includes(event) ? [{ event, data: JSON.parse(data) as unknown } as PlayerEvent] : []
+  if (!names.includes(event)) return []
+  const told: unknown = JSON.parse(data)
+  return [{ event, data: told } as PlayerEvent]
 }

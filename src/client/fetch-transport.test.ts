@@ -34,7 +34,7 @@ async function open(answer: (response: ServerResponse) => void) {
 }
 
 describe('a request', () => {
-  test('sends its body as JSON, and gives the JSON of the answer', async () => {
+  test('sends its body as JSON, and returns the JSON of the answer', async () => {
     const { heard, transport } = await open((response) => response.end('{"status":"queued"}'))
     const answer = await transport.request('POST', '/match/join', { player_id: 'ä' })
     expect(answer).toEqual({ status: 200, retryAfterMs: undefined, body: { status: 'queued' } })
@@ -43,13 +43,13 @@ describe('a request', () => {
     ])
   })
 
-  test('without a body names no type', async () => {
+  test('without a body sends no content type', async () => {
     const { heard, transport } = await open((response) => response.end('{}'))
     await transport.request('POST', '/match/m1/end')
     expect(heard).toMatchObject([{ line: 'POST /api/match/m1/end', type: undefined, body: '' }])
   })
 
-  test('gives a refusal as an answer, with the wait that it asks for', async () => {
+  test('returns a refusal as an answer, with the requested wait', async () => {
     const { transport } = await open((response) => {
       response.writeHead(503, { 'retry-after': '2' }).end('{"code":"UNAVAILABLE"}')
     })
@@ -60,7 +60,7 @@ describe('a request', () => {
     })
   })
 
-  test('passes over a body that is no JSON, such as a load balancer sends', async () => {
+  test('ignores a body that is not JSON, such as from a load balancer', async () => {
     const { transport } = await open((response) => response.writeHead(502).end('<html>Bad Gateway'))
     expect(await transport.request('GET', '/')).toEqual({
       status: 502,
@@ -69,7 +69,7 @@ describe('a request', () => {
     })
   })
 
-  test('rejects when nobody answers, and when the answer breaks off', async () => {
+  test('rejects if nobody answers, or the answer is cut off', async () => {
     const nobody = fetchTransport(`http://127.0.0.1:${await freePort()}`)
     await expect(nobody.request('GET', '/')).rejects.toThrow()
     const { transport } = await open((response) => {
@@ -80,7 +80,7 @@ describe('a request', () => {
 })
 
 describe('a stream', () => {
-  test('begins with its first bytes, long before its end', async () => {
+  test('resolves with its first bytes, long before its end', async () => {
     const streams: ServerResponse[] = []
     const { heard, transport } = await open((response) => {
       streams.push(response)
@@ -97,7 +97,7 @@ describe('a stream', () => {
     expect(heard).toMatchObject([{ line: 'GET /api/match/events', accept: 'text/event-stream' }])
   })
 
-  test('that is not given says so, and when to come again', async () => {
+  test('that is refused says so, and when to retry', async () => {
     const { transport } = await open((response) => response.writeHead(503, { 'retry-after': '1' }).end())
     expect(await transport.stream('/', signal)).toMatchObject({ status: 503, retryAfterMs: 1000 })
   })
@@ -110,7 +110,7 @@ describe('a stream', () => {
     expect(chunks).toEqual([])
   })
 
-  test.each(['an abort', 'its reader stopping'])('is hung up by %s', async (by) => {
+  test.each(['an abort', 'its reader stopping'])('is closed by %s', async (by) => {
     const stop = new AbortController()
     const streams: ServerResponse[] = []
     const { transport } = await open((response) => {
@@ -130,7 +130,7 @@ describe('a stream', () => {
   })
 })
 
-test('Retry-After is read in seconds; what is no number of seconds is passed over', () => {
+test('reads Retry-After in seconds, and ignores anything else', () => {
   expect(retryAfterMs('3')).toBe(3000)
   expect(retryAfterMs('0')).toBe(0)
   for (const header of ['soon', '-1', 'Wed, 21 Oct 2026 07:28:00 GMT', 'Infinity', null, undefined])

@@ -1,9 +1,9 @@
 import { parseJson, retryAfterMs, type Transport } from './transport.ts'
 
-/** Without it `fetch` waits five minutes for a peer that is gone. */
+/** Without a timeout `fetch` waits five minutes for a peer that is gone. */
 const PATIENCE_MS = 10_000
 
-/** `base` is the proxy's address with `/api` behind it. */
+/** `base` is the proxy's address with `/api`. */
 export function fetchTransport(base: string): Transport {
   return {
     where: base,
@@ -22,7 +22,7 @@ export function fetchTransport(base: string): Transport {
   }
 }
 
-/** By hand: not every browser iterates a stream. */
+/** With a reader: not every browser can iterate a stream. */
 async function* chunks(body: ReadableStream<Uint8Array> | null): AsyncIterable<Uint8Array> {
   const reader = body?.getReader()
   if (!reader) return

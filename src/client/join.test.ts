@@ -27,20 +27,20 @@ async function stepsOf(joining: Joining): Promise<string[]> {
 }
 
 describe('a wait', () => {
-  test('gives the match to who awaits it, and every step to each who iterates it', async () => {
+  test('resolves with the match, and yields every step to each iteration', async () => {
     const { url } = await openPlayerBackend({
       events: (response) => {
         openStream(response, queued, ready, ended('stop'))
       },
     })
     const joining = join(url)
-    const [match, mine, his] = await Promise.all([joining, stepsOf(joining), stepsOf(joining)])
+    const [match, mine, theirs] = await Promise.all([joining, stepsOf(joining), stepsOf(joining)])
     expect(match).toEqual(ready.data)
     expect(mine).toEqual(['queued', 'ready', 'ended'])
-    expect(his).toEqual(mine)
+    expect(theirs).toEqual(mine)
   })
 
-  test('is iterated from its present step on', async () => {
+  test('iterates from the current step on', async () => {
     const streams: ServerResponse[] = []
     const { url } = await openPlayerBackend({
       events: (response) => {
@@ -55,7 +55,7 @@ describe('a wait', () => {
     expect(await late).toEqual(['ready', 'ended'])
   })
 
-  test('opens its stream again when it breaks, and does not join again', async () => {
+  test('reopens a broken stream without joining again', async () => {
     const backend = await openPlayerBackend({
       events: (response, before) => {
         openStream(response, ...(before < 2 ? [queued] : [ready, ended('stop')]))
@@ -68,7 +68,7 @@ describe('a wait', () => {
     expect(backend.count('/match/join')).toBe(1)
   })
 
-  test('joins anew when the backend no longer knows the player', async () => {
+  test('joins again if the backend no longer knows the player', async () => {
     const backend = await openPlayerBackend({
       events: (response, before) => {
         if (before === 0) answerProblem(response, 'UNKNOWN_PLAYER')
@@ -86,7 +86,7 @@ describe('a wait', () => {
     ])
   })
 
-  test('outlives a backend without its store: 503 to the join, then to the stream, each with Retry-After', async () => {
+  test('survives a backend without its store: 503 to the join and to the stream, each with Retry-After', async () => {
     const backend = await openPlayerBackend({
       join: (response, before) => {
         if (before === 0) answerProblem(response, 'UNAVAILABLE', '0')
@@ -104,7 +104,7 @@ describe('a wait', () => {
     expect(backend.count('/match/events')).toBe(2)
   })
 
-  test('is told by the backend that it ended without a match', async () => {
+  test('rejects when the backend says that it ended without a match', async () => {
     const { url } = await openPlayerBackend({
       events: (response) => {
         openStream(response, queued, ended('expired'))
@@ -119,7 +119,7 @@ describe('a wait', () => {
 })
 
 describe('a refusal', () => {
-  test('ends the wait, in the words of the backend, and is not asked for twice', async () => {
+  test("ends the wait with the backend's reason, and is not repeated", async () => {
     const backend = await openPlayerBackend({
       join: (response) => {
         answerProblem(response, 'BAD_REQUEST')
@@ -127,11 +127,11 @@ describe('a refusal', () => {
     })
     const error = await join(backend.url).then(undefined, (reason: unknown) => reason)
     expect(error).toBeInstanceOf(Refused)
-    expect(error).toMatchObject({ status: 400, message: 'The request does not fit its schema.' })
+    expect(error).toMatchObject({ status: 400, message: 'The request does not match its schema.' })
     expect(backend.asked).toEqual(['POST /match/join'])
   })
 
-  test("in other words than the backend's is not the last word: its place may just be taken by another", async () => {
+  test('that does not come from the backend is retried: something else may answer for a moment', async () => {
     const backend = await openPlayerBackend({
       join: (response, before) => {
         if (before < 2) response.writeHead(404).end('404 page not found')
@@ -145,7 +145,7 @@ describe('a refusal', () => {
     expect(backend.asked.filter((each) => each === 'POST /match/join')).toHaveLength(3)
   })
 
-  test('is the last word, whoever says it, when nothing else is ever said', async () => {
+  test('is final, wherever it comes from, if it repeats', async () => {
     const backend = await openPlayerBackend({
       join: (response) => {
         response.writeHead(404).end('<html>')
@@ -155,9 +155,9 @@ describe('a refusal', () => {
       status: 404,
       message: 'The backend answered 404.',
     })
-  }, 20_000)
+  })
 
-  test('is told to who only iterates, also when he begins late', async () => {
+  test('is thrown by the iteration, even one that starts late', async () => {
     const { url } = await openPlayerBackend({
       join: (response) => {
         answerProblem(response, 'NOT_ALLOWED')
@@ -170,7 +170,7 @@ describe('a refusal', () => {
 })
 
 describe('an address where nothing answers', () => {
-  test('ends the wait in time, says what to look at, and is told to who only iterates', async () => {
+  test('ends the wait in time, says what to check, and is thrown by the iteration', async () => {
     const url = `http://127.0.0.1:${await freePort()}`
     const joining = new Joining(fetchTransport(url), 'ann', { unreachableAfterMs: 300 })
     const error: unknown = await joining.then(undefined, (reason: unknown) => reason)
@@ -181,14 +181,14 @@ describe('an address where nothing answers', () => {
     await expect(stepsOf(joining)).rejects.toBe(error)
   })
 
-  test('also when it takes the request and says nothing', async () => {
+  test('also if it accepts the request and does not answer', async () => {
     const backend = await openPlayerBackend({ join: () => undefined })
     const joining = new Joining(fetchTransport(backend.url), 'ann', { unreachableAfterMs: 300 })
     await expect(joining).rejects.toBeInstanceOf(Unreachable)
     expect(backend.asked).toEqual(['POST /match/join'])
   })
 
-  test('does not end a wait that has been answered once', async () => {
+  test('does not end a wait that was answered before', async () => {
     const backend = await openPlayerBackend({
       join: (response) => {
         answerProblem(response, 'UNAVAILABLE', '0')
@@ -199,7 +199,7 @@ describe('an address where nothing answers', () => {
     await expect(joining).rejects.toBeInstanceOf(Cancelled)
   })
 
-  test('is no backend when it answers everything with a page', async () => {
+  test('that answers everything with a page is not a backend', async () => {
     const backend = await openPlayerBackend({
       join: (response) => {
         response.end('<html>')
@@ -207,11 +207,11 @@ describe('an address where nothing answers', () => {
     })
     await expect(join(backend.url)).rejects.toBeInstanceOf(Refused)
     expect(backend.count('/match/events')).toBe(0)
-  }, 20_000)
+  })
 })
 
-describe('a stream that is answered with 204', () => {
-  test('is not opened again: the status says how the wait ended', async () => {
+describe('a stream answered with 204', () => {
+  test('is not reopened: the status says how the wait ended', async () => {
     const backend = await openPlayerBackend({
       events: (response) => {
         response.writeHead(204).end()
@@ -232,7 +232,7 @@ describe('a stream that is answered with 204', () => {
 })
 
 describe('a cancel', () => {
-  test("leaves the queue, and lets go of the caller's signal", async () => {
+  test("leaves the queue, and releases the caller's signal", async () => {
     const { signal } = new AbortController()
     const backend = await openPlayerBackend({})
     const joining = join(backend.url, signal)
@@ -244,7 +244,7 @@ describe('a cancel', () => {
     expect(await stepsOf(joining)).toEqual([])
   })
 
-  test('is a cancel also when the stream tells of the leave before its answer comes', async () => {
+  test('counts even if the stream reports the leave before its answer arrives', async () => {
     const [streams, leaves]: [ServerResponse[], ServerResponse[]] = [[], []]
     const { url } = await openPlayerBackend({
       events: (response) => {
@@ -264,7 +264,7 @@ describe('a cancel', () => {
     expect(await cancelled).toBe(true)
   })
 
-  test('comes too late for who is matched: he is told his match', async () => {
+  test('comes too late for a matched player, who gets the match', async () => {
     const streams: ServerResponse[] = []
     const { url } = await openPlayerBackend({
       events: (response) => {
@@ -283,7 +283,7 @@ describe('a cancel', () => {
     joining.close()
   })
 
-  test('that the backend cannot answer is none: the player still waits', async () => {
+  test('that the backend cannot answer has no effect: the player still waits', async () => {
     const streams: ServerResponse[] = []
     const { url } = await openPlayerBackend({
       events: (response) => {
@@ -304,7 +304,7 @@ describe('a cancel', () => {
 })
 
 describe('an abort', () => {
-  test('ends the wait, for who awaits it and for who iterates it', async () => {
+  test('ends the wait, whether awaited or iterated', async () => {
     const caller = new AbortController()
     const { url } = await openPlayerBackend({})
     const joining = join(url, caller.signal)
@@ -313,7 +313,7 @@ describe('an abort', () => {
     expect(await stepsOf(joining)).toEqual([])
   })
 
-  test('hangs up the stream, and nothing is asked afterwards', async () => {
+  test('closes the stream, and sends nothing afterwards', async () => {
     const caller = new AbortController()
     const streams: ServerResponse[] = []
     const backend = await openPlayerBackend({
@@ -330,7 +330,7 @@ describe('an abort', () => {
     expect(backend.asked).toHaveLength(2)
   })
 
-  test('that came before the wait asks nothing', async () => {
+  test('before the wait sends nothing', async () => {
     const backend = await openPlayerBackend({})
     await expect(join(backend.url, AbortSignal.abort())).rejects.toBeInstanceOf(Cancelled)
     expect(backend.asked).toEqual([])

@@ -1,15 +1,18 @@
-import type { PlayerEvent, StatusAnswer } from '../protocol/http.ts'
+import type { MatchReady, PlayerEvent } from '../protocol/player-answers.ts'
 import { Cancelled, NoMatch, Refused, Unreachable } from './errors.ts'
 import { followEvents, type StreamEnd } from './events.ts'
 import { askToLeave } from './leave.ts'
 import { backoffMs, pause } from './pause.ts'
+import { askStatus } from './status.ts'
 import type { Answer, Transport } from './transport.ts'
 
-export type MatchReady = Extract<PlayerEvent, { event: 'ready' }>['data']
-
+/** How to wait for a match. */
 export interface JoinOptions {
+  /** The queue to join; without it, the default queue. A player who has a place already keeps it, in whichever queue. */
+  readonly queue?: string | undefined
+  /** Ends the wait with `Cancelled` when it aborts. The player keeps their place in the queue. */
   readonly signal?: AbortSignal | undefined
-  /** The wait fails when nothing has answered by then: 10,000 when it is not given. Once something has, it waits on. */
+  /** If nothing answers for this long (default 10,000), the wait fails with `Unreachable`. After the first answer it waits on. */
   readonly unreachableAfterMs?: number
 }
 
@@ -17,55 +20,55 @@ type Listener = (event: PlayerEvent | undefined) => void
 
 const LEFT = 'The player left.'
 const UNREACHABLE_AFTER_MS = 10_000
-/** After this many refusals in a row that are not the backend's, the address is wrong, and the caller must know. */
+/** After this many consecutive refusals that are not from the backend, the address is probably wrong: tell the caller. */
 const STRANGE_REFUSALS = 5
 
 /**
- * A player on the way to a match. Await it for the match, iterate it for every step, cancel it to leave. Once the backend
- * has answered, it reconnects as often as it must: only a match, the backend's own word, or a cancel ends it.
+ * A player on the way to a match. Await it for the match, iterate it for every step, cancel it to leave. Once the
+ * backend has answered, it reconnects as often as needed: only a match, a refusal by the backend, or a cancel ends it.
  */
 export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEvent> {
   /** The last event: where the player is now. */
   latest: PlayerEvent | undefined
-  readonly #player: string
+  readonly #joiner: { readonly player_id: string; readonly queue?: string }
   readonly #transport: Transport
   readonly #stop = new AbortController()
   readonly #ready: Promise<MatchReady>
   #turn: Promise<unknown> = Promise.resolve()
   #failed: Error | undefined
   #strange = 0
-  /** What the last try met that nothing answered. */
+  /** The error of the last attempt that nothing answered. */
   #met: unknown
   /** Aborts when something has answered, or the wait is over. */
   readonly #contact = new AbortController()
-  /** We asked to leave: the stream may tell that it happened before its answer does. */
+  /** We asked to leave: the stream may report it before the answer arrives. */
   #leaving = false
   readonly #listeners = new Set<Listener>()
   #resolve: (ready: MatchReady) => void = () => undefined
   #reject: (error: Error) => void = () => undefined
 
   constructor(transport: Transport, player: string, options: JoinOptions = {}) {
-    const { signal, unreachableAfterMs = UNREACHABLE_AFTER_MS } = options
+    const { queue, signal, unreachableAfterMs = UNREACHABLE_AFTER_MS } = options
     this.#transport = transport
-    this.#player = player
+    this.#joiner = { player_id: player, ...(queue !== undefined && { queue }) }
     this.#ready = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
     })
-    // A caller who only iterates is told by the iteration.
+    // A caller that only iterates gets the error there.
     this.#ready.catch(() => undefined)
     const abort = (): void => {
       this.#end(new Cancelled('The wait was aborted.'))
     }
     if (signal?.aborted) abort()
     signal?.addEventListener('abort', abort)
-    // The caller's signal may live as long as their program, and would hold on to every wait that there ever was.
+    // The caller's signal may live as long as the program; without this it would hold on to every wait.
     this.#stop.signal.addEventListener('abort', () => signal?.removeEventListener('abort', abort))
     void this.#failWithoutContact(unreachableAfterMs)
     void this.#run()
   }
 
-  /** It has ended: with its match's end, without one, or by a cancel. */
+  /** Whether it has ended: with the end of its match, without a match, or by a cancel. */
   get isOver(): boolean {
     return this.#stop.signal.aborted
   }
@@ -77,7 +80,7 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
     return this.#ready.then(onReady, onError)
   }
 
-  /** Every step from the present one on, until the match is over. Throws what the backend refused. */
+  /** Every step from the current one on, until the match is over. Throws if the backend refuses. */
   async *[Symbol.asyncIterator](): AsyncIterator<PlayerEvent> {
     const waiting: (PlayerEvent | undefined)[] = this.latest ? [this.latest] : []
     if (this.#stop.signal.aborted) waiting.push(undefined)
@@ -102,26 +105,26 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
   }
 
   /**
-   * Leaves the queue, or the match, and no join follows. `false` when the backend keeps the player in the match.
-   * Rejects when the backend cannot do it just now: then the wait goes on.
+   * Leaves the queue, or the match, and does not join again. Resolves with `false` if the backend keeps the player in
+   * the match. Rejects if the backend cannot do it just now: then the wait goes on.
    */
   cancel(): Promise<boolean> {
     return this.#inTurn(async () => {
       this.#leaving = true
       try {
-        const left = await askToLeave(this.#transport, this.#player)
+        const left = await askToLeave(this.#transport, this.#joiner.player_id)
         if (left) this.#end(new Cancelled(LEFT))
         else this.#leaving = false
         return left
       } catch (error) {
-        // Without an answer nobody knows whether the player has left: then the stream tells.
+        // Without an answer, only the stream will show whether the player has left.
         if (error instanceof Refused) this.#leaving = false
         throw error
       }
     })
   }
 
-  /** Stops listening, and leaves the place as it is. */
+  /** Stops listening; the player keeps their place. */
   close(): void {
     this.#end(new Cancelled('The wait was closed.'))
   }
@@ -139,13 +142,13 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
         mustJoin = false
       }
       const before = this.latest
-      const end = await followEvents(this.#transport, { player: this.#player, signal }, (event) => {
+      const end = await followEvents(this.#transport, { player: this.#joiner.player_id, signal }, (event) => {
         this.#take(event)
       })
       mustJoin = await this.#mustJoinAfter(end)
       failures = this.latest === before ? failures + 1 : 0
       const asked = end.kind === 'broken' ? (end.retryAfterMs ?? 0) : 0
-      // On top of what was asked: that is the same for all, and all would come at once.
+      // On top of the requested wait, which is the same for all clients: they would all come at once.
       await pause(asked + backoffMs(failures), signal)
     }
   }
@@ -165,33 +168,31 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
         return !(await this.#toldEnd())
       case 'unknown-player':
         if (this.#leaving) this.#end(new Cancelled(LEFT))
-        // The backend lost its memory, and with it our place: joining again is the way back into the queue.
+        // The backend lost its state, and with it our place: join again.
         return true
       case 'broken':
         return false
     }
   }
 
-  /** The story ended while the stream was broken: the status knows how. */
+  /** The match or wait may have ended while the stream was broken: ask for the status. */
   async #toldEnd(): Promise<boolean> {
-    const path = `/match/status?player_id=${encodeURIComponent(this.#player)}`
-    const answer = await this.#transport.request('GET', path).catch(() => undefined)
-    const now = answer?.status === 200 ? (answer.body as StatusAnswer) : undefined
+    const now = await askStatus(this.#transport, this.#joiner.player_id).catch(() => undefined)
     if (now?.status === 'ended')
       this.#take({ event: 'ended', data: { session_id: now.session_id, reason: now.reason ?? 'ended' } })
-    // No answer, or a place that is being given: the stream is asked again.
+    // No answer, or the place is just changing: use the stream again.
     else return now === undefined || now.session_id !== null
     this.#end(new Cancelled('The match is over.'))
     return true
   }
 
-  /** Joins; gives how long to wait before the next try when the backend could not answer. */
+  /** Joins; returns how long to wait before the next attempt if the backend could not answer. */
   async #join(): Promise<number | undefined> {
     if (this.#stop.signal.aborted) return 0
     try {
-      const answer = await this.#transport.request('POST', '/match/join', { player_id: this.#player })
+      const answer = await this.#transport.request('POST', '/match/join', this.#joiner)
       this.#contact.abort()
-      // Some web server may answer everything with a page: that is no place in the queue.
+      // Some web servers answer everything with a page: that is no place in the queue.
       if (answer.status === 200 && answer.body !== undefined) {
         this.#strange = 0
         this.#leaving = false
@@ -205,14 +206,14 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
     }
   }
 
-  /** Whatever stands before a backend that is being replaced may refuse in its own words: that is not the last word. */
+  /** Something in front of a backend that is being replaced may refuse in its own format: that is not final. */
   #isFinal({ status, body }: Answer): boolean {
     if (status >= 500 || status === 429) return false
     this.#strange = isProblem(body) ? STRANGE_REFUSALS : this.#strange + 1
     return this.#strange === STRANGE_REFUSALS
   }
 
-  /** A join and a leave, one after the other: a join that came after a leave would queue the player again. */
+  /** Runs joins and leaves one after the other: a join that overtakes a leave would queue the player again. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#turn.then(work)
     this.#turn = done.catch(() => undefined)
@@ -240,7 +241,7 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
   }
 }
 
-/** Each refusal of the backend has a code. */
+/** Each refusal by the backend has a code. */
 function isProblem(body: unknown): boolean {
   return typeof body === 'object' && body !== null && 'code' in body
 }

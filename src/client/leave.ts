@@ -1,7 +1,7 @@
 import { Refused } from './errors.ts'
 import type { Transport } from './transport.ts'
 
-/** `false`: the backend keeps the player in the match. */
+/** Resolves with `false` if the backend keeps the player in the match. */
 export async function askToLeave(transport: Transport, player: string): Promise<boolean> {
   const { status, body } = await transport.request('POST', '/match/leave', { player_id: player })
   if (status === 409) return false

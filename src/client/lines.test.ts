@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 
 import { LineInbox, oneLine } from './lines.ts'
 
-/** A source that notes when it is stopped, and when it may go on. */
+/** A source that records pauses and resumes. */
 function inboxOf() {
   const flow: ('pause' | 'resume')[] = []
   const inbox = new LineInbox({ pause: () => flow.push('pause'), resume: () => flow.push('resume') })
@@ -20,7 +20,7 @@ async function take(inbox: LineInbox, count: number): Promise<string[]> {
 }
 
 describe('lines that wait for their reader', () => {
-  test('are given in order, those that came before he asked and those after', async () => {
+  test('are returned in order, whether they arrived before or after the read', async () => {
     const { inbox } = inboxOf()
     inbox.push(['one', 'two'])
     const reading = take(inbox, 4)
@@ -30,7 +30,7 @@ describe('lines that wait for their reader', () => {
     expect(await reading).toEqual(['one', 'two', 'three', 'four'])
   })
 
-  test('are all read when the connection has ended', async () => {
+  test('can all be read after the connection has ended', async () => {
     const { inbox } = inboxOf()
     inbox.push(['one', 'two'])
     inbox.end()
@@ -38,7 +38,7 @@ describe('lines that wait for their reader', () => {
     expect(await take(inbox, 99)).toEqual([])
   })
 
-  test('a reader who waits is told of the end', async () => {
+  test('the end reaches a waiting reader', async () => {
     const { inbox } = inboxOf()
     const reading = take(inbox, 99)
     await Promise.resolve()
@@ -46,7 +46,7 @@ describe('lines that wait for their reader', () => {
     expect(await reading).toEqual([])
   })
 
-  test('none is lost when he stops and begins again, wherever the network cut them', async () => {
+  test('none is lost when a reader stops and starts again, wherever the network split them', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.array(fc.string({ maxLength: 3 }), { maxLength: 5 })),
@@ -66,7 +66,7 @@ describe('lines that wait for their reader', () => {
 })
 
 describe('back-pressure', () => {
-  test('the source is stopped above the mark, and not before', () => {
+  test('pauses the source above the high-water mark, and not before', () => {
     const { inbox, flow } = inboxOf()
     inbox.push(many(1024))
     expect(flow).not.toContain('pause')
@@ -74,7 +74,7 @@ describe('back-pressure', () => {
     expect(flow).toEqual(['pause'])
   })
 
-  test('it goes on when the reader has caught up, and not while he has not', async () => {
+  test('resumes the source once the reader has caught up', async () => {
     const { inbox, flow } = inboxOf()
     inbox.push(many(1025))
     await take(inbox, 500)
@@ -85,7 +85,7 @@ describe('back-pressure', () => {
 })
 
 describe('one line', () => {
-  test('is sent as it is, and two are not', () => {
+  test('is sent unchanged, and two in one are refused', () => {
     expect(oneLine('REQUEST_MATCH 5')).toBe('REQUEST_MATCH 5')
     expect(oneLine('')).toBe('')
     for (const text of ['a\nb', 'a\r', '\n', 'GET_STATE\r\nGET_STATE'])

@@ -1,8 +1,8 @@
 /** A connection to a match: lines both ways. Iterate it for what the game server says. */
 export interface Lines extends AsyncIterable<string> {
-  /** Sends one line, given without its newline. Resolves when there is room for the next. */
+  /** Sends one line, given without a newline. Resolves when there is room for the next. */
   send(line: string): Promise<void>
-  /** Ends the connection: what was sent still arrives, and no more is heard. */
+  /** Ends the connection: what was sent still arrives, and nothing more is received. */
   close(): void
   /** Resolves when the connection is over, whoever ended it. */
   readonly closed: Promise<void>
@@ -13,10 +13,10 @@ export interface Flow {
   resume(): void
 }
 
-/** As many lines may wait for a slow reader; then the other side is not read. */
+/** Lines that may wait for a slow reader before the source is paused. */
 const HIGH_WATER = 1024
 
-/** Lines that came, until somebody asks for them. */
+/** Buffers received lines for the reader. */
 export class LineInbox implements AsyncIterable<string> {
   readonly #flow: Flow
   readonly #waiting: string[] = []
@@ -38,14 +38,14 @@ export class LineInbox implements AsyncIterable<string> {
     this.#wake()
   }
 
-  /** No more is taken. The source flows on: its end would not be heard otherwise. */
+  /** Takes no more lines. The source keeps flowing, or its end would go unnoticed. */
   end(): void {
     this.#ended = true
     this.#letFlow()
     this.#wake()
   }
 
-  /** One by one: a reader may stop after any line, and begin again with the next. */
+  /** One by one: a reader may stop after any line and continue later with the next. */
   async *[Symbol.asyncIterator](): AsyncIterator<string> {
     for (;;) {
       const line = this.#waiting.shift()

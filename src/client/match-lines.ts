@@ -3,8 +3,8 @@ import { ConnectionLost, NotAdmitted } from './errors.ts'
 import type { Lines } from './lines.ts'
 
 /**
- * A connection to a match that let the player in. Iterating it ends when the match stopped, or when it was closed here; it
- * throws `ConnectionLost` when the connection broke before.
+ * A connection to a match that admitted the player. Iterating ends when the match stopped or the connection was closed
+ * here; it throws `ConnectionLost` if the connection broke before.
  */
 export class MatchLines implements Lines {
   readonly closed: Promise<void>
@@ -18,7 +18,7 @@ export class MatchLines implements Lines {
     this.closed = lines.closed
   }
 
-  /** Shows the token, and waits until the game server has let the player in. */
+  /** Sends the token, and waits until the game server has admitted the player. */
   static async enter(lines: Lines, token: string, signal: AbortSignal): Promise<MatchLines> {
     const entering = new MatchLines(lines)
     const giveUp = (): void => {
@@ -52,13 +52,13 @@ export class MatchLines implements Lines {
     if (!this.#isOver) throw new ConnectionLost(this.#says)
   }
 
-  /** What the game server says to everybody may come before its answer: it is kept for the reader. */
+  /** Broadcasts may come before the answer: they are kept for the reader. */
   async #letIn(): Promise<void> {
     for await (const line of this.#lines) {
       const { verb } = this.#note(line)
       if (verb === 'ERROR') throw new NotAdmitted(this.#says ?? '')
       this.#early.push(line)
-      // A game server that knows no tokens lets everyone in.
+      // A game server that does not know tokens admits everyone.
       if (verb === 'JOINED' || verb === 'UNKNOWN') return
     }
     throw new ConnectionLost()

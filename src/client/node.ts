@@ -3,18 +3,26 @@ import { PlayerClient } from './player-client.ts'
 import { tcpLines } from './tcp-lines.ts'
 import type { Transport } from './transport.ts'
 
+export type {
+  Ended,
+  InQueue,
+  MatchReady,
+  PlayerEvent,
+  ServerPort,
+  StatusAnswer,
+  Waiting,
+} from '../protocol/player-answers.ts'
 export { Cancelled, ConnectionLost, MatchOver, NoMatch, NotAdmitted, Refused, Unreachable } from './errors.ts'
-export { Joining, type JoinOptions, type MatchReady } from './join.ts'
+export { Joining, type JoinOptions } from './join.ts'
 export type { Lines } from './lines.ts'
-export { PlayerClient } from './player-client.ts'
-export { tcpLines, type TcpTarget } from './tcp-lines.ts'
-export type { Transport } from './transport.ts'
+export { PlayerClient, type ConnectOptions } from './player-client.ts'
+export type { Answer, StreamAnswer, Transport } from './transport.ts'
 
 /**
- * A player, in Node: as in a browser, but over TCP, through the same one port of the proxy.
+ * A player, in Node: as in a browser, but over TCP, through the same port of the proxy.
  *
  * @param url the proxy's address, such as `http://localhost:8080`
- * @param transport for requests, where `fetch` is not what you want
+ * @param transport for requests, instead of `fetch`
  */
 export function player(url: string, id: string, transport?: Transport): PlayerClient {
   const base = url.replace(/\/$/, '')

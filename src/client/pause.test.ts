@@ -12,14 +12,14 @@ describe('a pause', () => {
     vi.useRealTimers()
   })
 
-  /** Says whether the pause is over, and lets go of nothing itself. */
+  /** Reports whether the pause is over. */
   function begin(ms: number, signal: AbortSignal) {
     const seen = { over: false }
     void pause(ms, signal).then(() => (seen.over = true))
     return seen
   }
 
-  test('is as long as it says, and lets go of its signal', async () => {
+  test('is as long as requested, and releases its signal', async () => {
     const { signal } = new AbortController()
     const seen = begin(5000, signal)
     await vi.advanceTimersByTimeAsync(4999)
@@ -38,13 +38,13 @@ describe('a pause', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('does not begin under a signal that has aborted', async () => {
+  test('does not start with an aborted signal', async () => {
     const seen = begin(5000, AbortSignal.abort())
     await vi.advanceTimersByTimeAsync(0)
     expect(seen.over).toBe(true)
   })
 
-  test('that is longer than a timer can be is not over at once', async () => {
+  test('longer than a timer allows does not end at once', async () => {
     const seen = begin(2 ** 31, new AbortController().signal)
     await vi.advanceTimersByTimeAsync(86_400_000)
     expect(seen.over).toBe(false)
@@ -52,7 +52,7 @@ describe('a pause', () => {
 })
 
 describe('a back-off', () => {
-  test('grows with the failures, and never beyond ten seconds', () => {
+  test('grows with the failures, up to ten seconds', () => {
     fc.assert(
       fc.property(fc.nat({ max: 2000 }), (failures) => {
         const ms = backoffMs(failures)
@@ -64,7 +64,7 @@ describe('a back-off', () => {
     expect(longest(4)).toBeGreaterThan(longest(0))
   })
 
-  test('is not the same for all', () => {
+  test('differs between clients', () => {
     expect(new Set(Array.from({ length: 20 }, () => backoffMs(3))).size).toBeGreaterThan(10)
   })
 })

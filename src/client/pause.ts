@@ -1,7 +1,7 @@
-/** A timer of more than 2^31 ms fires at once instead. */
+/** A timer of more than 2^31 ms fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
-/** Waits, or until the signal aborts. */
+/** Waits until the time is up or the signal aborts. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
@@ -15,14 +15,14 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Full jitter: when a backend restarts, all its clients come back, and must not come at once. Not the back-off of
- * `runtime`, which the client may not know: it is a library, and runs in browsers.
+ * Full jitter: when a backend restarts, its clients must not all come back at once. Not the back-off of `runtime`,
+ * which this library cannot import, since it also runs in browsers.
  */
 export function backoffMs(failures: number): number {
   return Math.random() * Math.min(200 * 2 ** failures, 10_000)
 }
 
-/** What the work gives, or a rejection as soon as the signal aborts. */
+/** The result of the work, or a rejection as soon as the signal aborts. */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => {

@@ -26,7 +26,7 @@ type Answers = (socket: Socket, line: string) => void
 
 const letIn: Answers = (socket) => socket.write('JOINED ann\n')
 
-/** A game server that answers each line as the test says. No one listens for the first dials, as many as `refusals`. */
+/** A game server that answers each line as the test says. The first `refusals` connections are refused. */
 async function gameServer(answer: Answers = letIn, refusals = 0) {
   const heard: string[] = []
   const { port, sockets } = await openGameServer((socket) => {
@@ -44,7 +44,7 @@ async function gameServer(answer: Answers = letIn, refusals = 0) {
   return { dial, heard, tokens, sockets }
 }
 
-/** A backend that has a new token at each look, or answers something else. */
+/** A backend that returns a new token each time, or answers something else. */
 const backendWith = (status: (before: number) => object = (before) => matched(`fresh-${before}`)) =>
   openPlayerBackend({
     status: (response, before) => {
@@ -62,7 +62,7 @@ async function allOf(lines: Lines): Promise<string[]> {
 }
 
 describe('to connect', () => {
-  test('shows the token, and waits until the player is let in', async () => {
+  test('sends the token, and waits until the player is admitted', async () => {
     const backend = await backendWith()
     let join: () => void = () => undefined
     const server = await gameServer((socket) => {
@@ -83,7 +83,7 @@ describe('to connect', () => {
     expect(backend.asked).toEqual([])
   })
 
-  test('is tried again, each time with the token that the backend gives now', async () => {
+  test('is retried, each time with a new token from the backend', async () => {
     const backend = await backendWith()
     const server = await gameServer(letIn, 2)
     const lines = await clientOf(backend, server).connect(ready.data)
@@ -92,7 +92,7 @@ describe('to connect', () => {
     expect(server.tokens).toEqual(['first', 'fresh-0', 'fresh-1'])
   })
 
-  test('is tried again with a new token when the game server refuses the old one', async () => {
+  test('is retried with a new token if the game server refuses the old one', async () => {
     const backend = await backendWith()
     const server = await gameServer((socket, line) => {
       if (line === 'JOIN first') socket.end('ERROR this token does not open this match\n')
@@ -103,7 +103,7 @@ describe('to connect', () => {
     expect(server.heard).toEqual(['JOIN first', 'JOIN fresh-0'])
   })
 
-  test('goes on with the token that it has while the backend cannot answer', async () => {
+  test('uses its current token while the backend cannot answer', async () => {
     const backend = await openPlayerBackend({
       status: (response) => {
         answerProblem(response, 'UNAVAILABLE', '1')
@@ -117,9 +117,9 @@ describe('to connect', () => {
 
   test.each([
     ['has ended', { status: 'ended', session_id: 'm1', reason: 'crashed' }, 'over: crashed'],
-    ['fell through, and the player waits again', { status: 'pending', session_id: 'pending-2' }, 'over.'],
+    ['was not played, and the player waits again', { status: 'pending', session_id: 'pending-2' }, 'over.'],
     ['is another', { ...matched('fresh'), session_id: 'm2' }, 'over.'],
-  ])('is not tried again when the match %s', async (_what, answer, says) => {
+  ])('is not retried if the match %s', async (_what, answer, says) => {
     const server = await gameServer(letIn, 1)
     const connecting = clientOf(await backendWith(() => answer), server).connect(ready.data)
     const error: unknown = await connecting.catch((reason: unknown) => reason)
@@ -128,7 +128,7 @@ describe('to connect', () => {
     expect(server.tokens).toEqual(['first'])
   })
 
-  test('uses no token twice: it opens a match once', async () => {
+  test('uses no token twice', async () => {
     const backend = await backendWith()
     const server = await gameServer()
     const client = clientOf(backend, server)
@@ -137,8 +137,8 @@ describe('to connect', () => {
   })
 })
 
-describe('to connect is given up in time', () => {
-  test('with what the last try met, and what to look at', async () => {
+describe('to connect times out', () => {
+  test('with the last error, and what to check', async () => {
     const server = await gameServer(letIn, Infinity)
     const connecting = clientOf(await backendWith(), server).connect(ready.data, { timeoutMs: 300 })
     const error: unknown = await connecting.catch((reason: unknown) => reason)
@@ -147,14 +147,14 @@ describe('to connect is given up in time', () => {
     expect(error).toHaveProperty('message', expect.stringContaining('Check that the proxy runs there'))
   })
 
-  test('with the reason of a game server that never lets the player in', async () => {
+  test('with the reason of a game server that never admits the player', async () => {
     const server = await gameServer((socket) => socket.end('ERROR no room\n'))
     const connecting = clientOf(await backendWith(), server).connect(ready.data, { timeoutMs: 300 })
     await expect(connecting).rejects.toThrow(NotAdmitted)
     await expect(connecting).rejects.toThrow('no room')
   })
 
-  test('when the caller wants it no more', async () => {
+  test('when the caller aborts', async () => {
     const caller = new AbortController()
     const server = await gameServer(() => {
       caller.abort()
@@ -163,7 +163,7 @@ describe('to connect is given up in time', () => {
     await expect(connecting).rejects.toThrow(Cancelled)
   })
 
-  test('when nobody answers the token, and when nobody answers the dial', async () => {
+  test('when nobody answers the token or the connection attempt', async () => {
     const silent = await gameServer(() => undefined)
     const never = { dial: () => new Promise<Lines>(() => undefined) }
     for (const way of [silent, never]) {
@@ -175,7 +175,7 @@ describe('to connect is given up in time', () => {
 })
 
 describe('the lines of a match', () => {
-  test('end when it stopped', async () => {
+  test('end when the match stopped', async () => {
     const server = await gameServer((socket) => socket.end('JOINED ann\nSTATE stop\n'))
     const lines = await clientOf(await backendWith(), server).connect(ready.data)
     expect(await allOf(lines)).toEqual(['JOINED ann', 'STATE stop'])
@@ -187,20 +187,20 @@ describe('the lines of a match', () => {
     expect(await allOf(lines)).toEqual(['JOINED ann'])
   })
 
-  test.each(['end', 'resetAndDestroy'] as const)('throw when they broke before: %s', async (breaks) => {
+  test.each(['end', 'resetAndDestroy'] as const)('throw if they broke before: %s', async (breaks) => {
     const backend = await backendWith()
     const server = await gameServer()
     const client = clientOf(backend, server)
     const lines = await client.connect(ready.data)
     for (const socket of server.sockets) socket[breaks]()
     await expect(allOf(lines)).rejects.toThrow(ConnectionLost)
-    // The match lives: the way back to it is the same call.
+    // The match is live: the same call leads back to it.
     const again = await client.connect(ready.data)
     again.close()
     expect(server.heard).toEqual(['JOIN first', 'JOIN fresh-0'])
   })
 
-  test('throw with the reason when the server closed them on purpose', async () => {
+  test('throw with the reason if the server closed them on purpose', async () => {
     const server = await gameServer((socket) => {
       socket.end('JOINED ann\nERROR replaced by a newer connection\n')
     })
@@ -210,7 +210,7 @@ describe('the lines of a match', () => {
 })
 
 describe('to leave', () => {
-  test('ends the waits and the connections of the player, and nothing is asked afterwards', async () => {
+  test("ends the player's waits and connections, and sends nothing afterwards", async () => {
     const backend = await openPlayerBackend({
       events: (response) => {
         openStream(response, queued)
@@ -228,13 +228,13 @@ describe('to leave', () => {
     expect(backend.asked.indexOf('POST /match/leave')).toBeGreaterThan(last)
   })
 
-  test('is asked of the backend also without a wait', async () => {
+  test('also works without a wait', async () => {
     const backend = await openPlayerBackend({})
     expect(await clientOf(backend, await gameServer()).leave()).toBe(true)
     expect(backend.asked).toEqual(['POST /match/leave'])
   })
 
-  test('changes nothing when the backend refuses it', async () => {
+  test('changes nothing if the backend refuses it', async () => {
     const backend = await openPlayerBackend({
       leave: (response) => {
         answerProblem(response, 'UNAVAILABLE', '1')
@@ -261,7 +261,7 @@ describe('the status', () => {
     expect(backend.asked).toEqual(['GET /match/status?player_id=a%26b'])
   })
 
-  test('rejects with what was refused', async () => {
+  test('rejects with the refusal', async () => {
     const backend = await openPlayerBackend({
       status: (response) => {
         answerProblem(response, 'UNAVAILABLE', '1')

@@ -1,20 +1,23 @@
-import type { StatusAnswer } from '../protocol/http.ts'
+import type { StatusAnswer } from '../protocol/player-answers.ts'
 import { connect, type Connectable, type Dial } from './connect.ts'
-import { Refused } from './errors.ts'
 import { Joining, type JoinOptions } from './join.ts'
 import { askToLeave } from './leave.ts'
 import type { Lines } from './lines.ts'
 import type { MatchLines } from './match-lines.ts'
+import { askStatus } from './status.ts'
 import type { Transport } from './transport.ts'
 
 const CONNECT_TIMEOUT_MS = 15_000
 
+/** How to connect to a match. */
 export interface ConnectOptions {
+  /** When to give up: default 15,000. */
   readonly timeoutMs?: number
+  /** Ends the attempt with `Cancelled` when it aborts. */
   readonly signal?: AbortSignal
 }
 
-/** One player. Made by `player(url, id)` of the browser's or Node's entry. */
+/** One player. Created by `player(url, id)` of the browser's or Node's entry. */
 export class PlayerClient {
   readonly #transport: Transport
   readonly #dial: Dial
@@ -29,6 +32,7 @@ export class PlayerClient {
     this.#dial = dial
   }
 
+  /** Joins the queue. Await the result for the match, or iterate it for every step on the way. */
   join(options: JoinOptions = {}): Joining {
     const joining = new Joining(this.#transport, this.#player, options)
     this.#waits = [...this.#waits.filter(({ isOver }) => !isOver), joining]
@@ -36,10 +40,10 @@ export class PlayerClient {
   }
 
   /**
-   * Connects to the match, and resolves when its game server has let the player in. Tries again when that fails, with a new
-   * token, until `timeoutMs` (15,000) has passed. Rejects with `MatchOver`, `NotAdmitted` or `Unreachable`.
+   * Connects to the match; resolves when its game server has admitted the player. Retries with a new token until
+   * `timeoutMs` (default 15,000) has passed. Rejects with `MatchOver`, `NotAdmitted` or `Unreachable`.
    *
-   * Call it again after `ConnectionLost`: it leads back to a match that lives.
+   * Call it again after `ConnectionLost`: it leads back to a match that is still running.
    */
   async connect(
     ready: Connectable,
@@ -55,8 +59,9 @@ export class PlayerClient {
   }
 
   /**
-   * Leaves the queue, or the match, for good: ends every wait and connection of this object, and no join follows. `false`
-   * when the backend keeps the player in the match. Rejects when it cannot do it just now: then all goes on.
+   * Leaves the queue, or the match, for good: ends every wait and connection of this object, and does not join again.
+   * Resolves with `false` if the backend keeps the player in the match. Rejects if the backend cannot do it just now:
+   * then everything goes on.
    */
   async leave(): Promise<boolean> {
     const waits = this.#waits.filter(({ isOver }) => !isOver)
@@ -69,13 +74,8 @@ export class PlayerClient {
     return true
   }
 
-  /** Where the player is, as one answer. */
-  async status(): Promise<StatusAnswer> {
-    const answer = await this.#transport.request(
-      'GET',
-      `/match/status?player_id=${encodeURIComponent(this.#player)}`,
-    )
-    if (answer.status !== 200) throw new Refused(answer.status, answer.body)
-    return answer.body as StatusAnswer
+  /** Where the player is now. */
+  status(): Promise<StatusAnswer> {
+    return askStatus(this.#transport, this.#player)
   }
 }

@@ -4,7 +4,7 @@ import { queued } from '../../test/support/player-backend.ts'
 import { Joining } from './join.ts'
 import type { Answer, StreamAnswer, Transport } from './transport.ts'
 
-/** When each of these was asked, in milliseconds since the test began. */
+/** When each of these was requested, in milliseconds since the start. */
 type Asked = Record<'join' | 'leave' | 'stream', number[]>
 
 interface Script {
@@ -23,7 +23,7 @@ async function* oneEvent(): AsyncIterable<Uint8Array> {
   yield Buffer.from(`retry: 1000\n\nevent: queued\ndata: ${JSON.stringify(queued.data)}\n\n`)
 }
 
-/** Time stands still here, so that a wait is as long as it says. */
+/** Fake time, so that each wait is exactly as long as it says. */
 function scripted({ join = () => well, leave = () => well, stream }: Script) {
   const asked: Asked = { join: [], leave: [], stream: [] }
   const began = Date.now()
@@ -57,8 +57,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('what the backend asks to wait', () => {
-  test('is waited before the next join', async () => {
+describe('the wait requested by the backend', () => {
+  test('delays the next join', async () => {
     const { asked, transport } = scripted({ join: () => (asked.join.length < 3 ? unavailable(5000) : well) })
     const joining = new Joining(transport, 'ann')
     await vi.advanceTimersByTimeAsync(4999)
@@ -69,7 +69,7 @@ describe('what the backend asks to wait', () => {
     joining.close()
   })
 
-  test('is waited before the stream is opened again', async () => {
+  test('delays reopening the stream', async () => {
     const { asked, transport } = scripted({ stream: () => unavailable(30_000) })
     const joining = new Joining(transport, 'ann')
     await vi.advanceTimersByTimeAsync(29_999)
@@ -79,7 +79,7 @@ describe('what the backend asks to wait', () => {
     joining.close()
   })
 
-  test('is waited too when it is longer than a timer can be', async () => {
+  test('may be longer than a timer allows', async () => {
     const { asked, transport } = scripted({ join: () => unavailable(2 ** 40) })
     const joining = new Joining(transport, 'ann')
     await vi.advanceTimersByTimeAsync(60_000)
@@ -87,7 +87,7 @@ describe('what the backend asks to wait', () => {
     joining.close()
   })
 
-  test('does not hold up a cancel', async () => {
+  test('does not delay a cancel', async () => {
     const { asked, transport } = scripted({ join: () => unavailable(60_000) })
     const joining = new Joining(transport, 'ann')
     await vi.advanceTimersByTimeAsync(10)
@@ -98,7 +98,7 @@ describe('what the backend asks to wait', () => {
 })
 
 describe('when all streams break at once', () => {
-  test('players do not come back at once, although all are asked to wait as long', async () => {
+  test('players do not all come back at once, although all got the same wait', async () => {
     const { asked, transport } = scripted({
       stream: () => ({ status: 200, retryAfterMs: undefined, bytes: oneEvent() }),
     })
@@ -111,7 +111,7 @@ describe('when all streams break at once', () => {
     for (const joining of crowd) joining.close()
   })
 
-  test('a backend that forgets every join is not asked without a pause', async () => {
+  test('pauses between joins if the backend forgets each one', async () => {
     const { asked, transport } = scripted({
       stream: () => ({ ...unavailable(), status: 404 }),
       join: () => {
@@ -128,7 +128,7 @@ describe('when all streams break at once', () => {
 })
 
 describe('a join and a cancel', () => {
-  test('keep their order: the leave waits for the join that is on its way', async () => {
+  test('keep their order: the leave waits for the pending join', async () => {
     let answerJoin: (answer: Answer) => void = () => undefined
     const { asked, transport } = scripted({ join: () => new Promise((resolve) => (answerJoin = resolve)) })
     const joining = new Joining(transport, 'ann')
@@ -140,7 +140,7 @@ describe('a join and a cancel', () => {
     expect(asked.leave).toEqual([100])
   })
 
-  test('no join follows a leave whose answer was lost, when the backend then knows no such player', async () => {
+  test('does not join after a leave whose answer was lost, if the backend does not know the player', async () => {
     let isGone = false
     const { asked, transport } = scripted({
       leave: () => Promise.reject(new Error('the connection broke')),
@@ -155,7 +155,7 @@ describe('a join and a cancel', () => {
     expect(asked.join).toHaveLength(1)
   })
 
-  test('no join follows a leave', async () => {
+  test('does not join after a leave', async () => {
     let answerLeave: (answer: Answer) => void = () => undefined
     const { asked, transport } = scripted({
       join: () => unavailable(1000),

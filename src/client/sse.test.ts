@@ -6,7 +6,7 @@ import { SseParser } from './sse.ts'
 const word = fc.stringMatching(/^[a-z]{1,8}$/)
 const text = fc.stringMatching(/^[^\r\n]{0,40}$/)
 
-test('events are heard whole, in whatever pieces they come', () => {
+test('parses events in arbitrary pieces', () => {
   const sent = fc.array(fc.record({ event: word, data: fc.array(text, { minLength: 1, maxLength: 3 }) }))
   fc.assert(
     fc.property(sent, fc.constantFrom('\n', '\r\n'), fc.integer({ min: 1, max: 20 }), (events, end, size) => {
@@ -25,7 +25,7 @@ test('events are heard whole, in whatever pieces they come', () => {
   )
 })
 
-test('no text makes it throw', () => {
+test('never throws', () => {
   fc.assert(
     fc.property(fc.array(fc.string()), (pieces) => {
       const parser = new SseParser()
@@ -34,13 +34,13 @@ test('no text makes it throw', () => {
   )
 })
 
-test('a comment and an event without data are passed over', () => {
+test('skips comments and events without data', () => {
   expect(new SseParser().push(': still here\n\nevent: empty\n\ndata:x\n\n')).toEqual([
     { event: 'message', data: 'x' },
   ])
 })
 
-test('the wait that the server asks for is kept, and nonsense is not', () => {
+test("keeps the server's retry time, and ignores invalid ones", () => {
   const parser = new SseParser()
   parser.push('retry: soon\n')
   expect(parser.retryMs).toBeUndefined()

@@ -3,12 +3,12 @@ export interface ServerSentEvent {
   readonly data: string
 }
 
-/** Reads server-sent events from text that comes in any pieces. Total: what it does not understand it passes over. */
+/** Reads server-sent events from text in arbitrary pieces. Never throws: it skips what it does not understand. */
 export class SseParser {
   #rest = ''
   #event = ''
   #data: string[] = []
-  /** What the server asked to wait before a reconnect, in milliseconds. */
+  /** How long the server asked to wait before a reconnect, in milliseconds. */
   retryMs: number | undefined
 
   push(text: string): readonly ServerSentEvent[] {

@@ -33,7 +33,7 @@ async function allOf(lines: Lines): Promise<string[]> {
 }
 
 describe('lines over TCP', () => {
-  test('are heard whole and in order, to the end of the connection', async () => {
+  test('arrive complete and in order, to the end of the connection', async () => {
     const { lines, server } = await connected()
     const bytes = Buffer.from('STATE open\r\nSTÄTE running\nSTATE stop\nhalf')
     for (const byte of bytes) server.write(Buffer.of(byte))
@@ -43,7 +43,7 @@ describe('lines over TCP', () => {
     await lines.closed
   })
 
-  test('are sent as they are told, and close says what was sent before it', async () => {
+  test('are sent in order, and close lets earlier lines arrive', async () => {
     const { lines, server } = await connected()
     const heard = hearAll(server)
     for (const line of ['JOIN a.b.c', 'GET_STATE', 'Ünicode']) void lines.send(line)
@@ -59,12 +59,12 @@ describe('lines over TCP', () => {
     expect(await heard).toBe('')
   })
 
-  test('are refused when nobody answers at the address', async () => {
+  test('are refused if nobody answers at the address', async () => {
     const port = await freePort()
     await expect(tcpLines({ host: '127.0.0.1', port })).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })
 
-  test('end when the other side breaks off, and who sends then is not kept waiting', async () => {
+  test('end when the other side disconnects, and do not keep a sender waiting', async () => {
     const { lines, server } = await connected()
     server.resetAndDestroy()
     expect(await allOf(lines)).toEqual([])
@@ -72,7 +72,7 @@ describe('lines over TCP', () => {
     await lines.send('GET_STATE')
   })
 
-  test('end at a line that has no end', async () => {
+  test('end at a line that never ends', async () => {
     const { lines, server } = await connected()
     server.write('STATE open\n')
     server.write('x'.repeat(1024 * 1024 + 1))
@@ -80,21 +80,21 @@ describe('lines over TCP', () => {
   })
 })
 
-describe('a reader who is slow', () => {
+describe('a slow reader', () => {
   const pieces = Array.from({ length: 60 }, (_, piece) =>
     Array.from({ length: 1000 }, (_, index) => `STATE ${piece}.${index} ${'x'.repeat(100)}\n`).join(''),
   )
 
-  test('holds the server back, and misses nothing', async () => {
+  test('slows the server down, and misses nothing', async () => {
     const { lines, server } = await connected()
     for (const piece of pieces) server.write(piece)
-    // What the client holds is bounded: the rest cannot leave the server.
+    // The client's buffers are limited: the rest cannot leave the server.
     expect(await isStuck(server)).toBe(true)
     server.end()
     expect((await allOf(lines)).map((line) => `${line}\n`).join('')).toBe(pieces.join(''))
   })
 
-  test('and closes without having read is let go all the same', async () => {
+  test('can close without having read', async () => {
     const { lines, server } = await connected()
     server.on('end', () => server.end())
     server.resume()
@@ -105,7 +105,7 @@ describe('a reader who is slow', () => {
   })
 })
 
-/** Whether the socket has more to write, and no byte of it left within a hundred turns of the event loop. */
+/** Whether the socket has unsent data that does not shrink within a hundred turns of the event loop. */
 async function isStuck(socket: Socket): Promise<boolean> {
   let left = -1
   for (let turns = 0; turns < 100; turns += 1) {
@@ -117,7 +117,7 @@ async function isStuck(socket: Socket): Promise<boolean> {
   return true
 }
 
-describe('a server that is slow', () => {
+describe('a slow server', () => {
   const warnings: string[] = []
   const onWarning = ({ name }: Error): void => {
     warnings.push(name)
@@ -149,7 +149,7 @@ describe('a server that is slow', () => {
     expect(warnings).toEqual([])
   })
 
-  test('that is gone for good does not keep them', async () => {
+  test('that is gone does not keep senders waiting', async () => {
     const { lines, server } = await connected()
     server.pause()
     const sends = Array.from({ length: 20 }, () => lines.send('x'.repeat(1_000_000)))
@@ -160,7 +160,7 @@ describe('a server that is slow', () => {
 })
 
 describe('over TLS', () => {
-  test('a server is trusted by its name and by its address, and nothing is complained of', async () => {
+  test('verifies a server by name and by address, without warnings', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'muster-tls-'))
     const { certificate, key } = makeCertificate(folder)
     const server = createTlsServer({ cert: readFileSync(certificate), key: readFileSync(key) }, (socket) =>
@@ -169,7 +169,7 @@ describe('over TLS', () => {
     await once(server.listen(0, '127.0.0.1'), 'listening')
     const { port } = server.address() as AddressInfo
     const program = `
-      import { tcpLines } from '${new URL('../../dist/client/node.js', import.meta.url).href}'
+      import { tcpLines } from '${new URL('../../dist/client/tcp-lines.js', import.meta.url).href}'
       for (const host of ['localhost', '127.0.0.1']) {
         const lines = await tcpLines({ host, port: ${port}, tls: true })
         await lines.send(host)

@@ -9,17 +9,17 @@ export interface TcpTarget {
   readonly host: string
   readonly port: number
   readonly tls?: boolean
-  /** For who opens many connections: asks for the host's address in a way of his own. */
+  /** A DNS lookup of the caller's own, for callers that open many connections. */
   readonly lookup?: LookupFunction | undefined
 }
 
-/** A game may say longer lines than it takes. */
+/** A game may send longer lines than it accepts. */
 const LONGEST_LINE = 1024 * 1024
 
-/** Lines over TCP. Rejects when nobody answers at the address. */
+/** Lines over TCP. Rejects if nobody answers at the address. */
 export async function tcpLines({ host, port, tls = false, lookup }: TcpTarget): Promise<Lines> {
   const to = { host, port, ...(lookup && { lookup }) }
-  // A server is asked for by name, never by a bare address (RFC 6066).
+  // SNI must be a name, never an IP address (RFC 6066).
   const name = isIP(host) ? {} : { servername: host }
   const socket = tls ? connectTls({ ...to, ...name }) : connectTcp(to)
   await once(socket, tls ? 'secureConnect' : 'connect')
@@ -50,7 +50,7 @@ function linesOf(socket: Socket): Lines {
     },
     async send(line) {
       if (socket.write(`${oneLine(line)}\n`) || socket.destroyed) return
-      // One wait for all who send: each of its own would be a listener more on the socket.
+      // One wait shared by all senders: otherwise each would add a listener to the socket.
       room ??= Promise.race([once(socket, 'drain').catch(() => undefined), closed]).then(() => {
         room = undefined
       })

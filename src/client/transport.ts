@@ -1,4 +1,4 @@
-/** How the client reaches the backend: by `fetch` unless told otherwise. */
+/** How the client reaches the backend: with `fetch` by default. */
 export interface Transport {
   /** The address, for messages. */
   readonly where?: string
@@ -9,9 +9,9 @@ export interface Transport {
 
 export interface Answer {
   readonly status: number
-  /** What `Retry-After` said, in milliseconds. */
+  /** The value of `Retry-After`, in milliseconds. */
   readonly retryAfterMs: number | undefined
-  /** The JSON, or nothing when there was none. */
+  /** The JSON body, if there was one. */
   readonly body: unknown
 }
 

@@ -5,17 +5,17 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 export interface ChildOptions {
-  /** What it writes goes to `<name>.log` there. */
+  /** The folder for its output, `<name>.log`. */
   readonly logs: string
   readonly name: string
   readonly env?: NodeJS.ProcessEnv
-  /** Whom it runs as, when not as us. */
+  /** The user to run it as, if not ours. */
   readonly user?: { readonly uid: number; readonly gid: number } | undefined
 }
 
 const KILL_AFTER_MS = 15_000
 
-/** A program that this one started, and ends. */
+/** A child process, which ends with its scope. */
 export class Child implements AsyncDisposable {
   readonly process: ChildProcess
   readonly gone: Promise<number | null>
@@ -27,7 +27,7 @@ export class Child implements AsyncDisposable {
     this.process = process
     this.#name = name
     this.#log = join(logs, `${name}.log`)
-    this.gone = once(process, 'exit').then(([code]) => code as number | null)
+    this.gone = once(process, 'exit').then(() => process.exitCode)
     for (const stream of [process.stdout, process.stderr]) {
       if (!stream) continue
       createInterface(stream).on('line', (line) => {
@@ -40,7 +40,7 @@ export class Child implements AsyncDisposable {
   static async start(command: readonly string[], options: ChildOptions): Promise<Child> {
     const [file = '', ...args] = command
     const { env, user } = options
-    // A group of its own: Ctrl-C at the terminal reaches us alone, and we end all in order.
+    // Its own process group: Ctrl-C in the terminal reaches only us, and we end everything in order.
     const child = spawn(file, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
@@ -52,7 +52,7 @@ export class Child implements AsyncDisposable {
     return started
   }
 
-  /** Until it says so, or ends without having said it. */
+  /** Resolves once it has printed the sentence; rejects if it ends without it. */
   async says(sentence: string): Promise<void> {
     const said = new Promise<void>((resolve) => {
       this.#heard = (line) => {
@@ -77,7 +77,7 @@ export class Child implements AsyncDisposable {
   }
 }
 
-/** Runs it to its end; throws when it failed. */
+/** Runs it to its end; throws if it failed. */
 export async function run(command: readonly string[], options: ChildOptions): Promise<void> {
   const child = await Child.start(command, options)
   if ((await child.gone) !== 0) await child.failed()

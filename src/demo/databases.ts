@@ -11,7 +11,7 @@ export interface Database extends AsyncDisposable {
   readonly url: string
 }
 
-/** A Redis of its own, whose data is in `dir`. */
+/** Starts a separate Redis with its data in `dir`. */
 export async function startRedis(dir: string): Promise<Database> {
   const port = await freePort()
   const own = [
@@ -30,7 +30,7 @@ export async function startRedis(dir: string): Promise<Database> {
   return begun(server, { sentence: 'Ready to accept connections', url: `redis://127.0.0.1:${port}` })
 }
 
-/** A PostgreSQL of its own, whose data is in `dir`. It refuses to run as root: then it runs as the user of its package. */
+/** Starts a separate PostgreSQL with its data in `dir`. It refuses to run as root: then it runs as its package's user. */
 export async function startPostgres(dir: string): Promise<Database> {
   const [port, password] = [await freePort(), randomBytes(16).toString('hex')]
   const [home, secret] = [join(dir, 'postgres'), join(dir, 'postgres', 'password')]
@@ -55,7 +55,7 @@ async function begun(server: Child, { sentence, url }: { sentence: string; url: 
   return { url, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
 }
 
-/** Debian keeps PostgreSQL's programs out of the path, a folder for each version. */
+/** Debian does not put PostgreSQL's programs into the path: there is a folder per version. */
 function program(name: string): string {
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : []
@@ -65,7 +65,7 @@ function program(name: string): string {
   ]
   const found = folders.map((folder) => join(folder, name)).find((path) => existsSync(path))
   if (found) return found
-  throw new BadEnvironment(`${name} is needed (Debian: sudo apt-get install redis-server postgresql).`)
+  throw new BadEnvironment(`This needs ${name} (Debian: sudo apt-get install redis-server postgresql).`)
 }
 
 function userOf(name: string): { uid: number; gid: number } {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { loadOptions } from '../load/options.ts'
+import { errorMessage } from '../runtime/errors.ts'
 import { run } from './child.ts'
 import { startPostgres, startRedis } from './databases.ts'
 import { Ending } from './ending.ts'
@@ -12,15 +13,18 @@ import { halfWay, leaderOf } from './half-way.ts'
 import { muster, startSystem, type RealSystem } from './system.ts'
 
 interface Demo {
-  /** Of the load tool. */
+  /** The variables of the load tool. */
   readonly vars: NodeJS.ProcessEnv
   readonly players: number
   readonly stop: AbortSignal
-  /** Where all programs write. */
+  /** The folder for the output of all programs. */
   readonly dir: string
 }
 
-/** Players on a real Redis and PostgreSQL, and two backends of which one is killed half-way. Gives the load tool's exit code. */
+/**
+ * Plays on a real Redis and PostgreSQL with two backends, one of which is killed half-way. Returns the load tool's exit
+ * code.
+ */
 export async function demoReal(vars: NodeJS.ProcessEnv, stop: AbortSignal): Promise<number> {
   const { players } = loadOptions([], vars)
   const demo = { vars, players, stop, dir: mkdtempSync(join(tmpdir(), 'muster-demo-')) }
@@ -29,12 +33,12 @@ export async function demoReal(vars: NodeJS.ProcessEnv, stop: AbortSignal): Prom
   try {
     code = await play(demo, await start(demo, ending))
   } catch (error) {
-    say((error as Error).message)
+    say(errorMessage(error))
   }
-  say('ending all that was started')
+  say('stopping everything')
   await ending[Symbol.asyncDispose]()
   if (code === 0) rmSync(demo.dir, { recursive: true })
-  else say(`what each program wrote is in ${demo.dir}`)
+  else say(`the output of each program is in ${demo.dir}`)
   return code
 }
 
@@ -44,7 +48,7 @@ async function start({ stop, dir }: Demo, ending: Ending): Promise<RealSystem> {
   const postgres = ending.add(await startPostgres(dir))
   stop.throwIfAborted()
   const stores = { REDIS_URL: redis.url, DATABASE_URL: postgres.url }
-  say('bringing the schema of the database up to date')
+  say('migrating the database schema')
   await run([...muster, 'migrate'], { logs: dir, name: 'migrate', env: stores })
   stop.throwIfAborted()
   say('starting two backends and a proxy')
@@ -59,12 +63,12 @@ async function play({ vars, players, stop }: Demo, { proxy, backends }: RealSyst
     env: { ...vars, TARGET_URL: proxy.url },
   })
   stop.addEventListener('abort', () => load.kill('SIGTERM'))
-  const played = once(load, 'close').then(([code]) => (code as number | null) ?? 1)
+  const played = once(load, 'close').then(() => load.exitCode ?? 1)
   await Promise.race([halfWay(proxy.url, players), played])
   const leader = await leaderOf(backends)
   const victim = leader ?? backends[0]
   if (load.exitCode === null && victim) {
-    say(`half of the players are in matches: SIGKILL to ${victim.name}${leader ? ', which leads' : ''}`)
+    say(`half of the players are in matches: SIGKILL to ${victim.name}${leader ? ', the leader' : ''}`)
     victim.child.process.kill('SIGKILL')
   }
   return played

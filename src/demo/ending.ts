@@ -1,4 +1,4 @@
-/** What was begun, to be ended in the opposite order, whatever happened in between. */
+/** Ends what was started, in reverse order, whatever happened in between. */
 export class Ending implements AsyncDisposable {
   readonly #begun: AsyncDisposable[] = []
 

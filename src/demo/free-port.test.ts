@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 
 import { freePort } from './free-port.ts'
 
-/** What the system chooses for who asks for any port. */
+/** A port that the system chooses. */
 async function anyPort(): Promise<number> {
   const server = createServer()
   onTestFinished(() => void server.close())
@@ -12,13 +12,13 @@ async function anyPort(): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-test('a free port is none that the system gives to others', async () => {
+test('a free port is outside the range of the system', async () => {
   const free = await Promise.all(Array.from({ length: 50 }, freePort))
   const others = await Promise.all(Array.from({ length: 50 }, anyPort))
   expect(Math.max(...free)).toBeLessThan(Math.min(...others))
 })
 
-test('no port is given twice', async () => {
+test('no port is returned twice', async () => {
   const free = await Promise.all(Array.from({ length: 1000 }, freePort))
   expect(new Set(free).size).toBe(1000)
 })

@@ -3,16 +3,16 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 
 /*
- * Below every range that something else takes ports from: HOST_PORTS (28000), NodePorts (30000) and the systems' own
- * (Linux 32768, macOS 49152). A port of the system's range, given back, was given to the next who asked for any:
- * a proxy of a test once became its own backend in that way. And above 10080, the last that fetch refuses to ask.
+ * Below every range from which others take ports: HOST_PORTS (28000), NodePorts (30000) and the system's own (Linux
+ * 32768, macOS 49152). A port of the system's range, once released, went to the next program that asked for any: a
+ * test's proxy became its own backend that way. And above 10080, the last port that fetch refuses.
  */
 const [FIRST, END] = [11_000, 28_000]
 
-/** Whoever has one may listen on it later: of three for three programs no two may be the same. */
+/** The caller may listen on its port later: ports for several programs must not be the same. */
 const given = new Set<number>()
 
-/** A port of this machine that nobody listens on, for a program that must be told before it starts. */
+/** A free local port, for a program that must know its port before it starts. */
 export async function freePort(): Promise<number> {
   const port = randomInt(FIRST, END)
   if (given.has(port)) return freePort()

@@ -1,7 +1,7 @@
 import type { Role } from './system.ts'
 import { until } from './until.ts'
 
-/** Until half of the players are in matches. */
+/** Resolves once half of the players are in matches. */
 export async function halfWay(url: string, players: number): Promise<void> {
   await until(async () => {
     const answer = await fetch(`${url}/api/sessions/active`)
@@ -10,7 +10,7 @@ export async function halfWay(url: string, players: number): Promise<void> {
   })
 }
 
-/** The backend that forms and repairs, by its own word. */
+/** The backend that says it leads. */
 export async function leaderOf(backends: readonly Role[]): Promise<Role | undefined> {
   for (const backend of backends) {
     const answer = await fetch(`${backend.url}/readyz`)

@@ -22,7 +22,7 @@ export interface RealSystem {
   readonly backends: readonly Role[]
 }
 
-/** Two backends and a proxy, each a process of its own, on stores that they share. */
+/** Two backends and a proxy, one process each, on shared stores. */
 export async function startSystem(
   ending: Ending,
   dir: string,
@@ -55,7 +55,7 @@ async function isReady(url: string): Promise<boolean> {
   return (await fetch(`${url}/readyz`)).ok
 }
 
-/** The game servers outlive their backends, and so must be ended by themselves. */
+/** The game servers outlive their backends, so they must be stopped separately. */
 async function stopAll(folder: string): Promise<void> {
   await using fleet = HostFleet.open({
     folder,
@@ -68,5 +68,5 @@ async function stopAll(folder: string): Promise<void> {
     keyOf: () => '',
   })
   const servers = await fleet.list()
-  await Promise.all(servers.map(({ match }) => fleet.stop(match)))
+  await Promise.all(servers.map(({ id }) => fleet.stop(id)))
 }

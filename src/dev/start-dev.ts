@@ -1,40 +1,59 @@
-import { devConfig } from '../backend/config.ts'
+import { randomBytes } from 'node:crypto'
+
+import { devConfigFrom, type BackendConfig } from '../backend/config.ts'
 import type { HistoryConfig } from '../backend/history-config.ts'
 import { startBackend } from '../backend/start-backend.ts'
-import { proxyConfig } from '../proxy/config.ts'
+import { proxyConfigFrom, type ProxyConfig } from '../proxy/config.ts'
 import { startProxy } from '../proxy/server.ts'
+import { Env } from '../runtime/env.ts'
 import { logger } from '../runtime/log.ts'
 import { gameServerCommand } from '../backend/game-server-command.ts'
 
 export interface RunningDev extends AsyncDisposable {
   readonly url: string
   readonly backendUrl: string
-  /** What outlives this process, and what does not. */
+  /** What is kept when this process ends, and what is lost. */
   readonly keeps: string
 }
 
-/** The whole system in this process, its game servers as child processes. */
-export async function startDev(vars: NodeJS.ProcessEnv): Promise<RunningDev> {
-  const config = devConfig(vars)
-  const log = logger('muster', vars['LOG_LEVEL'] ?? 'warn')
-  const backend = await startBackend(config, log, gameServerCommand(config.gameServerCommand))
-  const own = {
+interface DevConfig {
+  readonly backend: BackendConfig
+  readonly proxy: ProxyConfig
+}
+
+/** The secrets are random, and both listen only on loopback. */
+function devConfig(env: Env, vars: NodeJS.ProcessEnv): DevConfig {
+  const shared = { TOKEN_SECRET: randomBytes(32).toString('hex'), LOG_LEVEL: 'warn', ...vars }
+  const proxy = {
     HOST: '127.0.0.1',
     DRAIN_SECONDS: '0',
     CORS_ORIGINS: 'localhost',
-    ...vars,
-    TOKEN_SECRET: config.tokenSecret,
-    BACKEND_URL: backend.url,
+    ...shared,
+    BACKEND_URL: '',
   }
+  return { backend: devConfigFrom(env, shared), proxy: proxyConfigFrom(env.part(proxy)) }
+}
+
+/** The whole system in this process, with game servers as child processes. */
+export async function startDev(vars: NodeJS.ProcessEnv): Promise<RunningDev> {
+  const config = Env.read(vars, (env) => devConfig(env, vars))
+  const log = logger('muster', config.backend.logLevel)
+  const command = gameServerCommand(config.backend.gameServerCommand)
+  const backend = await startBackend(config.backend, log, command)
   try {
-    const proxy = await startProxy(proxyConfig(own), log)
+    const proxy = await startProxy({ ...config.proxy, backendUrls: [new URL(backend.url)] }, log)
     const url = `http://localhost:${proxy.port}`
     const dispose = async (): Promise<void> => {
-      // The proxy last: through it players hear that their match stopped.
+      // The proxy last: players learn through it that their match stopped.
       await backend[Symbol.asyncDispose]()
       await proxy[Symbol.asyncDispose]()
     }
-    return { url, backendUrl: backend.url, keeps: keeps(config.history), [Symbol.asyncDispose]: dispose }
+    return {
+      url,
+      backendUrl: backend.url,
+      keeps: keeps(config.backend.history),
+      [Symbol.asyncDispose]: dispose,
+    }
   } catch (error) {
     await backend[Symbol.asyncDispose]()
     throw error
@@ -42,13 +61,13 @@ export async function startDev(vars: NodeJS.ProcessEnv): Promise<RunningDev> {
 }
 
 function keeps(history: HistoryConfig): string {
-  const lost = 'The queue and the live matches are kept in memory: they are lost when this ends.'
+  const lost = 'The queue and the live matches are only in memory: they are lost when this ends.'
   switch (history.kind) {
     case 'memory':
-      return 'All state is kept in memory, history too: all of it is lost when this ends (--data-dir keeps history).'
+      return 'All state is only in memory, history too: it is lost when this ends (--data-dir keeps history).'
     case 'folder':
-      return `History is kept in ${history.folder}, and is there again at the next start. ${lost}`
+      return `History is kept in ${history.folder} for the next start. ${lost}`
     case 'database':
-      return `History is kept in the database of DATABASE_URL. ${lost}`
+      return `History is kept in the database at DATABASE_URL. ${lost}`
   }
 }

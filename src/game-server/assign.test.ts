@@ -24,7 +24,7 @@ const lineHead = (start = 'GET /assign', bearer = proof): string =>
     '\r\n',
   ].join('\r\n')
 
-/** All that the server says to who asks for a line, and says this on it at once, until it ends it. */
+/** Requests a connection for the assignment, sends this on it at once, and returns all that the server sends until it ends. */
 const onLine = ({ controlPort }: TestServer, said: string, ...asked: Parameters<typeof lineHead>) =>
   say(controlPort, lineHead(...asked) + said)
 
@@ -117,20 +117,20 @@ describe('a server that was started before its match', () => {
     ['without proof', 'GET /assign', 'no', 403],
     ['by another method', 'PUT /assign', proof, 404],
     ['for its state, and offers to upgrade', 'GET /state', proof, 200],
-  ])('opens no line to who asks %s, and answers', async (_how, head, bearer, status) => {
+  ])('opens no line to a client that asks %s, and answers', async (_how, head, bearer, status) => {
     await using server = await testServer({ env })
     expect(await onLine(server, '', head, bearer)).toMatch(`HTTP/1.1 ${status} `)
     expect(await assign(server, { players: ['bob'] })).toBe(200)
   })
 
-  it('tells who asks for no line where there is one', async () => {
+  it('tells a client that asks for no line where there is one', async () => {
     await using server = await testServer({ env })
     const headers = { authorization: `Bearer ${proof}` }
     const asked = await fetch(`http://127.0.0.1:${server.controlPort}/assign`, { headers })
     expect([asked.status, asked.headers.get('upgrade')]).toEqual([426, 'muster-assign'])
   })
 
-  it('ends although who was refused a line keeps his own end open', async () => {
+  it('ends although a refused client keeps its own end open', async () => {
     const server = await testServer({ env })
     const refused = dialPort(server.controlPort)
     const heard = hearAll(refused)

@@ -9,6 +9,8 @@ export interface GameServerConfig {
   readonly match: string
   /** Who may come; empty: anyone with a token for this match; `undefined`: nobody until it is told who. */
   readonly players: readonly string[] | undefined
+  /** The queue that formed the match, where the server was told. */
+  readonly queue: string | undefined
   /** Any of them takes a report. Without one, nothing is reported: a server started by hand. */
   readonly backendUrls: readonly URL[]
   /** Proves tokens and reports; without one, nobody can `JOIN`. */
@@ -32,7 +34,7 @@ export interface Limits {
   /** What a client that does not read may hold in our memory. */
   readonly bufferedBytes: number
   readonly linesPerSecond: number
-  /** A client that acknowledges nothing of what was sent to it for so long is gone. */
+  /** A client that acknowledges nothing of what was sent to it for this long is gone. */
   readonly lostAfterMs: number
   /** Whether a client must `JOIN` before it may do more than ask for state and length. */
   readonly tokenRequired: boolean
@@ -53,14 +55,12 @@ export function gameServerConfig(vars: NodeJS.ProcessEnv, options: GameOptions =
   const match = env.text('MATCH_ID', { default: 'local' })
   if (!isMatchId(match)) env.fault('MATCH_ID must be letters, digits and . _ : - only, 1 to 64')
   const backendUrls = env.urls('BACKEND_URL', { default: '' })
-  const key = keyFrom(env)
-  if (backendUrls.length > 0 && !key)
-    env.fault('MATCH_KEY must be set with BACKEND_URL: reports are proved with it')
-  if (env.flag('WAITS') && !key)
-    env.fault('MATCH_KEY must be set with WAITS: its match is handed over with it')
+  const waits = env.flag('WAITS')
+  const key = keyFrom(env, { reports: backendUrls.length > 0, waits })
   const config = {
     match,
-    players: env.flag('WAITS') ? undefined : playersIn(env.text('PLAYERS', { default: '' })),
+    players: waits ? undefined : playersIn(env.text('PLAYERS', { default: '' })),
+    queue: env.optional('QUEUE'),
     backendUrls,
     key,
     host: env.text('HOST', { default: ALL_ADDRESSES }),
@@ -86,9 +86,13 @@ export function gameServerConfig(vars: NodeJS.ProcessEnv, options: GameOptions =
   return config
 }
 
-function keyFrom(env: Env): Buffer | undefined {
+function keyFrom(env: Env, use: { reports: boolean; waits: boolean }): Buffer | undefined {
   const hex = env.optional('MATCH_KEY')
-  if (hex === undefined) return undefined
+  if (hex === undefined) {
+    if (use.reports) env.fault('MATCH_KEY must be set with BACKEND_URL: reports are proved with it')
+    if (use.waits) env.fault('MATCH_KEY must be set with WAITS: its match is handed over with it')
+    return undefined
+  }
   if (!/^([0-9a-f]{2}){16,}$/i.test(hex)) env.fault('MATCH_KEY must be hex digits, 32 or more of them')
   return Buffer.from(hex, 'hex')
 }

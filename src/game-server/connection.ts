@@ -3,19 +3,21 @@ import type { Socket } from 'node:net'
 import { LineSplitter } from '../protocol/line-splitter.ts'
 import { formatServerLine, MAX_LINE_BYTES, type ServerLine } from '../protocol/lines.ts'
 import type { Limits } from './config.ts'
-import type { Player } from './hooks.ts'
+import { refuseBadLine } from './game-line.ts'
+import type { LeaveReason, Player } from './hooks.ts'
 import { LineBudget } from './line-budget.ts'
 
 export interface ConnectionEvents {
   line(connection: Connection, text: string): void
   /** Once, when the client went or was sent away; they may still be taking their last lines. */
-  left(connection: Connection): void
+  left(connection: Connection, why: LeaveReason): void
 }
 
 /** One client: bytes to lines and back, within bounds. */
 export class Connection implements Player {
   /** Who this is, once a token has proved it. */
   id: string | undefined
+  reconnected = false
   /** Whether they came to play (see `cameToPlay`). */
   came = false
   readonly #socket: Socket
@@ -27,6 +29,8 @@ export class Connection implements Player {
   #unheard: string[] = []
   #tooLong = false
   #over = false
+  /** Why it is gone, if its socket closes now. */
+  #why: LeaveReason = 'lost'
 
   constructor(socket: Socket, limits: Limits, events: ConnectionEvents) {
     this.#socket = socket
@@ -43,11 +47,11 @@ export class Connection implements Player {
     // The client has closed its side. One that is gone and one that only stopped sending look the same from here: both get
     // the answers to all they said, and have left.
     socket.on('end', () => {
-      this.close()
+      this.#close('lost')
     })
     socket.on('error', () => socket.destroy())
     socket.on('close', () => {
-      this.#leave()
+      this.#leave(this.#why)
     })
   }
 
@@ -55,31 +59,18 @@ export class Connection implements Player {
     this.#write(formatServerLine(line))
   }
 
-  /** A newline would make two lines of it, and the second could be anything: what players write never becomes a verb. */
   send(line: string): void {
-    if (/[\r\n]/.test(line)) throw new RangeError('A line cannot hold a newline.')
-    if (Buffer.byteLength(line) > MAX_LINE_BYTES)
-      throw new RangeError(`A line has at most ${MAX_LINE_BYTES} bytes.`)
+    refuseBadLine(line)
     this.#write(line)
   }
 
-  refuse(says: string): void {
+  refuse(says: string, why: LeaveReason = 'closed'): void {
     this.say({ verb: 'ERROR', says })
-    this.close()
+    this.#close(why)
   }
 
-  /** Sends what waits, then closes; a client that does not take it is cut off. */
   close(): void {
-    if (this.#over) return
-    this.#leave()
-    this.#socket.end()
-    // What the client still sends is read and forgotten: closing over unread bytes resets the connection, and the reset can
-    // arrive before the last lines do.
-    this.#socket.resume()
-    const cutOff = setTimeout(() => this.#socket.destroy(), this.#limits.lingerMs)
-    this.#socket.once('close', () => {
-      clearTimeout(cutOff)
-    })
+    this.#close('closed')
   }
 
   /** Without waiting for what was sent last to be taken. */
@@ -92,12 +83,26 @@ export class Connection implements Player {
     clearTimeout(this.#firstLine)
   }
 
-  #leave(): void {
+  /** Sends what waits, then closes; a client that does not take it is cut off. */
+  #close(why: LeaveReason): void {
+    if (this.#over) return
+    this.#leave(why)
+    this.#socket.end()
+    // What the client still sends is read and forgotten: closing over unread bytes resets the connection, and the reset can
+    // arrive before the last lines do.
+    this.#socket.resume()
+    const cutOff = setTimeout(() => this.#socket.destroy(), this.#limits.lingerMs)
+    this.#socket.once('close', () => {
+      clearTimeout(cutOff)
+    })
+  }
+
+  #leave(why: LeaveReason): void {
     if (this.#over) return
     this.#over = true
     this.#unheard = []
     this.settle()
-    this.#events.left(this)
+    this.#events.left(this, why)
   }
 
   #write(line: string): void {
@@ -108,7 +113,9 @@ export class Connection implements Player {
 
   /** What waits for a client that does not read must not fill the memory that others need. */
   #dropIfFull(): void {
-    if (this.#socket.writableLength > this.#limits.bufferedBytes) this.#socket.destroy()
+    if (this.#socket.writableLength <= this.#limits.bufferedBytes) return
+    this.#why = 'closed'
+    this.#socket.destroy()
   }
 
   #take(bytes: Buffer): void {

@@ -1,7 +1,12 @@
 import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse as Response } from 'node:http'
 import type { Socket } from 'node:net'
 
-import { ASSIGN_LINE, MAX_ASSIGNMENT_BYTES, parseAssignment } from '../protocol/assignment.ts'
+import {
+  ASSIGN_LINE,
+  MAX_ASSIGNMENT_BYTES,
+  parseAssignment,
+  type Assignment,
+} from '../protocol/assignment.ts'
 import { parseRemoval } from '../protocol/removal.ts'
 import type { ReportBody } from '../protocol/server-reports.ts'
 import { ASSIGN_PROOF, REMOVE_PROOF } from '../protocol/tokens.ts'
@@ -17,7 +22,7 @@ export interface Controlled {
   isReady(): boolean
   report(): ReportBody
   /** `false` when it serves others already. */
-  assign(players: readonly string[]): boolean
+  assign(assignment: Assignment): boolean
   /** `false` while it waits for its match. */
   dismiss(player: string): boolean
 }
@@ -41,6 +46,12 @@ const NO_LINE: Answer = {
   headers: { upgrade: ASSIGN_LINE },
   body: { title: `Ask for it with "Upgrade: ${ASSIGN_LINE}".` },
 }
+/** What only the fleet of this server may ask, and how it proves itself. */
+const proofs: ReadonlyMap<string, string> = new Map([
+  ['POST /assign', ASSIGN_PROOF],
+  ['GET /assign', ASSIGN_PROOF],
+  ['POST /remove', REMOVE_PROOF],
+])
 const LIMITS = { requestTimeout: 5000, headersTimeout: 5000, connectionsCheckingInterval: 2000 }
 
 /** The server's second port, for its fleet: whether it is ready, how its match stands, whom it serves, and who has left. */
@@ -80,7 +91,10 @@ async function answer(request: IncomingMessage, response: Response, controlled: 
 }
 
 async function answerTo(request: IncomingMessage, controlled: Controlled): Promise<Answer> {
-  switch (`${request.method} ${request.url}`) {
+  const route = `${request.method} ${request.url}`
+  const proof = proofs.get(route)
+  if (proof !== undefined && !proves(request, proof, controlled)) return NOT_PROVEN
+  switch (route) {
     case 'GET /healthz':
       return { status: 200, body: { status: 'ok' } }
     case 'GET /ready':
@@ -88,15 +102,11 @@ async function answerTo(request: IncomingMessage, controlled: Controlled): Promi
     case 'GET /state':
       return { status: 200, body: controlled.report() }
     case 'POST /assign':
-      return proves(request, ASSIGN_PROOF, controlled)
-        ? assigned(await bodyOf(request), controlled)
-        : NOT_PROVEN
+      return assigned(await bodyOf(request), controlled)
     case 'GET /assign':
-      return proves(request, ASSIGN_PROOF, controlled) ? NO_LINE : NOT_PROVEN
+      return NO_LINE
     case 'POST /remove':
-      return proves(request, REMOVE_PROOF, controlled)
-        ? removed(await bodyOf(request), controlled)
-        : NOT_PROVEN
+      return removed(await bodyOf(request), controlled)
     default:
       return NOTHING_HERE
   }
@@ -115,7 +125,7 @@ function assigned(json: string, controlled: Controlled): Answer {
   const assignment = parseAssignment(json)
   if (!assignment)
     return { status: 400, body: { title: 'The body must be {"players": [...]}, with at least one id.' } }
-  return controlled.assign(assignment.players)
+  return controlled.assign(assignment)
     ? { status: 200, body: { status: 'assigned' } }
     : { status: 409, body: { title: 'This server serves other players.' } }
 }

@@ -42,7 +42,7 @@ it('nobody waits for a player who left for good: the match of the last one ends 
   await expect.poll(() => server.state()).toMatchObject({ players: ['alice'] })
   expect(await leaves(server, 'alice')).toBe(200)
   await alice.closed
-  // Bob may come back, until he has left for good too.
+  // Bob may come back, until they have left for good too.
   expect(await server.state()).toMatchObject({ state: 'running' })
   expect(await leaves(server, 'bob')).toBe(200)
   await server.closed

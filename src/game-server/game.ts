@@ -1,8 +1,5 @@
-import type { ReportBody } from '../protocol/server-reports.ts'
 import type { ClientLine, ServerLine } from '../protocol/lines.ts'
-
-/** Why a match stopped, in the words of a report. */
-export type StopReason = NonNullable<ReportBody['end_reason']>
+import type { StopReason } from '../protocol/stop-reasons.ts'
 
 /**
  * The match that this server runs. Times are milliseconds of a clock that only goes forward: a match must not last an

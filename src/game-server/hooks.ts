@@ -1,50 +1,90 @@
 import type { GameState } from '../protocol/lines.ts'
-import type { StopReason } from './game.ts'
+import type { StopReason } from '../protocol/stop-reasons.ts'
+
+/**
+ * Why a connection is gone:
+ * - `lost`: it broke, or the client closed it. The player may come back.
+ * - `left`: the player left the match for good, by `POST /match/leave`. They cannot come back.
+ * - `replaced`: the same player has a newer connection, and is about to get an `onJoin` for it.
+ * - `closed`: the game closed it, or the server cut it off: its client did not read, or sent too long a line.
+ */
+export type LeaveReason = 'lost' | 'left' | 'replaced' | 'closed'
 
 /** What a game leaves to its clients. */
 export interface GameOptions {
-  /** Whether a player may begin the match by `REQUEST_MATCH`. Without it the game does, by `match.start`. */
+  /** Whether a player may start the match by `REQUEST_MATCH`. By default only the game may, by `match.start`. */
   readonly playersStart?: boolean
-  /** Whether clients without a token may play. `REQUIRE_TOKEN` in the environment decides before this does. */
+  /** Whether clients without a token may play. `REQUIRE_TOKEN` in the environment overrides this. */
   readonly strangersPlay?: boolean
 }
 
-/** A client of the match. */
+/** A player's connection to the match. A player who reconnects is a new `Player` with the same `id`. */
 export interface Player {
-  /** Who this is, proved by a token; nothing for a client without one. */
+  /** The player's id, proved by their token; `undefined` for a client without one. */
   readonly id: string | undefined
-  /** Sends one line. Throws when it holds a newline or more than 4,096 bytes. */
+  /**
+   * Whether this player has been connected to this match before. Send them what they missed. Always `false` for a client
+   * without a token.
+   */
+  readonly reconnected: boolean
+  /**
+   * Sends one line. Throws a `RangeError` if it contains a newline, is longer than 4,096 bytes, or has `STATE`, `JOINED` or
+   * `ERROR` as its first word, in any case: only the server itself says these.
+   */
   send(line: string): void
-  /** Sends what waits, then closes the connection. */
+  /** Sends what is still waiting, then closes the connection. */
   close(): void
 }
 
-/** The match, as a game sees it. */
+/** The match that this server runs. */
 export interface GameMatch {
+  /** The id of the match: the same as in the API, in logs and in history. */
   readonly id: string
+  /** The queue that formed the match: which game mode this is. `undefined` if the server was started by hand. */
+  readonly queue: string | undefined
+  /** `open` until the match starts, then `running`, then `stop`. */
   readonly state: GameState
-  /** Those who came to play and are connected. One that only asks for the state, as a health probe does, is no player. */
+  /** The connected players. A client that only asks for the state, such as a health probe, is not one. */
   readonly players: readonly Player[]
-  /** Sends one line to every player. Throws when it holds a newline or more than 4,096 bytes. */
+  /**
+   * The ids of the players that the match was made for, whether they are connected or not. `undefined` if the server was not
+   * told: it was started by hand, or the ids take more than 100 kB.
+   */
+  readonly expected: readonly string[] | undefined
+  /** Whether all expected players are in `players`. `false` while `expected` is `undefined`. */
+  readonly isFull: boolean
+  /** Whole seconds, rounded up, until the match ends by itself. `undefined` until it starts, 0 once it has stopped. */
+  readonly secondsLeft: number | undefined
+  /** Sends one line to every player. Throws a `RangeError` for a line that `player.send` does not take. */
   broadcast(line: string): void
-  /** Begins the match for this many seconds, and tells every client; without effect once it has begun. */
+  /**
+   * Starts the match and tells every client (`STATE running`); players who join later are told when they join. It ends after
+   * this many seconds, more than 0 and at most 86,400, unless it ends before. Has no effect once the match has started.
+   */
   start(seconds: number): void
   /** Ends the match now, as `finished`. */
   end(): void
-  /** Does it after this many milliseconds, unless the match ends before. */
+  /** Calls `action` after this many milliseconds, unless the match ends before that. */
   after(ms: number, action: () => unknown): void
 }
 
 /**
- * What a game adds to the wire. Each player has one `onJoin`, then their lines, then one `onLeave`. What a hook throws, or
- * a promise it gives rejects with, is logged, and the match goes on for the others.
+ * The game itself. Each connection of a player gets one `onJoin`, then an `onLine` for each of its lines, then one `onLeave` if
+ * it is gone before the match ends. Those who are still connected then are in `match.players` in `onEnd`, and get no `onLeave`.
+ * If a hook throws, or returns a promise that rejects, the error is logged and the match goes on.
  */
 export interface GameHooks {
+  /**
+   * A player is connected. `player.reconnected` says whether they were here before. If the match already runs, they have been
+   * told `STATE running`.
+   */
   onJoin?(player: Player, match: GameMatch): unknown
-  /** A line that is none of the wire's own verbs. Without this hook such a line is answered `UNKNOWN`. */
+  /** A player sent a line that is not one of the protocol's own. Without this hook the answer is `UNKNOWN`. */
   onLine?(player: Player, line: string, match: GameMatch): unknown
-  onLeave?(player: Player, match: GameMatch): unknown
+  /** A connection is gone. Only a player who `left` cannot come back on another. */
+  onLeave?(player: Player, match: GameMatch, why: LeaveReason): unknown
+  /** The match has started. */
   onStart?(match: GameMatch): unknown
-  /** The match is over, and its players are still there to be told the result. A promise is waited for, up to 10 s. */
+  /** The match is over, and its players are still connected: tell them the result. A promise is awaited, for up to 10 s. */
   onEnd?(match: GameMatch, why: StopReason): unknown
 }

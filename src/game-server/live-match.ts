@@ -1,23 +1,23 @@
 import type { Socket } from 'node:net'
 
+import type { Assignment } from '../protocol/assignment.ts'
 import { NOT_UTF8 } from '../protocol/line-splitter.ts'
-import { MAX_MATCH_SECONDS, parseClientLine } from '../protocol/lines.ts'
-import type { ClientLine, GameState, ServerLine } from '../protocol/lines.ts'
+import { MAX_MATCH_SECONDS, parseClientLine, type ClientLine } from '../protocol/lines.ts'
+import type { GameState, ServerLine } from '../protocol/lines.ts'
 import type { ReportBody } from '../protocol/server-reports.ts'
+import type { StopReason } from '../protocol/stop-reasons.ts'
 import { ToldTime } from '../runtime/told-time.ts'
+import { callHook } from './call-hook.ts'
 import { playerOf } from './check-token.ts'
 import type { GameServerConfig } from './config.ts'
 import { Connection, type ConnectionEvents } from './connection.ts'
+import { refuseBadLine } from './game-line.ts'
 import * as rules from './game.ts'
-import type { GameHooks, GameMatch, Player } from './hooks.ts'
+import type { GameHooks, GameMatch, LeaveReason, Player } from './hooks.ts'
 import type { Log } from './log.ts'
 import { MatchTimers } from './match-timers.ts'
-import { Roster } from './roster.ts'
-
-type Present = Pick<ReportBody, 'client_count' | 'players'>
-
-/** How many more than may play are told why they may not; beyond that, a connection is closed without a word. */
-export const STANDING_ROOM = 64
+import { Roster, sameMembers, type Present } from './roster.ts'
+import { ClosingConnections } from './closing-connections.ts'
 
 export interface LiveMatchNeeds {
   readonly config: GameServerConfig
@@ -33,6 +33,7 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
   readonly over: Promise<void>
   /** The game's own farewell; settled once its `onEnd` is done. */
   farewell: Promise<void> = Promise.resolve()
+  #queue: string | undefined
   /** By it tokens are judged. */
   readonly time = new ToldTime()
   readonly #needs: LiveMatchNeeds
@@ -44,19 +45,23 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
   /** Who was there when it stopped: the last report tells, and by then all of them have been sent away. */
   #presentAtStop: Present | undefined
   #reports = 0
-  /** Sent away, and perhaps still taking their last line. */
-  readonly #leaving: Connection[] = []
+  readonly #closing = new ClosingConnections()
   #isOver: () => void = () => undefined
 
   constructor(needs: LiveMatchNeeds) {
     this.#needs = needs
     this.#players = needs.config.players
+    this.#queue = needs.config.queue
     this.#game = this.#players ? rules.openGame(performance.now(), needs.config.rules) : rules.waitingGame()
     this.over = new Promise((resolve) => (this.#isOver = resolve))
   }
 
   get id(): string {
     return this.#needs.config.match
+  }
+
+  get queue(): string | undefined {
+    return this.#queue
   }
 
   get state(): GameState {
@@ -71,7 +76,21 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
     return this.#roster.players
   }
 
+  get expected(): readonly string[] | undefined {
+    return this.#players?.length ? this.#players : undefined
+  }
+
+  get isFull(): boolean {
+    return this.expected?.every((player) => this.#roster.has(player)) ?? false
+  }
+
+  get secondsLeft(): number | undefined {
+    return this.state === 'open' ? undefined : rules.secondsLeft(this.#game, performance.now())
+  }
+
   broadcast(line: string): void {
+    // Also while nobody is there: a mistake should show the first time.
+    refuseBadLine(line)
     for (const player of this.#roster.players) player.send(line)
   }
 
@@ -90,15 +109,16 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
     this.#timers.after(ms, () => void this.#call('after', action))
   }
 
-  stop(why: rules.StopReason): void {
+  stop(why: StopReason): void {
     this.#become(rules.stop(this.#game, why))
   }
 
   /** Takes the match that this server waited for, as often as it is told; `false` when it serves others, or has stopped. */
-  assign(players: readonly string[]): boolean {
+  assign({ players, queue }: Assignment): boolean {
     if (this.#players) return sameMembers(this.#players, players)
     if (this.state === 'stop') return false
     this.#players = players
+    this.#queue = queue
     this.#become(rules.openGame(performance.now(), this.#needs.config.rules))
     // Later, because nobody waits for these: the backend knows, and the match's players wait for our answer to it.
     setImmediate(() => {
@@ -123,7 +143,7 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
     return {
       seq: this.#reports,
       state: this.#game.state,
-      ...(this.#presentAtStop ?? { client_count: this.#roster.size, players: this.#roster.names }),
+      ...(this.#presentAtStop ?? this.#roster.present()),
       ttl_seconds: rules.secondsLeft(this.#game, performance.now()),
       ...(this.#game.state === 'stop' && { end_reason: this.#game.why }),
     }
@@ -135,7 +155,7 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
    */
   dismiss(player: string): boolean {
     if (!this.#players) return false
-    this.#roster.dismiss(player)?.refuse('you have left this match')
+    this.#roster.dismiss(player)?.refuse('you have left this match', 'left')
     const all = this.#players
     if (all.length > 0 && all.every((each) => this.#roster.isDismissed(each))) this.stop('everyone-left')
     else this.#stopIfDeserted()
@@ -162,27 +182,18 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
       return
     }
     const ofTheGame = line.verb === 'UNKNOWN' && text !== NOT_UTF8 && hooks.onLine !== undefined
-    if (this.isWaiting && (ofTheGame || line.verb === 'REQUEST_MATCH')) {
-      from.refuse('this server waits for its match')
-      return
-    }
-    if (ofTheGame || line.verb === 'REQUEST_MATCH') {
-      if (!from.came && config.limits.tokenRequired) {
-        from.refuse('send JOIN and a token first')
-        return
-      }
-      this.#come(from)
-    }
+    const plays = ofTheGame || line.verb === 'REQUEST_MATCH'
+    if (plays && !this.#mayPlay(from)) return
     if (ofTheGame) void this.#call('onLine', () => hooks.onLine?.(from, text, this))
     else this.#apply(rules.play(this.#game, line, performance.now()), from)
   }
 
-  left(connection: Connection): void {
+  left(connection: Connection, why: LeaveReason): void {
     const { hooks, news } = this.#needs
-    this.#makeRoomAfter(connection)
+    if (this.state !== 'stop') this.#closing.add(connection)
     if (!this.#roster.remove(connection, performance.now()) || this.state === 'stop') return
     news('clients')
-    if (connection.came) void this.#call('onLeave', () => hooks.onLeave?.(connection, this))
+    if (connection.came) void this.#call('onLeave', () => hooks.onLeave?.(connection, this, why))
     this.#stopIfDeserted()
   }
 
@@ -192,13 +203,6 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
     return line.verb === 'REQUEST_MATCH' && !this.#needs.config.playersStart
       ? { verb: 'UNKNOWN', text }
       : line
-  }
-
-  /** Closed connections may stay until they took their last line, but must not keep others out: the oldest goes. */
-  #makeRoomAfter(connection: Connection): void {
-    if (this.state === 'stop') return
-    this.#leaving.push(connection)
-    if (this.#leaving.length > STANDING_ROOM) this.#leaving.shift()?.cutOff()
   }
 
   #stopIfDeserted(): void {
@@ -222,10 +226,23 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
       from.refuse('this token does not open this match')
       return
     }
-    this.#roster.name(from, player)?.refuse('replaced by a newer connection')
+    this.#roster.name(from, player)?.refuse('replaced by a newer connection', 'replaced')
     from.say({ verb: 'JOINED', player })
+    // Everybody else was told when it started.
+    if (this.state === 'running') from.say({ verb: 'STATE', state: 'running' })
     this.#needs.news('clients')
     this.#come(from)
+  }
+
+  /** Whether a line that plays is taken from this client. If so, they have come; if not, they are refused. */
+  #mayPlay(from: Connection): boolean {
+    const mustJoin = !from.came && this.#needs.config.limits.tokenRequired
+    if (this.isWaiting || mustJoin) {
+      from.refuse(this.isWaiting ? 'this server waits for its match' : 'send JOIN and a token first')
+      return false
+    }
+    this.#come(from)
+    return true
   }
 
   #come(connection: Connection): void {
@@ -259,39 +276,25 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
     void this.#call('onStart', () => hooks.onStart?.(this))
   }
 
-  #finish(why: rules.StopReason): void {
+  #finish(why: StopReason): void {
     const { hooks, log } = this.#needs
     log('info', 'match stopped', { matchId: this.id, why, clients: this.#roster.size })
     this.#timers.cancelAll()
-    this.#presentAtStop = this.#presentNow()
+    // Those who only just lost their connection did not choose to leave.
+    this.#presentAtStop = this.#roster.present(performance.now() - this.#needs.config.rules.reconnectMs)
     this.farewell = this.#call('onEnd', () => hooks.onEnd?.(this, why))
     this.#sayToAll({ verb: 'STATE', state: 'stop' })
     for (const connection of this.#roster.everybody) connection.close()
     this.#isOver()
   }
 
-  /** With those who only just lost their connection: they did not choose to leave. */
-  #presentNow(): Present {
-    const lost = this.#roster.lostSince(performance.now() - this.#needs.config.rules.reconnectMs)
-    return { client_count: this.#roster.size, players: [...this.#roster.names, ...lost] }
-  }
-
   #sayToAll(line: ServerLine): void {
     for (const connection of this.#roster.everybody) connection.say(line)
   }
 
-  /** One mistake in the game's code must not end the match of everybody. */
-  async #call(hook: string, work: () => unknown): Promise<void> {
-    try {
-      await work()
-    } catch (error) {
-      const said = error instanceof Error ? error.stack : String(error)
-      this.#needs.log('error', 'a hook of the game failed', { matchId: this.id, hook, error: said })
-    }
+  #call(hook: string, work: () => unknown): Promise<void> {
+    return callHook(work, (error) => {
+      this.#needs.log('error', 'a hook of the game failed', { matchId: this.id, hook, error })
+    })
   }
-}
-
-function sameMembers(some: readonly string[], others: readonly string[]): boolean {
-  const known = new Set(some)
-  return known.size === new Set(others).size && others.every((one) => known.has(one))
 }

@@ -1,11 +1,12 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 
 import { listenAddress } from '../runtime/listen-address.ts'
 import { LostPeers } from '../runtime/lost-peers.ts'
+import { portOf } from '../runtime/port-of.ts'
 import { closed } from './closed.ts'
 import type { GameServerConfig } from './config.ts'
 import { controlServer, type Controlled } from './control-server.ts'
-import { STANDING_ROOM } from './live-match.ts'
+import { MOST_CLOSING } from './closing-connections.ts'
 
 export interface PortEvents {
   client(socket: Socket): void
@@ -36,7 +37,7 @@ export async function openPorts(config: GameServerConfig, events: PortEvents): P
     events.client(socket)
   })
   const control = controlServer({ ...events.control, isReady: () => clients.listening })
-  clients.maxConnections = limits.clients + STANDING_ROOM
+  clients.maxConnections = limits.clients + MOST_CLOSING
   await listen(control.server, { host, port: controlPort })
   try {
     await listen(clients, { host, port, backlog: BACKLOG })
@@ -67,8 +68,4 @@ function listen(server: Server, where: { host: string; port: number; backlog?: n
       resolve()
     })
   })
-}
-
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port
 }

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 
 import { lineHeaders } from '../protocol/assignment.ts'
 import { ASSIGN_PROOF } from '../protocol/tokens.ts'
+import { portOf } from '../runtime/port-of.ts'
 import { sign } from '../runtime/seals.ts'
 import type { GameServerConfig } from './config.ts'
 import { controlServer } from './control-server.ts'
@@ -20,16 +21,16 @@ export async function rehearse(config: GameServerConfig & { readonly key: Buffer
     key: config.key,
     isReady: () => false,
     report: () => matchOfNobody(config).report(),
-    assign: (players) => {
+    assign: (assignment) => {
       const match = matchOfNobody(config)
-      const taken = match.assign(players)
+      const taken = match.assign(assignment)
       match.stop('stopped')
       return taken
     },
     dismiss: () => false,
   })
   await once(control.server.listen(0, '127.0.0.1'), 'listening')
-  const { port } = control.server.address() as AddressInfo
+  const port = portOf(control.server)
   try {
     for (let i = 0; i < TIMES; i += 1) await assignTo(port, config.key)
   } finally {

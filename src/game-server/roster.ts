@@ -1,4 +1,8 @@
+import type { ReportBody } from '../protocol/server-reports.ts'
 import type { Connection } from './connection.ts'
+
+/** What a report says of who is there. */
+export type Present = Pick<ReportBody, 'client_count' | 'players'>
 
 /** Who is connected, who of them plays, and which players may come back. */
 export class Roster {
@@ -7,6 +11,8 @@ export class Roster {
   /** Players whose connection is gone, and since when. */
   readonly #lostAt = new Map<string, number>()
   readonly #dismissed = new Set<string>()
+  /** Everyone who was ever here and proved who they are. */
+  readonly #known = new Set<string>()
 
   get size(): number {
     return this.#all.size
@@ -26,9 +32,17 @@ export class Roster {
     return this.#byPlayer.size > 0 || this.players.length > 0
   }
 
-  /** The connected players who proved who they are. */
-  get names(): string[] {
-    return [...this.#byPlayer.keys()]
+  /** Whether this player is one of `players`: while a newer connection replaces an older one, neither is. */
+  has(player: string): boolean {
+    return this.#byPlayer.get(player)?.came ?? false
+  }
+
+  /** With the players who lost their connection at `lostSince` or later, as if they still had it. */
+  present(lostSince = Infinity): Present {
+    return {
+      client_count: this.#all.size,
+      players: [...this.#byPlayer.keys(), ...this.lostSince(lostSince)],
+    }
   }
 
   /** Players who lost their connection at this time or later, and have neither come back nor left for good. */
@@ -44,6 +58,8 @@ export class Roster {
   name(connection: Connection, player: string): Connection | undefined {
     const older = this.#byPlayer.get(player)
     connection.id = player
+    connection.reconnected = this.#known.has(player)
+    this.#known.add(player)
     this.#byPlayer.set(player, connection)
     this.#lostAt.delete(player)
     return older
@@ -69,4 +85,9 @@ export class Roster {
   isDismissed(player: string): boolean {
     return this.#dismissed.has(player)
   }
+}
+
+export function sameMembers(some: readonly string[], others: readonly string[]): boolean {
+  const known = new Set(some)
+  return known.size === new Set(others).size && others.every((one) => known.has(one))
 }

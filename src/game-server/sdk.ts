@@ -1,37 +1,42 @@
 import { aborted, stopSignal } from '../runtime/shutdown.ts'
-import { gameServerConfig } from './config.ts'
+import { sayWhyNotStarted } from '../runtime/start-fault.ts'
+import { gameServerConfig, type GameServerConfig } from './config.ts'
 import type { GameHooks, GameOptions } from './hooks.ts'
 import { writeLog } from './log.ts'
 import { startGameServer } from './server.ts'
 
-export type { GameHooks, GameMatch, GameOptions, Player } from './hooks.ts'
-export type { StopReason } from './game.ts'
+export type { GameState } from '../protocol/lines.ts'
+export type { StopReason } from '../protocol/stop-reasons.ts'
+export type { GameHooks, GameMatch, GameOptions, LeaveReason, Player } from './hooks.ts'
 
 /**
- * Runs one match's game server, and ends the process when the match is over. Everything around the game is done: the
- * wire's verbs, states, time, tokens, reports, health and shutdown. Reads the environment that the fleet gave it. The game
- * decides when its match begins (`match.start`) and ends; its time is over at the latest after what it began it for.
+ * Runs the game server of one match, and ends the process when the match is over. It does everything around the game: the
+ * protocol, tokens, time, reports, health and shutdown. The game decides when the match starts (`match.start`), and may end
+ * it (`match.end`) before its time is over.
+ *
+ * It reads the environment that Muster gives it. Settings of your own are there too, in `process.env`: list their names in
+ * `GAME_ENV` where you run Muster.
  *
  * @example
  * ```ts
- * import { runGameServer } from 'muster/game-server'
+ * import { runGameServer } from 'muster-game-server'
  *
  * await runGameServer({
  *   onJoin(player, match) {
  *     match.broadcast(`WELCOME ${player.id}`)
- *     if (match.players.length === 2) match.start(300)
+ *     if (match.isFull) match.start(300)
  *   },
  *   onLine(player, line, match) {
- *     match.broadcast(`SAID ${player.id} ${line}`)
+ *     match.broadcast(`${player.id}: ${line}`)
  *     if (line === 'RESIGN') match.end()
  *   },
  * })
  * ```
  *
- * @throws BadEnvironment naming every variable that is wrong
+ * A variable that is wrong ends the process with exit code 2, and a sentence for each on standard error.
  */
 export async function runGameServer(hooks: GameHooks, options: GameOptions = {}): Promise<never> {
-  const config = gameServerConfig(process.env, options)
+  const config = configOrExit(options)
   const signal = stopSignal()
   const server = await startGameServer(config, hooks, writeLog)
   const { port, controlPort } = server
@@ -41,6 +46,16 @@ export async function runGameServer(hooks: GameHooks, options: GameOptions = {})
   await server.closed
   // Whatever a game left running must not keep the server of a match that is over.
   process.exit(0)
+}
+
+/** Without a stack trace: that would name the line of the game's author, who cannot mend it. */
+function configOrExit(options: GameOptions): GameServerConfig {
+  try {
+    return gameServerConfig(process.env, options)
+  } catch (error) {
+    sayWhyNotStarted(error, process.env)
+    process.exit()
+  }
 }
 
 /** Our parent holds this pipe open for as long as it lives, and would be the one to end us. */

@@ -1,5 +1,6 @@
 import { REPORT_PROOF } from '../protocol/tokens.ts'
 import { sign } from '../runtime/seals.ts'
+import { within } from '../runtime/within.ts'
 import type { GameServerConfig } from './config.ts'
 import type { GameHooks } from './hooks.ts'
 import { LiveMatch } from './live-match.ts'
@@ -44,7 +45,7 @@ export async function startGameServer(
   else reporter?.within(0)
   const windUp = async (): Promise<void> => {
     if (match.isWaiting) reporter?.abandon()
-    const farewell = atMost(config.reports.lastWordMs, match.farewell)
+    const farewell = within(config.reports.lastWordMs, match.farewell)
     await Promise.all([ports.closeToClients(), reporter?.lastWord(), farewell])
     // Last: a client that reads `STATE stop` may have the backend ask here before the report has reached it.
     await ports.closeControl()
@@ -90,7 +91,7 @@ function controlled({ key }: GameServerConfig, match: LiveMatch): PortEvents['co
   return {
     key,
     report: () => match.report(),
-    assign: (players) => match.assign(players),
+    assign: (assignment) => match.assign(assignment),
     dismiss: (player) => match.dismiss(player),
   }
 }
@@ -102,11 +103,4 @@ async function rehearsed(config: GameServerConfig, log: Log): Promise<void> {
   await rehearse({ ...config, key }).catch((error: unknown) => {
     log('info', 'the rehearsal failed', { matchId: match, error: String(error) })
   })
-}
-
-async function atMost(ms: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))
-  await Promise.race([work, patience])
-  clearTimeout(timer)
 }

@@ -10,35 +10,37 @@ import type { ServerReports } from '../ports/server-reports.ts'
 
 export interface EndMatchNeeds {
   readonly matches: Pick<MatchStore, 'find' | 'end' | 'move' | 'noteExit'>
-  /** What the server last said tells who was there, when nobody says it now. */
+  /** The server's last report, for when the caller does not say who was there. */
   readonly reports: Pick<ServerReports, 'of'>
   readonly clock: Clock
   readonly queues: Queues
-  /** Whether this backend is being stopped, and its game servers with it. */
+  /** Whether this backend is stopping, and its game servers with it. */
   readonly stopping: { readonly aborted: boolean }
 }
 
 export interface Ending {
   readonly why: EndReason
+  /** Which promise its server broke; only when it was never ready. */
+  readonly detail?: string | undefined
   readonly cause: Cause
   /** Players who were there. */
   readonly present?: readonly PlayerId[] | undefined
   /** The player who cancelled; only while no server is ready. */
   readonly leaver?: PlayerId
-  /** The state that the decision was made of: a match that has moved on since must be judged anew. */
+  /** The state that the decision was based on: if the match has moved on, decide again. */
   readonly onlyFrom?: LiveMatch['state']
 }
 
 /**
- * Ends the match, and gives each of its players their fate in the same step.
- * `undefined` when it had ended already, is unknown, or may not be ended any more: then nothing happened.
+ * Ends the match and decides the fate of each of its players in the same step. Returns `undefined`, and changes
+ * nothing, if the match has ended already, is unknown, or may no longer be ended.
  */
 export async function endMatch(
   needs: EndMatchNeeds,
   id: MatchId,
   ending: Ending,
 ): Promise<EndedMatch | undefined> {
-  const { why: said, cause, present: seen, leaver } = ending
+  const { why: said, detail, cause, present: seen, leaver } = ending
   // Somebody else told its server to stop (a machine is drained, say), and took it from its players.
   const why = said === 'stopped' && !needs.stopping.aborted ? 'server-lost' : said
   for (;;) {
@@ -46,10 +48,10 @@ export async function endMatch(
     if (!match || !mayBeEnded(match, ending)) return undefined
     const present = seen ?? (await needs.reports.of(id))?.players
     const now = needs.clock.now()
-    const ended = end(match, why, now)
+    const ended = { ...end(match, why, now), ...(detail !== undefined && { detail }) }
     const given = fates(match, { why, now, rules: needs.queues.of(match).rules, present, leaver })
     if (await needs.matches.end(ended, { from: match.state, cause, fates: given })) return ended
-    // It moved on since we read it. States only go forward, so this ends.
+    // The match moved on since we read it. States only go forward, so this loop ends.
   }
 }
 

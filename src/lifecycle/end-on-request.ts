@@ -11,7 +11,10 @@ export interface EndOnRequestNeeds extends EndMatchNeeds {
 
 export type EndOutcome = 'ended' | 'still-running' | 'unknown-match'
 
-/** Ends the match on request. Without authority only what its game server says counts: it must have stopped. */
+/**
+ * Ends the match on request. A caller without the right to end it succeeds only if the game server confirms that it
+ * stopped.
+ */
 export async function endOnRequest(
   needs: EndOnRequestNeeds,
   id: MatchId,
@@ -22,21 +25,22 @@ export async function endOnRequest(
   if (!isLive(match)) return 'ended'
   if (mayEnd(principal, id)) {
     await endMatch(needs, id, { why: 'ended-by-request', cause: 'request' })
-    await needs.fleet.stop(id)
+    // Not awaited: the match is over, and a pod takes as long as its node does. The repair stops what this misses.
+    needs.fleet.stop(match.server).catch(() => undefined)
     return 'ended'
   }
   return endIfStopped(needs, match)
 }
 
-/** A client reads `STATE stop` and asks at once: it may answer before the server's own report. */
+/** Clients call this as soon as they read `STATE stop`, possibly before the server's own report arrives. */
 export async function endIfStopped(needs: EndOnRequestNeeds, match: LiveMatch): Promise<EndOutcome> {
-  // Nothing has answered on its port yet, so no client can have read a word from it.
+  // Nothing has answered on its port yet, so no client can have read anything from it.
   if (!hasServer(match)) return 'still-running'
-  const answer = await needs.fleet.ask(match.id)
+  const answer = await needs.fleet.ask(match.server)
   switch (answer.state) {
     case 'open':
     case 'running':
-    // It may only be slow. A server that stays silent is lost to its match after `SILENT_SECONDS`, and not before.
+    // It may just be slow. A silent server is lost after `SILENT_SECONDS`, not earlier.
     case 'silent':
       return 'still-running'
     case 'stop':
@@ -47,7 +51,7 @@ export async function endIfStopped(needs: EndOnRequestNeeds, match: LiveMatch): 
       })
       return 'ended'
     case 'gone': {
-      const server = await needs.fleet.find(match.id)
+      const server = await needs.fleet.find(match.server)
       const why = server?.state === 'exited' ? reasonOfExit(match.state, server.exit) : 'crashed'
       await endMatch(needs, match.id, { why, cause: 'request' })
       return 'ended'

@@ -1,5 +1,5 @@
 import { dueAt, type Deadlines } from '../match/deadlines.ts'
-import type { MatchId } from '../match/ids.ts'
+import { defaultMatchId, defaultServerId } from '../match/ids.ts'
 import type { FormingMatch } from '../match/match.ts'
 import type { PoolRules } from '../match/pool-rules.ts'
 import type { Queue } from '../match/queues.ts'
@@ -25,7 +25,7 @@ export interface FormNeeds {
   readonly poolRules: PoolRules
 }
 
-/** What is formed from, and by whose lease; without one, only the tickets decide. */
+/** The tickets to form matches from, and the caller's lease; without a lease, only the claims decide. */
 export interface FormTurn {
   readonly queue: Queue
   readonly waiting: WaitingTickets
@@ -35,27 +35,27 @@ export interface FormTurn {
 export interface Formed {
   readonly matches: readonly FormingMatch[]
   readonly lookAgainAt: Instant | undefined
-  /** Another holds the lease now. */
+  /** Another backend holds the lease now. */
   readonly fenced: boolean
 }
 
-/** Players matched in one turn, or one match's worth: a turn's work is bounded, however long the queue and large the matches. */
+/** Players matched in one turn (or one match, if it is larger): limits a turn's work, however long the queue. */
 const PLAYERS_A_TURN = 640
 
-/** Makes the matches that the queue allows and the fleet has room for. Asks for no server: that is the next step. */
+/** Forms the matches that the queue allows and the fleet has room for. Starting their servers is the next step. */
 export async function form(needs: FormNeeds, turn: FormTurn): Promise<Formed> {
   const { queue, waiting } = turn
   const quietAt = await lookAgainAtQuiet(needs, turn)
   const atMost = Math.max(Math.floor(PLAYERS_A_TURN / queue.rules.size), 1)
   const now = needs.clock.now()
-  const plan = queue.matchmaker.plan(waiting.inOrder, { now, atMost })
+  const plan = queue.matchmaker.plan(waiting, { now, atMost })
   const lookAgainAt = earliest(plan.lookAgainAt, quietAt)
-  // Most joins complete no match: nothing is asked for then.
+  // Most joins complete no match: then no request is made.
   if (plan.matches.length === 0) return { matches: [], lookAgainAt, fenced: false }
-  const [capacity, pooled] = await Promise.all([needs.fleet.capacity(), pooledServers(needs, atMost)])
+  const [capacity, pooled] = await Promise.all([needs.fleet.capacity(), pooledServers(needs, queue, atMost)])
   const wanted = plan.matches.slice(0, capacity + pooled.length).map((roster, i): FormingMatch => {
-    const id = pooled[i] ?? needs.ids.match()
-    return { state: 'forming', id, queue: queue.id, roster, formedAt: now, since: now }
+    const names = pooled[i] ?? newNames(needs)
+    return { state: 'forming', ...names, queue: queue.id, roster, formedAt: now, since: now }
   })
   const outcomes = await claim(needs, wanted, { turn, pooled: pooled.length, now })
   await settleClaims(needs, turn, { wanted, outcomes })
@@ -67,7 +67,7 @@ export async function form(needs: FormNeeds, turn: FormTurn): Promise<Formed> {
   }
 }
 
-/** Side by side: no ticket is in two of them, and a store takes many at once for the price of one round trip. */
+/** In parallel: no ticket is in two of the matches, and a store claims many in one round trip. */
 function claim(
   { matches, deadlines }: FormNeeds,
   wanted: readonly FormingMatch[],
@@ -86,7 +86,20 @@ function claim(
   )
 }
 
-/** Servers that are ready already. A match that takes one has its id: so each is of one match, and finds its server by its own id. */
-async function pooledServers({ pool, poolRules }: FormNeeds, limit: number): Promise<readonly MatchId[]> {
-  return poolRules.max > 0 ? (await pool.oldest(limit)).map(({ match }) => match) : []
+type Names = Pick<FormingMatch, 'id' | 'server'>
+
+function newNames({ ids }: FormNeeds): Names {
+  const id = ids.match()
+  return { id, server: defaultServerId(id) }
+}
+
+/** Servers that are ready. A match that takes one gets its id, so a server belongs to one match only. */
+async function pooledServers(
+  { pool, poolRules }: FormNeeds,
+  queue: Queue,
+  limit: number,
+): Promise<readonly Names[]> {
+  // A pool holds servers of the system, which run another program than a queue's own.
+  if (poolRules.max === 0 || queue.server !== undefined) return []
+  return (await pool.oldest(limit)).map(({ id: server }) => ({ id: defaultMatchId(server), server }))
 }

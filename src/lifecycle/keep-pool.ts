@@ -1,8 +1,9 @@
-import type { MatchId } from '../match/ids.ts'
+import { defaultMatchId, defaultServerId, type ServerId } from '../match/ids.ts'
 import { isLive } from '../match/match.ts'
 import { planPool } from '../match/plan-pool.ts'
 import type { PoolRules } from '../match/pool-rules.ts'
 import type { Queues } from '../match/queues.ts'
+import type { GameServer } from '../match/server.ts'
 import type { Instant } from '../match/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
@@ -23,7 +24,8 @@ export interface KeepPoolNeeds {
 }
 
 export interface PoolKept {
-  readonly waiting: number
+  /** Those that were there before. */
+  readonly waiting: readonly GameServer[]
   readonly ready: number
   readonly wanted: number
   readonly started: number
@@ -31,12 +33,12 @@ export interface PoolKept {
   readonly lookAgainAt: Instant | undefined
 }
 
-/** All of them, and more than any pool should hold: each is named in this one look. */
+/** More than any pool should hold: one read returns all of it. */
 const SERVERS_LOOKED_AT = 10_000
-/** A fleet that has no room now is asked again by then. */
+/** How soon a full fleet is asked again. */
 const ROOM_AGAIN_MS = 5_000
 
-/** Keeps as many servers waiting as the rules and the recent rate ask for, and lets forming take those that are ready. */
+/** Keeps as many servers waiting as the rules and the recent rate ask for, and offers the ready ones to forming. */
 export async function keepPool(needs: KeepPoolNeeds, perSecond: number): Promise<PoolKept> {
   const { pool, fleet, clock, poolRules } = needs
   const [waiting, pooled, queued] = await Promise.all([
@@ -47,13 +49,13 @@ export async function keepPool(needs: KeepPoolNeeds, perSecond: number): Promise
   const now = clock.now()
   const plan = planPool({ waiting, pooled, queued, perSecond }, now, poolRules)
   await Promise.all([
-    ...plan.withdraw.map((match) => pool.withdraw(match)),
-    ...plan.offer.map((match) => offer(needs, match, now)),
+    ...plan.withdraw.map((id) => pool.withdraw(id)),
+    ...plan.offer.map((id) => offer(needs, id, now)),
   ])
   const started = await prepare(needs, plan.prepare)
-  const stopped = await Promise.all(plan.stop.map((match) => stopUnlessTaken(needs, match)))
+  const stopped = await Promise.all(plan.stop.map((id) => stopUnlessTaken(needs, id)))
   return {
-    waiting: waiting.length,
+    waiting,
     ready: plan.ready,
     wanted: plan.wanted,
     started,
@@ -62,29 +64,33 @@ export async function keepPool(needs: KeepPoolNeeds, perSecond: number): Promise
   }
 }
 
-/** How many matches could be made of the players who wait. */
+/** How many matches the waiting players could fill, in the queues that take servers of the pool. */
 async function matchesQueued({ queue, queues }: KeepPoolNeeds): Promise<number> {
   const sizes = await Promise.all(
-    queues.all.map(async ({ id, rules }) => (await queue.size(id)) / rules.size),
+    queues.all
+      .filter(({ server }) => server === undefined)
+      .map(async ({ id, rules }) => (await queue.size(id)) / rules.size),
   )
   return sizes.reduce((sum, each) => sum + each, 0)
 }
 
-/** One whose match has come is about to be told so. One whose match is over was never told, and serves nobody. */
-async function offer({ pool, matches, fleet }: KeepPoolNeeds, id: MatchId, now: Instant): Promise<void> {
+/** A server whose match is live is about to be assigned. One whose match is over was never assigned, and serves nobody. */
+async function offer({ pool, matches, fleet }: KeepPoolNeeds, id: ServerId, now: Instant): Promise<void> {
   if ((await pool.offer(id, now)) === 'offered') return
-  const match = await matches.find(id)
+  const match = await matches.find(defaultMatchId(id))
   if (match && !isLive(match)) await fleet.stop(id)
 }
 
 async function prepare({ fleet, ids }: KeepPoolNeeds, count: number): Promise<number> {
-  const outcomes = await Promise.all(Array.from({ length: count }, () => fleet.prepare(ids.match())))
+  const outcomes = await Promise.all(
+    Array.from({ length: count }, () => fleet.prepare(defaultServerId(ids.match()))),
+  )
   return outcomes.filter((outcome) => outcome === 'started').length
 }
 
-/** Out of the pool first: from then on no match can take it. */
-async function stopUnlessTaken({ pool, fleet }: KeepPoolNeeds, match: MatchId): Promise<boolean> {
-  if (!(await pool.withdraw(match))) return false
-  await fleet.stop(match)
+/** Out of the pool first, so that no match can take it any more. */
+async function stopUnlessTaken({ pool, fleet }: KeepPoolNeeds, id: ServerId): Promise<boolean> {
+  if (!(await pool.withdraw(id))) return false
+  await fleet.stop(id)
   return true
 }

@@ -15,8 +15,8 @@ export interface LeaveNeeds extends EndMatchNeeds {
 export type LeaveOutcome = 'left' | 'not-queued'
 
 /**
- * Takes the player out of whatever they are in, for good. Before its server is ready a match without them is dissolved,
- * and the others are queued again at their old place; after that it goes on without them.
+ * Takes the player out of the queue or match they are in, for good. Before its server is ready, the match is dissolved
+ * and the others are queued again at their old place; after that, it goes on without the player.
  */
 export async function leave(needs: LeaveNeeds, player: PlayerId): Promise<LeaveOutcome> {
   for (;;) {
@@ -24,18 +24,22 @@ export async function leave(needs: LeaveNeeds, player: PlayerId): Promise<LeaveO
     if (outcome !== 'matched') return outcome
     const place = await needs.queue.place(player)
     if (place.kind === 'matched' && (await leaveMatch(needs, place.match, player))) return 'left'
-    // The match moved on, or ended, since we read it. States only go forward, so this ends.
+    // The match moved on, or ended, since we read it. States only go forward, so this loop ends.
   }
 }
 
 async function leaveMatch(needs: LeaveNeeds, match: LiveMatch, player: PlayerId): Promise<boolean> {
   if (!hasServer(match)) return dissolve(needs, match, player)
   if (!(await needs.matches.release(match, player, needs.clock.now()))) return false
-  if (playersOf(match).length > 1) needs.fleet.dismiss(match.id, player).catch(() => undefined)
-  else {
-    await endMatch(needs, match.id, { why: 'everyone-left', cause: 'request' })
-    stopSoon(needs, match)
+  if (playersOf(match).length > 1) {
+    void dismissed(needs, match, player)
+    return true
   }
+  await endMatch(needs, match.id, { why: 'everyone-left', cause: 'request' })
+  // Told first: a server that is only stopped would give its game another reason than history has.
+  void dismissed(needs, match, player).then(() => {
+    stopSoon(needs, match)
+  })
   return true
 }
 
@@ -46,7 +50,12 @@ async function dissolve(needs: LeaveNeeds, match: LiveMatch, player: PlayerId): 
   return true
 }
 
-/** Not waited for: it may take a server half a minute to end, and the repair stops what is missed. */
-function stopSoon({ fleet }: LeaveNeeds, { id }: LiveMatch): void {
-  fleet.stop(id).catch(() => undefined)
+/** Not awaited by the request: a server may take seconds to answer. Resolves in any case. */
+async function dismissed({ fleet }: LeaveNeeds, { server }: LiveMatch, player: PlayerId): Promise<void> {
+  await fleet.dismiss(server, player).catch(() => undefined)
+}
+
+/** Not awaited: a server may take half a minute to end, and the repair stops what this misses. */
+function stopSoon({ fleet }: LeaveNeeds, { server }: LiveMatch): void {
+  fleet.stop(server).catch(() => undefined)
 }

@@ -1,5 +1,5 @@
 import type { Deadlines } from '../match/deadlines.ts'
-import type { MatchId } from '../match/ids.ts'
+import { defaultServerId, type MatchId } from '../match/ids.ts'
 import type { Instant } from '../match/time.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
 import type { ServerReports } from '../ports/server-reports.ts'
@@ -16,12 +16,13 @@ export interface Silence {
   readonly lookAgainAt: Instant | undefined
 }
 
-/** Asked side by side; each may take as long as a server may think before it answers. */
+/** Polled in parallel: each may take as long as the timeout for one answer. */
 const SERVERS_A_TURN = 64
 
 /**
- * Ends the matches whose servers have fallen silent and do not answer either: their machine is gone, or they hang. A fleet
- * may learn of that minutes later, or never. One that answers is heard: then it was the backends who could not be reached.
+ * Ends the matches whose servers have fallen silent and do not answer either: they hang, or their machine is gone,
+ * which a fleet may learn minutes later or never. A server that answers counts as heard: then the backends were
+ * unreachable.
  */
 export async function loseSilent(needs: LoseSilentNeeds): Promise<Silence> {
   const { reports, clock, deadlines } = needs
@@ -35,13 +36,14 @@ export async function loseSilent(needs: LoseSilentNeeds): Promise<Silence> {
 }
 
 async function isLost(needs: LoseSilentNeeds, match: MatchId): Promise<boolean> {
-  const { state } = await needs.fleet.ask(match)
+  const server = (await needs.matches.find(match))?.server ?? defaultServerId(match)
+  const { state } = await needs.fleet.ask(server)
   if (state !== 'gone' && state !== 'silent') {
     await needs.reports.heard(match, needs.clock.now())
     return false
   }
   await endMatch(needs, match, { why: 'server-lost', cause: 'repair' })
-  // Not waited for: what cannot be reached may take minutes to go, and comes back to find that it has no match.
-  needs.fleet.stop(match).catch(() => undefined)
+  // Not awaited: an unreachable server may take minutes to go. If it returns, it has no match.
+  needs.fleet.stop(server).catch(() => undefined)
   return true
 }

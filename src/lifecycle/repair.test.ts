@@ -5,19 +5,21 @@ import { MemoryMatchStore } from '../adapters/memory/memory-match-store.ts'
 import { MemoryServerReports } from '../adapters/memory/memory-server-reports.ts'
 import { MemoryState } from '../adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../adapters/memory/memory-ticket-queue.ts'
+import { addressAt } from '../match/address.ts'
 import { defaultDeadlines as deadlines } from '../match/deadlines.ts'
 import { start } from '../match/match.ts'
 import { DEFAULT_QUEUE, firstComeQueue, Queues } from '../match/queues.ts'
 import { repair } from './repair.ts'
 import { serverChanged } from './server-changed.ts'
 
-/** A match whose server is starting, and is late by now. `meanwhile` happens once the repair has read the match. */
+/** A match whose server is starting and late. `meanwhile` runs after the repair has read the match. */
 async function lateMatch() {
   const state = new MemoryState()
   const matches = new MemoryMatchStore(state, 'b')
   const queue = new MemoryTicketQueue(state)
   const forming = formingMatch('m', [ticketOf('a')])
-  const server = { state: 'starting', match: forming.id, name: 's', serves: orderOf('m') } as const
+  const known = { id: forming.server, name: 's', serves: orderOf('m') }
+  const server = { ...known, state: 'starting', missing: { step: 'announced' } } as const
   await queue.enqueue(ticketOf('a'))
   await matches.form(forming, { dueAt: 20, epoch: undefined, pooled: false, seenSince: 0 })
   await matches.move(start(forming, 20), { from: 'forming', dueAt: 30, cause: 'order' })
@@ -28,12 +30,12 @@ async function lateMatch() {
     queue,
     reports: new MemoryServerReports(state),
     fleet: {
-      start: () => Promise.reject(new Error('nobody asked for a server')),
+      start: () => Promise.reject(new Error('no server should start')),
       find: async () => {
         await happens.meanwhile()
         return server
       },
-      stop: (match: string) => Promise.resolve(void stopped.push(match)),
+      stop: (id: string) => Promise.resolve(void stopped.push(id)),
       list: () => Promise.resolve([server]),
       ask: () => Promise.resolve({ state: 'open' } as const),
       lacksRoom: () => Promise.resolve(false),
@@ -46,17 +48,18 @@ async function lateMatch() {
   return { needs, server, happens, stopped, id: forming.id }
 }
 
-test('a match whose server is late is ended, and the server is stopped', async () => {
+test('ends a match whose server is late, and stops the server', async () => {
   const { needs, stopped, id } = await lateMatch()
   await repair(needs, 'due')
-  expect(await needs.matches.find(id)).toMatchObject({ state: 'ended', why: 'never-ready' })
+  const detail = 'It never printed the line that announces its ports.'
+  expect(await needs.matches.find(id)).toMatchObject({ state: 'ended', why: 'never-ready', detail })
   expect(stopped).toEqual([id])
 })
 
-// Its players have its address: two of four had been sent to a server that was stopped under them.
-test('a match that became ready while the repair judged it goes on, and is judged anew', async () => {
+// Its players have its address: two of four were sent to a server that was then stopped.
+test('a match that becomes ready during the repair goes on, and is checked again', async () => {
   const { needs, server, happens, stopped, id } = await lateMatch()
-  const ready = { ...server, state: 'ready', at: { host: 'h', port: 1 } } as const
+  const ready = { ...server, state: 'ready', at: addressAt({ host: 'h', port: 1 }) } as const
   happens.meanwhile = async () => {
     await serverChanged(needs, ready)
   }

@@ -7,7 +7,7 @@ import type { GameServerFleet } from '../ports/game-server-fleet.ts'
 import type { MatchStore } from '../ports/match-store.ts'
 import type { TicketQueue } from '../ports/ticket-queue.ts'
 import { endMatch } from './end-match.ts'
-import { everything } from './everything.ts'
+import { readWorld } from './read-world.ts'
 import { restoreMatch } from './restore-match.ts'
 import { putAway, serverChanged, type ServerChangedNeeds } from './server-changed.ts'
 import { startServer } from './start-server.ts'
@@ -22,32 +22,32 @@ export interface Repaired {
   /** What was done, for the log. */
   readonly repairs: readonly Repair[]
   readonly expired: readonly Ticket[]
-  /** How many servers were stopped. Known when they are gone: each has its time to end, and nobody waits for it. */
+  /** How many servers were stopped. Resolves when they are gone; each has its time to end, and nobody waits for it. */
   readonly stopped: Promise<number>
   readonly lookAgainAt: Instant | undefined
-  /** When to look at everything again: some servers without a match were left alone for now. */
+  /** When to run the next full repair: some servers without a match were left alone for now. */
   readonly allAgainAt: Instant | undefined
 }
 
-/** Matches looked at in one turn, however many are due. */
+/** Matches handled in one turn, however many are due. */
 const MATCHES_A_TURN = 256
 
 /**
- * Makes matches, servers and tickets agree again, whatever was missed, crashed or lost: those matches whose time has come,
- * which costs nothing while nothing is due; or `all`, both ways, after something may have been missed.
+ * Makes matches, servers and tickets agree again, whatever was missed, crashed or lost. `due` handles the matches whose
+ * deadline has passed, and costs nothing when there are none; `all` compares store and fleet, both ways.
  */
 export async function repair(needs: RepairNeeds, scope: 'due' | 'all'): Promise<Repaired> {
   const now = needs.clock.now()
   const { ticketTtlMs } = needs.queues.default.rules
   const expired = await needs.queue.expire(now - ticketTtlMs)
-  const world = scope === 'all' ? await everything(needs) : await whatIsDue(needs, now)
+  const world = scope === 'all' ? await readWorld(needs) : await whatIsDue(needs, now)
   const plan = planRepairs(world, now, needs.deadlines)
   await Promise.all([...plan.lookAgainAt].map(([id, until]) => needs.matches.postpone(id, until)))
   const outcomes = await Promise.allSettled(plan.repairs.map((each) => carryOut(needs, each)))
   const failed = outcomes.find((outcome) => outcome.status === 'rejected')
   if (failed) throw failed.reason
   const stops = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? (outcome.value ?? []) : []))
-  // A store gives them in portions: others may wait their turn between two.
+  // A store expires them in batches, so that others get their turn in between.
   const nextExpiry = expired.length > 0 ? now : now + ticketTtlMs / 4
   const lookAgainAt = earliest(await needs.matches.nextDueAt(), nextExpiry)
   const allAgainAt = plan.orphansAgainAt
@@ -62,11 +62,11 @@ export async function repair(needs: RepairNeeds, scope: 'due' | 'all'): Promise<
 
 async function whatIsDue({ matches, fleet }: RepairNeeds, now: Instant): Promise<World> {
   const due: readonly LiveMatch[] = await matches.due(now, MATCHES_A_TURN)
-  const servers = await Promise.all(due.map(({ id }) => fleet.find(id)))
+  const servers = await Promise.all(due.map(({ server }) => fleet.find(server)))
   return { matches: due, servers: servers.filter((server) => server !== undefined), others: [] }
 }
 
-/** A server that cannot be stopped now is found by the next look at everything. */
+/** A server that cannot be stopped now is found by the next full repair. */
 async function succeeded(stops: readonly Promise<void>[]): Promise<number> {
   const outcomes = await Promise.allSettled(stops)
   return outcomes.filter(({ status }) => status === 'fulfilled').length
@@ -78,9 +78,9 @@ interface Stopping {
   readonly gone: Promise<void>
 }
 
-/** That no server could be had is no failure of the game's, and must not count as one. */
+/** A fleet without room is not the game's failure, and must not count as one. */
 async function whyTold({ fleet }: RepairNeeds, { match, why }: Ends): Promise<EndReason> {
-  return why === 'start-failed' && (await fleet.lacksRoom(match.id)) ? 'unschedulable' : why
+  return why === 'start-failed' && (await fleet.lacksRoom(match.server)) ? 'unschedulable' : why
 }
 
 async function carryOut(needs: RepairNeeds, repair: Repair): Promise<Stopping | undefined> {
@@ -96,20 +96,21 @@ async function carryOut(needs: RepairNeeds, repair: Repair): Promise<Stopping | 
       return carryOutEnd(needs, repair)
     case 'restore':
       if ((await restoreMatch(needs, repair.server)) !== 'hopeless') return undefined
-      return { gone: fleet.stop(repair.server.match) }
+      return { gone: fleet.stop(repair.server.id) }
     case 'stop':
       return repair.server.state === 'exited'
         ? { gone: putAway(needs, repair.server, repair.match) }
-        : { gone: fleet.stop(repair.server.match) }
+        : { gone: fleet.stop(repair.server.id) }
   }
 }
 
-/** A match that has become ready since it was judged is told to its players already: it is judged anew, and goes on. */
+/** If the match has become ready meanwhile, its players know the address: it goes on. */
 async function carryOutEnd(needs: RepairNeeds, repair: Ends): Promise<Stopping | undefined> {
-  const { id, state: onlyFrom } = repair.match
-  const ended = await endMatch(needs, id, { why: await whyTold(needs, repair), cause: 'repair', onlyFrom })
+  const { id, server, state: onlyFrom } = repair.match
+  const why = await whyTold(needs, repair)
+  const ended = await endMatch(needs, id, { why, detail: repair.detail, cause: 'repair', onlyFrom })
   const match = ended ?? (await needs.matches.find(id))
-  if (!match || !isLive(match)) return { gone: needs.fleet.stop(id) }
+  if (!match || !isLive(match)) return { gone: needs.fleet.stop(server) }
   await needs.matches.postpone(id, needs.clock.now())
   return undefined
 }

@@ -1,15 +1,15 @@
 import { planRepairs } from '../match/plan-repairs.ts'
 import { restoreMatch, type RestoreMatchNeeds } from './restore-match.ts'
-import { everything, type EverythingNeeds } from './everything.ts'
+import { readWorld, type ReadWorldNeeds } from './read-world.ts'
 
-export type RestoreLostNeeds = RestoreMatchNeeds & EverythingNeeds
+export type RestoreLostNeeds = RestoreMatchNeeds & ReadWorldNeeds
 
 /**
- * Has all matches again that the store lost and whose servers are there. Of all repairs this one alone cannot wait: until
- * then their players seem to be free. It stops nothing, and so takes no longer than the servers take to answer.
+ * Restores all matches that the store lost and whose servers still run. This is the one repair that cannot wait: until
+ * then their players look free. It stops nothing, so it takes no longer than the servers take to answer.
  */
 export async function restoreLost(needs: RestoreLostNeeds): Promise<void> {
-  const { repairs } = planRepairs(await everything(needs), needs.clock.now(), needs.deadlines)
+  const { repairs } = planRepairs(await readWorld(needs), needs.clock.now(), needs.deadlines)
   const lost = repairs.filter((repair) => repair.kind === 'restore')
   await Promise.all(lost.map(({ server }) => restoreMatch(needs, server)))
 }

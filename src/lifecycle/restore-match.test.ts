@@ -5,6 +5,7 @@ import { MemoryMatchStore } from '../adapters/memory/memory-match-store.ts'
 import { MemoryServerReports } from '../adapters/memory/memory-server-reports.ts'
 import { MemoryState } from '../adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../adapters/memory/memory-ticket-queue.ts'
+import { addressAt } from '../match/address.ts'
 import { defaultDeadlines } from '../match/deadlines.ts'
 import { DEFAULT_QUEUE, firstComeQueue, Queues } from '../match/queues.ts'
 import type { GameServer, ServerReport } from '../match/server.ts'
@@ -12,8 +13,8 @@ import { restoreMatch } from './restore-match.ts'
 import { serverReported } from './server-reported.ts'
 
 const serves = orderOf('m')
-const at = { host: 'h', port: 1 }
-const common = { match: serves.id, name: 's', serves }
+const at = addressAt({ host: 'h', port: 1 })
+const common = { id: serves.server, name: 's', serves }
 const ready: GameServer = { ...common, state: 'ready', at }
 const report: ServerReport = {
   seq: 40,
@@ -25,14 +26,14 @@ const report: ServerReport = {
   at: 5000,
 }
 
-/** A store that has lost everything, and a fleet that has one server, of which the test says how it is. */
+/** A store that has lost everything, and a fleet with one server in the state that the test sets. */
 function world(server: GameServer | undefined) {
   const state = new MemoryState()
   const stopped: string[] = []
   const fleet = {
     find: () => Promise.resolve(server),
-    stop: (match: string) => Promise.resolve(void stopped.push(match)),
-    start: () => Promise.reject(new Error('nobody asked for a server')),
+    stop: (id: string) => Promise.resolve(void stopped.push(id)),
+    start: () => Promise.reject(new Error('no server should start')),
     ask: () => Promise.resolve({ state: 'open' } as const),
   }
   const matches = new MemoryMatchStore(state, 'b')
@@ -54,14 +55,14 @@ const told = async ({ outbox }: MemoryState) =>
     event.kind === 'server-exited' ? event.kind : event.match.state,
   )
 
-test('a report brings back the match that nobody knows, as its server says that it is', async () => {
+test('a report restores a lost match, in the state that its server reports', async () => {
   const { needs } = world(ready)
   expect(await serverReported(needs, serves.id, report)).toBe('noted')
   expect(await needs.matches.find(serves.id)).toMatchObject({ state: 'running', endsBy: 35_000, at })
   expect(await needs.reports.all()).toEqual(new Map([[serves.id, report]]))
 })
 
-test('the last word of a server whose match was lost is told to history', async () => {
+test('the last report of a server whose match was lost goes into history', async () => {
   const { needs, state } = world(ready)
   const last = { ...report, state: 'stop', why: 'finished' } as const
   expect(await serverReported(needs, serves.id, last)).toBe('noted')
@@ -69,7 +70,7 @@ test('the last word of a server whose match was lost is told to history', async 
   expect(await told(state)).toEqual(['ended'])
 })
 
-test('a match is unknown when its players are in another, or its server is unknown too', async () => {
+test('a match stays unknown if its players are in another, or its server is unknown too', async () => {
   const elsewhere = world(ready)
   await elsewhere.queue.enqueue(ticketOf('a'))
   await elsewhere.needs.matches.form(formingMatch('m2', [ticketOf('a')]), {
@@ -83,7 +84,7 @@ test('a match is unknown when its players are in another, or its server is unkno
   expect(await serverReported(world(undefined).needs, serves.id, report)).toBe('unknown-match')
 })
 
-test('a server that is silent for a moment keeps its match for later', async () => {
+test('a briefly silent server can restore its match later', async () => {
   const { needs, stopped } = world(ready)
   const silent = { ...needs.fleet, ask: () => Promise.resolve({ state: 'silent' } as const) }
   expect(await restoreMatch({ ...needs, fleet: silent }, ready)).toBe('silent')
@@ -93,11 +94,13 @@ test('a server that is silent for a moment keeps its match for later', async () 
 
 test('a server that became ready while its match was lost is adopted', async () => {
   const { needs } = world(ready)
-  expect(await restoreMatch(needs, { ...common, state: 'starting' })).toBe('here')
+  expect(await restoreMatch(needs, { ...common, state: 'starting', missing: { step: 'unknown' } })).toBe(
+    'here',
+  )
   expect(await needs.matches.find(serves.id)).toMatchObject({ state: 'ready', at })
 })
 
-test('a server that exited while its match was lost is told to history, and put away', async () => {
+test('a server that exited while its match was lost is recorded in history, and removed', async () => {
   const exit = { why: undefined, code: undefined, lastLines: ['oh'] }
   const exited: GameServer = { ...common, state: 'exited', exit }
   const { needs, state, stopped } = world(exited)

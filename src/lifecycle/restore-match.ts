@@ -12,8 +12,8 @@ export interface RestoreMatchNeeds extends ServerChangedNeeds {
 }
 
 /**
- * Has the server's match again, which the store has lost; `hopeless` when that cannot be: then the server serves nobody.
- * A server that is silent is asked again by the next look at everything.
+ * Restores the server's match, which the store has lost; `hopeless` if that is impossible: then the server serves
+ * nobody. The next full repair asks a silent server again.
  */
 export async function restoreMatch(
   needs: RestoreMatchNeeds,
@@ -21,15 +21,15 @@ export async function restoreMatch(
   said?: ServerAnswer,
 ): Promise<'here' | 'silent' | 'hopeless'> {
   if (!carriesOrder(server)) return 'hopeless'
-  // One that is not ready has no answer yet, or no more.
-  const answer = said ?? (server.state === 'ready' ? await needs.fleet.ask(server.match) : { state: 'gone' })
+  // A server that is not ready cannot answer: not yet, or no longer.
+  const answer = said ?? (server.state === 'ready' ? await needs.fleet.ask(server.id) : { state: 'gone' })
   if (answer.state === 'silent') return 'silent'
   const match = lostMatch(server, answer, needs.clock.now())
   if (!match) return 'hopeless'
   const due = isLive(match) ? dueAt(match, needs.deadlines) : match.since
   if ((await needs.matches.restore(match, due)) === 'conflict') return 'hopeless'
-  // What it told while its match was lost, nobody could record.
-  const now = server.state === 'ready' ? undefined : await needs.fleet.find(server.match)
+  // Reports that it sent while its match was lost could not be recorded.
+  const now = server.state === 'ready' ? undefined : await needs.fleet.find(server.id)
   if (now) await serverChanged(needs, now)
   return 'here'
 }

@@ -1,7 +1,7 @@
 import { dueAt, type Deadlines } from '../match/deadlines.ts'
 import { carriesOrder } from '../match/lost-match.ts'
 import { becomeReady, isLive, type FormingMatch, type Match, type StartingMatch } from '../match/match.ts'
-import { reasonOfExit, type GameServer } from '../match/server.ts'
+import { endByExit, matchServedBy, type GameServer } from '../match/server.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
 import { endMatch, type EndMatchNeeds } from './end-match.ts'
 
@@ -11,37 +11,45 @@ export interface ServerChangedNeeds extends EndMatchNeeds {
 }
 
 /**
- * Brings the match up to date with its server: ready, so players may come; or exited, so the match is over. `unknown-match`:
- * the store has lost it, and the repair must see to it.
+ * Brings the match up to date with its server: ready, so players may come; or exited, so the match is over.
+ * `unknown-match`: the store has lost the match, and the repair must restore it.
  */
 export async function serverChanged(
   needs: ServerChangedNeeds,
   server: GameServer,
 ): Promise<'handled' | 'unknown-match'> {
   if (server.state === 'starting') return 'handled'
-  const match = await needs.matches.find(server.match)
+  const match = await needs.matches.find(matchServedBy(server))
   if (!match && carriesOrder(server)) return 'unknown-match'
   if (server.state === 'ready') {
     if (match) await adopt(needs, match, server)
     return 'handled'
   }
-  // It died before it was told of its match, if it has one by now: the start of that match puts another in its place.
-  if (server.serves === 'nobody-yet' && match && isLive(match)) return 'handled'
-  if (match && isLive(match)) {
-    await endMatch(needs, match.id, { why: reasonOfExit(match.state, server.exit), cause: 'server' })
-  }
-  await putAway(needs, server, match)
+  await serverExited(needs, server, match)
   return 'handled'
 }
 
-/** Tells history how the server ended, and then has the fleet forget it: a crash between the two tells it twice. */
+async function serverExited(
+  needs: ServerChangedNeeds,
+  server: GameServer & { state: 'exited' },
+  match: Match | undefined,
+): Promise<void> {
+  if (match && isLive(match)) {
+    // It died before it was assigned: starting the match replaces it.
+    if (server.serves === 'nobody-yet') return
+    await endMatch(needs, match.id, { ...endByExit(match, server.exit), cause: 'server' })
+  }
+  await putAway(needs, server, match)
+}
+
+/** Records in history how the server ended, then has the fleet forget it. A crash between the two records it twice. */
 export async function putAway(
   needs: Pick<ServerChangedNeeds, 'matches' | 'clock'> & { fleet: Pick<GameServerFleet, 'stop'> },
   server: GameServer & { state: 'exited' },
   match: Match | undefined,
 ): Promise<void> {
   if (match) await needs.matches.noteExit(match, server, needs.clock.now())
-  await needs.fleet.stop(server.match)
+  await needs.fleet.stop(server.id)
 }
 
 async function adopt(
@@ -49,7 +57,7 @@ async function adopt(
   match: Match,
   server: GameServer & { state: 'ready' },
 ): Promise<void> {
-  // One that was not told yet plays with nobody. One that is told may be ready before anybody recorded that it was asked.
+  // A server that is not assigned yet plays with nobody. An assigned one may be ready before its start was recorded.
   if (server.serves === 'nobody-yet') return
   if (match.state === 'starting' || match.state === 'forming') await recordReady(needs, match, server)
 }
@@ -59,7 +67,7 @@ export async function recordReady(
   match: FormingMatch | StartingMatch,
   { at, name }: GameServer & { state: 'ready' },
 ): Promise<void> {
-  const ready = becomeReady(match, { at, server: name }, needs.clock.now())
+  const ready = becomeReady(match, { at, serverName: name }, needs.clock.now())
   await needs.matches.move(ready, {
     from: match.state,
     dueAt: dueAt(ready, needs.deadlines),

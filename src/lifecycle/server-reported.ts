@@ -1,5 +1,5 @@
 import { dueAt } from '../match/deadlines.ts'
-import type { MatchId } from '../match/ids.ts'
+import { defaultServerId, type MatchId } from '../match/ids.ts'
 import { isLive, run, type Match } from '../match/match.ts'
 import type { ServerReport } from '../match/server.ts'
 import type { ServerReports } from '../ports/server-reports.ts'
@@ -10,7 +10,7 @@ export interface ServerReportedNeeds extends RestoreMatchNeeds {
   readonly reports: Pick<ServerReports, 'note' | 'of'>
 }
 
-/** Takes a game server's word on its match: it runs, or it is over. A late or repeated report changes nothing. */
+/** Applies a game server's report to its match: it runs, or it is over. A late or repeated report changes nothing. */
 export async function serverReported(
   needs: ServerReportedNeeds,
   id: MatchId,
@@ -23,7 +23,7 @@ export async function serverReported(
     const { why = 'stopped', players: present } = report
     await endMatch(needs, id, { why, cause: 'report', present })
   }
-  // Before the match is ready the report comes too early: the next one, seconds later, says the same.
+  // Too early while the match is not ready: the next report, seconds later, says the same.
   if (report.state === 'running' && match.state === 'ready') {
     const running = run(match, report.at + report.ttlSeconds * 1000, needs.clock.now())
     await needs.matches.move(running, {
@@ -35,13 +35,13 @@ export async function serverReported(
   return 'noted'
 }
 
-/** Whoever hears a server whose match the store has lost has it again at once: no repair is waited for, nor a leader. */
+/** Any backend that gets a report for a lost match restores it at once, without waiting for the repair or a leader. */
 async function restored(
   needs: ServerReportedNeeds,
   id: MatchId,
   report: ServerReport,
 ): Promise<Match | undefined> {
-  const server = await needs.fleet.find(id)
+  const server = await needs.fleet.find(defaultServerId(id))
   if (!server || (await restoreMatch(needs, server, report)) !== 'here') return undefined
   return needs.matches.find(id)
 }

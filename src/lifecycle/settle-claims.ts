@@ -18,10 +18,10 @@ interface SettleNeeds {
   readonly clock: Clock
 }
 
-/** A player who was quiet and gives a sign of life again is matched within this time. */
+/** A quiet player who gives a sign of life is matched again within this time. */
 const QUIET_AGAIN_MS = 1000
 
-/** Brings what is known of the queue up to date with what the claims have shown. */
+/** Updates our copy of the queue with what the claims have shown. */
 export async function settleClaims(
   needs: SettleNeeds,
   { queue, waiting }: Following,
@@ -37,7 +37,7 @@ export async function settleClaims(
   for (const ticket of still) if (ticket.seenAt < seenSince) waiting.setAside(ticket)
 }
 
-/** Those of the tickets that still wait, as they are now; the others are forgotten. */
+/** The tickets that still wait, in their current form; forgets the others. */
 async function lookUp(
   { queue }: SettleNeeds,
   waiting: WaitingTickets,
@@ -49,7 +49,7 @@ async function lookUp(
   return still
 }
 
-/** Takes back those quiet tickets whose players were heard of; says when to look at the others again. */
+/** Adds quiet tickets again whose players gave a sign of life. Returns when to check the others again. */
 export async function lookAgainAtQuiet(
   needs: SettleNeeds,
   { queue, waiting }: Following,

@@ -3,14 +3,14 @@ import { start, type FormingMatch } from '../match/match.ts'
 import { recordReady, serverChanged, type ServerChangedNeeds } from './server-changed.ts'
 
 /**
- * Asks the fleet for the match's server, and records it. A crash between the two is mended by the repair, which asks
- * again: the fleet gives the same server. No room is no error: the match stays, and the repair asks again in time.
+ * Asks the fleet for the match's server, and records it. After a crash between the two, the repair asks again, and the
+ * fleet gives the same server. If there is no room, the match stays, and the repair asks again later.
  */
 export async function startServer(needs: ServerChangedNeeds, match: FormingMatch): Promise<void> {
-  const { id, queue, roster, formedAt } = match
-  const outcome = await needs.fleet.start({ id, queue, roster, formedAt })
+  const { id, queue, server, roster, formedAt } = match
+  const outcome = await needs.fleet.start({ id, queue, server, roster, formedAt })
   if (outcome === 'no-capacity') return
-  const handedOver = await needs.fleet.find(id)
+  const handedOver = await needs.fleet.find(server)
   if (handedOver?.state === 'ready') {
     await recordReady(needs, match, handedOver)
     return
@@ -21,7 +21,7 @@ export async function startServer(needs: ServerChangedNeeds, match: FormingMatch
     dueAt: dueAt(started, needs.deadlines),
     cause: 'order',
   })
-  // The server may have become ready, or have died, before we recorded that we asked for it.
-  const server = await needs.fleet.find(match.id)
-  if (server && server.state !== 'starting') await serverChanged(needs, server)
+  // The server may have become ready, or died, before we recorded its start.
+  const found = await needs.fleet.find(server)
+  if (found && found.state !== 'starting') await serverChanged(needs, found)
 }

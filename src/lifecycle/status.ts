@@ -36,15 +36,17 @@ export async function statusAt(needs: Omit<StatusNeeds, 'queue'>, place: Place):
   switch (place.kind) {
     case 'queued': {
       const { ticket, position } = place
-      const wait = needs.queues.of(ticket).matchmaker.whyWaiting(place, needs.clock.now())
-      // A fleet may have to count its servers: it is asked only when that is what the player waits for.
+      const queue = needs.queues.find(ticket.queue)
+      if (!queue) return { kind: 'queued', ticket, position, wait: { kind: 'queue-not-served' } }
+      const wait = queue.matchmaker.whyWaiting(place, needs.clock.now())
+      // Counting servers may be expensive for a fleet: only ask when that is what the player waits for.
       const isFull = wait.kind === 'next-to-form' && (await needs.fleet.capacity()) === 0
       return { kind: 'queued', ticket, position, wait: isFull ? { kind: 'no-capacity' } : wait }
     }
     case 'matched': {
       const { match } = place
       if (hasServer(match)) return { kind: 'ready', match }
-      return { kind: 'starting', match, hasRoom: !(await needs.fleet.lacksRoom(match.id)) }
+      return { kind: 'starting', match, hasRoom: !(await needs.fleet.lacksRoom(match.server)) }
     }
     case 'gone':
     case 'unknown':

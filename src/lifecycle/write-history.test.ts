@@ -8,7 +8,7 @@ import { writeHistory } from './write-history.ts'
 
 const signal = new AbortController().signal
 
-/** Nine entries, m0 to m8, and a history that throws for these. */
+/** Nine entries, m0 to m8, and a history that throws for some. */
 function world(refuses: readonly string[], error: (match: string) => Error = (match) => new Error(match)) {
   const outboxes = new MemoryOutboxes()
   const outbox = outboxes.of('history')
@@ -36,7 +36,7 @@ function world(refuses: readonly string[], error: (match: string) => Error = (ma
 }
 
 test.each([[['m0']], [['m4']], [['m8']], [['m0', 'm3', 'm4', 'm8']]])(
-  'of a batch with %s, which history refuses, the rest is recorded in order',
+  'records the rest of a batch in order if history refuses %s',
   async (bad) => {
     const { needs, outbox, recorded, refused } = world(bad)
     expect(await writeHistory(needs, signal)).toBe(9)
@@ -47,7 +47,7 @@ test.each([[['m0']], [['m4']], [['m8']], [['m0', 'm3', 'm4', 'm8']]])(
   },
 )
 
-test('while history is unavailable, nothing is set aside and nothing is let go of', async () => {
+test('sets nothing aside and deletes nothing while history is unavailable', async () => {
   const { needs, outbox, refused } = world(['m4'], () => new Unavailable('postgres', 'away'))
   await expect(writeHistory(needs, signal)).rejects.toThrow(Unavailable)
   expect(refused).toEqual([])

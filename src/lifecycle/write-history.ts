@@ -5,16 +5,16 @@ import { Unavailable } from '../ports/unavailable.ts'
 export interface WriteHistoryNeeds {
   readonly outbox: Pick<Outbox, 'take' | 'done' | 'setAside'>
   readonly history: Pick<MatchHistory, 'record'>
-  /** Hears of each entry that history can never take. */
+  /** Called for each entry that history can never store. */
   readonly onRefused: (entry: OutboxEntry, reason: string) => void
 }
 
-/** Many rows for the price of one round trip; not so many that one slow write holds up all news. */
+/** Many rows per round trip, but not so many that one slow write holds up everything else. */
 export const ENTRIES_A_TURN = 200
 
 /**
- * Tells history what the outbox holds, and only then lets go of it: a crash between the two tells it once more, which
- * changes nothing. Gives how many entries there were.
+ * Passes the outbox on to history, and only then deletes the entries. A crash between the two repeats them, which
+ * changes nothing. Returns the number of entries.
  */
 export async function writeHistory(needs: WriteHistoryNeeds, signal: AbortSignal): Promise<number> {
   const entries = await needs.outbox.take(ENTRIES_A_TURN, signal)
@@ -22,7 +22,7 @@ export async function writeHistory(needs: WriteHistoryNeeds, signal: AbortSignal
   return entries.length
 }
 
-/** A batch is recorded whole or not at all: one that is refused is halved until the entry at fault stands alone. */
+/** A batch is recorded completely or not at all: a refused batch is halved until the faulty entry is alone. */
 async function write(needs: WriteHistoryNeeds, entries: readonly OutboxEntry[]): Promise<void> {
   const { outbox, history } = needs
   try {

@@ -19,20 +19,20 @@ async function transportTo(answers: readonly (number | 'hang up')[]) {
   return { heard, ask: () => transport.request('POST', '/match/m/end') }
 }
 
-test('a system that has just lost a backend is asked again until it answers', async () => {
+test('retries until a system that just lost a backend answers', async () => {
   const { heard, ask } = await transportTo(['hang up', 502, 503, 200])
   expect(await answerOf(ask, patient)).toMatchObject({ status: 200, body: { a: 1 } })
   expect(heard).toHaveLength(4)
 })
 
-test('a refusal is an answer, and who was called away asks once', async () => {
+test('a refusal is an answer, and an aborted caller asks once', async () => {
   const { heard, ask } = await transportTo([403, 'hang up'])
   expect(await answerOf(ask, patient)).toMatchObject({ status: 403 })
   expect(await answerOf(ask, { ...patient, signal: AbortSignal.abort() })).toBeUndefined()
   expect(heard).toHaveLength(2)
 })
 
-test('nobody is asked for longer than was said', async () => {
+test('gives up after the time limit', async () => {
   const { heard, ask } = await transportTo([503])
   expect(await answerOf(ask, { ...patient, forMs: 0 })).toBeUndefined()
   expect(heard).toHaveLength(1)

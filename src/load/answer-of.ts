@@ -2,8 +2,8 @@ import { backoffMs, pause } from '../client/pause.ts'
 import type { Answer } from '../client/transport.ts'
 
 /**
- * The answer to what may be asked twice. Asked again while none can be given, since a backend may just have been lost;
- * nothing when that lasted too long.
+ * The answer to a request that may be repeated. Retries while there is none, since a backend may just have been lost;
+ * `undefined` if that lasts too long.
  */
 export async function answerOf(
   ask: () => Promise<Answer>,
@@ -19,7 +19,7 @@ export async function answerOf(
   }
 }
 
-/** Each of ours has a body. One without came from a connection that was given up, or from something on the way. */
+/** All our answers have a body. One without came from an aborted connection, or from something in between. */
 function isWhole({ status, body }: Answer): boolean {
   return status < 500 && status !== 429 && body !== undefined
 }

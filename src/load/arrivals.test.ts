@@ -9,7 +9,7 @@ test('players arrive evenly, or all at once', () => {
   expect(arrivalTimes(2, 0.5)).toEqual([0, 2000])
 })
 
-test('each of them has his time, and none but the first players of a second come in it', () => {
+test('each player has a start time, in order, at the given rate', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 1000 }), (players, rate) => {
       const times = arrivalTimes(players, rate)

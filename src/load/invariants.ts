@@ -1,10 +1,10 @@
-/** What became of a player, as he himself saw it. */
+/** What became of a player, as they saw it. */
 export type Outcome =
   | { readonly kind: 'finished' }
-  /** He waited as long as he may, and could say why. */
+  /** They waited as long as allowed, and were told why. */
   | { readonly kind: 'told-why'; readonly says: string }
   | { readonly kind: 'interrupted' }
-  /** Nothing answered at the proxy's address: what became of the player there, nobody here knows. */
+  /** Nothing answered at the proxy's address, so what became of the player there is unknown. */
   | { readonly kind: 'cut-off'; readonly says: string }
   | { readonly kind: 'lost'; readonly says: string }
 
@@ -12,7 +12,7 @@ export type Outcome =
 export interface SeenMatch {
   readonly id: string
   readonly players: readonly string[]
-  /** How it ended for him: with `STATE stop`, or the connection broke. */
+  /** How it ended for the player: with `STATE stop`, or with a broken connection. */
   readonly end: 'stop' | 'broken' | 'open'
 }
 
@@ -27,7 +27,7 @@ export interface Violation {
   readonly says: string
 }
 
-/** What must hold whatever happened. Pure: over what all players saw, and the matches that live when all are done. */
+/** What must always hold. Pure: takes what all players saw, and the matches still live when all are done. */
 export function violations(
   histories: readonly PlayerHistory[],
   stillLive: ReadonlySet<string>,
@@ -44,7 +44,7 @@ function lost({ player, outcome }: PlayerHistory): readonly Violation[] {
   return outcome.kind === 'lost' ? [{ name: 'lost player', says: `${player}: ${outcome.says}` }] : []
 }
 
-/** A second match is right only when the one before it fell through: it broke, and nobody else played it to its end. */
+/** A second match is only allowed if the first one failed: its connection broke, and nobody else played it to its end. */
 function twice(histories: readonly PlayerHistory[]): readonly Violation[] {
   const ended = new Set(
     histories.flatMap(({ matches }) => matches.filter(({ end }) => end === 'stop').map(({ id }) => id)),
@@ -56,7 +56,7 @@ function twice(histories: readonly PlayerHistory[]): readonly Violation[] {
   })
 }
 
-/** Every member of a match was told the same members, and is one of them. */
+/** All members of a match were told the same members, and are among them. */
 function disagreements(histories: readonly PlayerHistory[]): readonly Violation[] {
   const members = new Map<string, string>()
   return histories.flatMap(({ player, matches }) =>

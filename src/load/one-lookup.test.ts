@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { freePort } from '../demo/free-port.ts'
 import { oneLookup } from './one-lookup.ts'
 
-test('gives the address where somebody answers, to a connection that asks in either way', async () => {
+test('returns the address where somebody answers, in both forms of a lookup', async () => {
   const server = createServer((socket) => socket.end()).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -13,7 +13,7 @@ test('gives the address where somebody answers, to a connection that asks in eit
   expect(lookup).toBeDefined()
   if (!lookup) return
   for (const autoSelectFamily of [true, false]) {
-    // A name that nobody knows: the answer is what was found before.
+    // An unknown name: the answer is what was found before.
     const socket = connect({ host: 'nowhere.invalid', port, lookup, autoSelectFamily })
     await once(socket, 'connect')
     expect(socket.remoteAddress).toBe('127.0.0.1')
@@ -22,7 +22,7 @@ test('gives the address where somebody answers, to a connection that asks in eit
   server.close()
 })
 
-test('gives none where nobody answers: then each connection tells its own failure', async () => {
+test('returns nothing where nobody answers: then each connection reports its own error', async () => {
   expect(await oneLookup({ host: 'localhost', port: await freePort() })).toBeUndefined()
   expect(await oneLookup({ host: 'nowhere.invalid', port: 1 })).toBeUndefined()
 })

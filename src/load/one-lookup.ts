@@ -14,21 +14,22 @@ interface Address {
 const PATIENCE_MS = 2000
 
 /**
- * Asks for the host's addresses once for the whole run, and gives those that answer, in turn. A crowd that asks for each
- * connection waits for the resolver's four threads, and at `localhost` tries an address where nobody listens first.
+ * Resolves the host once for the whole run, and uses the addresses that answer, in turn. Thousands of lookups would
+ * wait for the resolver's four threads, and for `localhost` each would first try an address where nobody listens.
  */
 export async function oneLookup({ host, port }: Target): Promise<LookupFunction | undefined> {
   const all = await lookup(host, { all: true }).catch((): Address[] => [])
   const answer = await Promise.all(all.map(({ address }) => answers({ host: address, port })))
   const alive = all.filter((_address, index) => answer[index])
-  // None: each connection asks for itself, and tells its own failure.
-  return alive.length > 0 ? inTurn(alive) : undefined
+  // None answers: let each connection resolve the name itself, and report its own error.
+  const [first] = alive
+  return first && inTurn(alive, first)
 }
 
-function inTurn(addresses: readonly Address[]): LookupFunction {
+function inTurn(addresses: readonly Address[], first: Address): LookupFunction {
   let given = 0
   return (_host, { all }, done) => {
-    const { address, family } = addresses[given % addresses.length] as Address
+    const { address, family } = addresses[given % addresses.length] ?? first
     given += 1
     if (all) done(null, [{ address, family }])
     else done(null, address, family)

@@ -12,10 +12,11 @@ const defaults: LoadOptions = {
   spawnRate: 0,
   waitMs: 60_000,
   hostOverride: undefined,
+  queue: undefined,
   json: false,
 }
 
-/** Each setting: how the command line and the environment say it, and what comes of either. */
+/** Each setting: on the command line, in the environment, and the resulting value. */
 const settings: readonly {
   key: keyof LoadOptions
   args: string[]
@@ -24,6 +25,7 @@ const settings: readonly {
   fromVars: unknown
 }[] = [
   { key: 'players', args: ['7'], vars: { CLIENTS: '8' }, fromArgs: 7, fromVars: 8 },
+  { key: 'queue', args: ['--queue', 'duel'], vars: { QUEUE: 'squad' }, fromArgs: 'duel', fromVars: 'squad' },
   {
     key: 'url',
     args: ['--url', 'https://play.example.com/muster/'],
@@ -49,18 +51,18 @@ const settings: readonly {
 ]
 
 describe('the options of a run', () => {
-  test('are those of the described system when nothing is said', () => {
+  test('have the defaults of the original system', () => {
     expect(loadOptions([], {})).toEqual(defaults)
   })
 
-  test.each(settings)('$key: the environment, and the command line before it', (setting) => {
+  test.each(settings)('$key: from the environment, overridden by the command line', (setting) => {
     const { key, args, vars, fromArgs, fromVars } = setting
     expect(loadOptions([], vars)).toEqual({ ...defaults, [key]: fromVars })
     expect(loadOptions(args, {})).toEqual({ ...defaults, [key]: fromArgs })
     expect(loadOptions(args, vars)).toEqual({ ...defaults, [key]: fromArgs })
   })
 
-  test.each(settings)('$key: an empty variable is one that was not set', ({ vars }) => {
+  test.each(settings)('$key: an empty variable counts as not set', ({ vars }) => {
     const empty = Object.fromEntries(Object.keys(vars).map((name) => [name, '']))
     expect(loadOptions([], empty)).toEqual(defaults)
   })
@@ -70,7 +72,7 @@ describe('the options of a run', () => {
     expect(loadOptions([], { GAME_SERVER_HOST_OVERRIDE: '' }).hostOverride).toBeUndefined()
   })
 
-  test('all may be said at once, in any order', () => {
+  test('can all be given at once, in any order', () => {
     const args = [
       '--json',
       '--spawn-rate=4',
@@ -94,25 +96,25 @@ describe('the options of a run', () => {
   })
 })
 
-describe('a value that cannot be', () => {
+describe('an invalid value', () => {
   test.each([
-    [['0'], 'players (CLIENTS) must be a whole number from 1 to 100000, and is 0'],
+    [['0'], 'players (CLIENTS) must be a whole number from 1 to 100000, but is 0'],
     [['1.5'], 'players (CLIENTS) must be a whole number'],
-    [['100001'], 'and is 100001'],
-    [['many'], 'and is many'],
-    [['1e3'], 'and is 1e3'],
+    [['100001'], 'but is 100001'],
+    [['many'], 'but is many'],
+    [['1e3'], 'but is 1e3'],
     [
       ['--match-duration', '0'],
-      '--match-duration (MATCH_DURATION) must be a number from 0.001 to 86400, and is 0',
+      '--match-duration (MATCH_DURATION) must be a number from 0.001 to 86400, but is 0',
     ],
-    [['--match-duration', '86401'], 'and is 86401'],
-    [['--spawn-rate', 'fast'], '--spawn-rate (SPAWN_RATE) must be a number from 0 to 1000000, and is fast'],
-    [['--spawn-rate', '1000001'], 'and is 1000001'],
-    [['--wait', '0.01'], '--wait (WAIT_SECONDS) must be a number from 0.1 to 86400, and is 0.01'],
-    [['--url', 'localhost:8080'], '--url (TARGET_URL) must be an http or https URL, and is localhost:8080'],
-    [['--url', 'ftp://host'], 'and is ftp://host'],
+    [['--match-duration', '86401'], 'but is 86401'],
+    [['--spawn-rate', 'fast'], '--spawn-rate (SPAWN_RATE) must be a number from 0 to 1000000, but is fast'],
+    [['--spawn-rate', '1000001'], 'but is 1000001'],
+    [['--wait', '0.01'], '--wait (WAIT_SECONDS) must be a number from 0.1 to 86400, but is 0.01'],
+    [['--url', 'localhost:8080'], '--url (TARGET_URL) must be an http or https URL, but is localhost:8080'],
+    [['--url', 'ftp://host'], 'but is ftp://host'],
     [['--url', ''], '--url (TARGET_URL) must be an http or https URL'],
-  ])('%j is refused, and named', (args, says) => {
+  ])('%j is refused, and the message names it', (args, says) => {
     const asked = () => loadOptions(args, {})
     expect(asked).toThrow(BadEnvironment)
     expect(asked).toThrow(says)
@@ -124,13 +126,13 @@ describe('a value that cannot be', () => {
     [{ SPAWN_RATE: 'x' }, 'SPAWN_RATE'],
     [{ WAIT_SECONDS: 'x' }, 'WAIT_SECONDS'],
     [{ TARGET_URL: 'x' }, 'TARGET_URL'],
-  ])('%j is refused, and the variable named', (vars, name) => {
+  ])('%j is refused, and the message names the variable', (vars, name) => {
     const asked = () => loadOptions([], vars)
     expect(asked).toThrow(BadEnvironment)
     expect(asked).toThrow(name)
   })
 
-  test('the extremes are taken', () => {
+  test('the extremes are accepted', () => {
     expect(loadOptions(['100000', '--match-duration', '0.001', '--wait', '0.1'], {})).toMatchObject({
       players: 100_000,
       matchSeconds: 0.001,
@@ -156,7 +158,7 @@ describe('the program', () => {
     expect(stdout).toContain('GAME_SERVER_HOST_OVERRIDE')
   })
 
-  test('refuses what it does not know, in one line', async () => {
+  test('refuses unknown options, in one line', async () => {
     const [unknown, tooMany, noNumber] = await Promise.all([
       muster('--matches', '3'),
       muster('3', '4'),

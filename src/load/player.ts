@@ -1,8 +1,10 @@
 import type { LookupFunction } from 'node:net'
 
-import type { Joining, MatchReady } from '../client/join.ts'
-import { ConnectionLost, PlayerClient, tcpLines, type Lines, type Transport } from '../client/node.ts'
-import type { StatusAnswer } from '../protocol/http.ts'
+import type { Joining } from '../client/join.ts'
+import { ConnectionLost, PlayerClient, type Lines, type Transport } from '../client/node.ts'
+import { tcpLines } from '../client/tcp-lines.ts'
+import type { MatchReady, StatusAnswer } from '../protocol/player-answers.ts'
+import { errorMessage } from '../runtime/errors.ts'
 import { answerOf } from './answer-of.ts'
 import type { Outcome, PlayerHistory, SeenMatch } from './invariants.ts'
 import type { LoadOptions } from './options.ts'
@@ -14,28 +16,25 @@ import type { Stages } from './stages.ts'
 export interface PlayerNeeds {
   readonly options: LoadOptions
   readonly transport: Transport
-  /** The proxy's address, asked for once. */
+  /** The proxy's address, resolved once. */
   readonly lookup: LookupFunction | undefined
   readonly reach: Reach
   readonly stages: Stages
   readonly rosters: Rosters
   readonly signal: AbortSignal
-  /** Where the player is now, for the progress. */
+  /** Reports the player's current step. */
   readonly onStep: (step: Step) => void
 }
-
-/** The match as its player was told, but for who else is in it. */
-type Ready = Omit<MatchReady, 'players'> & { readonly players: readonly string[] }
 
 export type Step =
   'joined' | 'matched' | 'playing' | 'finished' | 'told-why' | 'interrupted' | 'cut-off' | 'lost'
 
-/** As often may a match fall through before the player counts himself lost. */
+/** After this many failed matches a player counts as lost. */
 const MOST_MATCHES = 5
-/** So long after its end a match may take to say `STATE stop`. */
+/** How long after its end a match may take to send `STATE stop`. */
 const GRACE_MS = 15_000
 
-/** One player's whole way: joins, waits, connects, asks for the match, plays to `STATE stop`. */
+/** One player: joins, waits, connects, starts the match, plays until `STATE stop`. */
 export async function playOnce(
   needs: PlayerNeeds,
   player: string,
@@ -44,7 +43,7 @@ export async function playOnce(
   const matches: SeenMatch[] = []
   const way: Way = { player, intendedAt, matches, cutOff: undefined }
   const played = await play(needs, way).catch((error: unknown): Outcome => {
-    return { kind: 'lost', says: error instanceof Error ? error.message : String(error) }
+    return { kind: 'lost', says: errorMessage(error) }
   })
   const outcome = played.kind === 'lost' ? await blamed(needs, way, played) : played
   needs.onStep(outcome.kind)
@@ -59,7 +58,7 @@ interface Way {
   cutOff: string | undefined
 }
 
-/** Muster loses no player whom it cannot hear: the way there may have broken, or the run been stopped. */
+/** Muster did not lose a player who cannot reach it: the network may have broken, or the run was stopped. */
 async function blamed({ reach, signal }: PlayerNeeds, way: Way, lost: Outcome): Promise<Outcome> {
   if (signal.aborted) return { kind: 'interrupted' }
   const says = way.cutOff ?? (await reach.whyNot())
@@ -83,14 +82,15 @@ async function play(needs: PlayerNeeds, way: Way): Promise<Outcome> {
     if (needs.signal.aborted) return { kind: 'interrupted' }
     way.cutOff ??= await needs.reach.whyNot()
     if (end === 'open') return { kind: 'lost', says: `no STATE stop from ${id} in time` }
-    if (!brokenAt.has(id)) brokenAt.set(id, performance.now())
-    const lost = await whyLost(needs, way.player, { id, brokenAt: brokenAt.get(id) ?? 0 })
+    const firstBrokenAt = brokenAt.get(id) ?? performance.now()
+    brokenAt.set(id, firstBrokenAt)
+    const lost = await whyLost(needs, way.player, { id, brokenAt: firstBrokenAt })
     if (lost !== undefined) return { kind: 'lost', says: lost }
   }
-  return { kind: 'lost', says: `${brokenAt.size} matches fell through` }
+  return { kind: 'lost', says: `${brokenAt.size} matches failed` }
 }
 
-/** A match that broke and was found again is one match. */
+/** A match that broke and was found again counts once. */
 function note(matches: SeenMatch[], seen: SeenMatch): void {
   const before = matches.findIndex(({ id }) => id === seen.id)
   if (before >= 0) matches.splice(before, 1)
@@ -98,22 +98,23 @@ function note(matches: SeenMatch[], seen: SeenMatch): void {
 }
 
 /**
- * Where a player is whose connection broke. As a rule he holds his old place in the queue, or is in another match; his
- * match may also live on, or nobody have noticed yet that it does not: then he tries it again for as long as he would wait.
+ * Finds a player whose connection broke. Usually they are back at their old place in the queue, or in another match.
+ * But the match may also still be live, or not yet known to be over: then the player keeps trying for the maximum wait.
  */
 async function whyLost(
-  { transport, options, signal }: PlayerNeeds,
+  needs: PlayerNeeds,
   player: string,
   { id, brokenAt }: { id: string; brokenAt: number },
 ): Promise<string | undefined> {
-  const path = `/match/status?player_id=${encodeURIComponent(player)}`
-  const answer = await answerOf(() => transport.request('GET', path), { forMs: options.waitMs, signal })
-  if (!answer) return undefined
-  const { status, session_id, reason } = answer.body as StatusAnswer
-  if (status === 'ended') return `the connection to ${id} broke, and his place is gone: ${reason ?? 'ended'}`
+  const { waitMs } = needs.options
+  const now = await statusOf(needs, player, waitMs)
+  if (!now) return undefined
+  const { status, session_id, reason } = now
+  if (status === 'ended')
+    return `the connection to ${id} broke, and the player's place is gone: ${reason ?? 'ended'}`
   const isSame = status === 'matched' && session_id === id
-  const tooLong = performance.now() > brokenAt + options.waitMs
-  return isSame && tooLong ? `${id} is said to live, and cannot be played` : undefined
+  const tooLong = performance.now() > brokenAt + waitMs
+  return isSame && tooLong ? `${id} is reported as live but cannot be played` : undefined
 }
 
 function clientFor({ options, transport, lookup }: PlayerNeeds, player: string): PlayerClient {
@@ -124,13 +125,17 @@ function clientFor({ options, transport, lookup }: PlayerNeeds, player: string):
   )
 }
 
-/** Waits for the match as long as the options allow; then leaves the queue with the reason that he was told. */
+/** Waits for the match as long as the options allow, then leaves the queue with the last reason. */
 async function waitForMatch(
   client: PlayerClient,
   needs: PlayerNeeds,
   { intendedAt }: Way,
-): Promise<Ready | Outcome> {
-  const joining = client.join({ signal: needs.signal, unreachableAfterMs: needs.options.waitMs })
+): Promise<MatchReady | Outcome> {
+  const joining = client.join({
+    queue: needs.options.queue,
+    signal: needs.signal,
+    unreachableAfterMs: needs.options.waitMs,
+  })
   const giveUp = setTimeout(() => void leave(joining), needs.options.waitMs)
   const joinedAt = firstEvent(joining).then(
     (heard) => {
@@ -139,7 +144,7 @@ async function waitForMatch(
       needs.stages.record('join', performance.now() - intendedAt)
       return performance.now()
     },
-    // A refusal is told by the wait itself.
+    // The wait itself reports a refusal.
     () => undefined,
   )
   try {
@@ -165,7 +170,7 @@ async function firstEvent(joining: Joining): Promise<boolean> {
 
 async function leave(joining: Joining): Promise<void> {
   await joining.cancel().catch(() => {
-    // A system that is gone cannot be left: without this the player would wait for it for ever.
+    // A system that is gone cannot be left: without this the player would wait forever.
     joining.close()
   })
 }
@@ -174,31 +179,36 @@ function toldWhy(joining: Joining, error: unknown): Outcome {
   const { latest } = joining
   if (latest?.event === 'queued' && latest.data.waiting)
     return { kind: 'told-why', says: latest.data.waiting.says }
-  const says = error instanceof Error ? error.message : String(error)
-  return { kind: 'lost', says: `${says} He had last heard: ${latest?.event ?? 'nothing'}.` }
+  const says = errorMessage(error)
+  return { kind: 'lost', says: `${says} The player's last event was: ${latest?.event ?? 'none'}.` }
 }
 
 interface Playing {
   readonly client: PlayerClient
-  readonly ready: Ready
+  readonly ready: MatchReady
   readonly way: Way
 }
 
-/** A server that was told to stop by somebody else says `STATE stop` too: then its players have their place again. */
+/** A server stopped by somebody else also sends `STATE stop`: then its players have their place again. */
 async function endOf(needs: PlayerNeeds, playing: Playing): Promise<SeenMatch['end']> {
   const end = await playMatch(needs, playing)
   if (end !== 'stop') return end
   const { session_id: id } = playing.ready
   await confirmEnd(needs, id)
-  const path = `/match/status?player_id=${encodeURIComponent(playing.way.player)}`
-  const answer = await answerOf(() => needs.transport.request('GET', path), {
-    forMs: GRACE_MS,
-    signal: needs.signal,
-  })
-  const now = answer?.body as StatusAnswer | undefined
+  const now = await statusOf(needs, playing.way.player, GRACE_MS)
   const playsOn =
     now !== undefined && now.status !== 'ended' && now.session_id !== null && now.session_id !== id
   return playsOn ? 'broken' : 'stop'
+}
+
+async function statusOf(
+  { transport, signal }: PlayerNeeds,
+  player: string,
+  forMs: number,
+): Promise<StatusAnswer | undefined> {
+  const path = `/match/status?player_id=${encodeURIComponent(player)}`
+  const answer = await answerOf(() => transport.request('GET', path), { forMs, signal })
+  return answer?.body as StatusAnswer | undefined
 }
 
 async function playMatch(needs: PlayerNeeds, { client, ready }: Playing): Promise<SeenMatch['end']> {
@@ -241,7 +251,7 @@ async function readToStop(lines: Lines, { stages, onStep }: PlayerNeeds, began: 
   return false
 }
 
-/** As old clients do right after `STATE stop`: it must be accepted from anybody by then. */
+/** As old clients do right after `STATE stop`: anybody may end the match by then. */
 async function confirmEnd({ transport, signal }: PlayerNeeds, match: string): Promise<void> {
   const path = `/match/${match}/end`
   const answer = await answerOf(() => transport.request('POST', path), { forMs: GRACE_MS, signal })

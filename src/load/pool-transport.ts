@@ -8,10 +8,10 @@ export interface PoolTransport extends Transport {
   close(): Promise<void>
 }
 
-/** Requests share these connections; a stream has one for itself. */
+/** Requests share these connections; a stream has its own. */
 const REQUEST_CONNECTIONS = 64
 
-/** `fetch` takes 4,500 requests a second at best, and would measure itself; a pool takes ten times as many. */
+/** `fetch` manages 4,500 requests per second at best, and would measure itself; a pool manages ten times as many. */
 export function poolTransport(url: string, lookup?: LookupFunction): PoolTransport {
   const { origin, pathname } = new URL(url)
   const base = pathname.replace(/\/$/, '') + '/api'

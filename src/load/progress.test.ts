@@ -18,11 +18,11 @@ function open(total: number, isTTY: boolean) {
   return { written, progress: new Progress(total, { isTTY, write: (text: string) => written.push(text) }) }
 }
 
-/** Whatever the colours of this terminal are, the words are the same. */
+/** The words are the same, whatever the colours of this terminal. */
 const plain = (written: readonly string[]) => stripVTControlCharacters(written.join(''))
 
 describe('in a log', () => {
-  test('is a line every five seconds, when something moved', () => {
+  test('is a line every five seconds, if something changed', () => {
     const { progress, written } = open(4, false)
     progress.start()
     progress.count('joined')
@@ -39,7 +39,7 @@ describe('in a log', () => {
     ])
   })
 
-  test('ends with where all players are, the lost too', () => {
+  test('ends with the state of all players, including lost ones', () => {
     const { progress, written } = open(5, false)
     progress.start()
     for (const step of ['finished', 'finished', 'told-why', 'interrupted', 'lost'] as const)
@@ -50,7 +50,7 @@ describe('in a log', () => {
     expect(written).toHaveLength(1)
   })
 
-  test('has no colours, whatever the environment says of them', async () => {
+  test('has no colours, whatever the environment says', async () => {
     const program = `
       import { Progress } from '${new URL('../../dist/load/progress.js', import.meta.url).href}'
       const progress = new Progress(1, process.stdout)
@@ -63,7 +63,7 @@ describe('in a log', () => {
 })
 
 describe('on a terminal', () => {
-  test('is one line, written over itself ten times a second while it moves', () => {
+  test('is one line, updated ten times per second while something changes', () => {
     const { progress, written } = open(2, true)
     progress.start()
     for (const step of ['joined', 'finished'] as const) {
@@ -79,7 +79,7 @@ describe('on a terminal', () => {
     )
   })
 
-  test('is full at the end, and leaves the line to who writes next', () => {
+  test('is full at the end, and ends its line', () => {
     const { progress, written } = open(1, true)
     progress.start()
     progress.count('lost')

@@ -11,7 +11,7 @@ export interface Terminal {
   write(text: string): unknown
 }
 
-/** Where the players are: a bar that moves on a terminal, a line every few seconds in a log. */
+/** Where the players are: a moving bar on a terminal, a line every few seconds in a log. */
 export class Progress {
   readonly #counts = new Map<Step, number>()
   readonly #total: number
@@ -23,7 +23,7 @@ export class Progress {
   constructor(total: number, to: Terminal) {
     this.#total = total
     this.#to = to
-    // The library looks at standard output alone, and this may be written elsewhere.
+    // The library only checks standard output, and this may be written elsewhere.
     this.#colors = pc.createColors(to.isTTY === true && pc.isColorSupported)
   }
 

@@ -1,6 +1,6 @@
-import type { TcpTarget } from '../client/node.ts'
+import type { TcpTarget } from '../client/tcp-lines.ts'
 
-/** Where the proxy listens, from its URL. */
+/** The proxy's host and port, from its URL. */
 export function proxyTarget(url: string): TcpTarget {
   const { hostname, port, protocol } = new URL(url)
   const tls = protocol === 'https:'

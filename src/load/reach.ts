@@ -1,10 +1,14 @@
 import { pause, unlessAborted } from '../client/pause.ts'
 import type { Transport } from '../client/transport.ts'
+import { errorMessage } from '../runtime/errors.ts'
 
 const PATIENCE_MS = 2000
 const LOOK_AGAIN_MS = 200
 
-/** Whether anything answers where the players ask. A refusal is an answer: then the way is there, and the fault lies behind it. */
+/**
+ * Whether anything answers at the players' address. A refusal is an answer too: then the network works, and the fault
+ * is behind it.
+ */
 export class Reach {
   readonly #transport: Transport
   #asking: Promise<string | undefined> | undefined
@@ -13,7 +17,7 @@ export class Reach {
     this.#transport = transport
   }
 
-  /** Why nothing answers now, or nothing. All who ask at the same time share one look. */
+  /** Why nothing answers now, or `undefined`. Concurrent callers share one check. */
   whyNot(): Promise<string | undefined> {
     this.#asking ??= this.#look().finally(() => {
       this.#asking = undefined
@@ -21,7 +25,7 @@ export class Reach {
     return this.#asking
   }
 
-  /** The same, for something that may just be starting. */
+  /** The same, for a system that may just be starting. */
   async whyNotWithin(ms: number, signal: AbortSignal): Promise<string | undefined> {
     const giveUpAt = performance.now() + ms
     for (;;) {
@@ -35,9 +39,9 @@ export class Reach {
     try {
       const asked = this.#transport.request('GET', '/health')
       const { status, body } = await unlessAborted(asked, AbortSignal.timeout(PATIENCE_MS))
-      return body === undefined ? `what answers there, with ${status}, is not Muster` : undefined
+      return body === undefined ? `the server there answers ${status} and is not Muster` : undefined
     } catch (error) {
-      return error instanceof Error ? error.message : String(error)
+      return errorMessage(error)
     }
   }
 }

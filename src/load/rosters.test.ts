@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 
 import { Rosters } from './rosters.ts'
 
-test('what all members are told is kept once', () => {
+test('shares a roster between its members', () => {
   const rosters = new Rosters()
   const first = rosters.kept('m1', ['ann', 'bob'])
   expect(rosters.kept('m1', ['ann', 'bob'])).toBe(first)
 })
 
-test('who is told otherwise keeps what he was told', () => {
+test('a player who was told otherwise keeps that roster', () => {
   const rosters = new Rosters()
   rosters.kept('m1', ['ann', 'bob'])
   expect(rosters.kept('m1', ['ann', 'cid'])).toEqual(['ann', 'cid'])

@@ -1,11 +1,11 @@
 /**
- * Who plays in which match, kept once for all who were told the same. Each of a match's players is told all their
- * names, and holds them to the end of the run: in matches of 500 that was 40 kB a player.
+ * The members of each match, shared by all players who were told the same. Otherwise each player holds all names to the
+ * end of the run: in matches of 500 that was 40 kB per player.
  */
 export class Rosters {
   readonly #perMatch = new Map<string, readonly string[]>()
 
-  /** The names as they were first heard, or those given, when they are others. */
+  /** The shared names of the match, or the given ones if they differ. */
   kept(match: string, players: readonly string[]): readonly string[] {
     const before = this.#perMatch.get(match)
     if (!before) this.#perMatch.set(match, players)

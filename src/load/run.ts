@@ -4,7 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { pause } from '../client/pause.ts'
 import type { Transport } from '../client/transport.ts'
 import { arrivalTimes } from './arrivals.ts'
-import { CrowdSignal } from './crowd-signal.ts'
+import { SignalFanOut } from './signal-fan-out.ts'
 import { violations, type PlayerHistory } from './invariants.ts'
 import type { LoadOptions } from './options.ts'
 import { oneLookup } from './one-lookup.ts'
@@ -18,13 +18,13 @@ import { Rosters } from './rosters.ts'
 import { Stages } from './stages.ts'
 import { countsOf, type Summary, type Verdict } from './summary.ts'
 
-/** So long may the last matches take to be known as ended. */
+/** How long the last matches may take until they are reported as ended. */
 const SETTLE_MS = 10_000
 const LOOK_AGAIN_MS = 100
-/** A system that was started just before has this long to answer. */
+/** How long a freshly started system may take to answer. */
 const STARTING_MS = 5000
 
-/** Plays all players, and says what came of it. When `signal` aborts, they leave, and what was seen is still told. */
+/** Plays all players, and summarizes the result. When `signal` aborts, they leave, and the summary covers what was seen. */
 export async function runLoad(
   options: LoadOptions,
   signal: AbortSignal,
@@ -75,12 +75,12 @@ async function measured(needs: PlayerNeeds, progress: Progress): Promise<Summary
   }
 }
 
-/** A run against nothing is none, and says nothing about Muster. */
+/** A run against nothing says nothing about Muster. */
 async function mustAnswer({ reach, options, signal }: PlayerNeeds): Promise<void> {
   const why = await reach.whyNotWithin(STARTING_MS, signal)
   if (why === undefined || signal.aborted) return
   throw new BadEnvironment(
-    `Nothing answers at ${options.url} (${why}): start Muster there, or give its proxy's address as TARGET_URL or --url.`,
+    `Nothing answers at ${options.url} (${why}): start Muster there, or set TARGET_URL or --url to its proxy's address.`,
   )
 }
 
@@ -92,9 +92,9 @@ async function playAll(
   const run = randomBytes(4).toString('hex')
   const began = performance.now()
   let lastStart = began
-  const crowd = new CrowdSignal(signal)
+  const fanOut = new SignalFanOut(signal)
   const ways = arrivalTimes(options.players, options.spawnRate).map((after, index) =>
-    crowd.lend(async (own) => {
+    fanOut.run(async (own) => {
       const intendedAt = began + after
       await pause(Math.max(intendedAt - performance.now(), 0), own)
       lastStart = performance.now()
@@ -106,7 +106,7 @@ async function playAll(
   return { histories, achieved: seconds > 0 ? (options.players - 1) / seconds : options.players }
 }
 
-/** The matches of these players that are still live, once none is or they had time enough; and what that can be said of. */
+/** Waits until none of these players' matches is live, or the time is up; returns the live ones and the verdict. */
 async function settled(
   { transport, reach, signal }: PlayerNeeds,
   histories: readonly PlayerHistory[],
@@ -116,7 +116,7 @@ async function settled(
     return { live: nothing, verdict: 'cut-off' }
   const ours = new Set(histories.flatMap(({ matches }) => matches.map(({ id }) => id)))
   const deadline = performance.now() + SETTLE_MS
-  // Until the backend has said so, none has ended.
+  // All count as live until the backend says otherwise.
   let live: ReadonlySet<string> = ours
   while (live.size > 0) {
     live = (await liveOf(transport, ours)) ?? live
@@ -130,7 +130,7 @@ async function settled(
   return { live: nothing, verdict: signal.aborted ? 'stopped' : 'complete' }
 }
 
-/** Which of these matches are live; nothing when the backend cannot answer just now. */
+/** Which of these matches are live; `undefined` if the backend cannot answer now. */
 async function liveOf(transport: Transport, ours: ReadonlySet<string>): Promise<Set<string> | undefined> {
   const answer = await transport.request('GET', '/sessions/active').catch(() => undefined)
   if (answer?.status !== 200) return undefined

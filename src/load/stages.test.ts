@@ -9,16 +9,16 @@ function figuresOf(times: readonly number[]) {
   return stages.figures().join
 }
 
-/** Three figures are kept of each time. */
+/** Times are kept with three significant figures. */
 const within = (ms: number) => expect.closeTo(ms, ms < 100 ? 1 : 0) as number
 
 describe('the figures of a stage', () => {
-  test('are nought when nobody came to it', () => {
+  test('are zero if nobody reached it', () => {
     const none = { count: 0, p50: 0, p90: 0, p99: 0, max: 0 }
     expect(new Stages().figures()).toEqual(Object.fromEntries(stageNames.map((name) => [name, none])))
   })
 
-  test('are the times that half, nine of ten and all but one in a hundred kept', () => {
+  test('are the percentiles 50, 90 and 99', () => {
     const times = Array.from({ length: 100 }, (_, index) => index + 1).reverse()
     expect(figuresOf(times)).toEqual({
       count: 100,
@@ -29,19 +29,19 @@ describe('the figures of a stage', () => {
     })
   })
 
-  test('one slow player among a thousand is the longest, and moves nothing else', () => {
+  test('one slow player among a thousand changes only the maximum', () => {
     const figures = figuresOf([...Array.from({ length: 999 }, () => 10), 5000])
     expect(figures).toMatchObject({ count: 1000, p50: within(10), p99: within(10) })
     expect(figures.max).toBeGreaterThan(4990)
   })
 
-  test('are of that stage alone', () => {
+  test('only include that stage', () => {
     const stages = new Stages()
     stages.record('wait', 7)
     expect(stages.figures()).toMatchObject({ wait: { count: 1 }, join: { count: 0 }, whole: { count: 0 } })
   })
 
-  test('lie in order, between the shortest and the longest, to one part in a thousand', () => {
+  test('are in order, between the shortest and the longest, to one part in a thousand', () => {
     const time = fc.double({ min: 0.01, max: 80_000_000, noNaN: true })
     fc.assert(
       fc.property(fc.array(time, { minLength: 1 }), (times) => {
@@ -54,7 +54,7 @@ describe('the figures of a stage', () => {
     )
   })
 
-  test('a time that rounds to nothing counts as well', () => {
+  test('a time that rounds to zero counts too', () => {
     expect(figuresOf([0])).toMatchObject({ count: 1, p50: 0.001 })
   })
 })

@@ -3,7 +3,7 @@ import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
 export const stageNames = ['join', 'wait', 'connect', 'first byte', 'whole'] as const
 export type StageName = (typeof stageNames)[number]
 
-/** Milliseconds, but for the count. */
+/** In milliseconds, except the count. */
 export interface StageFigures {
   readonly count: number
   readonly p50: number

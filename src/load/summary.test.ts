@@ -34,7 +34,7 @@ const summary = (change: Partial<Summary> = {}): Summary => ({
 })
 
 describe('the counts of a run', () => {
-  test('every player once, by what became of him, and every match once, by its size', () => {
+  test('count every player once, by outcome, and every match once, by size', () => {
     expect(countsOf(histories)).toEqual({
       players: 8,
       finished: 3,
@@ -50,20 +50,20 @@ describe('the counts of a run', () => {
     })
   })
 
-  test('a run of nobody is all noughts', () => {
+  test('are all zero for a run without players', () => {
     expect(countsOf([])).toMatchObject({ players: 0, finished: 0, matches: 0, sizes: {}, reasons: {} })
   })
 
-  test('a reason may be named as an object has it already', () => {
+  test('a reason may be called like a property of every object', () => {
     expect(countsOf([history('ann', told('constructor'))]).reasons).toEqual({ constructor: 1 })
   })
 })
 
-describe('the text for a person', () => {
-  test('says what became of everybody, and why those who wait do', () => {
+describe('the text', () => {
+  test('shows what became of everybody, and why some still wait', () => {
     const lines = summaryText(summary()).split('\n')
     expect(lines).toContain('3 of 8 players finished, in 3 matches (1 of 1, 2 of 2)')
-    expect(lines).toContain('2 still waited, and were told why:')
+    expect(lines).toContain('2 were still waiting, and were told why:')
     expect(lines).toContain('  2 x 1 player is missing')
     expect(lines).toContain('1 were interrupted')
     expect(lines).toContain("this tool's own delay, p99: 1.3 ms")
@@ -71,35 +71,35 @@ describe('the text for a person', () => {
   })
 
   test.each([
-    ['stopped', 'Stopped before the end'],
+    ['stopped', 'Stopped early'],
     ['cut-off', 'CUT OFF: nothing answered at http://here (connection refused), for 1 players.'],
-  ] as const)('does not say that all held of a run that was %s', (verdict, says) => {
+  ] as const)('does not claim that all invariants held if a run was %s', (verdict, says) => {
     const text = summaryText(summary({ verdict }))
     expect(text).toContain(says)
     expect(text).not.toContain('All invariants held')
   })
 
-  test('names each fault, and then does not say that all held', () => {
+  test('names each violation, and does not claim that all invariants held', () => {
     const violations = [{ name: 'lost player' as const, says: 'dan: no answer' }]
     const text = summaryText(summary({ violations }))
     expect(text).toContain('VIOLATED lost player: dan: no answer\n')
     expect(text).not.toContain('All invariants held')
   })
 
-  test('says the rate only when one was asked for', () => {
+  test('shows the rate only if one was requested', () => {
     expect(summaryText(summary())).not.toContain('rate:')
     const text = summaryText(summary({ rate: { asked: 10, achieved: 9.87 } }))
-    expect(text).toContain('rate: 9.9 players/s of 10 asked for\n')
+    expect(text).toContain('rate: 9.9 players/s of 10 requested\n')
   })
 
-  test('leaves out whom there is none of', () => {
+  test('leaves out zero counts', () => {
     const text = summaryText(summary(countsOf([history('ann', finished)])))
     expect(text).toContain('1 of 1 players finished, in 0 matches (none)')
     expect(text).not.toContain('waited')
     expect(text).not.toContain('interrupted')
   })
 
-  test('puts the figures of each stage below their names', () => {
+  test('aligns the figures of each stage below their headings', () => {
     const stages = new Stages()
     for (const ms of [1, 2, 3]) stages.record('first byte', ms)
     const lines = summaryText(summary({ stages: stages.figures() })).split('\n')

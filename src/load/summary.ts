@@ -1,7 +1,7 @@
 import type { PlayerHistory, Violation } from './invariants.ts'
 import { stageNames, type StageFigures, type StageName } from './stages.ts'
 
-/** Of the whole run, or only of what was seen until it was stopped, or the way to the proxy broke. */
+/** Whether the summary covers the whole run, or only a part: it was stopped, or the connection to the proxy was lost. */
 export type Verdict = 'complete' | 'stopped' | 'cut-off'
 
 export interface Summary {
@@ -12,11 +12,11 @@ export interface Summary {
   readonly toldWhy: number
   readonly interrupted: number
   readonly lost: number
-  /** Players who had no way to the proxy any more. */
+  /** Players who could no longer reach the proxy. */
   readonly cutOff: number
-  /** Why nothing answered, in the words of the first who was cut off. */
+  /** Why nothing answered, according to the first player who was cut off. */
   readonly cutOffBy: string | undefined
-  /** Players of whom a match fell through, and who were given another. */
+  /** Players whose match was not played, and who were given another. */
   readonly restarted: number
   readonly matches: number
   /** How many matches had how many players. */
@@ -24,9 +24,9 @@ export interface Summary {
   readonly reasons: Readonly<Record<string, number>>
   readonly violations: readonly Violation[]
   readonly stages: Readonly<Record<StageName, StageFigures>>
-  /** Players a second: asked for, and started; nothing was asked for when all came at once. */
+  /** Players per second: requested (0: all at once) and started. */
   readonly rate: { readonly asked: number; readonly achieved: number }
-  /** How late this tool itself was, in milliseconds: when it is much, the figures are about the tool. */
+  /** The tool's own delay, in milliseconds: if it is large, the figures describe the tool. */
   readonly ownDelayP99: number
 }
 
@@ -48,15 +48,15 @@ export function countsOf(histories: readonly PlayerHistory[]): Counts {
     cutOffBy: histories.flatMap(({ outcome }) => (outcome.kind === 'cut-off' ? [outcome.says] : []))[0],
     restarted: histories.filter((history) => new Set(history.matches.map(({ id }) => id)).size > 1).length,
     matches: matches.size,
-    sizes: tally([...matches.values()]),
-    reasons: tally(reasons),
+    sizes: countEach([...matches.values()]),
+    reasons: countEach(reasons),
   }
 }
 
-function tally<T extends string | number>(values: readonly T[]): Record<T, number> {
-  const counts = {} as Record<T, number>
-  for (const value of values) counts[value] = (Object.hasOwn(counts, value) ? counts[value] : 0) + 1
-  return counts
+function countEach(values: readonly (string | number)[]): Readonly<Record<string, number>> {
+  const counts = new Map<string | number, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return Object.fromEntries(counts)
 }
 
 export function summaryText(summary: Summary): string {
@@ -64,13 +64,13 @@ export function summaryText(summary: Summary): string {
   const sizes = Object.entries(summary.sizes).map(([size, count]) => `${count} of ${size}`)
   return [
     `${summary.finished} of ${summary.players} players finished, in ${summary.matches} matches (${sizes.join(', ') || 'none'})`,
-    ...(summary.toldWhy > 0 ? [`${summary.toldWhy} still waited, and were told why:`] : []),
+    ...(summary.toldWhy > 0 ? [`${summary.toldWhy} were still waiting, and were told why:`] : []),
     ...Object.entries(summary.reasons).map(([says, count]) => `  ${count} x ${says}`),
     ...(summary.interrupted > 0 ? [`${summary.interrupted} were interrupted`] : []),
     ...(summary.restarted > 0
-      ? [`${summary.restarted} were given another match when theirs fell through`]
+      ? [`${summary.restarted} were given another match because theirs was not played`]
       : []),
-    ...(rate.asked > 0 ? [`rate: ${rate.achieved.toFixed(1)} players/s of ${rate.asked} asked for`] : []),
+    ...(rate.asked > 0 ? [`rate: ${rate.achieved.toFixed(1)} players/s of ${rate.asked} requested`] : []),
     '',
     ['stage (ms)'.padEnd(12), ...['count', 'p50', 'p90', 'p99', 'max'].map((name) => name.padStart(9))].join(
       '',
@@ -90,11 +90,11 @@ function verdictOf({ verdict, violations, url, cutOff, cutOffBy }: Summary): rea
       if (violations.length > 0) return []
       return ['All invariants held: nobody lost, nobody in two matches, every match ended.']
     case 'stopped':
-      return ['Stopped before the end: this is what was seen until then, and not all could be checked.']
+      return ['Stopped early: this is what was seen until then, and not everything could be checked.']
     case 'cut-off':
       return [
         `CUT OFF: nothing answered at ${url}${cutOffBy === undefined ? '' : ` (${cutOffBy})`}, for ${cutOff} players.`,
-        'A port-forward, the network or the proxy ended: this does not say that Muster lost them. Not all could be checked.',
+        'The port-forward, the network or the proxy ended: this does not mean that Muster lost them. Not everything could be checked.',
       ]
   }
 }

@@ -16,7 +16,7 @@ function poolOf(url: string): Pool {
   return pool
 }
 
-test('is the status, the headers and the text, in whatever pieces it came', async () => {
+test('has the status, the headers and the text, in whatever pieces it came', async () => {
   const text = 'Ünïcödé '.repeat(1000)
   const pool = await open((_request, response) => {
     response.writeHead(201, { 'retry-after': '3', 'set-cookie': ['a', 'b'] })
@@ -32,7 +32,7 @@ test('is the status, the headers and the text, in whatever pieces it came', asyn
   })
 })
 
-test('sends what it was given', async () => {
+test('sends the given request', async () => {
   const pool = await open((request, response) => {
     response.setHeader('x-asked', `${request.method} ${request.url}`)
     request.pipe(response)
@@ -51,14 +51,14 @@ test('is empty when nothing follows the headers', async () => {
   expect(await wholeAnswer(pool, { method: 'GET', path: '/' })).toMatchObject({ status: 204, text: '' })
 })
 
-test('is the last word, not an early hint', async () => {
+test('is the final answer, not an early hint', async () => {
   const pool = await open((_request, response) => {
     response.writeEarlyHints({ link: '</style.css>; rel=preload' }, () => response.end('done'))
   })
   expect(await wholeAnswer(pool, { method: 'GET', path: '/' })).toMatchObject({ status: 200, text: 'done' })
 })
 
-test('rejects when nobody answers, when the answer breaks off, and when there is none', async () => {
+test('rejects if nobody answers, or the answer is cut off or missing', async () => {
   const nobody = poolOf(`http://127.0.0.1:${await freePort()}`)
   await expect(wholeAnswer(nobody, { method: 'GET', path: '/' })).rejects.toMatchObject({
     code: 'ECONNREFUSED',
@@ -71,7 +71,7 @@ test('rejects when nobody answers, when the answer breaks off, and when there is
   await expect(wholeAnswer(silent, { method: 'GET', path: '/' })).rejects.toThrow()
 })
 
-test('answers to many who ask at once are not mixed up', async () => {
+test('concurrent answers are not mixed up', async () => {
   const pool = await open((request, response) => response.end(request.url))
   const paths = Array.from({ length: 200 }, (_, index) => `/${index}`)
   const answers = await Promise.all(paths.map((path) => wholeAnswer(pool, { method: 'GET', path })))

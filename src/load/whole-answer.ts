@@ -6,13 +6,13 @@ export interface WholeAnswer {
   readonly text: string
 }
 
-/** Asks, and reads the answer to its end: without the stream that `request` makes for each body. */
+/** Sends a request and reads the whole answer, without the stream that `request` creates for each body. */
 export function wholeAnswer(pool: Dispatcher, options: Dispatcher.DispatchOptions): Promise<WholeAnswer> {
   return new Promise((resolve, reject) => {
     let begun: Pick<WholeAnswer, 'status' | 'headers'>
     const chunks: Buffer[] = []
     pool.dispatch(options, {
-      // Its presence tells undici which generation of callbacks this is.
+      // Its presence tells undici which version of the callback API this is.
       onRequestStart: () => undefined,
       onResponseStart(_controller, status, headers) {
         begun = { status, headers }

@@ -3,23 +3,23 @@ import type { LiveMatch } from './match.ts'
 import type { Instant } from './time.ts'
 
 /**
- * How long each step of a match may take, in milliseconds. The backend is the one source: the deadlines that a game server
- * keeps itself are passed to it in its environment (`protocol/server-env.ts`), so that server and repair never disagree.
+ * How long each step of a match may take, in milliseconds. The backend passes the deadlines that a game server keeps to
+ * it in its environment (`protocol/server-env.ts`), so that server and repair never disagree.
  */
 export interface Deadlines {
-  /** A formed match whose server was not asked for by then (its backend died) is taken up by the repair. */
+  /** If a formed match has no server requested by then (its backend died), the repair requests it. */
   readonly startWithinMs: number
   /** A server that is not ready by then is given up. */
   readonly readyWithinMs: number
-  /** Kept by the server: a ready server that nobody came to stops by itself. */
+  /** Kept by the server: a ready server stops if no player connects. */
   readonly noShowMs: number
-  /** Kept by the server: one that players came to, and whose game nobody began, stops by itself. */
+  /** Kept by the server: it stops if players came and nobody started the game. */
   readonly startDeadlineMs: number
-  /** Kept by the server: how long it waits for players whose connections all broke at once. */
+  /** Kept by the server: how long it waits for players whose connections all broke. */
   readonly reconnectMs: number
-  /** How much longer than it should take a server may take before the repair acts in its place. */
+  /** How far past its own deadline a server may go before the repair acts instead. */
   readonly graceMs: number
-  /** A server that was not heard for this long is asked; one that does not answer is lost. Three of its reports. */
+  /** If reports stop for this long, the server is polled; if it does not answer, it is lost. Three report intervals. */
   readonly silentMs: number
 }
 
@@ -33,7 +33,7 @@ export const defaultDeadlines: Deadlines = {
   silentMs: 15_000,
 }
 
-/** Every state waits for somebody; none for ever. */
+/** Every state waits for something; none waits forever. */
 export function deadlineOf(match: LiveMatch, deadlines: Deadlines): { deadline: Instant; why: EndReason } {
   switch (match.state) {
     case 'forming':
@@ -41,7 +41,7 @@ export function deadlineOf(match: LiveMatch, deadlines: Deadlines): { deadline: 
     case 'starting':
       return { deadline: match.since + deadlines.readyWithinMs, why: 'never-ready' }
     case 'ready':
-      // The server keeps these two times itself, and knows who came; this is for a server that hangs.
+      // The server keeps these two deadlines itself, and knows who came; this one is for a server that hangs.
       return {
         deadline: match.since + deadlines.noShowMs + deadlines.startDeadlineMs + deadlines.graceMs,
         why: 'never-started',
@@ -51,7 +51,7 @@ export function deadlineOf(match: LiveMatch, deadlines: Deadlines): { deadline: 
   }
 }
 
-/** When the repair must look at a match that nothing happened to: at its deadline, or sooner if nobody asked for its server. */
+/** When the repair must look at a match without any event: at its deadline, or earlier if no server was requested. */
 export function dueAt(match: LiveMatch, deadlines: Deadlines): Instant {
   const { deadline } = deadlineOf(match, deadlines)
   return match.state === 'forming' ? Math.min(match.since + deadlines.startWithinMs, deadline) : deadline

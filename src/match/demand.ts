@@ -1,12 +1,12 @@
 import type { Instant } from './time.ts'
 
-/** How many matches are formed a second, lately. */
+/** Recent matches per second. */
 export interface Demand {
   readonly perSecond: number
   readonly at: Instant
 }
 
-/** A burst counts for about so long, and fades meanwhile: short enough to follow an evening, long enough not to flap. */
+/** A burst fades over about this time: short enough to follow an evening, long enough not to flap. */
 const MEMORY_MS = 60_000
 
 export const noDemand: Demand = { perSecond: 0, at: 0 }

@@ -1,4 +1,4 @@
-/** Why a match ended. The first five are what its game server says; the others are what happened to the match or its server. */
+/** Why a match ended. Game servers report the first five; the others describe what happened to the match or its server. */
 export type EndReason =
   | 'finished'
   | 'everyone-left'
@@ -8,38 +8,40 @@ export type EndReason =
   | 'start-failed'
   | 'never-ready'
   | 'crashed'
-  /** Its memory had a limit, and it wanted more. */
+  /** It exceeded its memory limit. */
   | 'out-of-memory'
-  /** Its machine went away, or it was taken from it. */
+  /** Its machine is gone, or the server was evicted. */
   | 'server-lost'
   | 'image-unavailable'
   /** No machine has room for it. */
   | 'unschedulable'
   /** A player left before the server was ready: the others wait for another match. */
   | 'player-left'
-  /** It waited, and was made for a configuration of before: another takes its place, and no match is lost. */
+  /** A waiting server of an old configuration: another replaces it, and no match is lost. */
   | 'replaced'
   | 'ended-by-request'
 
-/** Whether the players got what they came for (or chose not to); if not, they are queued again. */
+/** Whether the match was played, or its players chose not to. Otherwise they are queued again. */
+const played: Readonly<Record<EndReason, boolean>> = {
+  finished: true,
+  'everyone-left': true,
+  stopped: true,
+  'ended-by-request': true,
+  'nobody-came': false,
+  'never-started': false,
+  'start-failed': false,
+  'never-ready': false,
+  crashed: false,
+  'out-of-memory': false,
+  'server-lost': false,
+  'image-unavailable': false,
+  unschedulable: false,
+  'player-left': false,
+  replaced: false,
+}
+
+export const endReasons = Object.keys(played)
+
 export function isPlayed(why: EndReason): boolean {
-  switch (why) {
-    case 'finished':
-    case 'everyone-left':
-    case 'stopped':
-    case 'ended-by-request':
-      return true
-    case 'nobody-came':
-    case 'start-failed':
-    case 'never-ready':
-    case 'crashed':
-    case 'out-of-memory':
-    case 'server-lost':
-    case 'image-unavailable':
-    case 'unschedulable':
-    case 'player-left':
-    case 'never-started':
-    case 'replaced':
-      return false
-  }
+  return played[why]
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { isPlayed, type EndReason } from './end-reason.ts'
 import { fates } from './fates.ts'
-import type { MatchId, PlayerId, TicketId } from './ids.ts'
+import type { MatchId, PlayerId, ServerId, TicketId } from './ids.ts'
 import type { LiveMatch } from './match.ts'
 import { defaultQueueRules } from './queue-rules.ts'
 import type { QueueId } from './ids.ts'
@@ -19,6 +19,7 @@ const ticket = (player: string, seenAt: number, setbacks: EndReason[] = []): Tic
 })
 const match: LiveMatch = {
   id: 'm' as MatchId,
+  server: 's' as ServerId,
   state: 'starting',
   formedAt: 10,
   since: 10,
@@ -45,13 +46,13 @@ const reasons: EndReason[] = [
 ]
 
 describe('fates', () => {
-  test.each(reasons)('give each player of a match that ended by %s exactly one', (why) => {
+  test.each(reasons)('are exactly one per player of a match that ended with %s', (why) => {
     const given = fates(match, { ...at, why })
     expect(given.flatMap(({ ticket: { players } }) => players)).toEqual(['a', 'b'])
     expect(given[0]?.kind).toBe(isPlayed(why) ? 'gone' : 'queued-again')
   })
 
-  test('queue again whoever there was no room for, however often, and keep the last such reason alone', () => {
+  test('queue players again if there was no room, however often, and keep only the last such reason', () => {
     const [, second] = fates(match, { ...at, why: 'unschedulable' })
     expect(second).toMatchObject({
       kind: 'queued-again',
@@ -66,7 +67,7 @@ describe('fates', () => {
     expect(first).toEqual({ kind: 'queued-again', ticket: { ...ticket('a', 200), setbacks: ['crashed'] } })
   })
 
-  test('give up a player whose matches fell through too often, and tell him why', () => {
+  test('give up a player whose matches were not played too often, with the reason', () => {
     expect(fates(match, { ...at, why: 'crashed' })[1]).toMatchObject({
       kind: 'gone',
       why: { kind: 'gave-up', last: 'crashed' },
@@ -74,7 +75,7 @@ describe('fates', () => {
   })
 
   test.each(['nobody-came', 'never-started'] as const)(
-    'of a match that ended by %s keep the place of whoever came, and give up whoever gave no sign of life',
+    'after %s, keep the place of players who came, and give up those without a sign of life',
     (why) => {
       const absent = ticket('c', match.since - 1)
       const alive = ticket('d', match.since + 1)
@@ -87,7 +88,7 @@ describe('fates', () => {
     },
   )
 
-  test('let the player go who cancelled, and queue the others again without a failure', () => {
+  test('release the player who cancelled, and queue the others again without a failure', () => {
     const party = { ...ticket('a', 100), players: ['a', 'c'] as [PlayerId, PlayerId] }
     const three = { ...match, roster: [{ name: 'all', tickets: [party, ticket('b', 100)] }] }
     const given = fates(three, { ...at, why: 'player-left', leaver: 'a' as PlayerId })

@@ -6,7 +6,7 @@ import { ticketsOf, withoutPlayer } from './roster.ts'
 import type { GoneReason, Ticket } from './ticket.ts'
 import type { Instant } from './time.ts'
 
-/** What becomes of a ticket whose match ended. */
+/** What becomes of a ticket when its match ends. */
 export type Fate =
   | { readonly kind: 'queued-again'; readonly ticket: Ticket }
   | { readonly kind: 'gone'; readonly ticket: Ticket; readonly why: GoneReason }
@@ -15,15 +15,15 @@ export interface Ending {
   readonly why: EndReason
   readonly now: Instant
   readonly rules: Pick<QueueRules, 'maxSetbacks'>
-  /** Players whom the server saw; whoever was there keeps their place when the others' absence ended the match. */
+  /** Players seen by the server; they keep their place if the match ended because others were missing. */
   readonly present?: readonly PlayerId[] | undefined
   /** The player who cancelled the match. */
   readonly leaver?: PlayerId | undefined
 }
 
 /**
- * Nobody is dropped: each ticket of the match has one fate. Players of a match that fell through are queued again at
- * their old place, unless it happened too often, or they did not come and gave no sign of life.
+ * Every ticket of the match gets exactly one fate. If the match was not played, players are queued again at their old
+ * place, unless that happened too often, or they did not come and gave no sign of life.
  */
 export function fates(match: LiveMatch, ending: Ending): readonly Fate[] {
   const { leaver } = ending
@@ -46,11 +46,11 @@ function fateOf(match: LiveMatch, ticket: Ticket, ending: Ending): Fate {
   if (ticket.setbacks.filter((setback) => !isNobodysFailure(setback)).length >= ending.rules.maxSetbacks)
     return { kind: 'gone', ticket, why: { kind: 'gave-up', last: why } }
   if (why === 'nobody-came' || why === 'never-started') return afterNoShow(match, ticket, ending)
-  // Old clients stop asking once they have an address: they get a whole life to come back and ask again.
+  // Old clients stop polling once they have an address: give them a full ticket lifetime to start again.
   return { kind: 'queued-again', ticket: { ...withSetback(ticket, why), seenAt: ending.now } }
 }
 
-/** That there is no room, or that another player cancelled, must not count against a ticket, however often it happens. */
+/** A fleet without room, or another player's cancellation, never counts against a ticket. */
 function isNobodysFailure(why: EndReason): boolean {
   return why === 'unschedulable' || why === 'player-left'
 }
@@ -60,7 +60,10 @@ function withSetback(ticket: Ticket, why: EndReason): Ticket {
   return { ...ticket, setbacks: [...failures, why] }
 }
 
-/** Who came keeps the place. Who did not, and was not heard of since the server was ready, must not hold up others again. */
+/**
+ * Players who came keep their place. Those who did not, with no sign of life since the server was ready, must not hold
+ * up others again.
+ */
 function afterNoShow(match: LiveMatch, ticket: Ticket, { why, now, present = [] }: Ending): Fate {
   const came = ticket.players.every((player) => present.includes(player))
   if (came) return { kind: 'queued-again', ticket: { ...withSetback(ticket, why), seenAt: now } }

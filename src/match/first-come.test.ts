@@ -6,6 +6,7 @@ import type { PlayerId, QueueId, TicketId } from './ids.ts'
 import { defaultQueueRules, type QueueRules } from './queue-rules.ts'
 import { playersOf, ticketsOf } from './roster.ts'
 import { byAge, type Ticket } from './ticket.ts'
+import { WaitingTickets } from './waiting-tickets.ts'
 
 const ticket = (id: string, queuedAt: number, size = 1): Ticket => {
   const [first, ...others] = Array.from({ length: size }, (_, i) => `player-${id}-${i}` as PlayerId)
@@ -20,8 +21,14 @@ const ticket = (id: string, queuedAt: number, size = 1): Ticket => {
 }
 const rules: QueueRules = { ...defaultQueueRules, size: 3, minPartialSize: 2, flushAfterMs: 1000 }
 
+function waitingOf(tickets: readonly Ticket[]): WaitingTickets {
+  const waiting = new WaitingTickets()
+  waiting.add(tickets)
+  return waiting
+}
+
 function plan(tickets: readonly Ticket[], now: number, own: QueueRules = rules, atMost = 100) {
-  const { matches, lookAgainAt } = firstCome(own).plan(tickets, { now, atMost })
+  const { matches, lookAgainAt } = firstCome(own).plan(waitingOf(tickets), { now, atMost })
   return { matches: matches.map((roster) => ticketsOf({ roster })), lookAgainAt }
 }
 
@@ -50,7 +57,7 @@ const queueOf = (largest: number) =>
 const anyQueue = queueOf(1)
 
 describe('in order of arrival', () => {
-  test('full matches are made at once, and a smaller one when its oldest has waited long enough', () => {
+  test('full matches form at once, and a smaller one once its oldest ticket has waited long enough', () => {
     const queue = [1, 2, 3, 4, 5].map((n) => ticket(String(n), n))
     expect(plan(queue, 10)).toEqual({ matches: [queue.slice(0, 3)], lookAgainAt: 1004 })
     expect(plan(queue, 1004)).toEqual({
@@ -59,16 +66,16 @@ describe('in order of arrival', () => {
     })
   })
 
-  test('one player alone waits for another, however long', () => {
+  test('a single player waits for another, however long', () => {
     expect(plan([ticket('a', 0)], 1e9)).toEqual({ matches: [], lookAgainAt: undefined })
   })
 
-  test('a party stays together, and one that does not fit holds up nobody behind it', () => {
+  test('a party stays together, and one that does not fit delays nobody behind it', () => {
     const [solo, duo, trio, late] = [ticket('a', 0), ticket('b', 1, 2), ticket('c', 2, 3), ticket('d', 3)]
     expect(plan([solo, trio, duo, late], 10).matches).toEqual([[solo, duo], [trio]])
   })
 
-  test('no more matches are made than there is room for', () => {
+  test('no more matches form than there is room for', () => {
     const queue = Array.from({ length: 30 }, (_, n) => ticket(String(n).padStart(2, '0'), n))
     expect(plan(queue, 10, rules, 2).matches).toHaveLength(2)
   })
@@ -86,7 +93,7 @@ describe('in order of arrival', () => {
     )
   })
 
-  test('nobody who is left waited longer than somebody who is placed, and fewer than a full match are left', () => {
+  test('nobody left waited longer than somebody placed, and fewer than a full match are left', () => {
     fc.assert(
       fc.property(anyQueue, fc.nat(20_000), anyRules, (queue, now, any) => {
         const placed = plan(queue, now, any).matches.flat()
@@ -96,7 +103,7 @@ describe('in order of arrival', () => {
     )
   })
 
-  test('the plan looks again exactly when time alone makes a match', () => {
+  test('lookAgainAt is exactly when time alone forms a match', () => {
     fc.assert(
       fc.property(anyQueue, fc.nat(20_000), anyRules, (queue, now, any) => {
         const { matches, lookAgainAt } = plan(queue, now, any)
@@ -117,7 +124,7 @@ describe('why a ticket waits', () => {
   const why = (length: number, now: number) =>
     matchmaker.whyWaiting({ ticket: ticket('a', 0), oldestQueuedAt: 0, length }, now)
 
-  test('counts down to a full match, until fewer will do', () => {
+  test('counts down to a full match, until fewer are enough', () => {
     expect([1, 2, 3].map((length) => why(length, 0))).toEqual([
       { kind: 'needs-players', needs: 3, relaxesAt: 1000 },
       { kind: 'partial-soon', needs: 2, relaxesAt: 1000 },
@@ -128,7 +135,7 @@ describe('why a ticket waits', () => {
     expect(matchmaker.says(why(1, 1000))).toContain('at least 2')
   })
 
-  test('is that a match is being made exactly when one can be', () => {
+  test('says that a match is forming exactly if one can form', () => {
     fc.assert(
       fc.property(anyQueue, fc.nat(20_000), anyRules, (queue, now, any) => {
         const [oldest] = queue

@@ -1,4 +1,4 @@
-import type { FormPlan, Matchmaker, Standing, WaitReason } from './matchmaker.ts'
+import type { FormPlan, Matchmaker, Standing, Waiting, WaitReason } from './matchmaker.ts'
 import type { QueueRules } from './queue-rules.ts'
 import type { Roster } from './roster.ts'
 import type { Ticket } from './ticket.ts'
@@ -6,20 +6,21 @@ import type { Instant } from './time.ts'
 
 type SizeRules = Pick<QueueRules, 'size' | 'minPartialSize' | 'flushAfterMs'>
 
-/** Full matches first, in order of arrival; the rest makes a smaller match once its oldest has waited long enough. */
+/** Full matches first, in order of arrival; the rest forms a smaller match once its oldest ticket has waited long enough. */
 export function firstCome(rules: SizeRules): Matchmaker {
   return {
-    plan: (tickets, { now, atMost }) => plan(tickets, { now, atMost, rules }),
+    plan: (waiting, { now, atMost }) => plan(waiting, { now, atMost, rules }),
     whyWaiting: (standing, now) => whyWaiting(standing, now, rules),
     says: (reason) => says(reason, rules),
   }
 }
 
 function plan(
-  tickets: readonly Ticket[],
+  waiting: Waiting,
   { now, atMost, rules }: { now: Instant; atMost: number; rules: SizeRules },
 ): FormPlan {
-  const line = new Line(tickets)
+  if (waiting.players < rules.size) return planOfFew(waiting, now, rules)
+  const line = new Line(waiting)
   const matches: Roster[] = []
   while (matches.length < atMost) {
     const { group, players } = line.take(rules.size)
@@ -36,18 +37,29 @@ function plan(
   return { matches, lookAgainAt: undefined }
 }
 
+/**
+ * For too few players for a full match. The tickets are read only if they form a partial match: after most joins to a
+ * large match they do not.
+ */
+function planOfFew(waiting: Waiting, now: Instant, rules: SizeRules): FormPlan {
+  const [oldest] = waiting
+  if (!oldest || waiting.players < rules.minPartialSize) return { matches: [], lookAgainAt: undefined }
+  const flushAt = oldest.queuedAt + rules.flushAfterMs
+  if (now < flushAt) return { matches: [], lookAgainAt: flushAt }
+  return { matches: [oneTeam([...waiting])], lookAgainAt: undefined }
+}
+
 /** Tickets in order of arrival. */
 class Line {
-  readonly #tickets: readonly Ticket[]
-  #next = 0
-  /** Parties that did not fit into the matches before: first in line for the next one. */
+  readonly #next: Iterator<Ticket>
+  /** Parties that did not fit into the previous matches: first in line for the next one. */
   #passedOver: readonly Ticket[] = []
 
-  constructor(tickets: readonly Ticket[]) {
-    this.#tickets = tickets
+  constructor(waiting: Waiting) {
+    this.#next = waiting[Symbol.iterator]()
   }
 
-  /** Takes the first tickets that fit into one match. A party that does not fit holds up nobody behind it. */
+  /** Takes the first tickets that fit into one match. A party that does not fit delays nobody behind it. */
   take(size: number): { readonly group: readonly Ticket[]; readonly players: number } {
     const group: Ticket[] = []
     const passedOver: Ticket[] = []
@@ -58,16 +70,17 @@ class Line {
       ;(fits ? group : passedOver).push(ticket)
     }
     for (const ticket of this.#passedOver) consider(ticket)
-    for (; players < size && this.#next < this.#tickets.length; this.#next += 1) {
-      const ticket = this.#tickets[this.#next]
-      if (ticket) consider(ticket)
+    while (players < size) {
+      const next = this.#next.next()
+      if (next.done) break
+      consider(next.value)
     }
     this.#passedOver = passedOver
     return { group, players }
   }
 }
 
-/** In order of arrival nobody is on a side: the match has one team. */
+/** First-come has no sides: the match has one team. */
 const oneTeam = (tickets: readonly Ticket[]): Roster => [{ name: 'players', tickets }]
 
 function whyWaiting({ oldestQueuedAt, length }: Standing, now: Instant, rules: SizeRules): WaitReason {
@@ -93,6 +106,8 @@ function says(reason: WaitReason, { size, minPartialSize, flushAfterMs }: SizeRu
       return 'A match is being made.'
     case 'no-capacity':
       return 'There are enough players, and no room for another game server just now.'
+    case 'queue-not-served':
+      return 'This queue makes no matches at present.'
   }
 }
 

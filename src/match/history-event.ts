@@ -4,7 +4,7 @@ import type { ServerExit } from './server.ts'
 import type { Ticket } from './ticket.ts'
 import type { Instant } from './time.ts'
 
-/** What a step acted on: the queue, its own order for a server, the fleet's news, a report, a request, a deadline. */
+/** What a step acted on: the queue, an order for a server, an event of the fleet, a report, a request, or a deadline. */
 export type Cause = 'queue' | 'order' | 'server' | 'report' | 'request' | 'repair'
 
 /** Who made a step. */
@@ -15,8 +15,8 @@ export interface Actor {
 }
 
 /**
- * A change of a match's life, as history is told of it. Each carries the whole match: so that events may be written
- * twice, and in any order.
+ * A change in a match's life, as recorded in history. Each event carries the whole match, so that events may be
+ * recorded twice and in any order.
  */
 export type HistoryEvent =
   | { readonly kind: 'moved'; readonly match: LiveMatch; readonly by: Actor }
@@ -32,7 +32,7 @@ export type HistoryEvent =
       readonly match: LiveMatch
       readonly by: Actor
       readonly at: Instant
-      /** Of the player alone. */
+      /** The player's own ticket. */
       readonly ticket: Ticket
     }
   | {

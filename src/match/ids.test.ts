@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { playerIds } from '../../test/support/player-ids.ts'
-import { isMatchId, isPlayerId, whyNoPlayerId } from '../protocol/ids.ts'
-import { matchId, playerId } from './ids.ts'
+import { isMatchId, isPlayerId, isQueueId, whyNoPlayerId } from '../protocol/ids.ts'
+import { matchId, playerId, queueId } from './ids.ts'
 
 const texts = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 140 }),
@@ -12,11 +12,12 @@ const texts = fc.oneof(
   playerIds,
 )
 
-test('the wire and the rules allow the same ids', () => {
+test('protocol and rules allow the same ids', () => {
   fc.assert(
     fc.property(texts, (text) => {
       expect(playerId(text) !== undefined).toBe(isPlayerId(text))
       expect(matchId(text) !== undefined).toBe(isMatchId(text))
+      expect(queueId(text) !== undefined).toBe(isQueueId(text))
     }),
     { numRuns: 1000 },
   )

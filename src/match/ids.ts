@@ -1,11 +1,13 @@
 export type PlayerId = string & { readonly __brand: 'PlayerId' }
 export type TicketId = string & { readonly __brand: 'TicketId' }
 export type MatchId = string & { readonly __brand: 'MatchId' }
+/** The id of a game server: pods and processes are named after it. */
+export type ServerId = string & { readonly __brand: 'ServerId' }
 export type QueueId = string & { readonly __brand: 'QueueId' }
 
-/** The same rules as the wire's, which says why each is so; `ids.test.ts` holds the two together. */
+/** The same rules as in `protocol/ids.ts`, which gives the reasons; `ids.test.ts` keeps the two equal. */
 const player = /^[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\ufffd]{1,128}$/u
-const match = /^[A-Za-z0-9._:-]{1,64}$/
+const named = /^[A-Za-z0-9._:-]{1,64}$/
 
 export function playerId(raw: string): PlayerId | undefined {
   return player.test(raw) && raw === raw.normalize('NFC') ? (raw as PlayerId) : undefined
@@ -17,5 +19,15 @@ export function queueId(raw: string): QueueId | undefined {
 }
 
 export function matchId(raw: string): MatchId | undefined {
-  return match.test(raw) ? (raw as MatchId) : undefined
+  return named.test(raw) ? (raw as MatchId) : undefined
 }
+
+export function serverId(raw: string): ServerId | undefined {
+  return named.test(raw) ? (raw as ServerId) : undefined
+}
+
+/** The server that is started for the match has its id. */
+export const defaultServerId = (match: MatchId): ServerId => match as string as ServerId
+
+/** The reverse: a match that takes a waiting server gets its id, so the server's key works for the match. */
+export const defaultMatchId = (server: ServerId): MatchId => server as string as MatchId

@@ -1,25 +1,27 @@
 import { expect, test } from 'vitest'
 
 import { orderOf } from '../../test/support/domain.ts'
+import { addressAt } from './address.ts'
 import { carriesOrder, lostMatch } from './lost-match.ts'
 import type { GameServer, ServerAnswer } from './server.ts'
 
 const order = orderOf('m')
-const at = { host: 'h', port: 1 }
-const server = { match: order.id, name: 's', serves: order }
+const at = addressAt({ host: 'h', port: 1 })
+const server = { id: order.server, name: 's', serves: order }
+const starting = { ...server, state: 'starting', missing: { step: 'unknown' } } as const
 const ready = { ...server, state: 'ready', at } as const
 const exited = (code: number | undefined) =>
   ({ ...server, state: 'exited', exit: { why: undefined, code, lastLines: [] } }) as const
 const gone: ServerAnswer = { state: 'gone' }
 
 test.each([
-  ['starting', { ...server, state: 'starting' } as const, gone, { state: 'starting' }],
-  ['ready', ready, { state: 'open' } as const, { state: 'ready', at, server: 's' }],
+  ['starting', starting, gone, { state: 'starting' }],
+  ['ready', ready, { state: 'open' } as const, { state: 'ready', at, serverName: 's' }],
   [
-    'running, with the time that is left',
+    'running, with the remaining time',
     ready,
     { state: 'running', ttlSeconds: 7 } as const,
-    { state: 'running', at, server: 's', endsBy: 8000 },
+    { state: 'running', at, serverName: 's', endsBy: 8000 },
   ],
   [
     'over',
@@ -28,18 +30,18 @@ test.each([
     { state: 'ended', why: 'everyone-left' },
   ],
   [
-    'over, for no reason',
+    'over, without a reason',
     ready,
     { state: 'stop', why: undefined, players: [] } as const,
     { state: 'ended', why: 'stopped' },
   ],
-  ['played, when its server left', exited(0), gone, { state: 'ended', why: 'finished' }],
-  ['crashed, when its server died', exited(undefined), gone, { state: 'ended', why: 'crashed' }],
+  ['played, if its server exited', exited(0), gone, { state: 'ended', why: 'finished' }],
+  ['crashed, if its server died', exited(undefined), gone, { state: 'ended', why: 'crashed' }],
 ])('a lost match is %s', (_how, from, answer, match) => {
   expect(lostMatch(from, answer, 1000)).toEqual({ ...order, since: 1000, ...match })
 })
 
-test('nothing is known of one whose server does not answer', () => {
+test('is unknown if its server does not answer', () => {
   expect(lostMatch(ready, gone, 1000)).toBeUndefined()
 })
 
@@ -47,6 +49,6 @@ test.each<[GameServer['serves'], boolean]>([
   [order, true],
   ['nobody-yet', false],
   ['unknown', false],
-])('whom a server serves stands in its order', (serves, carries) => {
+])("a server's order says whom it serves", (serves, carries) => {
   expect(carriesOrder({ ...ready, serves })).toBe(carries)
 })

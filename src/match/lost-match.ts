@@ -10,17 +10,17 @@ export function carriesOrder(server: GameServer): server is OrderedServer {
 }
 
 /**
- * How a match stands that nobody knows of but its server: by what that carries, and by its own answer when it is ready. Nothing
- * when it is ready and has no answer. When the match came into its state is not known: it is now.
+ * The state of a match that only its server still knows: from the order it carries and, if it is ready, its answer.
+ * `undefined` if a ready server gives no answer. The time of the last state change is lost: it becomes `now`.
  */
 export function lostMatch(server: OrderedServer, answer: ServerAnswer, now: Instant): Match | undefined {
   const { id, queue, roster, formedAt } = server.serves
-  const known = { id, queue, roster, formedAt, since: now }
+  const known = { id, queue, server: server.id, roster, formedAt, since: now }
   if (server.state === 'starting') return { ...known, state: 'starting' }
-  // It is taken for one that ran: who has played must not be told that his server never came.
+  // Assume that it ran: players who have played must not be told that their server never came.
   if (server.state === 'exited')
     return { ...known, state: 'ended', why: reasonOfExit('running', server.exit) }
-  const reached = { at: server.at, server: server.name }
+  const reached = { at: server.at, serverName: server.name }
   switch (answer.state) {
     case 'open':
       return { ...known, ...reached, state: 'ready' }

@@ -1,4 +1,4 @@
-import type { MatchId } from './ids.ts'
+import type { ServerId } from './ids.ts'
 import type { PooledServer } from './pool.ts'
 import type { PoolRules } from './pool-rules.ts'
 import type { GameServer } from './server.ts'
@@ -9,34 +9,34 @@ export interface PoolView {
   readonly waiting: readonly GameServer[]
   /** Those that forming may take. */
   readonly pooled: readonly PooledServer[]
-  /** Matches that the queue holds players for. */
+  /** How many matches the queue has players for. */
   readonly queued: number
-  /** Recent matches a second. */
+  /** Recent matches per second. */
   readonly perSecond: number
 }
 
 export interface PoolPlan {
   readonly wanted: number
-  /** Servers that a match can have at once, when this is done. */
+  /** Servers that a match can take at once, after this plan. */
   readonly ready: number
-  readonly offer: readonly MatchId[]
-  /** In the pool, and not ready (any more). */
-  readonly withdraw: readonly MatchId[]
+  readonly offer: readonly ServerId[]
+  /** In the pool but not ready, or no longer. */
+  readonly withdraw: readonly ServerId[]
   /** How many more to start. */
   readonly prepare: number
-  /** More than is wanted, for long enough; or old. Withdraw each before it is stopped: a match may just be taking it. */
-  readonly stop: readonly MatchId[]
+  /** Surplus for long enough, or too old. Withdraw each from the pool before stopping it: a match may be taking it. */
+  readonly stop: readonly ServerId[]
   readonly lookAgainAt: Instant | undefined
 }
 
-/** Less than so much of a match is expected: none. So a pool may shrink to nothing. */
+/** Fewer expected matches than this count as none, so that a pool can shrink to zero. */
 const HARDLY_A_MATCH = 0.05
 
-/** A fleet may end what has lived for two days, and a match may last one: whoever has waited so long makes room for a new one. */
+/** A fleet may end servers after two days, and a match may last one: older servers are replaced. */
 const OLD_MS = 12 * 3_600_000
 
 /**
- * Enough servers for the matches that come until a new one is ready: those that the queue holds, and those that come
+ * Enough servers for the matches until a new server is ready: those that the queue has players for, and those expected
  * while a server starts, at the recent rate.
  */
 export function wantedServers(
@@ -48,24 +48,27 @@ export function wantedServers(
   return Math.min(Math.max(wanted, rules.min), rules.max)
 }
 
-/** What must be done so that as many servers wait as are wanted. More are started at once; fewer, when it lasts. */
+/**
+ * What to do so that as many servers wait as wanted. More are started at once; surplus servers stop once the surplus
+ * lasts.
+ */
 export function planPool(view: PoolView, now: Instant, rules: PoolRules): PoolPlan {
-  const ready = view.waiting.filter(({ state }) => state === 'ready').map(({ match }) => match)
-  const [isReady, isPooled] = [new Set(ready), new Set(view.pooled.map(({ match }) => match))]
+  const ready = view.waiting.filter(({ state }) => state === 'ready').map(({ id }) => id)
+  const [isReady, isPooled] = [new Set(ready), new Set(view.pooled.map(({ id }) => id))]
   const wanted = wantedServers(view, rules)
   const surplus = view.waiting.length - wanted
-  // The longest in the pool are taken first by matches: what has stayed so long was not needed since.
-  const idle = view.pooled.filter(({ match }) => isReady.has(match)).slice(0, Math.max(surplus, 0))
+  // Matches take the longest-waiting servers first: one that has stayed this long was not needed.
+  const idle = view.pooled.filter(({ id }) => isReady.has(id)).slice(0, Math.max(surplus, 0))
   const idleEnough = idle.filter(({ since }) => now >= since + rules.idleMs)
   const old = view.pooled.filter(({ since }) => now >= since + OLD_MS)
   const notYet = idle.find(({ since }) => now < since + rules.idleMs)
   return {
     wanted,
     ready: ready.length,
-    offer: ready.filter((match) => !isPooled.has(match)),
-    withdraw: view.pooled.map(({ match }) => match).filter((match) => !isReady.has(match)),
+    offer: ready.filter((id) => !isPooled.has(id)),
+    withdraw: view.pooled.map(({ id }) => id).filter((id) => !isReady.has(id)),
     prepare: Math.max(-surplus, 0),
-    stop: [...new Set([...idleEnough, ...old].map(({ match }) => match))],
+    stop: [...new Set([...idleEnough, ...old].map(({ id }) => id))],
     lookAgainAt: earliest(
       notYet && notYet.since + rules.idleMs,
       ...view.pooled.filter((one) => !old.includes(one)).map(({ since }) => since + OLD_MS),

@@ -1,20 +1,21 @@
 import { describe, expect, test } from 'vitest'
 
+import { addressAt } from './address.ts'
 import { defaultDeadlines } from './deadlines.ts'
-import type { MatchId, QueueId } from './ids.ts'
+import type { MatchId, QueueId, ServerId } from './ids.ts'
 import { becomeReady, end, isLegalMove, run, start, type FormingMatch } from './match.ts'
 import { planRepairs, type World } from './plan-repairs.ts'
 import type { GameServer } from './server.ts'
 
 const id = 'm' as MatchId
-const order = { id, queue: 'q' as QueueId, roster: [], formedAt: 0 }
+const order = { id, server: 's1' as ServerId, queue: 'q' as QueueId, roster: [], formedAt: 0 }
 const forming: FormingMatch = { ...order, state: 'forming', since: 0 }
 const starting = start(forming, 0)
-const at = { host: 'h', port: 1 }
-const ready = becomeReady(starting, { at, server: 's' }, 0)
+const at = addressAt({ host: 'h', port: 1 })
+const ready = becomeReady(starting, { at, serverName: 's' }, 0)
 const running = run(ready, 60_000, 0)
 const ended = end(ready, 'finished', 0)
-const server = { match: id, name: 's', serves: order } as const
+const server = { id: order.server, name: 's', serves: order } as const
 const up: GameServer = { ...server, state: 'ready', at }
 const waits: GameServer = { ...server, state: 'ready', at, serves: 'nobody-yet' }
 const lost: GameServer = {
@@ -28,6 +29,8 @@ const exited = (code: number | undefined): GameServer => ({
   exit: { why: undefined, code, lastLines: [] },
 })
 
+const late: GameServer = { ...server, state: 'starting', missing: { step: 'ready', status: 503 } }
+
 type Seen = Pick<World, 'matches' | 'servers'> & Partial<World>
 const kinds = (world: Seen, now = 1) =>
   planRepairs({ others: [], ...world }, now, defaultDeadlines).repairs.map((repair) =>
@@ -35,7 +38,7 @@ const kinds = (world: Seen, now = 1) =>
   )
 
 describe('planRepairs', () => {
-  test('leaves alone what agrees, and says when to look again', () => {
+  test('leaves consistent matches alone, and returns when to look again', () => {
     const world = { matches: [running], servers: [up], others: [] }
     expect(planRepairs(world, 1, defaultDeadlines)).toEqual({
       repairs: [],
@@ -46,7 +49,7 @@ describe('planRepairs', () => {
 
   test.each([
     [
-      'asks again for a server that was never asked for',
+      'requests a server that was never requested',
       { matches: [forming], servers: [] },
       defaultDeadlines.startWithinMs,
       ['start'],
@@ -66,7 +69,7 @@ describe('planRepairs', () => {
     ['adopts it also when the start was not recorded', { matches: [forming], servers: [up] }, 1, ['adopt']],
     [
       'gives up a server that does not get ready',
-      { matches: [starting], servers: [{ ...server, state: 'starting' }] },
+      { matches: [starting], servers: [late] },
       defaultDeadlines.readyWithinMs,
       ['end never-ready'],
     ],
@@ -84,61 +87,56 @@ describe('planRepairs', () => {
       ['end crashed'],
     ],
     [
-      'believes a server that left by itself',
+      'accepts the end of a server that exited by itself',
       { matches: [running], servers: [exited(0)] },
       1,
       ['end finished'],
     ],
     [
-      'ends a match whose server outlives it',
+      'ends a match that is past its end',
       { matches: [running], servers: [up] },
       60_000 + defaultDeadlines.graceMs,
       ['end finished'],
     ],
-    ['ends a match that nobody begins', { matches: [ready], servers: [up] }, 1e9, ['end never-started']],
-    ['restores a match that is lost, by its server', { matches: [], servers: [up] }, 1, ['restore']],
-    ['restores it also by a server that has exited', { matches: [], servers: [exited(0)] }, 1, ['restore']],
-    ['leaves a match that was formed since', { matches: [], servers: [up], others: [forming] }, 1, []],
+    ['ends a match that nobody starts', { matches: [ready], servers: [up] }, 1e9, ['end never-started']],
+    ['restores a lost match from its server', { matches: [], servers: [up] }, 1, ['restore']],
+    ['restores it also from a server that has exited', { matches: [], servers: [exited(0)] }, 1, ['restore']],
+    ['leaves a match that was formed meanwhile', { matches: [], servers: [up], others: [forming] }, 1, []],
     [
-      'leaves a server whose match has just ended to itself',
+      'leaves a server alone whose match has just ended',
       { matches: [], servers: [up], others: [ended] },
       1,
       [],
     ],
     [
-      'stops it when it had time enough',
+      'stops it once it had enough time',
       { matches: [], servers: [up], others: [ended] },
       defaultDeadlines.graceMs,
       ['stop'],
     ],
+    ['removes an exited server at once', { matches: [], servers: [exited(0)], others: [ended] }, 1, ['stop']],
     [
-      'puts a server that has exited away at once',
-      { matches: [], servers: [exited(0)], others: [ended] },
-      1,
-      ['stop'],
-    ],
-    [
-      'stops a server without a match that does not say whom it serves',
+      'stops a server without a match or a readable order',
       { matches: [], servers: [{ ...up, serves: 'unknown' }] },
       1,
       ['stop'],
     ],
     [
-      'puts a server away that died while it waited',
+      'removes a server that died while it waited',
       { matches: [], servers: [{ ...exited(1), serves: 'nobody-yet' }] },
       1,
       ['stop'],
     ],
-    ['leaves a server that waits for its match alone', { matches: [], servers: [waits] }, 1, []],
+    ['leaves a waiting server alone', { matches: [], servers: [waits] }, 1, []],
     [
-      'tells a server that waits of its match',
+      'assigns a match to its waiting server',
       { matches: [forming], servers: [waits] },
       defaultDeadlines.startWithinMs,
       ['start'],
     ],
-    ['does not take it for ready before it was told', { matches: [forming], servers: [waits] }, 1, []],
+    ['does not treat it as ready before it is assigned', { matches: [forming], servers: [waits] }, 1, []],
     [
-      'ends a match for the reason that the fleet knows',
+      'ends a match with the reason that the fleet knows',
       { matches: [running], servers: [lost] },
       1,
       ['end server-lost'],
@@ -148,11 +146,23 @@ describe('planRepairs', () => {
   })
 })
 
-test('a server that cannot be had is asked for again and again, until the deadline', () => {
+test('requests an unavailable server repeatedly, until the deadline', () => {
   const again = (now: number) =>
     planRepairs({ matches: [forming], servers: [], others: [] }, now, defaultDeadlines).lookAgainAt.get(id)
   expect(again(defaultDeadlines.startWithinMs)).toBe(2 * defaultDeadlines.startWithinMs)
   expect(again(defaultDeadlines.readyWithinMs - 1)).toBe(defaultDeadlines.readyWithinMs)
+})
+
+test('an end says which promise the server broke, when it never was ready', () => {
+  const detailOf = (seen: GameServer) => {
+    const world = { matches: [starting], servers: [seen], others: [] }
+    const [repair] = planRepairs(world, defaultDeadlines.readyWithinMs, defaultDeadlines).repairs
+    return repair && 'detail' in repair ? repair.detail : undefined
+  }
+  expect(detailOf(late)).toBe('GET /ready on its control port answered 503 until the deadline.')
+  expect(detailOf(exited(3))).toBe('It exited with code 3 before it was ready.')
+  expect(detailOf(exited(undefined))).toBe('It was ended by a signal before it was ready.')
+  expect(detailOf(lost)).toBeUndefined()
 })
 
 test('a server that is left to itself is looked at again', () => {
@@ -161,7 +171,7 @@ test('a server that is left to itself is looked at again', () => {
 })
 
 describe('the moves of a match', () => {
-  test('go forward only', () => {
+  test('only go forward', () => {
     const order = ['forming', 'starting', 'ready', 'running', 'ended'] as const
     for (const [i, from] of order.entries()) {
       for (const [j, to] of order.entries()) if (j <= i) expect(isLegalMove(from, to)).toBe(false)

@@ -1,11 +1,11 @@
-/** How many game servers of a queue wait ready for a match. Durations in milliseconds. */
+/** How many ready game servers wait for a match. Durations in milliseconds. */
 export interface PoolRules {
   /** With `max` 0 there is no pool. */
   readonly min: number
   readonly max: number
-  /** The pool holds as many servers as matches are formed in this time: about as long as a server takes to start. */
+  /** Pool target = recent matches per millisecond × this: about the time that a server takes to start. */
   readonly coverMs: number
-  /** A server that was not needed for this long may go. */
+  /** A surplus server stops after this long unused. */
   readonly idleMs: number
 }
 

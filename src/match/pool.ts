@@ -1,10 +1,9 @@
-import type { MatchId } from './ids.ts'
+import type { ServerId } from './ids.ts'
 import type { Instant } from './time.ts'
 
-/** A server in the pool: it is ready, and whichever match is formed next may have it. */
+/** A ready server in the pool: the next match may take it. */
 export interface PooledServer {
-  /** The id that its match will have. */
-  readonly match: MatchId
-  /** When it came into the pool. */
+  readonly id: ServerId
+  /** When it entered the pool. */
   readonly since: Instant
 }

@@ -1,13 +1,13 @@
 import { playerId, type MatchId, type PlayerId } from './ids.ts'
 
-/** Whoever acts. Players do not prove who they are yet: until they do, anyone may act for any player. */
+/** Whoever makes a request. Players do not prove who they are yet, so anyone may act for any player. */
 export type Principal =
   | { readonly kind: 'anyone' }
   | { readonly kind: 'player'; readonly player: PlayerId }
   | { readonly kind: 'operator' }
   | { readonly kind: 'server'; readonly match: MatchId }
 
-/** The player of that id, when the principal may act for them. */
+/** The player with that id, if the principal may act for them. */
 export function playerFor(principal: Principal, id: string): PlayerId | undefined {
   const player = playerId(id)
   return principal.kind === 'player' && principal.player !== player ? undefined : player
@@ -22,7 +22,7 @@ export function isOperator(principal: Principal): boolean {
   return principal.kind === 'operator'
 }
 
-/** Whether the principal may end the match that still runs. */
+/** Whether the principal may end the match while it is running. */
 export function mayEnd(principal: Principal, match: MatchId): boolean {
   return isServerOf(principal, match) || isOperator(principal)
 }

@@ -1,15 +1,15 @@
-/** What a queue decides by: one value per queue. Durations in milliseconds. */
+/** The rules of a queue. Durations in milliseconds. */
 export interface QueueRules {
   /** Players in a full match. */
   readonly size: number
-  /** The fewest players that a match may begin with, once its oldest ticket has waited `flushAfterMs`. */
+  /** The smallest match, once its oldest ticket has waited `flushAfterMs`. */
   readonly minPartialSize: number
   readonly flushAfterMs: number
-  /** A ticket whose player gave no sign of life for this long is not matched until they give one. */
+  /** After this long without a sign of life from its player, a ticket is not matched until the next one. */
   readonly quietAfterMs: number
-  /** A ticket without a sign of life for this long is given up: its player is gone. */
+  /** After this long without a sign of life, a ticket expires: its player is gone. */
   readonly ticketTtlMs: number
-  /** How many matches may fall through before a player is told so, and no longer queued again. */
+  /** How many matches of a player may end unplayed before the player is told so instead of queued again. */
   readonly maxSetbacks: number
 }
 

@@ -2,6 +2,7 @@ import { firstCome } from './first-come.ts'
 import type { QueueId } from './ids.ts'
 import type { Matchmaker } from './matchmaker.ts'
 import { defaultQueueRules, type QueueRules } from './queue-rules.ts'
+import type { QueueServer } from './queue-server.ts'
 
 export const DEFAULT_QUEUE = 'default' as QueueId
 
@@ -9,9 +10,11 @@ export interface Queue {
   readonly id: QueueId
   readonly rules: QueueRules
   readonly matchmaker: Matchmaker
+  /** Without it, its matches take any server of the system. */
+  readonly server?: QueueServer
 }
 
-/** A queue that matches in order of arrival; rules that are not given are as by default. */
+/** A queue that matches in order of arrival, with default rules where none are given. */
 export function firstComeQueue(id: QueueId, given: Partial<QueueRules> = {}): Queue {
   const rules = { ...defaultQueueRules, ...given }
   return { id, rules, matchmaker: firstCome(rules) }
@@ -19,7 +22,7 @@ export function firstComeQueue(id: QueueId, given: Partial<QueueRules> = {}): Qu
 
 /** The queues of one system; at least one. */
 export class Queues {
-  /** The queue of clients that name none. */
+  /** The queue for clients that name none. */
   readonly default: Queue
   readonly all: readonly Queue[]
   readonly #byId: ReadonlyMap<QueueId, Queue>
@@ -30,8 +33,12 @@ export class Queues {
     this.#byId = new Map(this.all.map((queue) => [queue.id, queue]))
   }
 
-  /** The queue of a ticket or match. One that is no longer configured goes by the default queue's rules. */
+  find(id: QueueId): Queue | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** The queue of a match. If it is no longer configured, the default queue's rules decide how the match ends. */
   of({ queue }: { readonly queue: QueueId }): Queue {
-    return this.#byId.get(queue) ?? this.default
+    return this.find(queue) ?? this.default
   }
 }

@@ -22,14 +22,14 @@ interface Rostered {
   readonly roster: Roster
 }
 
-/** Everybody who plays in the match, team by team: the one way to read a roster. */
+/** All seats of the match, team by team: the one way to read a roster. */
 export function seatsOf({ roster }: Rostered): readonly Seat[] {
   return roster.flatMap(({ name: team, tickets }) =>
     tickets.flatMap((ticket) => ticket.players.map((player) => ({ player, team, ticket }))),
   )
 }
 
-/** The player's ticket, as if they had it alone. */
+/** The player's ticket, reduced to that player. */
 export function ticketOf(match: Rostered, player: PlayerId): Ticket | undefined {
   const seat = seatsOf(match).find((each) => each.player === player)
   return seat && { ...seat.ticket, players: [player] }
@@ -43,7 +43,7 @@ export function ticketsOf({ roster }: Rostered): readonly Ticket[] {
   return roster.flatMap(({ tickets }) => tickets)
 }
 
-/** The same roster with each ticket changed; one that becomes nothing is taken out. */
+/** The roster with each ticket changed; `undefined` removes the ticket. */
 function mapTickets(roster: Roster, change: (ticket: Ticket) => Ticket | undefined): Roster {
   return roster.map(({ name, tickets }) => ({
     name,
@@ -51,7 +51,7 @@ function mapTickets(roster: Roster, change: (ticket: Ticket) => Ticket | undefin
   }))
 }
 
-/** The roster with the last signs of life: a ticket's is that of the player who gave none for longest. */
+/** The roster with the last signs of life: a ticket has that of its player who gave none for longest. */
 export function seenBy(roster: Roster, signOf: (player: PlayerId) => Instant): Roster {
   return mapTickets(roster, (ticket) => {
     const signs = ticket.players.map((player) => Math.max(ticket.seenAt, signOf(player)))
@@ -59,7 +59,7 @@ export function seenBy(roster: Roster, signOf: (player: PlayerId) => Instant): R
   })
 }
 
-/** The roster without the player; the others of a party stay. */
+/** The roster without the player; the rest of a party stays. */
 export function withoutPlayer(roster: Roster, leaver: PlayerId): Roster {
   return mapTickets(roster, (ticket) => {
     const [first, ...others] = ticket.players.filter((player) => player !== leaver)

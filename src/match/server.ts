@@ -1,44 +1,62 @@
+import type { Address } from './address.ts'
 import type { EndReason } from './end-reason.ts'
-import type { MatchId, PlayerId } from './ids.ts'
-import type { Address, LiveMatch, Match } from './match.ts'
+import { defaultMatchId, type MatchId, type PlayerId, type ServerId } from './ids.ts'
+import type { LiveMatch, Match } from './match.ts'
+import type { StartStep } from './start-step.ts'
 import type { Instant } from './time.ts'
 
-/** What a server is asked to serve. It carries this, so that a store which lost the match can have it again. */
-export type ServerOrder = Pick<Match, 'id' | 'queue' | 'roster' | 'formedAt'>
+/** What a server is to serve. It carries this, so that a store that lost the match can restore it. */
+export type ServerOrder = Pick<Match, 'id' | 'queue' | 'server' | 'roster' | 'formedAt'>
 
 interface Common {
-  /** The match it serves, or will serve: a server that waits for a match has its id already. */
-  readonly match: MatchId
-  /** What the fleet calls it. */
+  readonly id: ServerId
+  /** The fleet's name for it. */
   readonly name: string
-  /** Its order, as it carries it itself; `unknown` when that cannot be read (any more). */
+  /** The order that it carries; `unknown` if it cannot be read (any more). */
   readonly serves: ServerOrder | 'nobody-yet' | 'unknown'
+}
+
+/** Recognized by two fields that nothing else has: only this program writes orders. */
+export function isServerOrder(value: unknown): value is ServerOrder {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'id' in value &&
+    'server' in value &&
+    'roster' in value &&
+    Array.isArray(value.roster)
+  )
 }
 
 /** A game server, as its fleet sees it. */
 export type GameServer = Common &
   (
-    | { readonly state: 'starting' }
+    | { readonly state: 'starting'; readonly missing: StartStep }
     | { readonly state: 'ready'; readonly at: Address }
     | { readonly state: 'exited'; readonly exit: ServerExit }
   )
 
+/** The match that it serves or will serve: from its order, or else its own id. */
+export function matchServedBy({ id, serves }: Pick<GameServer, 'id' | 'serves'>): MatchId {
+  return typeof serves === 'object' ? serves.id : defaultMatchId(id)
+}
+
 export interface ServerExit {
-  /** The cause, when the fleet knows it better than the exit code. */
+  /** The cause, if the fleet knows more than the exit code. */
   readonly why: EndReason | undefined
-  /** The process's exit code, or nothing when a signal ended it. */
+  /** The exit code of the process; `undefined` if a signal ended it. */
   readonly code: number | undefined
-  /** What it last wrote, for who looks for the cause. */
+  /** Its last output, to find the cause. */
   readonly lastLines: readonly string[]
 }
 
-/** What a server said of itself in a report. */
+/** What a server said about itself in a report. */
 export interface ServerReport {
-  /** Grows with each report of one server. */
+  /** Increases with each report of a server. */
   readonly seq: number
   readonly state: 'open' | 'running' | 'stop'
   readonly clientCount: number
-  /** Players who proved who they are, and are connected. */
+  /** Connected players who proved who they are. */
   readonly players: readonly PlayerId[]
   readonly ttlSeconds: number
   readonly why: EndReason | undefined
@@ -46,8 +64,8 @@ export interface ServerReport {
 }
 
 /**
- * A server's answer to the question how its match stands. `gone`: there is no server to answer; `silent`: there may be one, and
- * it did not answer.
+ * A server's answer about its match. `gone`: there is no server to answer; `silent`: there may be one, and it did not
+ * answer.
  */
 export type ServerAnswer =
   | { readonly state: 'open' }
@@ -56,7 +74,7 @@ export type ServerAnswer =
   | { readonly state: 'gone' }
   | { readonly state: 'silent' }
 
-/** Why the match ended, when all that is known is that its server exited. An exit code of 0 is a server's own choice. */
+/** Why the match ended, if only its server's exit is known. Exit code 0 means that the server chose to end. */
 export function reasonOfExit(state: LiveMatch['state'], exit: ServerExit): EndReason {
   if (exit.why) return exit.why
   switch (state) {
@@ -68,4 +86,13 @@ export function reasonOfExit(state: LiveMatch['state'], exit: ServerExit): EndRe
     case 'running':
       return exit.code === 0 ? 'finished' : 'crashed'
   }
+}
+
+/** Why the match ended, and how its server exited when it never was ready. */
+export function endByExit({ state }: LiveMatch, exit: ServerExit): { why: EndReason; detail?: string } {
+  const why = reasonOfExit(state, exit)
+  // Where the fleet knows the cause (no image, no room), the reason says it.
+  if (why !== 'start-failed' || exit.why !== undefined) return { why }
+  const how = exit.code === undefined ? 'was ended by a signal' : `exited with code ${exit.code}`
+  return { why, detail: `It ${how} before it was ready.` }
 }

@@ -2,7 +2,7 @@ import type { EndReason } from './end-reason.ts'
 import type { MatchId, PlayerId, QueueId, TicketId } from './ids.ts'
 import type { Instant } from './time.ts'
 
-/** Players who wait for a match together: they get into one match, or into none. */
+/** Players who wait for a match together: they get into the same match or none. */
 export interface Ticket {
   readonly id: TicketId
   readonly queue: QueueId
@@ -10,24 +10,24 @@ export interface Ticket {
   readonly players: readonly [PlayerId, ...PlayerId[]]
   /** The place in the queue. Kept when the ticket is queued again. */
   readonly queuedAt: Instant
-  /** The last sign of life (a join, a question, an open stream) of the player who gave none for longest. */
+  /** The last sign of life (a join, a request, an open stream) of the player who gave none for longest. */
   readonly seenAt: Instant
-  /** Why matches of this ticket fell through; the last one last. */
+  /** Why matches of this ticket ended unplayed, in order. */
   readonly setbacks: readonly EndReason[]
 }
 
-/** Why a player no longer waits, when it is not for a match. */
+/** Why a player no longer waits, other than for a match. */
 export type GoneReason =
   | { readonly kind: 'left' }
   /** No sign of life for longer than the rules allow. */
   | { readonly kind: 'expired' }
   /** The match was ready, and the player neither came nor gave a sign of life. */
   | { readonly kind: 'no-show' }
-  /** More matches fell through than the rules allow. */
+  /** More matches ended unplayed than the rules allow. */
   | { readonly kind: 'gave-up'; readonly last: EndReason }
   | { readonly kind: 'match-ended'; readonly match: MatchId; readonly why: EndReason }
 
-/** The longest waiting first; the id breaks ties, so that every replica and store sees one order. */
+/** Longest-waiting first; ties are broken by id, so that every replica and store has the same order. */
 export function byAge(a: Ticket, b: Ticket): number {
   return a.queuedAt - b.queuedAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 }

@@ -2,17 +2,17 @@ import type { Cause, HistoryEvent } from './history-event.ts'
 import type { MatchState } from './match.ts'
 import type { Instant } from './time.ts'
 
-/** A step of a match's life, as it is shown. */
+/** A step of a match's life, for display. */
 export interface TimelineEntry {
   readonly at: Instant
-  /** The state that the match came into, or `server-exited`. */
+  /** The state that the match entered, or `server-exited`. */
   readonly became: MatchState | 'server-exited' | `player-left ${string}`
   readonly backend: string
   readonly cause: Cause
   readonly why: string | undefined
 }
 
-/** A server that exits is what ends a match, when both happen at once. */
+/** If a server exits and its match ends in the same moment, the exit comes first. */
 const order: readonly TimelineEntry['became'][] = [
   'forming',
   'starting',
@@ -22,7 +22,7 @@ const order: readonly TimelineEntry['became'][] = [
   'ended',
 ]
 
-/** The earliest first; steps of the same millisecond in the order of a life. */
+/** Earliest first; steps of the same millisecond in the order of a match's life. */
 export function earlierFirst(
   a: Pick<TimelineEntry, 'at' | 'became'>,
   b: Pick<TimelineEntry, 'at' | 'became'>,
@@ -30,7 +30,7 @@ export function earlierFirst(
   return a.at - b.at || rank(a.became) - rank(b.became)
 }
 
-/** Players leave for good from a match whose server is ready. */
+/** Players can only leave for good once the server is ready. */
 function rank(became: TimelineEntry['became']): number {
   return order.indexOf(became.startsWith('player-left') ? 'ready' : became)
 }

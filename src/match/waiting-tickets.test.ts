@@ -1,30 +1,40 @@
 import { expect, test } from 'vitest'
 
-import { ticketOf } from '../../test/support/domain.ts'
+import { partyOf, ticketOf } from '../../test/support/domain.ts'
 import { WaitingTickets } from './waiting-tickets.ts'
 
 const [a, b, c] = [ticketOf('a', 1), ticketOf('b', 2), ticketOf('c', 3)]
 
-test('tickets stand in order of arrival, however they are told, and each once', () => {
+test('tickets are in order of arrival, however they are added, each once', () => {
   const waiting = new WaitingTickets()
   waiting.add([c, a])
   waiting.add([b, a])
-  expect(waiting.inOrder).toEqual([a, b, c])
+  expect([...waiting]).toEqual([a, b, c])
 })
 
-test('a ticket that left is gone, and one that comes back stands at its old place', () => {
+test('a ticket that left is gone, and one that returns has its old place', () => {
   const waiting = new WaitingTickets()
   waiting.add([a, b, c])
   waiting.remove([b.id, a.id])
   waiting.add([a])
-  expect(waiting.inOrder).toEqual([a, c])
+  expect([...waiting]).toEqual([a, c])
 })
 
 test('a quiet ticket is not matched until it is added again', () => {
   const waiting = new WaitingTickets()
   waiting.add([a, b])
   waiting.setAside(a)
-  expect([waiting.inOrder, waiting.quiet]).toEqual([[b], [a]])
+  expect([[...waiting], waiting.quiet]).toEqual([[b], [a]])
   waiting.add([a])
-  expect([waiting.inOrder, waiting.quiet]).toEqual([[a, b], []])
+  expect([[...waiting], waiting.quiet]).toEqual([[a, b], []])
+})
+
+test('the number of players is right, whatever happens to their tickets', () => {
+  const waiting = new WaitingTickets()
+  const party = partyOf(['d', 'e', 'f'], 4)
+  waiting.add([a, party, a])
+  expect(waiting.players).toBe(4)
+  waiting.setAside(party)
+  waiting.remove([party.id, b.id])
+  expect(waiting.players).toBe(1)
 })

@@ -1,60 +1,58 @@
 import type { TicketId } from './ids.ts'
+import type { Waiting } from './matchmaker.ts'
+import { SortedList } from './sorted-list.ts'
 import { byAge, type Ticket } from './ticket.ts'
 import type { Instant } from './time.ts'
 
 /**
- * The tickets that wait in one queue, as whoever forms matches follows them. What the queue holds decides: a ticket that
- * left unheard is found out when it is claimed.
+ * The leader's copy of the tickets in one queue. The queue in the store decides: the claim reveals a ticket that left
+ * unnoticed. Each operation costs about the square root of their number.
  */
-export class WaitingTickets {
+export class WaitingTickets implements Waiting {
   readonly #known = new Map<TicketId, Ticket>()
+  readonly #inOrder = new SortedList(byAge)
   readonly #quiet = new Map<TicketId, Ticket>()
-  #inOrder: Ticket[] = []
-  #removed = false
-  #sorted = true
-  /** When to ask whether the quiet ones gave a sign of life. */
+  #players = 0
+  /** When to check the quiet tickets for new signs of life. */
   lookAtQuietAt: Instant = 0
 
-  add(tickets: readonly Ticket[]): void {
-    for (const ticket of tickets) {
-      if (this.#known.has(ticket.id)) continue
-      this.#quiet.delete(ticket.id)
-      // One that was taken out and comes back must not stand in the list twice.
-      if (this.#removed) this.#compact()
-      const last = this.#inOrder.at(-1)
-      if (last && byAge(last, ticket) > 0) this.#sorted = false
-      this.#known.set(ticket.id, ticket)
-      this.#inOrder.push(ticket)
-    }
+  get players(): number {
+    return this.#players
   }
 
-  remove(tickets: Iterable<TicketId>): void {
-    for (const id of tickets) {
-      if (this.#known.delete(id)) this.#removed = true
-      this.#quiet.delete(id)
-    }
-  }
-
-  /** Not to be matched until it is added again: its player gave no sign of life for too long. */
-  setAside(ticket: Ticket): void {
-    this.remove([ticket.id])
-    this.#quiet.set(ticket.id, ticket)
-  }
-
-  /** Those that may be matched, the longest waiting first. Costs nothing while nothing left. */
-  get inOrder(): readonly Ticket[] {
-    if (this.#removed) this.#compact()
-    if (!this.#sorted) this.#inOrder.sort(byAge)
-    this.#sorted = true
-    return this.#inOrder
+  /** Those that may be matched, the longest-waiting first. */
+  [Symbol.iterator](): Iterator<Ticket> {
+    return this.#inOrder[Symbol.iterator]()
   }
 
   get quiet(): readonly Ticket[] {
     return [...this.#quiet.values()]
   }
 
-  #compact(): void {
-    this.#inOrder = this.#inOrder.filter((ticket) => this.#known.get(ticket.id) === ticket)
-    this.#removed = false
+  add(tickets: readonly Ticket[]): void {
+    for (const ticket of tickets) {
+      if (this.#known.has(ticket.id)) continue
+      this.#quiet.delete(ticket.id)
+      this.#known.set(ticket.id, ticket)
+      this.#inOrder.add(ticket)
+      this.#players += ticket.players.length
+    }
+  }
+
+  remove(tickets: Iterable<TicketId>): void {
+    for (const id of tickets) {
+      this.#quiet.delete(id)
+      const ticket = this.#known.get(id)
+      if (!ticket) continue
+      this.#known.delete(id)
+      this.#inOrder.remove(ticket)
+      this.#players -= ticket.players.length
+    }
+  }
+
+  /** Excludes a quiet ticket until it is added again. */
+  setAside(ticket: Ticket): void {
+    this.remove([ticket.id])
+    this.#quiet.set(ticket.id, ticket)
   }
 }

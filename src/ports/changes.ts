@@ -8,13 +8,13 @@ export type Unsubscribe = () => void
 export type QueueChange =
   | { readonly kind: 'queued'; readonly tickets: readonly Ticket[] }
   | { readonly kind: 'left'; readonly tickets: readonly TicketId[] }
-  /** News may have been lost: whoever follows a queue must read it again. */
+  /** Notifications may have been lost: read the queue again. */
   | { readonly kind: 'missed' }
 
-/** Tells of changes. News may be lost, and is never wrong at the time it was sent; a loss that is noticed is told as `missed`. */
+/** Notifications of changes. They may be lost but are never wrong when sent; a detected loss is reported as `missed`. */
 export interface Changes {
-  /** Tells which tickets came into a queue, or left one. */
+  /** Reports which tickets entered or left a queue. */
   onQueue(listener: (change: QueueChange) => void): Unsubscribe
-  /** Tells of every change of the player's place, but for the position; of a match that moved on, what it is now. */
+  /** Reports every change of the player's place, except its position; for a match that moved on, its new state. */
   onPlayer(player: PlayerId, listener: (moved?: LiveMatch) => void): Unsubscribe
 }

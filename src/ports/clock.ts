@@ -1,8 +1,8 @@
 import type { Instant } from '../match/time.ts'
 
 /**
- * System time: the same in every process of a system, but for moments, and without steps, whatever happens to a machine's
- * own clock. Only what a person reads beside other things, such as the time of a log line, is told by that one.
+ * System time: the same in every process of a system, up to small differences, and without steps, whatever happens to a
+ * machine's own clock. Only times for people to read, such as those of log lines, use the machine's clock.
  */
 export interface Clock {
   now(): Instant

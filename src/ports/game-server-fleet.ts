@@ -1,33 +1,33 @@
-import type { MatchId, PlayerId } from '../match/ids.ts'
+import type { PlayerId, ServerId } from '../match/ids.ts'
 import type { GameServer, ServerOrder, ServerAnswer } from '../match/server.ts'
 import type { Unsubscribe } from './changes.ts'
 
-/** The game servers: one for each match, named by it. */
+/** The game servers by id: one per match. */
 export interface GameServerFleet {
   /**
-   * Starts the match's server, or hands the match to the one that waits for it. Asked twice, it starts one. It is ready when
-   * `onChange` or `find` says so.
+   * Starts the match's server, or assigns the match to the server that waits under its id. Repeated, it starts no
+   * second one. `onChange` or `find` tells when it is ready.
    */
   start(order: ServerOrder): Promise<'started' | 'no-capacity'>
-  /** Starts a server that waits for a match of this id, of whichever queue. */
-  prepare(match: MatchId): Promise<'started' | 'no-capacity'>
+  /** Starts a server that waits for a match of any queue. */
+  prepare(server: ServerId): Promise<'started' | 'no-capacity'>
   /** The servers that wait for a match, starting or ready. */
   waiting(): Promise<readonly GameServer[]>
-  find(match: MatchId): Promise<GameServer | undefined>
-  /** All of them: also those that exited, until they are stopped. */
+  find(server: ServerId): Promise<GameServer | undefined>
+  /** All servers, including exited ones until they are stopped. */
   list(): Promise<readonly GameServer[]>
-  /** Ends the server and forgets it. When this resolves it is gone. A server that is not there is no error. */
-  stop(match: MatchId): Promise<void>
-  /** Asks the server itself how its match stands. */
-  ask(match: MatchId): Promise<ServerAnswer>
-  /** Tells the server that the player has left the match for good: it lets go of them, and takes them no more. */
-  dismiss(match: MatchId, player: PlayerId): Promise<void>
-  /** How many more servers could be started now. */
+  /** Ends the server and forgets it. When this resolves, it is gone. An unknown server is no error. */
+  stop(server: ServerId): Promise<void>
+  /** Asks the server for the state of its match. */
+  ask(server: ServerId): Promise<ServerAnswer>
+  /** Tells the server that the player has left for good: it disconnects them, and does not let them back in. */
+  dismiss(server: ServerId, player: PlayerId): Promise<void>
+  /** How many more servers can be started now. */
   capacity(): Promise<number>
-  /** Whether there is no server to be had for the match just now: it has none, or one for which there is no machine. */
-  lacksRoom(match: MatchId): Promise<boolean>
-  /** Tells of every server that became ready or exited. */
+  /** Whether this server cannot start now: it does not exist, or there is no machine for it. */
+  lacksRoom(server: ServerId): Promise<boolean>
+  /** Reports every server that became ready or exited. */
   onChange(listener: (server: GameServer) => void): Unsubscribe
-  /** Tells when there may be room for more servers than before, or for none any more. */
+  /** Reports when there may be room for more servers than before, or no more room at all. */
   onRoom(listener: () => void): Unsubscribe
 }

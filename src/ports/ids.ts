@@ -1,6 +1,6 @@
 import type { MatchId, TicketId } from '../match/ids.ts'
 
-/** New names, each never given before. */
+/** New ids, each unique. */
 export interface Ids {
   ticket(): TicketId
   match(): MatchId

@@ -1,20 +1,20 @@
 import type { Instant } from '../match/time.ts'
 import type { Unsubscribe } from './changes.ts'
 
-/** Grows with each new holder: what a former holder still does can be told from what the present one does. */
+/** Increases with each new holder, so that the work of a former holder can be told apart and refused. */
 export type Epoch = number
 
 export type Hold =
   | { readonly kind: 'held'; readonly epoch: Epoch }
-  /** Another holds it, until then unless it is renewed. */
+  /** Another backend holds it, until then unless it renews. */
   | { readonly kind: 'taken'; readonly until: Instant }
 
-/** Who forms and repairs: one backend at a time. It saves work; that nobody is matched twice rests on the claim. */
+/** Decides which backend leads: one at a time. It saves work; that nobody is matched twice is ensured by the claim. */
 export interface Lease {
-  /** Takes the lease when it is free, or renews it when it is ours. */
+  /** Takes the lease if it is free, or renews our own. */
   hold(): Promise<Hold>
-  /** Gives it back at once, so that the next need not wait until it runs out. */
+  /** Releases it at once, so that the next backend need not wait until it expires. */
   release(): Promise<void>
-  /** Tells at once when the store was out of reach: when it is back it may be another, and lack what was written last. */
+  /** Reports at once that the store was unreachable: when it is back, it may lack the last writes. */
   onDoubt(listener: () => void): Unsubscribe
 }

@@ -1,13 +1,15 @@
 import type { EndReason } from '../match/end-reason.ts'
 import type { HistoryEvent } from '../match/history-event.ts'
-import type { MatchId, PlayerId, TicketId } from '../match/ids.ts'
+import type { MatchId, PlayerId, QueueId, TicketId } from '../match/ids.ts'
 import type { MatchState } from '../match/match.ts'
 import type { Instant } from '../match/time.ts'
 import type { TimelineEntry } from '../match/timeline.ts'
 
-/** A match as history knows it. What it was not told (yet) is not there. */
+/** A match as history knows it. What history was not told (yet) is missing. */
 export interface MatchRecord {
   readonly match: MatchId
+  /** The queue that formed it; matches of before there were queues have none. */
+  readonly queue: QueueId | undefined
   readonly state: MatchState
   readonly players: readonly PlayerRecord[]
   /** The backend that formed it. */
@@ -16,6 +18,8 @@ export interface MatchRecord {
   readonly formedAt: Instant
   readonly endedAt: Instant | undefined
   readonly why: EndReason | undefined
+  /** Which promise its server broke; only when it was never ready. */
+  readonly detail: string | undefined
   readonly exit: { readonly code: number | undefined; readonly lastLines: readonly string[] } | undefined
 }
 
@@ -24,30 +28,31 @@ export interface PlayerRecord {
   readonly ticket: TicketId
   readonly queuedAt: Instant
   readonly waitMs: number
-  /** What became of him when the match ended. */
+  /** What became of the player when the match ended. */
   readonly fate: string | undefined
 }
 
 export interface HistoryQuery {
   readonly player: PlayerId | undefined
+  readonly queue: QueueId | undefined
   readonly state: 'live' | 'ended' | undefined
-  /** Formed at or after then, and before then. */
+  /** Formed at or after `since`, and before `until`. */
   readonly since: Instant | undefined
   readonly until: Instant | undefined
-  /** Goes on behind the last of an earlier page. */
+  /** Continues after the last match of an earlier page. */
   readonly after: Pick<MatchRecord, 'match' | 'formedAt'> | undefined
   readonly limit: number
 }
 
-/** What was. It may be late, and is never wrong: events may be recorded twice, and in any order. */
+/** The record of matches. It may be late but is never wrong: events may be recorded twice and in any order. */
 export interface MatchHistory {
   /**
-   * Records all of these events, or none of them; what is recorded already changes nothing. Throws `Unavailable` when it
-   * may work later; any other error says that one of these events can never be recorded.
+   * Records all of these events or none; repeating an event changes nothing. Throws `Unavailable` if it may work later;
+   * any other error means that one of the events can never be recorded.
    */
   record(events: readonly HistoryEvent[]): Promise<void>
-  /** Gives the matches that fit, the latest formed first. */
+  /** Returns the matching matches, the latest formed first. */
   list(query: HistoryQuery): Promise<readonly MatchRecord[]>
-  /** Gives a match with its timeline, the earliest first. */
+  /** Returns a match with its timeline, earliest step first. */
   find(match: MatchId): Promise<{ record: MatchRecord; timeline: readonly TimelineEntry[] } | undefined>
 }

@@ -7,20 +7,20 @@ import type { Instant } from '../match/time.ts'
 import type { Epoch } from './lease.ts'
 
 export interface Forming {
-  /** When the repair must look at the match, should nothing happen to it. */
+  /** When the repair must look at the match if nothing happens to it. */
   readonly dueAt: Instant
-  /** The former's lease; without one, only the tickets decide. */
+  /** The forming backend's lease; without one, only the tickets decide. */
   readonly epoch: Epoch | undefined
-  /** The match has the id of a server in the pool, and takes that server with its tickets. */
+  /** Whether the match takes its server from the pool, in the same step as the tickets. */
   readonly pooled: boolean
-  /** Each of its players must have given a sign of life since then. */
+  /** Each player must have given a sign of life since then. */
   readonly seenSince: Instant
 }
 
 export type FormOutcome = 'formed' | 'ticket-gone' | 'ticket-quiet' | 'server-gone' | 'fenced'
 
 export interface Move {
-  /** The state that its mover saw. */
+  /** The state that the caller saw. */
   readonly from: MatchState
   readonly dueAt: Instant
   readonly cause: Cause
@@ -33,41 +33,45 @@ export interface Ending {
 }
 
 /**
- * The matches. Each change is one atomic step, happens only from the state that its caller saw, and tells history in the
- * same step.
+ * The matches. Each change is one atomic step, happens only from the state that the caller saw, and writes to the
+ * outbox in the same step.
  */
 export interface MatchStore {
   /**
-   * Takes the match's tickets out of the queue and makes the match, or changes nothing: `ticket-gone` when one is not
-   * there any more, `ticket-quiet` when a player has given no sign of life for too long, `server-gone` when its server is not in the pool any more, `fenced` when another has held the lease since,
-   * or the store has forgotten this lease.
+   * Takes the match's tickets out of the queue and creates the match, or changes nothing: `ticket-gone` if a ticket is
+   * no longer queued, `ticket-quiet` if a player has given no sign of life for too long, `server-gone` if its server is
+   * no longer in the pool, `fenced` if another backend has held the lease since, or the store has forgotten this lease.
    */
   form(match: FormingMatch, forming: Forming): Promise<FormOutcome>
   /**
-   * Has a match again that this store has lost: each of its players is in it, and no longer in the queue, with a sign of life
-   * now, for his last one was lost too. One that is over by now takes no player from where he is. Changes nothing when the
-   * match is `known`, or in `conflict`: one of its players is in another live match by now. `dueAt` is for one that is live.
+   * Restores a match that this store has lost: each of its players is in it and no longer queued, with a sign of life
+   * now, since the last one was lost too. A match that is already over takes no player from their place. Changes
+   * nothing if the match is `known`, or in `conflict`: one of its players is in another live match. `dueAt` is for a
+   * live match.
    */
   restore(match: Match, dueAt: Instant): Promise<'restored' | 'known' | 'conflict'>
-  /** The match, also for a while after it ended. */
+  /** The match; ended matches are kept for a while. */
   find(id: MatchId): Promise<Match | undefined>
   live(): Promise<readonly LiveMatch[]>
-  /** How many matches are live, without reading them. */
+  /** The number of live matches, without reading them. */
   count(): Promise<number>
-  /** Moves the match on from that state; `false` when it is no longer in it, or a player has left it since. */
+  /** Moves the match on; `false` if it is no longer in that state, or a player has left it since. */
   move(next: LiveMatch, move: Move): Promise<boolean>
-  /** Ends the match and gives each of its players their fate, in one step; `false` when it is no longer in that state, or a player has left it since. */
+  /**
+   * Ends the match and decides the fate of each player, in one step; `false` if it is no longer in that state, or a
+   * player has left it since.
+   */
   end(match: EndedMatch, ending: Ending): Promise<boolean>
   /**
-   * Takes the player out of a match that goes on without them, and tells them that they left, in one step; `false` when
-   * the match is no longer in the state that the caller saw, or its players are others.
+   * Takes the player out of a match that goes on without them, and notifies them, in one step; `false` if the match is
+   * no longer in the state that the caller saw, or has other players.
    */
   release(match: LiveMatch, player: PlayerId, now: Instant): Promise<boolean>
-  /** Tells history how the match's server exited. */
+  /** Records in history how the match's server exited. */
   noteExit(match: Match, server: GameServer & { state: 'exited' }, now: Instant): Promise<void>
-  /** Gives the live matches that the repair must look at by now, the longest due first, and no more than the limit. */
+  /** Returns the live matches that are due, the longest due first, up to the limit. */
   due(now: Instant, limit: number): Promise<readonly LiveMatch[]>
-  /** Sets when the repair must look at the match next; a match that is over has no such time. */
+  /** Sets when the repair must look at the match next; does nothing for an ended match. */
   postpone(id: MatchId, until: Instant): Promise<void>
   /** When the next match is due. */
   nextDueAt(): Promise<Instant | undefined>

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../match/history-event.ts'
 
-/** Who is told of each step. All of them are named here: an entry is deleted when the last one has it. */
+/** The readers of the outbox. All must be listed here: an entry is deleted once the last one has stored it. */
 export const consumers = ['history'] as const
 
 export interface OutboxEntry {
@@ -8,20 +8,23 @@ export interface OutboxEntry {
   readonly event: HistoryEvent
 }
 
-/** What one consumer has not been told yet. Each entry was put there by the very step that it tells of. */
+/** The entries that one consumer has not stored yet. Each was written in the same step as the change it describes. */
 export interface Outbox {
-  /** Waits for entries, and takes the oldest, no more than the limit; none when the signal aborts, or none came for long. */
+  /**
+   * Waits for entries and takes the oldest, up to the limit; returns none if the signal aborts, or none arrive for a
+   * while.
+   */
   take(limit: number, signal: AbortSignal): Promise<readonly OutboxEntry[]>
-  /** The consumer has them. What is taken and never done is taken again, by any backend. */
+  /** The consumer has stored them. Entries that were taken but never done are taken again, by any backend. */
   done(entries: readonly OutboxEntry[]): Promise<void>
-  /** The consumer can never take this entry: it blocks nothing behind it, and other consumers still get it. */
+  /** The consumer can never store this entry: it no longer blocks the ones behind it, and other consumers still get it. */
   setAside(entry: OutboxEntry, reason: string): Promise<void>
-  /** How many entries the consumer has not been told yet. */
+  /** How many entries the consumer has not stored yet. */
   backlog(): Promise<number>
 }
 
-/** The outbox of a system, which each consumer reads at its own pace. */
+/** The outbox of a system; each consumer reads it at its own pace. */
 export interface Outboxes {
-  /** Throws for a consumer that was not declared when this was opened. */
+  /** Throws for an unknown consumer. */
   of(consumer: string): Outbox
 }

@@ -2,15 +2,15 @@ import type { MatchId } from '../match/ids.ts'
 import type { ServerReport } from '../match/server.ts'
 import type { Instant } from '../match/time.ts'
 
-/** What game servers last said of themselves. */
+/** The last report of each game server. */
 export interface ServerReports {
-  /** Keeps the report; `false` when a later one of this server is kept already. */
+  /** Stores the report; `false` if a later report of this server is stored already. */
   note(match: MatchId, report: ServerReport): Promise<boolean>
-  /** The server was reached in another way: it counts as heard, if its match is live. */
+  /** The server was reached another way: it counts as heard, if its match is live. */
   heard(match: MatchId, at: Instant): Promise<void>
-  /** Live matches whose server was heard once, and not after then: the longest silent first, and no more than the limit. */
+  /** Live matches whose server was heard at least once, but not after then; the longest silent first, up to the limit. */
   silent(since: Instant, limit: number): Promise<readonly MatchId[]>
-  /** When the server was last heard that has been silent longest. */
+  /** When the longest-silent server was last heard. */
   longestSilentSince(): Promise<Instant | undefined>
   /** The last report of the match's server, if its match is live. */
   of(match: MatchId): Promise<ServerReport | undefined>

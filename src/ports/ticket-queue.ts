@@ -8,7 +8,7 @@ export type Place =
   | {
       readonly kind: 'queued'
       readonly ticket: Ticket
-      /** 1: no ticket of the queue has waited longer. */
+      /** 1 means first in the queue. */
       readonly position: number
       /** When the ticket that has waited longest was queued. */
       readonly oldestQueuedAt: Instant
@@ -18,27 +18,30 @@ export type Place =
   | { readonly kind: 'gone'; readonly why: GoneReason }
   | { readonly kind: 'unknown' }
 
-/** Players waiting for a match, in any of the system's queues. A player holds at most one place: in one queue, or in one live match. */
+/**
+ * Players waiting for a match, in any queue of the system. A player holds at most one place: in one queue or one live
+ * match.
+ */
 export interface TicketQueue {
   /**
-   * Gives the ticket a place, unless one of its players holds one already: then nobody gets another. Either way it is a
-   * sign of life of each, and tells the place of the first player who held one before, or of the ticket.
+   * Gives the ticket a place, unless one of its players holds one already: then the others get none either. Either way
+   * it is a sign of life of each player. Returns the place of the first player who already held one, or the ticket's.
    */
   enqueue(ticket: Ticket): Promise<Place>
-  /** Takes the player's ticket out of the queue; a player who is in a match stays in it. */
+  /** Takes the player's ticket out of the queue; a player in a match stays in it. */
   leave(player: PlayerId): Promise<'left' | 'matched' | 'not-queued'>
-  /** Tells where the player is: queued, in a live match, gone and why, or unknown. */
+  /** Returns where the player is: queued, in a live match, gone and why, or unknown. */
   place(player: PlayerId): Promise<Place>
-  /** All tickets that wait, of all queues and in no order; one that comes or goes meanwhile may be among them or not. */
+  /** All waiting tickets, of all queues and in no order; those that enter or leave meanwhile may or may not be included. */
   waiting(): Promise<readonly Ticket[]>
-  /** Those of the tickets that still wait, each with its last sign of life. */
+  /** The given tickets that still wait, each with its last sign of life. */
   stillWaiting(tickets: readonly Ticket[]): Promise<readonly Ticket[]>
   size(queue: QueueId): Promise<number>
-  /** Notes a sign of life of these players, wherever they are. */
+  /** Records a sign of life of these players, wherever they are. */
   seen(players: readonly PlayerId[], now: Instant): Promise<void>
   /**
-   * Takes out tickets with a player who gave no sign of life since then, and tells which. Many are taken in portions, so that
-   * others need not wait: ask again until it tells none.
+   * Removes and returns the tickets with a player who gave no sign of life since then. Many are removed in batches, so
+   * that others need not wait: repeat until none are returned.
    */
   expire(unseenSince: Instant): Promise<readonly Ticket[]>
 }

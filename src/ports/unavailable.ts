@@ -1,4 +1,4 @@
-/** A part that the system stands on cannot answer just now. Nothing is known of what it did with the last request. */
+/** A required part cannot answer just now. Whether it executed the last request is unknown. */
 export class Unavailable extends Error {
   readonly part: 'redis' | 'postgres' | 'kubernetes'
 

@@ -1,16 +1,19 @@
-import { isPlayerId, MAX_PLAYERS_JSON_BYTES } from './ids.ts'
+import { isPlayerId, isQueueId, MAX_PLAYERS_JSON_BYTES } from './ids.ts'
+import { parseObject } from './json-object.ts'
 
 /**
- * `POST /assign` on the control port of a game server that was started before its match: whom it serves from now on.
- * Answers 200 when it does, also when it is told so again; 409 when it serves others; 403 without the proof.
+ * `POST /assign` on the control port of a game server that was started before its match: tells it whom to serve. It
+ * answers 200, also when repeated; 409 if it serves others; 403 with a wrong token.
  */
 export interface Assignment {
   readonly players: readonly string[]
+  /** The queue that formed the match. */
+  readonly queue?: string
 }
 
 /**
- * `GET /assign` with `Upgrade: muster-assign`, and the proof, becomes a line that waits: the assignment is then one line of
- * JSON, and its answer one line with the status that the `POST` would have had.
+ * `GET /assign` with `Upgrade: muster-assign` and the token opens a connection in advance: the assignment is then one
+ * line of JSON, and the answer one line with the status that the `POST` would have had.
  */
 export const ASSIGN_LINE = 'muster-assign'
 
@@ -23,11 +26,8 @@ export const lineHeaders = (proof: string): Record<string, string> => ({
 export const MAX_ASSIGNMENT_BYTES = MAX_PLAYERS_JSON_BYTES
 
 export function parseAssignment(json: string): Assignment | undefined {
-  try {
-    const value = JSON.parse(json) as Partial<Assignment> | null
-    const players: unknown = value?.players
-    return Array.isArray(players) && players.length > 0 && players.every(isPlayerId) ? { players } : undefined
-  } catch {
-    return undefined
-  }
+  const { players, queue } = parseObject(json)
+  if (!Array.isArray(players) || players.length === 0 || !players.every(isPlayerId)) return undefined
+  if (queue === undefined) return { players }
+  return isQueueId(queue) ? { players, queue } : undefined
 }

@@ -13,7 +13,7 @@ const news = fc.oneof(
   fc.record({ n, kind: fc.constantFrom('end' as const, 'none' as const) }),
 )
 
-test('what is said on an event line is one line, and is heard as it was said', () => {
+test('each message is one line, and survives a round trip', () => {
   fc.assert(
     fc.property(asked, (said) => {
       expect(parseStreamAsked(formatStreamLine(said))).toEqual(said)
@@ -29,7 +29,7 @@ test('what is said on an event line is one line, and is heard as it was said', (
 })
 
 test.each(['', 'x', '[]', 'null', '7', '{}', '{"n":"1","kind":"end"}', '{"n":1,"kind":"open"}', '{"n":1}'])(
-  '%j says nothing',
+  '%j is ignored',
   (line) => {
     expect([parseStreamAsked(line), parseStreamNews(line)]).toEqual([undefined, undefined])
   },

@@ -1,30 +1,30 @@
 /**
- * What a proxy and a backend say on the one connection that carries the event streams of many players: a line of JSON each.
- * Both codecs are total.
+ * The messages between proxy and backend on the one connection that carries the event streams of many players: one line
+ * of JSON each. Neither codec throws.
  */
 
-/** The proxy asks for the connection by `CONNECT` with this name. */
+/** The proxy opens the connection with `CONNECT` and this name. */
 export const EVENT_LINE = 'muster-events:0'
 
-/** A match has a thousand players at most, whose ids go out with each event. */
+/** A match has at most a thousand players, whose ids are in each event. */
 export const MAX_EVENT_LINE_BYTES = 2 * 1024 * 1024
 
-/** Of an event stream, whoever sends it. */
+/** The headers of an event stream, whether the proxy or the backend sends it. */
 export const EVENT_STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-store',
-  // For an nginx in front, which would hold the events back.
+  // Tells an nginx in front not to buffer the events.
   'x-accel-buffering': 'no',
 }
 
-/** `n` names a stream on its connection. */
+/** `n` identifies a stream on its connection. */
 export interface StreamOpened {
   readonly n: number
   readonly kind: 'open'
   readonly player: string
-  /** The id of the last event that the client has, when it had a stream before. */
+  /** The id of the last event that the client received on an earlier stream. */
   readonly after: string
-  /** What the client said of who it is, word for word: the backend judges it as on a stream of its own. */
+  /** The client's credentials, unchanged: the backend checks them as on a separate stream. */
   readonly authorization?: string
 }
 
@@ -33,7 +33,7 @@ export type StreamAsked = StreamOpened | { readonly n: number; readonly kind: 'c
 export type StreamNews =
   | { readonly n: number; readonly kind: 'text'; readonly text: string }
   | { readonly n: number; readonly kind: 'end' }
-  /** There is no stream for this player: the route of one stream says why. */
+  /** There is no stream for this player: the route for a single stream says why. */
   | { readonly n: number; readonly kind: 'none' }
 
 export function formatStreamLine(said: StreamAsked | StreamNews): string {

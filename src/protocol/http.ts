@@ -1,60 +1,107 @@
 import Type from 'typebox'
 
-import { MATCH_ID_PATTERN, MAX_PLAYER_ID_LENGTH } from './ids.ts'
+import { MATCH_ID_PATTERN, MAX_PLAYER_ID_LENGTH, QUEUE_ID_PATTERN } from './ids.ts'
 
-/** Bodies and answers of the backend's routes: one source for types, validation and the OpenAPI document. */
+/** Bodies and answers of the backend's routes: the one source for types, validation and the OpenAPI document. */
 const strict = { additionalProperties: false } as const
 
 const MatchId = Type.String({
   pattern: MATCH_ID_PATTERN,
-  description: 'Letters, digits and . _ : - only, 1 to 64.',
+  description: '1 to 64 letters, digits and . _ : -',
 })
 
-/** Validators of these schemas must know the keyword `x-player-id`: it stands for what a pattern cannot say, or not as plainly. */
+/**
+ * Validators of these schemas must implement the keyword `x-player-id`, which checks what a pattern cannot, or cannot
+ * explain.
+ */
 export const PlayerId = Type.String({
   'x-player-id': true,
   maxLength: MAX_PLAYER_ID_LENGTH,
   description:
-    'Visible characters of any script, in Unicode normalization form C (NFC), 1 to 128. No white space, controls, ' +
+    '1 to 128 visible characters of any script, in Unicode normalization form C (NFC). No white space, controls, ' +
     'bidirectional or zero-width characters.',
 })
 
-/** The body of a join and of a leave, and the query of a status and of a stream. */
+const QueueName = Type.String({
+  pattern: QUEUE_ID_PATTERN,
+  description: 'A queue of the configuration; a join without it is for the default queue.',
+})
+
+/** The body of a leave, and the query of a status and of a stream. */
 export const PlayerRef = Type.Object({ player_id: PlayerId }, strict)
+export const JoinBody = Type.Object(
+  {
+    player_id: PlayerId,
+    queue: Type.Optional(QueueName),
+  },
+  strict,
+)
 export const SessionParams = Type.Object({ session_id: MatchId }, strict)
 
-/** Why a player waits: which rule, what it needs, when it relaxes. */
+/** Why a player waits: which rule, what it needs, and when it relaxes. */
 export const Waiting = Type.Object(
   {
-    code: Type.Enum(['needs-players', 'partial-soon', 'next-to-form', 'no-capacity', 'server-starting']),
-    says: Type.String({ description: 'The same for a person to read.' }),
-    needs: Type.Optional(Type.Integer({ description: 'How many more players it takes.' })),
-    relaxes_at: Type.Optional(Type.String({ description: 'When a smaller match will do (ISO 8601, UTC).' })),
+    code: Type.Enum([
+      'needs-players',
+      'partial-soon',
+      'next-to-form',
+      'no-capacity',
+      'queue-not-served',
+      'server-starting',
+    ]),
+    says: Type.String({ description: 'The reason as a sentence for players.' }),
+    needs: Type.Optional(Type.Integer({ description: 'How many more players are needed.' })),
+    relaxes_at: Type.Optional(
+      Type.String({ description: 'When a smaller match may be formed (ISO 8601, UTC).' }),
+    ),
   },
   { ...strict, $id: 'Waiting' },
 )
 export type Waiting = Type.Static<typeof Waiting>
 
+const ServerPorts = Type.Array(
+  Type.Object(
+    { name: Type.String(), protocol: Type.Enum(['tcp', 'udp', 'ws']), port: Type.Integer() },
+    strict,
+  ),
+  {
+    description:
+      'All ports of the game server, on `connect_host`. The first is `connect_port`, named `game`.',
+  },
+)
+
 const Connection = {
   session_id: Type.String(),
+  queue: Type.Optional(Type.String({ description: 'The queue that formed the match.' })),
   players: Type.Array(Type.String()),
-  connect_host: Type.String({ description: 'The game server itself, for clients that connect directly.' }),
+  connect_host: Type.String({
+    description: "The game server's own address, for clients that connect directly.",
+  }),
   connect_port: Type.Integer(),
+  connect_ports: ServerPorts,
   token: Type.String({ description: 'For `JOIN <token>` at the proxy, or at the game server.' }),
-  play_path: Type.String({ description: 'The WebSocket of this match, at the proxy.' }),
+  play_path: Type.String({ description: "The path of this match's WebSocket at the proxy." }),
 }
 
 const Queued = {
-  session_id: Type.String({ description: 'Begins with `pending-` until there is a match.' }),
+  session_id: Type.String({ description: 'Starts with `pending-` until there is a match.' }),
+  queue: Type.Optional(Type.String({ description: 'The queue that the player joined.' })),
   players: Type.Array(Type.String()),
   position: Type.Optional(Type.Integer({ description: '1 is next.' })),
   waiting: Type.Optional(Waiting),
-  requeued: Type.Optional(Type.String({ description: 'Why the last match fell through, when one did.' })),
+  requeued: Type.Optional(
+    Type.String({ description: 'Why the last match was not played, if there was one.' }),
+  ),
 }
 
+/** Where a player is, in the one set of words that answers, events and history share (docs/states.md). */
+const PlayerState = Type.Enum(['queued', 'starting', 'ready', 'running', 'ended', 'unknown'], {
+  description: 'Where the player is. `status` says the same in the words that older clients know.',
+})
+
 export const JoinAnswer = Type.Union([
-  Type.Object({ status: Type.Literal('matched'), ...Connection }, strict),
-  Type.Object({ status: Type.Literal('queued'), ...Queued }, strict),
+  Type.Object({ status: Type.Literal('matched'), state: PlayerState, ...Connection }, strict),
+  Type.Object({ status: Type.Literal('queued'), state: PlayerState, ...Queued }, strict),
 ])
 export type JoinAnswer = Type.Static<typeof JoinAnswer>
 
@@ -62,22 +109,25 @@ export type JoinAnswer = Type.Static<typeof JoinAnswer>
 export const StatusAnswer = Type.Object(
   {
     status: Type.Enum(['pending', 'matched', 'ended']),
+    state: PlayerState,
     session_id: Type.Union([Type.String(), Type.Null()]),
+    queue: Type.Optional(Type.String()),
     connect_host: Type.Union([Type.String(), Type.Null()]),
     connect_port: Type.Union([Type.Integer(), Type.Null()]),
+    connect_ports: Type.Optional(ServerPorts),
     players: Type.Optional(Type.Array(Type.String())),
     token: Type.Optional(Type.String()),
     play_path: Type.Optional(Type.String()),
     position: Type.Optional(Type.Integer()),
     waiting: Type.Optional(Waiting),
     requeued: Type.Optional(Type.String()),
-    reason: Type.Optional(Type.String({ description: 'Why it ended: the match, or the wait.' })),
+    reason: Type.Optional(Type.String({ description: 'Why the match or the wait ended.' })),
   },
   strict,
 )
 export type StatusAnswer = Type.Static<typeof StatusAnswer>
 
-/** The events of `GET /match/events`: the name of each, and the data it carries (as JSON). */
+/** The events of `GET /match/events`: their names, and their data (as JSON). */
 export const PlayerEvent = Type.Union([
   Type.Object({ event: Type.Literal('queued'), data: Type.Object(Queued, strict) }),
   Type.Object({ event: Type.Literal('starting'), data: Type.Object(Queued, strict) }),
@@ -128,8 +178,8 @@ export const ServerStatsAnswer = Type.Object(
 
 export const CleanupAnswer = Type.Object(
   {
-    cleaned: Type.Integer({ description: 'Game servers stopped.' }),
-    repairs: Type.Integer({ description: 'All that was mended.' }),
+    cleaned: Type.Integer({ description: 'How many game servers were stopped.' }),
+    repairs: Type.Integer({ description: 'How many repairs were made.' }),
   },
   strict,
 )
@@ -137,7 +187,7 @@ export const HealthAnswer = Type.Object({ status: Type.Enum(['ok', 'degraded']) 
 export const ReadyAnswer = Type.Object(
   {
     status: Type.Enum(['ready', 'degraded', 'stopping']),
-    leads: Type.Boolean({ description: 'Whether it is the one backend that forms and repairs now.' }),
+    leads: Type.Boolean({ description: 'Whether this backend leads: it forms matches and repairs.' }),
     parts: Type.Record(Type.String(), Type.Enum(['ok', 'failing'])),
   },
   strict,
@@ -147,23 +197,24 @@ const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.N
 const Time = Type.String({ description: 'ISO 8601, UTC.' })
 const GivenTime = Type.String({
   pattern: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$`,
-  description: 'ISO 8601 with its zone, as 2026-01-31T18:00:00Z.',
+  description: 'ISO 8601 with a time zone, such as 2026-01-31T18:00:00Z.',
 })
 
-/** The query of the history's list. Its numbers are text, as they stand in the address. */
+/** The query of the list of matches. Numbers are text, as in the URL. */
 export const HistoryFilter = Type.Object(
   {
     player_id: Type.Optional(PlayerId),
+    queue: Type.Optional(QueueName),
     state: Type.Optional(Type.Enum(['live', 'ended'])),
     since: Type.Optional(GivenTime),
     until: Type.Optional(GivenTime),
     limit: Type.Optional(
       Type.String({
         pattern: '^([1-9]|[1-9][0-9]|1[0-9][0-9]|200)$',
-        description: '1 to 200; 50 without it.',
+        description: '1 to 200, default 50.',
       }),
     ),
-    cursor: Type.Optional(Type.String({ maxLength: 200, description: 'The `next` of the page before.' })),
+    cursor: Type.Optional(Type.String({ maxLength: 200, description: 'The `next` of the previous page.' })),
   },
   strict,
 )
@@ -171,6 +222,7 @@ export type HistoryFilter = Type.Static<typeof HistoryFilter>
 
 const historyMatch = {
   session_id: Type.String(),
+  queue: orNull(Type.String({ description: 'The queue that formed it.' })),
   state: Type.Enum(['forming', 'starting', 'ready', 'running', 'ended']),
   players: Type.Array(
     Type.Object(
@@ -178,8 +230,8 @@ const historyMatch = {
         player_id: Type.String(),
         ticket: Type.String(),
         queued_at: Time,
-        wait_ms: Type.Integer({ description: 'From the ticket to the match.' }),
-        fate: orNull(Type.String({ description: '`gone`, or `queued-again` when the match fell through.' })),
+        wait_ms: Type.Integer({ description: 'Time from the ticket to the match.' }),
+        fate: orNull(Type.String({ description: '`gone`, or `queued-again` if the match was not played.' })),
       },
       strict,
     ),
@@ -189,6 +241,9 @@ const historyMatch = {
   created_at: Time,
   ended_at: orNull(Time),
   end_reason: orNull(Type.String()),
+  end_detail: orNull(
+    Type.String({ description: 'Which promise its game server broke; only when it was never ready.' }),
+  ),
   server_exit_code: orNull(Type.Integer()),
 }
 const HistoryMatch = Type.Object(historyMatch, strict)
@@ -197,7 +252,7 @@ export type HistoryMatch = Type.Static<typeof HistoryMatch>
 export const HistoryAnswer = Type.Object(
   {
     matches: Type.Array(HistoryMatch, { description: 'The latest formed first.' }),
-    next: orNull(Type.String({ description: 'The cursor of the next page, when there is one.' })),
+    next: orNull(Type.String({ description: 'The cursor of the next page, if there is one.' })),
   },
   strict,
 )
@@ -209,7 +264,7 @@ export const HistoryMatchAnswer = Type.Object(
       Type.Object(
         {
           at: Time,
-          became: Type.String({ description: 'The state that it came into, or `server-exited`.' }),
+          became: Type.String({ description: 'The state that it entered, or `server-exited`.' }),
           backend_pod: Type.String(),
           cause: Type.Enum(['queue', 'order', 'server', 'report', 'request', 'repair']),
           why: orNull(Type.String()),
@@ -219,7 +274,7 @@ export const HistoryMatchAnswer = Type.Object(
       { description: 'The earliest first.' },
     ),
     server_last_lines: Type.Optional(
-      Type.Array(Type.String(), { description: 'What its game server last wrote; for administrators.' }),
+      Type.Array(Type.String(), { description: 'The last output of its game server; for administrators.' }),
     ),
   },
   strict,

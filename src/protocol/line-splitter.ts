@@ -1,7 +1,7 @@
-/** What came of some bytes: whole lines in order, or the news that a line grew past the limit. */
+/** The complete lines in some bytes, and whether a line exceeded the limit. */
 export type SplitResult = { readonly lines: readonly string[]; readonly tooLong: boolean }
 
-/** TextDecoder is everywhere (browser, Node), but not in the language's own types, which is all this folder has. */
+/** TextDecoder exists in browsers and Node, but not in the language's own types, which is all that this folder has. */
 declare class TextDecoder {
   constructor(label: string, options: { fatal: boolean; ignoreBOM: boolean })
   decode(bytes: Uint8Array): string
@@ -11,7 +11,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const NEWLINE = 10
 const RETURN = 13
 
-/** Cuts a stream of bytes into lines, wherever the network cut it. Holds at most `maxBytes` of an unfinished line. */
+/** Splits a stream of bytes into lines, wherever the network split it. Buffers at most `maxBytes` of an unfinished line. */
 export class LineSplitter {
   readonly #maxBytes: number
   #held: Uint8Array = new Uint8Array(0)
@@ -43,13 +43,10 @@ export class LineSplitter {
   }
 }
 
-/** Stands for a line that is no UTF-8: no verb fits it, and no program should hand it on as text. */
+/** Stands for a line that is not UTF-8: it matches no verb, and no program should pass it on as text. */
 export const NOT_UTF8 = '\0'
 
-/**
- * The text of a line, without the one `\r` that may end it. Bytes that are no UTF-8 never become U+FFFD, which would make two
- * ids one.
- */
+/** The text of a line, without a trailing `\r`. Invalid UTF-8 never becomes U+FFFD, which would turn two ids into one. */
 export function lineOf(bytes: Uint8Array): string {
   const line = bytes.at(-1) === RETURN ? bytes.subarray(0, -1) : bytes
   try {

@@ -25,7 +25,7 @@ const serverLine: fc.Arbitrary<ServerLine> = fc.oneof(
 )
 
 describe('lines', () => {
-  test('what is written is read back', () => {
+  test('lines survive a round trip', () => {
     fc.assert(
       fc.property(clientLine, (line) => {
         expect(parseClientLine(formatClientLine(line))).toEqual(line)
@@ -38,7 +38,7 @@ describe('lines', () => {
     )
   })
 
-  test('any text is a line, and none throws', () => {
+  test('any text parses, and none throws', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(parseClientLine(text).verb).toBeTypeOf('string')
@@ -47,12 +47,12 @@ describe('lines', () => {
     )
   })
 
-  test('verbs are taken in any case', () => {
+  test('verbs are case-insensitive', () => {
     expect(parseClientLine('get_state')).toEqual({ verb: 'GET_STATE' })
     expect(parseClientLine('Request_Match 0.5')).toEqual({ verb: 'REQUEST_MATCH', seconds: 0.5 })
   })
 
-  test('only spaces stand between words, and only ASCII letters make a verb', () => {
+  test('only spaces separate words, and only ASCII letters make a verb', () => {
     expect(parseClientLine('  JOIN   a.b.c ')).toEqual({ verb: 'JOIN', token: 'a.b.c' })
     for (const text of ['GET_STATE\t', '\u00a0GET_STATE', 'GET_STATE\r', 'GET_\u017fTATE', 'JO\u0131N a'])
       expect(parseClientLine(text)).toEqual({ verb: 'UNKNOWN', text })
@@ -85,7 +85,7 @@ describe('LineSplitter', () => {
     { maxLength: 10 },
   )
 
-  test('gives the same lines wherever the network cut them', () => {
+  test('returns the same lines wherever the network split them', () => {
     fc.assert(
       fc.property(anyBytes, fc.array(fc.nat(60)), fc.constantFrom('\n', '\r\n'), (texts, cuts, ending) => {
         const bytes = Buffer.from(texts.map((text) => text + ending).join(''))
@@ -103,13 +103,13 @@ describe('LineSplitter', () => {
     )
   })
 
-  test('says when a line is too long, finished or not', () => {
+  test('reports a line that is too long, finished or not', () => {
     expect(new LineSplitter(4).push(Buffer.from('12345'))).toEqual({ lines: [], tooLong: true })
     expect(new LineSplitter(4).push(Buffer.from('ok\n12345\n'))).toEqual({ lines: ['ok'], tooLong: true })
     expect(new LineSplitter(4).push(Buffer.from('1234\n'))).toEqual({ lines: ['1234'], tooLong: false })
   })
 
-  test('bytes that are no UTF-8 make a line that no verb fits', () => {
+  test('invalid UTF-8 makes a line that matches no verb', () => {
     const { lines } = new LineSplitter(64).push(Buffer.from([0xff, 0xfe, 10]))
     expect(lines.map((line) => parseClientLine(line).verb)).toEqual(['UNKNOWN'])
   })

@@ -1,10 +1,11 @@
-/** The lines of the game server's TCP wire. Codecs are total: any text gives a value, and none throws. */
+/** The lines of the game server's TCP protocol. The codecs accept any text and never throw. */
 
-/** Bytes, its newline not counted. A longer line is refused, and its sender closed. */
+/** In bytes, without the newline. A longer line is refused, and the connection closed. */
 export const MAX_LINE_BYTES = 4096
 
 export const MAX_MATCH_SECONDS = 86_400
 
+/** Of a match, in its server's words: `open` until it starts. */
 export type GameState = 'open' | 'running' | 'stop'
 
 export type ClientLine =
@@ -22,44 +23,40 @@ export type ServerLine =
   | { readonly verb: 'UNKNOWN' }
   | { readonly verb: 'GAME'; readonly text: string }
 
+/** Parses the text after a verb; `undefined` if it does not fit. */
+type Verbs<Line> = ReadonlyMap<string, (arg: string) => Line | undefined>
+
+const clientVerbs: Verbs<ClientLine> = new Map([
+  ['GET_STATE', (arg) => (arg ? undefined : { verb: 'GET_STATE' })],
+  ['GET_RUNNING_LENGTH', (arg) => (arg ? undefined : { verb: 'GET_RUNNING_LENGTH' })],
+  ['REQUEST_MATCH', parseRequest],
+  ['JOIN', (arg) => (arg ? { verb: 'JOIN', token: arg } : undefined)],
+])
+
 export function parseClientLine(text: string): ClientLine {
   const [word = '', arg = '', ...rest] = wordsOf(text)
-  const unknown = { verb: 'UNKNOWN', text } as const
-  if (rest.length > 0) return unknown
-  switch (verbOf(word)) {
-    case 'GET_STATE':
-      return arg ? unknown : { verb: 'GET_STATE' }
-    case 'GET_RUNNING_LENGTH':
-      return arg ? unknown : { verb: 'GET_RUNNING_LENGTH' }
-    case 'REQUEST_MATCH': {
-      const seconds = matchSeconds(arg)
-      return seconds === undefined ? unknown : { verb: 'REQUEST_MATCH', seconds }
-    }
-    case 'JOIN':
-      return arg ? { verb: 'JOIN', token: arg } : unknown
-    default:
-      return unknown
-  }
+  const line = rest.length === 0 ? clientVerbs.get(verbOf(word))?.(arg) : undefined
+  return line ?? { verb: 'UNKNOWN', text }
 }
 
 /**
- * Spaces alone separate words. `trim` would also take away the other white space of Unicode; the proxy and the game server,
- * which read the same line, would then disagree about it.
+ * Only spaces separate words. `trim` would also remove other Unicode white space; proxy and game server, which read the
+ * same line, could then disagree about it.
  */
 function wordsOf(text: string): readonly string[] {
   return text.split(' ').filter((word) => word !== '')
 }
 
-/** `toUpperCase` alone would make ASCII of other letters: of `ſ` an S, of `ı` an I. */
+/** `toUpperCase` alone would turn other letters into ASCII: `ſ` into S, `ı` into I. */
 function verbOf(word: string): string {
   return /^[a-z_]+$/i.test(word) ? word.toUpperCase() : ''
 }
 
-/** Plain decimals only: `Number` alone would also take 0x10, 1e3, Infinity and an empty text. */
-function matchSeconds(text: string): number | undefined {
-  if (!/^\d{1,9}(\.\d{1,9})?$/.test(text)) return undefined
-  const seconds = Number(text)
-  return seconds > 0 && seconds <= MAX_MATCH_SECONDS ? seconds : undefined
+/** Only plain decimals: `Number` would also accept 0x10, 1e3, Infinity and an empty text. */
+function parseRequest(arg: string): ClientLine | undefined {
+  if (!/^\d{1,9}(\.\d{1,9})?$/.test(arg)) return undefined
+  const seconds = Number(arg)
+  return seconds > 0 && seconds <= MAX_MATCH_SECONDS ? { verb: 'REQUEST_MATCH', seconds } : undefined
 }
 
 export function formatClientLine(line: ClientLine): string {
@@ -76,23 +73,32 @@ export function formatClientLine(line: ClientLine): string {
   }
 }
 
-/** Never in exponents, which the other side refuses. */
+/** Never with an exponent, which the other side refuses. */
 function decimal(seconds: number): string {
   return Number.isInteger(seconds) ? String(seconds) : seconds.toFixed(9).replace(/0+$/, '')
 }
 
-const states: readonly string[] = ['open', 'running', 'stop'] satisfies GameState[]
+const states: readonly GameState[] = ['open', 'running', 'stop']
+
+const serverVerbs: Verbs<ServerLine> = new Map([
+  ['STATE', parseState],
+  [
+    'RUNNING_LENGTH',
+    (arg) => (/^\d{1,9}$/.test(arg) ? { verb: 'RUNNING_LENGTH', seconds: Number(arg) } : undefined),
+  ],
+  ['JOINED', (arg) => (arg ? { verb: 'JOINED', player: arg } : undefined)],
+  ['ERROR', (arg) => (arg ? { verb: 'ERROR', says: arg } : undefined)],
+  ['UNKNOWN', (arg) => (arg ? undefined : { verb: 'UNKNOWN' })],
+])
 
 export function parseServerLine(text: string): ServerLine {
-  const [word, ...rest] = wordsOf(text)
-  const arg = rest.join(' ')
-  if (word === 'STATE' && states.includes(arg)) return { verb: 'STATE', state: arg as GameState }
-  if (word === 'RUNNING_LENGTH' && /^\d{1,9}$/.test(arg))
-    return { verb: 'RUNNING_LENGTH', seconds: Number(arg) }
-  if (word === 'JOINED' && arg) return { verb: 'JOINED', player: arg }
-  if (word === 'ERROR' && arg) return { verb: 'ERROR', says: arg }
-  if (word === 'UNKNOWN' && !arg) return { verb: 'UNKNOWN' }
-  return { verb: 'GAME', text }
+  const [word = '', ...rest] = wordsOf(text)
+  return serverVerbs.get(word)?.(rest.join(' ')) ?? { verb: 'GAME', text }
+}
+
+function parseState(arg: string): ServerLine | undefined {
+  const state = states.find((each) => each === arg)
+  return state && { verb: 'STATE', state }
 }
 
 export function formatServerLine(line: ServerLine): string {

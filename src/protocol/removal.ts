@@ -1,19 +1,16 @@
 import { isPlayerId } from './ids.ts'
+import { parseObject } from './json-object.ts'
 
 /**
- * `POST /remove` on a game server's control port: this player has left the match for good. Their connection is closed and their
- * tokens open nothing more. Answers 200, also when it is told again; 409 while it waits for its match; 403 without the proof.
+ * `POST /remove` on a game server's control port: this player has left the match for good. Their connection is closed,
+ * and their tokens are no longer accepted. It answers 200, also when repeated; 409 while it waits for its match; 403
+ * with a wrong token.
  */
 export interface Removal {
   readonly player: string
 }
 
 export function parseRemoval(json: string): Removal | undefined {
-  try {
-    const value: unknown = JSON.parse(json)
-    const player = typeof value === 'object' && value !== null && 'player' in value ? value.player : undefined
-    return isPlayerId(player) ? { player } : undefined
-  } catch {
-    return undefined
-  }
+  const { player } = parseObject(json)
+  return isPlayerId(player) ? { player } : undefined
 }

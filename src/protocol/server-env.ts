@@ -1,29 +1,36 @@
-/** The environment that a fleet gives a game server, whatever the fleet is. */
+import { parseObject } from './json-object.ts'
+
+/** The environment that every fleet gives a game server. */
 export interface ServerEnv {
   /** The match it serves; also its own name. */
   readonly MATCH_ID: string
   /**
-   * Who may come: player ids, joined by commas. In an id a comma is written `%2C`, a dollar sign `%24`, and a per cent sign
-   * `%25`. Empty: whoever has a token for this match, because they may be too many for a variable.
+   * Who may play: player ids, separated by commas. In an id a comma is written `%2C`, a dollar sign `%24`, and a
+   * percent sign `%25`. Empty means anyone with a token for this match: there may be too many for a variable.
    */
   readonly PLAYERS: string
-  /** `1`: it is started before its match. Nobody may come until it is told who (`assignment.ts`), and no time counts. */
+  /** The queue that formed its match; empty while it waits for one. */
+  readonly QUEUE: string
+  /**
+   * `1`: the server is started before its match. Until it is assigned (`assignment.ts`), nobody may play and no
+   * deadline runs.
+   */
   readonly WAITS: string
-  /** Where reports go: the backends' base URLs, with commas between them. Any of them will do. */
+  /** Where reports go: the backends' base URLs, separated by commas. Any of them will do. */
   readonly BACKEND_URL: string
-  /** Hex. Proves tokens that players bring, and that reports come from this server. Good for this match alone. */
+  /** Hex. Verifies players' tokens, and proves that reports come from this server. Valid for this match only. */
   readonly MATCH_KEY: string
   /** The game's TCP port; 0 lets the system choose. */
   readonly PORT: string
   /** The HTTP port for health and state; 0 lets the system choose. */
   readonly CONTROL_PORT: string
-  /** The deadlines that the server keeps; the backend's repair reckons with the same ones. */
+  /** The deadlines that the server keeps; the backend's repair uses the same values. */
   readonly NO_SHOW_SECONDS: string
   readonly START_DEADLINE_SECONDS: string
   readonly RECONNECT_SECONDS: string
 }
 
-/** Kubernetes replaces `$(NAME)` in a variable by another variable, such as the match's key: so no dollar sign is left. */
+/** Kubernetes expands `$(NAME)` in a variable, for example to the match's key: so dollar signs are escaped. */
 export function playersVariable(players: readonly string[]): string {
   return players.map((player) => player.replace(/[%,$]/g, encodeURIComponent)).join(',')
 }
@@ -33,7 +40,7 @@ export function playersIn(variable: string): readonly string[] {
   return players.map((player) => player.replace(/%(?:24|25|2C)/g, decodeURIComponent))
 }
 
-/** What the fleet alone knows of a server, and tells it. */
+/** The variables that only the fleet can set, per server. */
 export const givenByFleet = [
   'MATCH_ID',
   'PLAYERS',
@@ -43,7 +50,23 @@ export const givenByFleet = [
   'PARENT_PIPE',
 ] as const satisfies readonly (keyof ServerEnv | 'PARENT_PIPE')[]
 
-/** What an operator sets at the backend for all game servers, which are told it under the same names. */
+/** The fleet sets these too, and the backend has variables of its own with these names. */
+const givenUnderOurNames = [
+  'PORT',
+  'HOST',
+  'BACKEND_URL',
+  'QUEUE',
+  'NO_SHOW_SECONDS',
+  'START_DEADLINE_SECONDS',
+  'RECONNECT_SECONDS',
+] as const
+
+/** Whether Muster sets this variable for each game server, so that nobody else may. */
+export function isSetByMuster(name: string): boolean {
+  return [...givenByFleet, ...givenUnderOurNames].some((each) => each === name)
+}
+
+/** The variables that an operator sets at the backend for all game servers; they get them under the same names. */
 export const passedOn = [
   'REQUIRE_TOKEN',
   'REPORT_SECONDS',
@@ -61,18 +84,13 @@ export interface ServerListening {
 }
 
 export function parseServerListening(line: string): ServerListening | undefined {
-  // A server that writes a megabyte a second before it listens would keep its backend busy with parsing.
+  // Skip other lines cheaply: a server may write a megabyte per second before it listens.
   if (!line.includes('game server listening')) return undefined
-  try {
-    const said = JSON.parse(line) as Partial<ServerListening> | null
-    if (said?.msg !== 'game server listening') return undefined
-    const { port, controlPort } = said
-    return isPort(port) && isPort(controlPort) ? { msg: said.msg, port, controlPort } : undefined
-  } catch {
-    return undefined
-  }
+  const { msg, port, controlPort } = parseObject(line)
+  if (msg !== 'game server listening' || !isPort(port) || !isPort(controlPort)) return undefined
+  return { msg, port, controlPort }
 }
 
 function isPort(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) > 0 && (value as number) < 65_536
+  return typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 65_536
 }

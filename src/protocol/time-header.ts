@@ -1,2 +1,5 @@
-/** In every answer of a backend: the system time (ms since 1970) at which it was made. A process without a store has it from here. */
+/**
+ * In every answer of a backend: system time (ms since 1970) when it was made. Processes without a store get the time
+ * from here.
+ */
 export const TIME_HEADER = 'muster-time'

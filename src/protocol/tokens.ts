@@ -1,17 +1,19 @@
+import { parseObject } from './json-object.ts'
+
 /**
  * A join token is `claims.signature.route`, each part base64url.
  * - claims: JSON, readable by anyone
- * - signature: HMAC of the claims part under the match's own key, which its game server has: a server checks
- *   tokens without asking anybody, and cannot make one for another match
- * - route: where the server is, sealed for the proxy (AES-256-GCM, the claims part as associated data): the proxy
- *   finds the server without asking anybody, dials nothing that the backend did not name, and no client reads an address
+ * - signature: HMAC of the claims part with the match's key. The game server has that key: it checks tokens by itself,
+ *   and cannot make one for another match
+ * - route: where the server is, encrypted for the proxy (AES-256-GCM, with the claims part as associated data). The
+ *   proxy finds the server by itself and dials only what the backend named; no client learns an address
  */
 export interface TokenClaims {
   readonly match: string
   readonly player: string
   /** Seconds since 1970. */
   readonly exp: number
-  /** Makes each token its own. */
+  /** Makes each token unique. */
   readonly jti: string
 }
 
@@ -26,7 +28,7 @@ export interface TokenParts {
   readonly route: string
 }
 
-/** Strict: Node's decoder skips what is not base64url, and one token could be written in any number of ways. */
+/** Strict: Node's decoder skips invalid characters, so one token could be written in many ways. */
 const TOKEN = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/
 
 export function splitToken(token: string): TokenParts | undefined {
@@ -38,14 +40,14 @@ export function joinToken({ claims, signature, route }: TokenParts): string {
   return `${claims}.${signature}.${route}`
 }
 
-/** Reads the JSON of a claims part, already decoded from base64url. */
+/** Parses the JSON of a claims part, already decoded from base64url. */
 export function parseClaims(json: string): TokenClaims | undefined {
   const { match, player, exp, jti } = parseObject(json)
   if (typeof match !== 'string' || typeof player !== 'string' || typeof jti !== 'string') return undefined
   return typeof exp === 'number' && Number.isFinite(exp) ? { match, player, exp, jti } : undefined
 }
 
-/** Reads the JSON of a route part, already opened. */
+/** Parses the JSON of a route part, already decrypted. */
 export function parseRoute(json: string): TokenRoute | undefined {
   const { host, port } = parseObject(json)
   return typeof host === 'string' && typeof port === 'number' && Number.isInteger(port)
@@ -53,22 +55,13 @@ export function parseRoute(json: string): TokenRoute | undefined {
     : undefined
 }
 
-function parseObject(json: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(json)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  } catch {
-    return {}
-  }
-}
-
-/** Labels of the keys that are derived from TOKEN_SECRET; a match's own key is all that its game server gets. */
+/** Labels of keys derived from TOKEN_SECRET; a game server only gets its match's key. */
 export const ROUTE_KEY = 'muster route'
 export const matchKeyLabel = (match: string): string => `muster match ${match}`
 
-/** What a game server signs with its match's key to prove that a report is its own. */
+/** A game server signs this with its match's key to prove that a report is its own. */
 export const REPORT_PROOF = 'muster report'
-/** What a fleet signs with the match's key to prove that an assignment is its own. */
+/** A fleet signs this with the match's key to prove that an assignment is its own. */
 export const ASSIGN_PROOF = 'muster assign'
-/** What a fleet signs with the match's key to prove that the removal of a player is its own. */
+/** A fleet signs this with the match's key to prove that the removal of a player is its own. */
 export const REMOVE_PROOF = 'muster remove'

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 
 import { problem, PROBLEM_TYPE, type ProblemCode } from '../protocol/problems.ts'
 
-/** Answers with a problem; when an answer has begun already, only breaking it off tells the client. */
+/** Answers with a problem; if an answer has begun already, it can only be broken off. */
 export function answerProblem(response: ServerResponse, code: ProblemCode): void {
   if (response.headersSent || response.destroyed) {
     response.destroy()
@@ -14,14 +14,18 @@ export function answerProblem(response: ServerResponse, code: ProblemCode): void
   response.writeHead(status, headers).end(text)
 }
 
-/** The same for a connection that is no longer, or never was, in the hands of an HTTP server. */
-export function answerProblemRaw(socket: Duplex, code: ProblemCode): void {
+/** The same for a connection that no HTTP server owns (any more). */
+export function answerProblemRaw(
+  socket: Duplex,
+  code: ProblemCode,
+  more: Readonly<Record<string, string>> = {},
+): void {
   if (!socket.writable) {
     socket.destroy()
     return
   }
   const { status, headers, text } = written(code)
-  const fields = Object.entries({ ...headers, connection: 'close' }).map(
+  const fields = Object.entries({ ...headers, ...more, connection: 'close' }).map(
     ([name, value]) => `${name}: ${value}`,
   )
   const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...fields].join('\r\n')

@@ -5,9 +5,9 @@ import type { Logger } from '../runtime/log.ts'
 import { Loop } from '../runtime/loop.ts'
 import type { ToldTime } from '../runtime/told-time.ts'
 
-/** Two clocks drift by less than a millisecond in this time; and a backend may have been set right. */
+/** Two clocks drift by less than a millisecond in this time; and a backend's clock may have been corrected. */
 const ASK_EVERY_MS = 10_000
-/** None answered: players may come over lines that ask no backend anything. */
+/** After no answer: players may already connect with tokens, which ask no backend. */
 const ASK_AGAIN_MS = 1000
 const ANSWER_WITHIN_MS = 3000
 
@@ -18,7 +18,7 @@ interface AskTimeNeeds {
   readonly log: Logger
 }
 
-/** Asks a backend for the time, again and again until the signal: by it tokens are judged. */
+/** Asks a backend for the time, regularly until the signal: token expiry depends on it. */
 export async function askTime({ urls, time, signal, log }: AskTimeNeeds): Promise<void> {
   const now = (): number => performance.now()
   const turn = async (): Promise<number> => {
@@ -31,13 +31,13 @@ export async function askTime({ urls, time, signal, log }: AskTimeNeeds): Promis
 async function ask(url: URL, time: ToldTime, signal: AbortSignal): Promise<boolean> {
   try {
     const patience = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)])
-    // Its connection is not kept: the next one may be to another backend behind the same name.
+    // Do not reuse the connection: the next one may lead to another backend behind the same name.
     const answer = await request(new URL('/healthz', url), { signal: patience, reset: true })
     await answer.body.dump()
     time.hear(answer.headers[TIME_HEADER])
     return answer.headers[TIME_HEADER] !== undefined
   } catch {
-    // Not logged: each request that cannot be forwarded is.
+    // Not logged: every request that cannot be forwarded is.
     return false
   }
 }

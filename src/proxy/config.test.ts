@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { BadEnvironment } from '../runtime/env.ts'
 import { proxyConfig } from './config.ts'
 
-test('a secret is all that must be given', () => {
+test('only the secret is required', () => {
   expect(proxyConfig({ TOKEN_SECRET: 's' })).toMatchObject({
     port: 8080,
     host: '::',
@@ -20,7 +20,7 @@ test('a secret is all that must be given', () => {
   })
 })
 
-test('everything that is wrong is said at once', () => {
+test('all errors are reported at once', () => {
   const open = (): unknown => proxyConfig({ PORT: 'x', BACKEND_URL: 'ftp://x', TLS_CERT_FILE: '/nowhere' })
   expect(open).toThrow(BadEnvironment)
   expect(open).toThrow(/PORT[^]*BACKEND_URL[^]*TOKEN_SECRET|TOKEN_SECRET[^]*PORT/)

@@ -5,16 +5,16 @@ import { plainAddress } from './headers.ts'
 
 type Limits = Pick<ProxyLimits, 'connections' | 'connectionsPerAddress'>
 
-/** A connection past a limit is there to be told so, and for probes: whoever looks whether we live must hear that we do. */
+/** A connection beyond the limit still gets an error, and answers to health probes. */
 export type Room = 'admitted' | 'past-limit'
 
 const MOST_PAST_LIMIT = 256
 
-/** The open connections at the public port: no more than the limits say, in all and from one address. */
+/** The open connections of the public port, limited in total and per address. */
 export class Connections {
   readonly #limits: Limits
   readonly #admitted = new Set<Socket>()
-  /** In the order in which they came. */
+  /** In order of arrival. */
   readonly #pastLimit = new Set<Socket>()
   readonly #perAddress = new Map<string, number>()
 
@@ -31,7 +31,7 @@ export class Connections {
     const open = room === 'admitted' ? this.#admitted : this.#pastLimit
     open.add(socket)
     socket.once('close', () => open.delete(socket))
-    // An answer takes milliseconds. Whoever has been past the limit for longest wanted something else.
+    // An answer takes milliseconds: the oldest connection beyond the limit must want something else.
     const [oldest] = this.#pastLimit
     if (this.#pastLimit.size > MOST_PAST_LIMIT) oldest?.destroy()
     return room

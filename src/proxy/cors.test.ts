@@ -13,7 +13,7 @@ const ask = (port: number, path: string, headers: Record<string, string>, method
 const preflight = (port: number, origin: string) =>
   ask(port, '/api/match/join', { origin, 'access-control-request-method': 'POST' }, 'OPTIONS')
 
-test('an allowed page is told so before it asks, and with each answer', async () => {
+test('an allowed page is allowed in the preflight, and in each answer', async () => {
   let asked = 0
   const backend = await openBackend((_request, response) => {
     asked += 1
@@ -33,7 +33,7 @@ test('an allowed page is told so before it asks, and with each answer', async ()
   expect(answer.headers.get('vary')).toBe('origin, accept')
 })
 
-test('it may also read why it is not served', async () => {
+test('it can also read error answers', async () => {
   const backend = `http://127.0.0.1:${await freePort()}`
   const proxy = await openProxy({ BACKEND_URL: backend, CORS_ORIGINS: page })
   const answer = await ask(proxy.port, '/api/x', { origin: page })
@@ -43,7 +43,7 @@ test('it may also read why it is not served', async () => {
 })
 
 test.each(['', 'https://other.example', 'localhost'])(
-  'with CORS_ORIGINS "%s" another page gets no leave, and its preflight never reaches the backend',
+  'with CORS_ORIGINS "%s" another page is not allowed, and its preflight never reaches the backend',
   async (list) => {
     let asked = 0
     const backend = await openBackend((_request, response) => {
@@ -60,7 +60,7 @@ test.each(['', 'https://other.example', 'localhost'])(
   },
 )
 
-test('OPTIONS that is no preflight is the backend’s to answer', async () => {
+test('an OPTIONS request that is no preflight goes to the backend', async () => {
   const backend = await openBackend(({ method }, response) => response.end(method))
   const proxy = await openProxy({ BACKEND_URL: backend.url, CORS_ORIGINS: '*' })
   expect(await (await ask(proxy.port, '/api/x', { origin: page }, 'OPTIONS')).text()).toBe('OPTIONS')
@@ -72,8 +72,8 @@ test.each([
   ['any page, when all are allowed', '*', 'null', 101],
   ['a packaged app', 'capacitor://localhost,tauri://localhost', 'tauri://localhost', 101],
   ['another packaged app', 'tauri://localhost', 'capacitor://localhost', 403],
-  ['a page without an origin that counts', 'null', 'null', 101],
-  ['such a page, not allowed', 'localhost', 'null', 403],
+  ['a page with the origin null, allowed', 'null', 'null', 101],
+  ['a page with the origin null, not allowed', 'localhost', 'null', 403],
 ])('a game socket for %s', async (_who, list, origin, expected) => {
   const proxy = await openProxy({ CORS_ORIGINS: list })
   const socket = new WebSocket(`ws://127.0.0.1:${proxy.port}/play/m1`, { origin })
@@ -86,8 +86,8 @@ test.each([
   socket.terminate()
 })
 
-test('a list with something else in it is a fault at the start', async () => {
+test('an invalid list is an error at start', async () => {
   await expect(openProxy({ CORS_ORIGINS: 'game.example' })).rejects.toThrow(
-    'CORS_ORIGINS takes *, localhost, null, and origins such as https://game.example.com or tauri://localhost, and not game.example',
+    'CORS_ORIGINS accepts *, localhost, null, and origins such as https://game.example.com or tauri://localhost, but not game.example',
   )
 })

@@ -3,16 +3,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerProblem } from './answers.ts'
 import { corsHeaders, isAllowed, type AllowedOrigins } from './origins.ts'
 
-/** What our client and an operator's page send, and what tracing adds to it. */
+/** The headers that our client and operators' pages send, and those that tracing adds. */
 const leave = {
   'access-control-allow-methods': 'GET, POST',
   'access-control-allow-headers':
     'authorization, content-type, last-event-id, traceparent, tracestate, baggage',
-  // Browsers ask again after two hours at the latest, whatever they are told.
+  // Browsers ask again after two hours at the latest, whatever we say.
   'access-control-max-age': '7200',
 }
 
-/** Tells the browser what the page that asks may do. `answered`: it was only the browser's question before a request. */
+/** Tells the browser what the page may do. `answered`: the request was a preflight only. */
 export function letPageIn(
   { method, headers }: IncomingMessage,
   response: ServerResponse,

@@ -5,7 +5,7 @@ import type { TokenRoute } from '../protocol/tokens.ts'
 const CONNECT_WITHIN_MS = 3000
 const ATTEMPTS = 2
 
-/** Connects to a game server; tried once more, since nothing was sent yet. Rejects when nobody answers. */
+/** Connects to a game server. Retries once, since nothing was sent yet. Rejects if nobody answers. */
 export async function dial(to: TokenRoute, onread?: OnReadOpts): Promise<Socket> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -18,7 +18,7 @@ export async function dial(to: TokenRoute, onread?: OnReadOpts): Promise<Socket>
 
 function dialOnce({ host, port }: TokenRoute, onread?: OnReadOpts): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    // A reply may still be under way when one side has said its last: each side ends by itself.
+    // A reply may still be on its way when one side has ended: each side closes separately.
     const socket = connect({
       host,
       port,

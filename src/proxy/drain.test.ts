@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Agent, get, type IncomingMessage } from 'node:http'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 
 import {
@@ -11,10 +11,11 @@ import {
   openProxy,
   tokenTo,
 } from '../../test/support/proxy.ts'
+import { eventually } from '../../test/support/wait-for.ts'
 
 const openEcho = () => openGameServer((socket) => socket.pipe(socket))
 
-test('what is under way goes on, what is new is refused, and then it ends', async () => {
+test('open connections go on, new ones are refused, and then it ends', async () => {
   const [proxy, game] = await Promise.all([openProxy(), openEcho()])
   const client = dialPort(proxy.port)
   client.write(`JOIN ${tokenTo(game.port)}\n`)
@@ -33,7 +34,7 @@ test('what is under way goes on, what is new is refused, and then it ends', asyn
   expect(proxy.stats()).toEqual({ tunnels: 0, connections: 0, requests: 0 })
 })
 
-test('who asks over a connection that was open is told that it stops', async () => {
+test('a request on an open connection learns that the proxy is stopping', async () => {
   const backend = await openBackend((_asked, answer) => {
     answer.write('begun')
     finish = () => answer.end()
@@ -44,9 +45,9 @@ test('who asks over a connection that was open is told that it stops', async () 
   const slow = get(`${base}/api/slow`)
   const [answer] = (await once(slow, 'response')) as [IncomingMessage]
   const kept = dialPort(proxy.port)
-  // Half a request: the connection is in use, and not cut as an idle one.
+  // Half a request: the connection is in use, and is not closed as idle.
   kept.write('GET /readyz HTTP/1.1\r\n')
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(proxy.stats().connections).toBe(2)
   })
   const drain = proxy.drain()
@@ -58,7 +59,7 @@ test('who asks over a connection that was open is told that it stops', async () 
   await drain
 })
 
-test('event streams are ended at once: their clients come again', async () => {
+test('event streams end at once: their clients reconnect', async () => {
   const backend = await openBackend((_asked, answer) => {
     answer.writeHead(200, { 'content-type': 'text/event-stream' }).write('event: queued\n\n')
   })
@@ -69,12 +70,12 @@ test('event streams are ended at once: their clients come again', async () => {
   await answer.toArray()
   expect(answer.complete).toBe(true)
   await drain
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(backend.sockets.size).toBe(0)
   })
 })
 
-test('after the time given, what is left is ended', async () => {
+test('after the time limit, the rest is closed', async () => {
   const [proxy, game] = await Promise.all([openProxy({ DRAIN_SECONDS: '0.1' }), openEcho()])
   const client = dialPort(proxy.port)
   client.write(`JOIN ${tokenTo(game.port)}\n`)
@@ -85,7 +86,7 @@ test('after the time given, what is left is ended', async () => {
   await proxy.drain()
   expect(await hearAll(client)).toBe('')
   expect((await closed)[0]).toBe(1001)
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(game.sockets.size).toBe(0)
     expect(proxy.stats()).toEqual({ tunnels: 0, connections: 0, requests: 0 })
   })

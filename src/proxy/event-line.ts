@@ -11,8 +11,9 @@ import {
   type StreamOpened,
 } from '../protocol/event-line.ts'
 import { LineSplitter } from '../protocol/line-splitter.ts'
+import { writeTogether } from '../runtime/write-together.ts'
 
-/** A client for which so much waits when the next event comes is cut off: the connection that others share waits for nobody. */
+/** A client with this much unsent data at the next event is cut off: the shared connection waits for nobody. */
 const MOST_WAITING_BYTES = 256 * 1024
 
 export interface Listener {
@@ -20,7 +21,7 @@ export interface Listener {
   readonly response: ServerResponse
 }
 
-/** What became of a stream: its events come, its client is gone, or this line has none for it. */
+/** What became of a stream: it began, its client is gone, or this connection has none for it. */
 type Outcome = 'begun' | 'gone' | 'none'
 
 interface Carried {
@@ -29,7 +30,7 @@ interface Carried {
   readonly settle: (outcome: Outcome) => void
 }
 
-/** One connection to a backend, which carries the event streams of many players. */
+/** A connection to a backend that carries the event streams of many players. */
 export class EventLine {
   readonly #socket: Duplex
   readonly #beginsWithinMs: number
@@ -54,9 +55,9 @@ export class EventLine {
     return this.#socket.writable
   }
 
-  /** Fails when the backend does not answer in time. */
+  /** Fails if the backend does not answer in time. */
   carry({ asks, response }: Listener): Promise<Outcome> {
-    // Nothing would tell us again that its client has gone.
+    // We would never learn again that its client is gone.
     if (response.destroyed) return Promise.resolve('gone')
     this.#last += 1
     const n = this.#last
@@ -70,7 +71,7 @@ export class EventLine {
         resolve(outcome)
       }
       this.#carried.set(n, { response, begun: false, settle })
-      this.#socket.write(formatStreamLine({ n, kind: 'open', ...asks }))
+      writeTogether(this.#socket, formatStreamLine({ n, kind: 'open', ...asks }))
       response.once('close', () => {
         if (this.#letGo(n)) settle('gone')
       })
@@ -87,7 +88,7 @@ export class EventLine {
 
   #letGo(n: number): boolean {
     const was = this.#carried.delete(n)
-    if (was && this.isOpen) this.#socket.write(formatStreamLine({ n, kind: 'close' }))
+    if (was && this.isOpen) writeTogether(this.#socket, formatStreamLine({ n, kind: 'close' }))
     return was
   }
 
@@ -116,7 +117,7 @@ export class EventLine {
     }
   }
 
-  /** A stream has no right end of its own: its client comes again, and another backend goes on. */
+  /** A stream has no proper end: its client reconnects, and another backend continues. */
   #broken(): void {
     const all = [...this.#carried.values()]
     this.#carried.clear()

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, get, type IncomingMessage } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 
 import { dialPort, openProxy, say } from '../../test/support/proxy.ts'
 import { eventLines } from '../backend/event-line.ts'
@@ -11,13 +11,14 @@ import { freePort } from '../demo/free-port.ts'
 import { EVENT_LINE, parseStreamAsked } from '../protocol/event-line.ts'
 import type { PlayerEvent } from '../protocol/http.ts'
 import { listeningPlayer } from './event-lines.ts'
+import { eventually } from '../../test/support/wait-for.ts'
 
 const queued = (player: string, says = ''): PlayerEvent => ({
   event: 'queued',
   data: { session_id: `pending-${player}`, players: [player, says] },
 })
 
-/** A backend that gives event streams to all players but `nobody`, and answers everything else with its URL. */
+/** A backend that gives event streams to all players except `nobody`, and answers everything else with its URL. */
 async function open({ padding = '' } = {}) {
   const where = new Map<string, PlayerEvent>()
   const streams = new PlayerStreams({
@@ -69,7 +70,7 @@ const next = async (stream: IncomingMessage): Promise<string> => {
   return part
 }
 
-test('many players’ event streams share one connection to the backend, and each hears its own', async () => {
+test('the event streams of many players share one connection to the backend, and each gets its own events', async () => {
   const { where, streams, asked, sockets, listen } = await open()
   const players = Array.from({ length: 50 }, (_, at) => `p${at}`)
   const all = await Promise.all(
@@ -88,12 +89,12 @@ test('many players’ event streams share one connection to the backend, and eac
   streams.lookAgain()
   for (const text of await Promise.all(told)) expect(text).toContain('moved')
   for (const { stream } of all) stream.destroy()
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(streams.size).toBe(0)
   })
 })
 
-test('the end of a way ends the stream, and who is given none is left to the route', async () => {
+test('the last event ends the stream, and a player who gets none is left to the route', async () => {
   const { where, asked, listen } = await open()
   where.set('ann', { event: 'ended', data: { session_id: 'm', reason: 'finished' } })
   const ended = /event: ended\nid: ended-m\n/
@@ -107,7 +108,7 @@ test('the end of a way ends the stream, and who is given none is left to the rou
   expect(players).toEqual(['ann', 'nobody', 'bob'])
 })
 
-test('streams end when their connection to the backend breaks, and new ones have another', async () => {
+test('streams end when their connection to the backend breaks, and new ones use another', async () => {
   const { sockets, listen } = await open()
   const stream = await listen('ann')
   await next(stream)
@@ -125,44 +126,44 @@ test('a backend that stops ends its streams', async () => {
   lines.close()
   await stream.toArray()
   expect(stream.complete).toBe(true)
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(sockets.size).toBe(0)
   })
 })
 
-test('a proxy that stops ends its streams, and lets go of the backend', async () => {
+test('a proxy that stops ends its streams, and closes its connections to the backend', async () => {
   const { proxy, streams, sockets, listen } = await open()
   const stream = await listen('ann')
   await next(stream)
   await proxy.drain()
   await stream.toArray()
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect([sockets.size, streams.size]).toEqual([0, 0])
   })
 })
 
-test('a player who reads nothing is cut off, and nobody else', async () => {
+test('a player who reads nothing is cut off, but nobody else', async () => {
   const { streams, proxy, listen, where } = await open({ padding: 'x'.repeat(50_000) })
   const reads = await listen('ann')
   await next(reads)
   const silent = dialPort(proxy.port).pause()
   silent.write('GET /api/match/events?player_id=bob HTTP/1.1\r\nHost: a\r\n\r\n')
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(streams.size).toBe(2)
   })
   let moves = 0
   reads.resume()
-  await vi.waitFor(
+  await eventually(
     () => {
       moves += 1
       for (const player of ['ann', 'bob']) where.set(player, queued(player, `${'x'.repeat(50_000)}${moves}`))
       streams.lookAgain()
       expect(streams.size).toBe(1)
     },
-    { timeout: 30_000, interval: 1 },
+    { interval: 1 },
   )
   expect(reads.readableEnded).toBe(false)
-}, 40_000)
+})
 
 test('a client gets no such connection through the proxy', async () => {
   const { proxy, sockets } = await open()
@@ -173,7 +174,7 @@ test('a client gets no such connection through the proxy', async () => {
   expect(sockets.size).toBe(0)
 })
 
-test('a stream that a backend does not begin is answered 504, and given up', async () => {
+test('a stream that the backend does not begin is answered with 504', async () => {
   const asked: string[] = []
   const silent = createServer((_request, response) => response.end())
   silent.on('connect', (_request, socket: Socket) => {
@@ -188,12 +189,12 @@ test('a stream that a backend does not begin is answered 504, and given up', asy
   const proxy = await openProxy({ BACKEND_URL: `http://127.0.0.1:${port}`, BACKEND_ANSWER_SECONDS: '0.2' })
   const answer = await fetch(`http://127.0.0.1:${proxy.port}/api/match/events?player_id=ann`)
   expect(answer.status).toBe(504)
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(asked.map((line) => parseStreamAsked(line)?.kind)).toEqual(['open', 'close'])
   })
 })
 
-test('where one backend cannot be reached, streams come from another; where none can, the answer is 503', async () => {
+test('if one backend cannot be reached, streams come from another; if none can, the answer is 503', async () => {
   const dead = `http://127.0.0.1:${await freePort()}`
   const { url, streams } = await open()
   const both = await openProxy({ BACKEND_URL: `${dead},${url}` })
@@ -208,12 +209,12 @@ test('where one backend cannot be reached, streams come from another; where none
   expect(answer.status).toBe(503)
 })
 
-test('an event larger than what may wait reaches a client who reads', async () => {
+test('an event above the buffer limit reaches a client that reads', async () => {
   const { listen } = await open({ padding: 'x'.repeat(600_000) })
   const stream = await listen('ann')
   let text = ''
   stream.on('data', (part: string) => (text += part))
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(text.length).toBeGreaterThan(600_000)
   })
 })
@@ -227,6 +228,6 @@ test.each([
   ['/match/events?player_id=a+b', undefined],
   ['/match/events?player_id=%ff', undefined],
   ['/match/status?player_id=ann', undefined],
-])('%s is listened to by %s', (path, player) => {
+])('%s is the event stream of %s', (path, player) => {
   expect(listeningPlayer(path)).toBe(player)
 })

@@ -6,12 +6,12 @@ import { EVENT_LINE } from '../protocol/event-line.ts'
 import type { Backend } from './backends.ts'
 import { EventLine } from './event-line.ts'
 
-/** A Service in front of the backends shares connections out, not streams: new streams go by a new connection now and then. */
+/** A Kubernetes Service balances connections, not streams: now and then new streams use a new connection. */
 const TAKES_NEW_MS = 60_000
-/** A backend that gave none is asked again after so long. */
+/** How soon a backend that refused is asked again. */
 const ASK_AGAIN_MS = 1000
 const CONNECT_WITHIN_MS = 3000
-/** Backends give signs of life more often, on each stream: a line on which nothing is said has no streams, or no backend. */
+/** Backends send heartbeats more often on each stream: a silent connection has no streams, or no backend. */
 const SILENT_MS = 60_000
 
 interface Kept {
@@ -19,7 +19,7 @@ interface Kept {
   until: number
 }
 
-/** The connections that carry the players' event streams: one to each backend, and those before it until their streams end. */
+/** The connections that carry players' event streams: one per backend, and older ones until their streams end. */
 export class EventLines {
   readonly #answerMs: number
   readonly #kept = new Map<Backend, Kept>()
@@ -30,7 +30,7 @@ export class EventLines {
     this.#answerMs = answerMs
   }
 
-  /** To the first of these backends that gives one. */
+  /** To the first of these backends that accepts one. */
   async toOneOf(backends: readonly Backend[]): Promise<EventLine | undefined> {
     for (const backend of backends) {
       const line = await this.#lineTo(backend)
@@ -75,7 +75,7 @@ function connectTo(url: URL): Promise<Socket> {
     const options = { method: 'CONNECT', path: EVENT_LINE, agent: false, timeout: CONNECT_WITHIN_MS } as const
     const asked = request(url, options)
     const fail = (): void => {
-      reject(new Error('the backend gives no connection for event streams'))
+      reject(new Error('the backend refuses a connection for event streams'))
       asked.destroy()
     }
     asked.on('connect', ({ statusCode }, socket: Socket, head: Buffer) => {
@@ -95,7 +95,7 @@ function connectTo(url: URL): Promise<Socket> {
   })
 }
 
-/** Whose event stream this path asks for. Anything out of the ordinary is left to the backend's route. */
+/** The player whose event stream this path requests. Anything unusual is left to the backend's route. */
 export function listeningPlayer(path: string): string | undefined {
   const asked = /^\/match\/events\?player_id=([^&+]+)$/.exec(path)?.[1]
   try {

@@ -12,7 +12,7 @@ const list = (...backends: readonly { url: string }[]) => ({
 })
 const nobody = async () => ({ url: `http://127.0.0.1:${await freePort()}` })
 
-/** Answers with its name, and with what it was sent. */
+/** Answers with its name and the request. */
 const openNamed = (name: string) =>
   openBackend((asked, answer) => {
     void asked.toArray().then((body) => answer.writeHead(200, { 'x-name': name }).end(Buffer.concat(body)))
@@ -20,7 +20,7 @@ const openNamed = (name: string) =>
 
 const answeredBy = async (proxy: { port: number }) => (await fetch(url(proxy))).headers.get('x-name')
 
-/** Takes a request and breaks the connection, as a backend does that is killed at that moment. */
+/** Accepts a request and breaks the connection, like a backend that is killed in that moment. */
 async function openBroken(): Promise<Listening & { readonly heard: string[] }> {
   const heard: string[] = []
   const server = await openGameServer((socket) =>
@@ -44,7 +44,7 @@ test('requests are spread over all backends', async () => {
   expect([...names].sort()).toEqual(['a', 'a', 'b', 'b'])
 })
 
-test('a backend that cannot be reached is passed over, and nothing of a request is lost by that', async () => {
+test('an unreachable backend is skipped, and no part of a request is lost', async () => {
   const proxy = await openProxy({ ...list(await nobody(), await openNamed('b')), MAX_BODY_BYTES: '50000000' })
   const body = Buffer.alloc(5_000_000, 'body')
   const answers = await Promise.all([1, 2, 3, 4].map(() => fetch(url(proxy), { method: 'POST', body })))
@@ -54,7 +54,7 @@ test('a backend that cannot be reached is passed over, and nothing of a request 
   }
 })
 
-test('a backend that comes back is asked again', async () => {
+test('a backend that comes back is used again', async () => {
   const port = await freePort()
   const proxy = await openProxy(list({ url: `http://127.0.0.1:${port}` }, await openNamed('b')))
   expect([await answeredBy(proxy), await answeredBy(proxy)]).toEqual(['b', 'b'])
@@ -67,7 +67,7 @@ test('a backend that comes back is asked again', async () => {
   await waitFor('the first backend to answer', async () => (await answeredBy(proxy)) === 'a')
 })
 
-test('what only asks is asked of another backend when the connection breaks; what may have changed something is not', async () => {
+test('if the connection breaks, a read is repeated at another backend, but not a change', async () => {
   const [first, second] = [await openBroken(), await openNamed('b')]
   const asking = await openProxy(list(first, second))
   expect([await answeredBy(asking), first.heard.length]).toEqual(['b', 1])
@@ -76,7 +76,7 @@ test('what only asks is asked of another backend when the connection breaks; wha
   expect([answer.status, first.heard.length]).toEqual([502, 2])
 })
 
-test('when no backend can be reached, that is told, and to come again', async () => {
+test('if no backend can be reached, the answer says so, with Retry-After', async () => {
   const proxy = await openProxy(list(await nobody(), await nobody()))
   for (const method of ['GET', 'POST']) {
     const answer = await fetch(url(proxy), { method, ...(method === 'POST' && { body: '{}' }) })
@@ -84,12 +84,12 @@ test('when no backend can be reached, that is told, and to come again', async ()
   }
 })
 
-test('a stream of events whose backend is gone ends, and does not break', async () => {
+test('an event stream whose backend is gone ends properly', async () => {
   const backend = await openBackend((_asked, answer) => {
     answer.writeHead(200, { 'content-type': 'text/event-stream' }).write('event: queued\n\n')
   })
   const proxy = await openProxy(list(backend, await openNamed('b')))
-  const asked = request(url(proxy)).end()
+  const asked = request(url(proxy, '/api/match/events')).end()
   const [answer] = (await once(asked, 'response')) as [IncomingMessage]
   const chunks = answer.setEncoding('utf8')[Symbol.asyncIterator]()
   expect(await chunks.next()).toEqual({ done: false, value: 'event: queued\n\n' })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { endToEnd, forwarded } from './headers.ts'
 
-test('what speaks of one hop, what Connection names, and what only we may say stays here', () => {
+test('drops hop-by-hop headers, those named by Connection, and those that only we may set', () => {
   const sent = {
     connection: 'keep-alive, X-Internal-Auth',
     'x-internal-auth': 'yes',
@@ -22,7 +22,7 @@ test('what speaks of one hop, what Connection names, and what only we may say st
   expect(endToEnd(sent)).toEqual({ traceparent: '00-1', 'x-request-id': 'r1', 'set-cookie': ['a=1', 'b=2'] })
 })
 
-test('who asks is told as the socket says it', () => {
+test('the client is described as the socket shows it', () => {
   expect(forwarded({ address: '::ffff:10.0.0.1', proto: 'http', host: 'a:1' })).toEqual({
     'x-forwarded-for': '10.0.0.1',
     'x-forwarded-proto': 'http',

@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 
-/** Headers that speak of one connection only (RFC 9110, 7.6.1), and those that we alone may set. */
+/** Hop-by-hop headers (RFC 9110, 7.6.1), and those that only we may set. */
 const ours = new Set([
   'connection',
   'keep-alive',
@@ -19,19 +21,23 @@ const ours = new Set([
 
 type Headers = Record<string, string | string[]>
 
-/** What may go on to the other side: without the hop's own headers, and without those that `Connection` names. */
+/** The headers named by `Connection`, which are hop-by-hop too. */
+export function namedIn(connection: string | undefined): readonly string[] {
+  return (connection ?? '').split(',').map((name) => name.trim().toLowerCase())
+}
+
+export function isEndToEnd(name: string, named: readonly string[] = []): boolean {
+  return !ours.has(name) && !named.includes(name) && !name.startsWith('x-forwarded-')
+}
+
+/** The headers to forward: without hop-by-hop headers, and without those named by `Connection`. */
 export function endToEnd(
   headers: IncomingHttpHeaders | Record<string, string | string[] | undefined>,
 ): Headers {
-  const named = String(headers['connection'] ?? '')
-    .toLowerCase()
-    .split(',')
-    .map((name) => name.trim())
+  const named = namedIn(String(headers['connection'] ?? ''))
   const kept: Headers = {}
-  for (const [name, value] of Object.entries(headers)) {
-    const stays = !ours.has(name) && !named.includes(name) && !name.startsWith('x-forwarded-')
-    if (value !== undefined && stays) kept[name] = value
-  }
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined && isEndToEnd(name, named)) kept[name] = value
   return kept
 }
 
@@ -41,8 +47,13 @@ export interface Origin {
   readonly host: string
 }
 
-/** Who asks, as we saw it. What the client said about it was dropped: anybody can write these. */
-export function forwarded({ address, proto, host }: Origin): Headers {
+export function originOf(socket: Socket, host: string): Origin {
+  const proto = (socket as Partial<TLSSocket>).encrypted ? 'https' : 'http'
+  return { address: socket.remoteAddress ?? '', proto, host }
+}
+
+/** Who the client is, as we saw it. The client's own claims were dropped: anybody can send them. */
+export function forwarded({ address, proto, host }: Origin): Record<string, string> {
   const client = plainAddress(address)
   const node = client.includes(':') ? `"[${client}]"` : client
   return {
@@ -53,7 +64,7 @@ export function forwarded({ address, proto, host }: Origin): Headers {
   }
 }
 
-/** An IPv4 client of a port that also listens on IPv6 is still an IPv4 client. */
+/** An IPv4 client of a dual-stack port is still an IPv4 client. */
 export function plainAddress(address: string): string {
   return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address
 }

@@ -12,17 +12,17 @@ import { destinationOf, type Destination } from './destinations.ts'
 import type { Forwarder } from './forward-http.ts'
 import { mayOpenSocket, type AllowedOrigins } from './origins.ts'
 import type { ProxyMetrics } from './proxy-metrics.ts'
-import type { Tally } from './tally.ts'
+import type { ActiveCount } from './active-count.ts'
 
 export interface HttpNeeds {
   readonly forwarder: Forwarder
-  readonly requests: Tally
+  readonly requests: ActiveCount
   readonly metrics: Pick<ProxyMetrics, 'begun' | 'refused'>
   readonly requestMs: number
   readonly keepAliveMs: number
   readonly origins: AllowedOrigins
   readonly isDraining: () => boolean
-  /** What its connections may have: past the limit, only what we answer ourselves. */
+  /** What its connections may do: beyond the limit, only what we answer ourselves. */
   readonly room: Room
   play(match: string, upgrade: { request: IncomingMessage; socket: Duplex; head: Buffer }): void
 }
@@ -31,7 +31,7 @@ const LARGEST_HEADER = 16 * 1024
 const versions = ['1.0', '1.1']
 const reads = ['GET', 'HEAD']
 
-/** The HTTP half of the one port. It never listens: connections are handed to it. */
+/** The HTTP part of the public port. It never listens: connections are handed to it. */
 export function httpServer(needs: HttpNeeds): Server {
   const options = {
     maxHeaderSize: LARGEST_HEADER,
@@ -39,39 +39,39 @@ export function httpServer(needs: HttpNeeds): Server {
     headersTimeout: needs.requestMs,
     connectionsCheckingInterval: Math.min(1000, needs.requestMs),
     keepAliveTimeout: needs.keepAliveMs,
-    // We ask for exactly one ourselves, and say so in our own words.
+    // We require exactly one ourselves, with our own error.
     requireHostHeader: false,
   }
   const answers = new WeakMap<Duplex, ServerResponse>()
   const server = createServer(options, (request, response) => {
     needs.requests.begin()
     answers.set(request.socket, response)
+    const to = destinationOf(request.url ?? '')
+    const over = needs.metrics.begun(request.method, to)
     response.once('close', () => {
+      over(response.headersSent ? response.statusCode : undefined)
       needs.requests.end()
       answers.delete(request.socket)
     })
-    const asked = { request, response, to: destinationOf(request.url ?? '') }
-    needs.metrics.begun(asked)
-    route(asked, needs)
+    route({ request, response, to }, needs)
   })
-  const turns = oneAtATime(server)
+  const serial = oneAtATime(server)
   const idle = new IdleConnections(server, needs.keepAliveMs)
   server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
     idle.forget(request.socket)
-    const sentAhead = Buffer.concat([head, turns.letGo(socket)])
+    const sentAhead = Buffer.concat([head, serial.letGo(socket)])
     switchProtocols({ request, socket, head: sentAhead }, needs)
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const response = answers.get(socket)
-    if (!response) {
-      answerProblemRaw(socket, codeOf(error))
-      return
+    if (!response) answerProblemRaw(socket, codeOf(error))
+    else {
+      // The body failed while the request is being answered: an answer that has begun cannot be changed.
+      response.shouldKeepAlive = false
+      answerProblem(response, codeOf(error))
     }
-    // The body of a request that is being answered went wrong: what has begun cannot be taken back.
-    response.shouldKeepAlive = false
-    answerProblem(response, codeOf(error))
   })
-  // Node begins to look for requests that are too slow when its server listens. This one never does.
+  // Node starts to check for slow requests when its server listens, which this one never does.
   server.emit('listening')
   return server
 }
@@ -84,7 +84,7 @@ function switchProtocols(
   socket.on('error', () => socket.destroy())
   const to = destinationOf(request.url ?? '')
   const fault = faultOf(request, to)
-  // Switching happens only on the one path that asks for it: a tunnel anywhere else would carry requests past us.
+  // Only this path may switch protocols: a tunnel elsewhere would carry requests past us.
   if (fault) answerProblemRaw(socket, fault)
   else if (to.kind !== 'play') answerProblemRaw(socket, 'UPGRADE_REQUIRED')
   else if (!mayOpenSocket(request.headers, needs.origins)) answerProblemRaw(socket, 'ORIGIN_NOT_ALLOWED')
@@ -101,12 +101,13 @@ interface Asked {
   readonly to: Destination
 }
 
-function route({ request, response, to }: Asked, needs: HttpNeeds): void {
+function route(asked: Asked, needs: HttpNeeds): void {
+  const { request, response, to } = asked
   response.on('error', () => response.destroy())
   if (needs.isDraining() || needs.room === 'past-limit') response.shouldKeepAlive = false
   const fault = faultOf(request, to)
   if (fault) {
-    // The next request may begin somewhere else than we think.
+    // The next request may begin at another byte than we think.
     response.shouldKeepAlive = false
     answerProblem(response, fault)
     return
@@ -116,11 +117,15 @@ function route({ request, response, to }: Asked, needs: HttpNeeds): void {
     answerProblem(response, 'METHOD_NOT_ALLOWED')
     return
   }
+  serve(asked, needs)
+}
+
+function serve({ request, response, to }: Asked, needs: HttpNeeds): void {
   switch (to.kind) {
     case 'backend':
       if (letPageIn(request, response, needs.origins) === 'answered') return
       if (needs.room === 'past-limit') turnAway(response, needs)
-      else void needs.forwarder.forward(request, response, to.path)
+      else void needs.forwarder.forward(request, response, to)
       return
     case 'play':
       answerProblem(response, 'UPGRADE_REQUIRED')
@@ -149,7 +154,7 @@ function isOurs({ kind }: Destination): boolean {
   return kind === 'front-page' || kind === 'alive' || kind === 'ready'
 }
 
-/** What must not go on, since the other side might read it another way than we do. */
+/** Requests that must not be forwarded, since the backend might read them differently. */
 function faultOf(
   { rawHeaders, headers, httpVersion }: IncomingMessage,
   to: Destination,

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { Agent, createServer, get, request, type IncomingMessage } from 'node:http'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
-import { waitFor } from '../../test/support/wait-for.ts'
+import { eventually, waitFor } from '../../test/support/wait-for.ts'
 import { freePort } from '../demo/free-port.ts'
 import { dialPort, openBackend, openGameServer, openProxy, say } from '../../test/support/proxy.ts'
 
@@ -12,7 +12,7 @@ const code = async (answer: Response): Promise<string> => {
   return ((await answer.json()) as { code: string }).code
 }
 
-/** Answers with what it was asked. */
+/** Answers with the request. */
 const openMirror = () =>
   openBackend((asked, answer) => {
     const { method, url: path, headers, rawHeaders } = asked
@@ -28,7 +28,7 @@ interface Asked {
   readonly headers: Record<string, string>
 }
 
-test('a request reaches the backend without /api, with our word on who asks and not the client’s', async () => {
+test('a request reaches the backend without /api, with our description of the client, not its own', async () => {
   const backend = await openMirror()
   const proxy = await openProxy({ BACKEND_URL: backend.url })
   const headers = {
@@ -54,7 +54,7 @@ test('a request reaches the backend without /api, with our word on who asks and 
   expect(answer.headers.get('x-hop')).toBeNull()
 })
 
-test('headers of one hop go no further, nor do those that Connection names', async () => {
+test('hop-by-hop headers are not forwarded, nor those named by Connection', async () => {
   const proxy = await openProxy({ BACKEND_URL: (await openMirror()).url })
   const headers = { connection: 'x-internal-auth', 'x-internal-auth': '1', te: 'trailers', 'x-kept': '1' }
   const asked = request(url(proxy, '/api/x'), { headers }).end()
@@ -65,7 +65,7 @@ test('headers of one hop go no further, nor do those that Connection names', asy
   expect(seen).not.toHaveProperty('te')
 })
 
-test('the proxy answers for itself', async () => {
+test('the proxy answers its own routes', async () => {
   const proxy = await openProxy()
   expect((await fetch(url(proxy, '/'), { redirect: 'manual' })).headers.get('location')).toBe('/api/docs')
   expect((await fetch(url(proxy, '/healthz'))).status).toBe(200)
@@ -78,7 +78,7 @@ test('the proxy answers for itself', async () => {
   expect(await code(await fetch(url(proxy, '/play/m1')))).toBe('UPGRADE_REQUIRED')
 })
 
-test('an address of our own takes no other method', async () => {
+test("the proxy's own routes refuse other methods", async () => {
   const proxy = await openProxy()
   for (const path of ['/', '/healthz', '/readyz']) {
     const answer = await fetch(url(proxy, path), { method: 'DELETE' })
@@ -88,7 +88,7 @@ test('an address of our own takes no other method', async () => {
   }
 })
 
-test('a connection waits for its next request longer than load balancers do, and says so', async () => {
+test('an idle connection stays open longer than those of load balancers, and says so', async () => {
   const usual = await fetch(url(await openProxy(), '/healthz'))
   expect(usual.headers.get('keep-alive')).toBe('timeout=75')
   const proxy = await openProxy({ KEEP_ALIVE_SECONDS: '0.2' })
@@ -111,7 +111,7 @@ test('an upgrade waits for the answer to the request before it', async () => {
   expect(await said).toMatch(/^HTTP\/1\.1 200 [^]*first[^]*HTTP\/1\.1 400 /)
 })
 
-test('answers without a body, and trailers, come as they are', async () => {
+test('answers without a body, and trailers, arrive unchanged', async () => {
   const backend = await openBackend((asked, answer) => {
     if (asked.url === '/204') answer.writeHead(204).end()
     else if (asked.url === '/304') answer.writeHead(304, { etag: '"a"' }).end()
@@ -141,7 +141,7 @@ test('each event of a stream arrives before the next is sent', async () => {
     say = (event) => answer.write(`event: ${event}\n\n`)
     answer.on('close', () => (gone = true))
   })
-  // Shorter than the test: an answer may go on for as long as it likes.
+  // Shorter than the test: an answer may take any time.
   const proxy = await openProxy({ BACKEND_URL: backend.url, REQUEST_SECONDS: '0.1' })
   const stop = new AbortController()
   const answer = await fetch(url(proxy, '/api/match/events'), { signal: stop.signal })
@@ -153,13 +153,13 @@ test('each event of a stream arrives before the next is sent', async () => {
     await new Promise((resolve) => setTimeout(resolve, 80))
   }
   stop.abort()
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(gone).toBe(true)
     expect(proxy.stats().requests).toBe(0)
   })
 })
 
-test('a client that leaves before the answer ends the request to the backend', async () => {
+test('a client that disconnects before the answer aborts the request to the backend', async () => {
   let state = 'not asked'
   const backend = await openBackend((asked) => {
     state = 'asked'
@@ -168,12 +168,12 @@ test('a client that leaves before the answer ends the request to the backend', a
   const proxy = await openProxy({ BACKEND_URL: backend.url })
   const stop = new AbortController()
   const answer = fetch(url(proxy, '/api/x'), { signal: stop.signal }).catch(() => 'aborted')
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(state).toBe('asked')
   })
   stop.abort()
   expect(await answer).toBe('aborted')
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(state).toBe('gone')
   })
 })
@@ -207,7 +207,7 @@ test.each(['told', 'chunked'])('a body over the limit is refused, its length %s'
   expect(whole).toBe(0)
 })
 
-test('a backend that is not there is 503, and to be tried again', async () => {
+test('a missing backend gives 503 with Retry-After', async () => {
   const proxy = await openProxy({ BACKEND_URL: `http://127.0.0.1:${await freePort()}` })
   const answer = await fetch(url(proxy, '/api/x'))
   expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1'])
@@ -218,21 +218,21 @@ test.each([
   ['garbage', 'no HTTP at all\r\n\r\n'],
   ['a hang-up', ''],
   ['half a head', 'HTTP/1.1 200 OK\r\ncontent-'],
-])('%s instead of an answer is 502', async (_what, said) => {
+])('%s instead of an answer gives 502', async (_what, said) => {
   const backend = await openGameServer((socket) => socket.once('data', () => socket.end(said)))
   const proxy = await openProxy({ BACKEND_URL: backend.url })
   const answer = await fetch(url(proxy, '/api/x'))
   expect([answer.status, await code(answer)]).toEqual([502, 'BAD_GATEWAY'])
 })
 
-test('a backend that says nothing is 504', async () => {
+test('a silent backend gives 504', async () => {
   const backend = await openGameServer((socket) => socket.resume())
   const proxy = await openProxy({ BACKEND_URL: backend.url, BACKEND_ANSWER_SECONDS: '0.2' })
   const answer = await fetch(url(proxy, '/api/x'))
   expect([answer.status, await code(answer)]).toEqual([504, 'GATEWAY_TIMEOUT'])
 })
 
-test('an answer that breaks off breaks off', async () => {
+test('an answer that is cut off is cut off for the client too', async () => {
   const backend = await openGameServer((socket) =>
     socket.once('data', () => {
       socket.end('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf')
@@ -241,12 +241,12 @@ test('an answer that breaks off breaks off', async () => {
   const proxy = await openProxy({ BACKEND_URL: backend.url })
   const answer = await fetch(url(proxy, '/api/x'))
   await expect(answer.text()).rejects.toThrow()
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(proxy.stats().requests).toBe(0)
   })
 })
 
-test('connections are kept and used again, to the client and to the backend', async () => {
+test('connections are reused, to the client and to the backend', async () => {
   const backend = await openMirror()
   const proxy = await openProxy({ BACKEND_URL: backend.url })
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
@@ -259,7 +259,7 @@ test('connections are kept and used again, to the client and to the backend', as
   agent.destroy()
 })
 
-test('of event streams that one client asks for ahead, one is open, and none when it has gone', async () => {
+test('of event streams that a client requests ahead, one is open, and none once it has gone', async () => {
   let [open, most] = [0, 0]
   const backend = await openBackend((_asked, answer) => {
     open += 1
@@ -272,7 +272,7 @@ test('of event streams that one client asks for ahead, one is open, and none whe
   client.write('GET /api/match/events?player_id=a HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(2000))
   await once(client, 'data')
   client.resetAndDestroy()
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect([open, proxy.stats().requests, proxy.stats().connections]).toEqual([0, 0, 0])
   })
   expect(most).toBe(1)
@@ -286,7 +286,7 @@ test('an upgrade waits for the answer before it', async () => {
   const proxy = await openProxy({ BACKEND_URL: backend.url })
   const upgrade = 'GET /play/m1 HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'
   const heard = say(proxy.port, `GET /api/x HTTP/1.1\r\nHost: a\r\n\r\n${upgrade}`)
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(backend.sockets.size).toBe(1)
     answerNow()
     expect(proxy.stats().requests).toBe(0)
@@ -294,7 +294,7 @@ test('an upgrade waits for the answer before it', async () => {
   expect((await heard).match(/HTTP\/1.1 \d+|slow/g)).toEqual(['HTTP/1.1 200', 'slow', 'HTTP/1.1 400'])
 })
 
-test('a client that takes nothing of an answer is cut off, and holds no answer of a backend', async () => {
+test('a client that does not read its answer is cut off, and holds no answer of a backend', async () => {
   let open = 0
   const backend = await openBackend((_asked, answer) => {
     open += 1
@@ -304,16 +304,13 @@ test('a client that takes nothing of an answer is cut off, and holds no answer o
   const client = dialPort(proxy.port)
   client.write('GET /api/x HTTP/1.1\r\nHost: a\r\n\r\n')
   await once(client, 'readable')
-  await vi.waitFor(
-    () => {
-      expect([proxy.stats().connections, open]).toEqual([0, 0])
-    },
-    { timeout: 20_000 },
-  )
-}, 30_000)
+  await eventually(() => {
+    expect([proxy.stats().connections, open]).toEqual([0, 0])
+  })
+})
 
-test('the look at requests that are too slow still begins with a server that never listens', () => {
-  // What `server.emit('listening')` in http-server.ts rests on.
+test('the check for slow requests also starts in a server that never listens', () => {
+  // http-server.ts relies on this with `server.emit('listening')`.
   const [setUp] = createServer().listeners('listening')
   expect(String(setUp)).toContain('onnectionsCheckingInterval')
 })

@@ -10,7 +10,7 @@ interface Place {
   readonly port: number
 }
 
-/** `/metrics` on a port of its own: the public one tells nobody how it fares. */
+/** `/metrics` on its own port: the public one must not show it. */
 export async function serveMetrics(registry: Registry, place: Place): Promise<AsyncDisposable> {
   const server = createServer((request, response) => {
     response.on('error', () => response.destroy())

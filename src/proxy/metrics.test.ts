@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 
 import { dialPort, openBackend, openGameServer, openProxy, say, tokenTo } from '../../test/support/proxy.ts'
 import { freePort } from '../demo/free-port.ts'
 import { proxyConfig } from './config.ts'
+import { eventually } from '../../test/support/wait-for.ts'
 
 const openEcho = () => openGameServer((socket) => socket.pipe(socket))
 
@@ -13,17 +14,14 @@ async function openMeasured(vars: NodeJS.ProcessEnv = {}) {
   const proxy = await openProxy({ METRICS_PORT: String(port), ...vars })
   const text = async (): Promise<string> => (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
   const sees = (...lines: readonly string[]) =>
-    vi.waitFor(
-      async () => {
-        const told = (await text()).split('\n')
-        for (const line of lines) expect(told).toContain(line)
-      },
-      { timeout: 20_000 },
-    )
+    eventually(async () => {
+      const told = (await text()).split('\n')
+      for (const line of lines) expect(told).toContain(line)
+    })
   return { port, proxy, text, sees }
 }
 
-test('the metrics port tells of the process and its event loop, and nothing else is at it', async () => {
+test('the metrics port shows the process and its event loop, and serves nothing else', async () => {
   const { port, proxy, text } = await openMeasured()
   const answer = await fetch(`http://127.0.0.1:${port}/metrics`)
   expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/)
@@ -35,7 +33,7 @@ test('the metrics port tells of the process and its event loop, and nothing else
   await expect(text()).rejects.toThrow()
 })
 
-test('HTTP requests are counted by method and class of the status, and how long they took', async () => {
+test('HTTP requests are counted by method and class of status, and timed', async () => {
   const backend = await openBackend((asked, answer) =>
     answer.writeHead(asked.url === '/bad' ? 400 : 200).end(),
   )
@@ -50,7 +48,7 @@ test('HTTP requests are counted by method and class of the status, and how long 
   )
 })
 
-test('an event stream is counted, and its length is no answering time', async () => {
+test('an event stream is counted but not timed', async () => {
   const backend = await openBackend((_asked, answer) =>
     answer.writeHead(200, { 'content-type': 'text/event-stream' }).write(': hello\n\n'),
   )
@@ -62,7 +60,7 @@ test('an event stream is counted, and its length is no answering time', async ()
   expect(await text()).not.toContain('muster_proxy_http_request_duration_seconds_count{method="GET"} 1')
 })
 
-test('connections to matches are counted by way while they are open, and in all', async () => {
+test('connections to matches are counted by way, open and in total', async () => {
   const [{ proxy, sees }, game] = await Promise.all([openMeasured(), openEcho()])
   await sees(
     'muster_proxy_connections 0',
@@ -93,7 +91,7 @@ test('connections to matches are counted by way while they are open, and in all'
   )
 })
 
-test('what is refused is counted by reason', async () => {
+test('refusals are counted by reason', async () => {
   const { proxy, sees } = await openMeasured({ MAX_CONNECTIONS: '1' })
   await say(proxy.port, 'JOIN x\n')
   await sees('muster_proxy_connections 0')
@@ -111,9 +109,9 @@ test('what is refused is counted by reason', async () => {
   )
 })
 
-test('the metrics port is no other than the public one, and a taken one keeps nothing open', async () => {
+test('the metrics port must differ from the public one, and if it is in use, nothing stays open', async () => {
   expect(() => proxyConfig({ TOKEN_SECRET: 's', PORT: '8080', METRICS_PORT: '8080' })).toThrow(
-    'METRICS_PORT and PORT must differ, and are both 8080',
+    'METRICS_PORT and PORT must differ, but both are 8080',
   )
   const [port, taken] = [await freePort(), await openEcho()]
   await expect(openProxy({ PORT: String(port), METRICS_PORT: String(taken.port) })).rejects.toThrow(

@@ -7,7 +7,7 @@ import { tokenOpener } from './open-token.ts'
 const late: number[] = []
 const open = tokenOpener(SECRET, { now: () => Date.now(), late: (ms) => late.push(ms) })
 
-test('a token says its match, its player and where to go', () => {
+test('a token holds its match, its player and the address', () => {
   expect(open(tokenTo(7000))).toEqual({
     match: 'm1',
     player: 'ann',
@@ -25,13 +25,13 @@ test.each([
   ['without its route', `${claims}.${signature}`],
   ['with a part too many', `${claims}.${signature}.${route}.x`],
   ['cut short', tokenTo(7000).slice(0, -2)],
-  ['with its route in the clear', `${claims}.${signature}.${encode({ host: '127.0.0.1', port: 7000 })}`],
+  ['with an unencrypted route', `${claims}.${signature}.${encode({ host: '127.0.0.1', port: 7000 })}`],
   ['empty', ''],
 ])('a token %s opens nothing', (_what, token) => {
   expect(open(token)).toBeUndefined()
 })
 
-test('of a token that came too late it tells by how much', () => {
+test('reports by how much a token came too late', () => {
   late.length = 0
   open(tokenTo(7000, { ttl: -90, secret: 'another' }))
   open(tokenTo(7000, { ttl: -90 }))
@@ -55,7 +55,7 @@ test('a token with any bit of its claims or route changed opens nothing', () => 
   )
 })
 
-test('no text that was not sealed makes it name an address', () => {
+test('no unencrypted text yields an address', () => {
   const part = fc.oneof(
     fc.string(),
     fc.base64String(),

@@ -10,15 +10,15 @@ export interface OpenedToken {
 export type TokenOpener = (token: string) => OpenedToken | undefined
 
 export interface TokenTimes {
-  /** System time, or earlier when it is not known well. */
+  /** System time, or a lower bound of it. */
   readonly now: () => number
-  /** A token that was good has come so much too late. */
+  /** Called for a valid token that came this much too late. */
   readonly late: (lateMs: number) => void
 }
 
 /**
- * Opens join tokens. What comes out was sealed by a backend, claims and address together: there is no other way to
- * make this proxy dial anything. Why a token is bad is not told.
+ * Decrypts join tokens. A backend encrypted the claims and the address together: nothing else can make this proxy dial
+ * anything. The reason why a token is bad stays secret.
  */
 export function tokenOpener(secret: string, { now, late }: TokenTimes): TokenOpener {
   const key = deriveKey(secret, ROUTE_KEY)

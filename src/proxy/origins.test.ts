@@ -44,7 +44,7 @@ describe('the list of origins', () => {
     'https://*.a.example x',
   ])('refuses %s', (item) => {
     expect(allowedOrigins(`https://fine.example,${item}`)).toEqual({
-      fault: `takes *, localhost, null, and origins such as https://game.example.com or tauri://localhost, and not ${item}`,
+      fault: `accepts *, localhost, null, and origins such as https://game.example.com or tauri://localhost, but not ${item}`,
     })
   })
 })
@@ -53,7 +53,12 @@ describe('a game socket', () => {
   test.each([
     ['a program, which names no origin', {}, '', true],
     ['our own page', { origin: 'http://play.example:8080', host: 'play.example:8080' }, '', true],
-    ['our own page, TLS ended before us', { origin: 'https://Play.example', host: 'play.example' }, '', true],
+    [
+      'our own page, with TLS terminated in front of us',
+      { origin: 'https://Play.example', host: 'play.example' },
+      '',
+      true,
+    ],
     ['a page of another port', { origin: 'http://play.example:81', host: 'play.example' }, '', false],
     ['a foreign page', { origin: 'https://evil.example', host: 'play.example' }, '', false],
     ['a foreign page, and no host', { origin: 'https://evil.example' }, '', false],
@@ -65,7 +70,7 @@ describe('a game socket', () => {
 })
 
 describe('headers', () => {
-  test('name the origin that is allowed, and let caches keep answers apart', () => {
+  test('name the allowed origin, and let caches keep answers apart', () => {
     const allowed = allowing('https://a.example')
     expect(corsHeaders('https://a.example', allowed)).toEqual({
       'access-control-allow-origin': 'https://a.example',
@@ -76,7 +81,7 @@ describe('headers', () => {
     expect(corsHeaders(undefined, allowed)).toEqual({ vary: 'origin' })
   })
 
-  test('are the same for all when all are allowed, and none when nobody is', () => {
+  test('are the same for all if all are allowed, and empty if none is', () => {
     expect(corsHeaders('https://a.example', allowing('*'))).toEqual({
       'access-control-allow-origin': '*',
       'access-control-expose-headers': 'retry-after',

@@ -1,6 +1,6 @@
 /**
- * Origins whose pages may use us: `*` is any, `localhost` is any on this machine. Pages of our own need no leave.
- * A packaged app has an origin of its own scheme (`capacitor://localhost`), or `null`, as every sandboxed page has.
+ * Origins whose pages may use the proxy: `*` is any, `localhost` is any on this machine. Our own pages always may. A
+ * packaged app has its own scheme (`capacitor://localhost`), or `null` like every sandboxed page.
  */
 export type AllowedOrigins = ReadonlySet<string>
 
@@ -13,7 +13,7 @@ const words: readonly string[] = ['*', 'localhost', 'null']
 const ownScheme = /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9._-]*(:\d{1,5})?$/
 const loopback = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
-/** From a comma list; an item that is no origin is a fault. */
+/** Parses a comma-separated list; an invalid item is an error. */
 export function allowedOrigins(list: string): { allowed: AllowedOrigins } | { fault: string } {
   const items = list
     .split(',')
@@ -23,7 +23,7 @@ export function allowedOrigins(list: string): { allowed: AllowedOrigins } | { fa
   return wrong === undefined
     ? { allowed: new Set(items) }
     : {
-        fault: `takes *, localhost, null, and origins such as https://game.example.com or tauri://localhost, and not ${wrong}`,
+        fault: `accepts *, localhost, null, and origins such as https://game.example.com or tauri://localhost, but not ${wrong}`,
       }
 }
 
@@ -37,20 +37,20 @@ export function isAllowed(origin: string, allowed: AllowedOrigins): boolean {
 }
 
 /**
- * Whether who asks may open a game socket: a program, which names no origin; a page of ours; a page that is allowed.
- * Browsers open sockets across origins without a question, so it must be asked here.
+ * Whether the caller may open a game socket: a program (without an origin), our own page, or an allowed page. Browsers
+ * open sockets across origins without a preflight, so we must check.
  */
 export function mayOpenSocket({ origin, host }: WhoAsks, allowed: AllowedOrigins): boolean {
   if (origin === undefined || isAllowed(origin, allowed)) return true
   return host !== undefined && urlOf(origin)?.host === host.toLowerCase()
 }
 
-/** What tells a browser that the page may read the answer. */
+/** The headers that let the page read the answer. */
 export function corsHeaders(origin: string | undefined, allowed: AllowedOrigins): Record<string, string> {
   if (allowed.size === 0) return {}
   const given = { 'access-control-expose-headers': 'retry-after' }
   if (allowed.has('*')) return { 'access-control-allow-origin': '*', ...given }
-  // Also without leave: a cache must not give one origin's answer to another.
+  // Even if the origin is not allowed: a cache must not serve one origin's answer to another.
   const vary = { vary: 'origin' }
   if (origin === undefined || !isAllowed(origin, allowed)) return vary
   return { 'access-control-allow-origin': origin, ...given, ...vary }

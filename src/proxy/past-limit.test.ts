@@ -4,13 +4,14 @@ import { get as getSecurely } from 'node:https'
 import { get, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 
 import { makeCertificate } from '../../test/support/certificate.ts'
 import { dialPort, openBackend, openProxy } from '../../test/support/proxy.ts'
+import { eventually } from '../../test/support/wait-for.ts'
 
-/** A proxy whose room an event stream takes. */
+/** A proxy at its limit because of an event stream. */
 async function openFull(vars: NodeJS.ProcessEnv) {
   const backend = await openBackend((_asked, answer) =>
     answer.writeHead(200, { 'content-type': 'text/event-stream' }).write(': hello\n\n'),
@@ -23,7 +24,7 @@ async function openFull(vars: NodeJS.ProcessEnv) {
 }
 const limits = [{ MAX_CONNECTIONS: '1' }, { MAX_CONNECTIONS_PER_ADDRESS: '1' }]
 
-test.each(limits)('probes are answered past %j, and other requests with 503', async (limit) => {
+test.each(limits)('beyond %j, probes are answered, and other requests get 503', async (limit) => {
   const { proxy, base, stream } = await openFull(limit)
   for (const path of ['/healthz', '/readyz']) {
     const answer = await fetch(base + path)
@@ -41,15 +42,12 @@ test.each(limits)('probes are answered past %j, and other requests with 503', as
   await expect(once(page, 'open')).rejects.toThrow('503')
 
   stream.destroy()
-  await vi.waitFor(
-    async () => {
-      expect(await statusOf(`${base}/api/x`)).toBe(200)
-    },
-    { timeout: 20_000 },
-  )
+  await eventually(async () => {
+    expect(await statusOf(`${base}/api/x`)).toBe(200)
+  })
 })
 
-test('silent connections past the limit make room for a probe', async () => {
+test('silent connections beyond the limit make room for a probe', async () => {
   const { proxy, base } = await openFull({ MAX_CONNECTIONS: '1', HANDSHAKE_SECONDS: '600' })
   const silent = Array.from({ length: 300 }, () => dialPort(proxy.port))
   await Promise.all(silent.map((socket) => once(socket, 'connect')))
@@ -58,7 +56,7 @@ test('silent connections past the limit make room for a probe', async () => {
   for (const socket of silent) socket.destroy()
 })
 
-test('a client of TLS is answered past the limit too', async () => {
+test('a TLS client beyond the limit is answered too', async () => {
   const { certificate, key } = makeCertificate(mkdtempSync(join(tmpdir(), 'muster-tls-')))
   const { proxy } = await openFull({ MAX_CONNECTIONS: '1', TLS_CERT_FILE: certificate, TLS_KEY_FILE: key })
   const ask = async (path: string): Promise<number | undefined> => {

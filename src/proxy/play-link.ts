@@ -10,24 +10,24 @@ import type { TunnelNeeds } from './tunnel.ts'
 
 export type PlayNeeds = TunnelNeeds & {
   readonly handshakeMs: number
-  /** A client that answers no ping for so long is gone. */
+  /** A client that answers no ping for this long is gone. */
   readonly lostAfterMs: number
 }
 
 type State =
   | { readonly kind: 'waiting'; readonly deadline: NodeJS.Timeout }
-  /** What came behind the first frame is kept until the server is there; the socket is paused, so it stays little. */
+  /** Frames after the first are kept until the server is connected; the socket is paused, so they are few. */
   | { readonly kind: 'dialing'; readonly early: string[] }
   | { readonly kind: 'open'; readonly server: Socket }
   | { readonly kind: 'closed' }
 
-/** How much may wait for a client that does not read, before the game server is not read either. */
+/** How much unsent data may wait for the client before the game server is paused. */
 const HIGH_WATER = 64 * 1024
 const LONGEST_SERVER_LINE = 1024 * 1024
 const MOST_BETWEEN_PINGS_MS = 10_000
 const codes = { done: 1000, notText: 1003, refused: 1008, unreachable: 1013 } as const
 
-/** One WebSocket and its game server: a frame is a line, each way only as fast as the other side takes them. */
+/** A WebSocket and its game server: one line per frame, each way only as fast as the other side reads. */
 export class PlayLink {
   readonly #client: WebSocket
   readonly #match: string
@@ -45,10 +45,10 @@ export class PlayLink {
     tunnels.begin()
     const stopPings = keepAlive(this.#client, lostAfterMs)
     const deadline = setTimeout(() => {
-      this.#close(codes.refused, 'say JOIN sooner')
+      this.#close(codes.refused, 'JOIN came too late')
     }, handshakeMs)
     this.#state = { kind: 'waiting', deadline }
-    // `ws` closes by itself on a bad frame, with the right code; it must only be heard.
+    // On a bad frame `ws` closes the connection itself, with the right code; the error only needs a listener.
     this.#client.on('error', () => undefined)
     this.#client.on('message', (data, isBinary) => {
       this.#take(data, isBinary)
@@ -84,7 +84,7 @@ export class PlayLink {
     this.#state = { kind: 'dialing', early }
     this.#client.pause()
     const server = await this.#dial(opened)
-    // The client may have gone while we dialed.
+    // The client may have left during the dial.
     if (!this.#isDialing() || !server) server?.destroy()
     else this.#open(server, early)
   }
@@ -116,7 +116,7 @@ export class PlayLink {
       this.#toClient(server, lines, bytes)
     })
     server.on('end', () => {
-      // A last line without its newline is a line too.
+      // A last line without a newline is a line too.
       this.#toClient(server, lines, newline)
       this.#close(codes.done, '')
     })
@@ -145,12 +145,12 @@ export class PlayLink {
 
   #close(code: number, says: string): void {
     this.#leave()
-    // A paused socket would never see the client's own goodbye.
+    // A paused socket would never see the client's close.
     this.#client.resume()
     this.#client.close(code, says)
   }
 
-  /** What was said to the server still reaches it; there is no half-close in a WebSocket. */
+  /** Everything sent still reaches the server; a WebSocket has no half-close. */
   #leave(): void {
     if (this.#state.kind === 'waiting') clearTimeout(this.#state.deadline)
     if (this.#state.kind === 'open') this.#state.server.destroySoon()
@@ -160,7 +160,7 @@ export class PlayLink {
 
 const newline = Buffer.from('\n')
 
-/** A client that is gone, or that no longer runs, answers no ping. */
+/** A client that is gone, or suspended, answers no ping. */
 function keepAlive(client: WebSocket, lostAfterMs: number): () => void {
   let heardAt = performance.now()
   client.on('pong', () => {
@@ -169,7 +169,7 @@ function keepAlive(client: WebSocket, lostAfterMs: number): () => void {
   const timer = setTimeout(
     () => {
       const now = performance.now()
-      // While we do not read, because the game server does not, its pongs are not read either.
+      // While we pause reading because of the game server, its pongs are not read either.
       if (client.isPaused) heardAt = now
       if (now - heardAt > lostAfterMs) client.terminate()
       if (client.readyState === client.OPEN) client.ping()

@@ -6,7 +6,7 @@ import { MAX_LINE_BYTES } from '../protocol/lines.ts'
 import { answerProblemRaw } from './answers.ts'
 import { PlayLink, type PlayNeeds } from './play-link.ts'
 
-/** After we closed, a client has so long to take what is still on its way to him. */
+/** How long after our close a client may take to receive what is still on its way. */
 const CLOSE_WITHIN_MS = 10_000
 const GOING_AWAY = 1001
 
@@ -15,7 +15,10 @@ export interface PlayServer {
   close(): void
 }
 
-/** A browser's way to its match. The first frame is `JOIN <token>`, as on TCP: a token in a URL would end up in logs. */
+/**
+ * A browser's connection to its match. The first frame is `JOIN <token>`, as on TCP: a token in the URL would end up in
+ * logs.
+ */
 export function playServer(needs: PlayNeeds): PlayServer {
   const options = { maxPayload: MAX_LINE_BYTES, perMessageDeflate: false, closeTimeout: CLOSE_WITHIN_MS }
   const server = new WebSocketServer({ noServer: true, ...options })

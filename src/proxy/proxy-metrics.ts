@@ -1,26 +1,21 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 import type { Destination } from './destinations.ts'
 
-/** How a player's game line came: over bare TCP (or TLS), or in a WebSocket. */
+/** How a game connection arrived: over TCP (or TLS), or in a WebSocket. */
 export type Way = 'tcp' | 'websocket'
-/** Its token opens nothing; its game server cannot be reached; there are too many connections. */
+/** Bad token, unreachable game server, or too many connections. */
 export type Refusal = 'bad-token' | 'no-match' | 'limit'
 
-interface Asked {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-  readonly to: Destination
-}
+export type Over = (status: number | undefined) => void
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
-/** A client can send any word as its method: others are counted together. */
+/** Clients may send any method: others are counted together. */
 const methods = ['GET', 'HEAD', 'POST', 'OPTIONS']
 const ways: readonly Way[] = ['tcp', 'websocket']
 const refusals: readonly Refusal[] = ['bad-token', 'no-match', 'limit']
 
-/** What Prometheus reads of a proxy. */
+/** The proxy's Prometheus metrics. */
 export class ProxyMetrics {
   readonly registry = new Registry()
   readonly #requests = new Counter({
@@ -31,7 +26,7 @@ export class ProxyMetrics {
   })
   readonly #durations = new Histogram({
     name: 'muster_proxy_http_request_duration_seconds',
-    help: 'From the head of an HTTP request to the end of its answer, without event streams.',
+    help: 'Time from the head of an HTTP request to the end of its answer, without event streams.',
     labelNames: ['method'],
     buckets: seconds,
     registers: [this.registry],
@@ -58,30 +53,30 @@ export class ProxyMetrics {
   constructor(connections: () => number) {
     new Gauge({
       name: 'muster_proxy_connections',
-      help: 'Open connections at the public port.',
+      help: 'Open connections on the public port.',
       registers: [this.registry],
       collect() {
         this.set(connections())
       },
     })
-    // A series that begins at its first event has no increase that an alert could see.
+    // Start each series at 0: one that begins with its first event shows no increase to alerts.
     for (const way of ways) this.#opened.inc({ way }, 0)
     for (const way of ways) this.#open.set({ way }, 0)
     for (const reason of refusals) this.#refusals.inc({ reason }, 0)
   }
 
-  /** Counts the request once its answer is over. */
-  begun({ request, response, to }: Asked): void {
-    const method = methods.find((known) => known === request.method) ?? 'other'
+  /** Returns the function to call when it is over, with the answer's status if there was one. */
+  begun(asked: string | undefined, to: Destination): Over {
+    const method = methods.find((known) => known === asked) ?? 'other'
     const end = this.#durations.startTimer({ method })
-    response.once('close', () => {
-      const status = response.headersSent ? `${Math.floor(response.statusCode / 100)}xx` : 'none'
+    return (answered) => {
+      const status = answered === undefined ? 'none' : `${Math.floor(answered / 100)}xx`
       this.#requests.inc({ method, status })
-      if (!isStream(to)) end()
-    })
+      if (!(to.kind === 'backend' && to.isEventStream)) end()
+    }
   }
 
-  /** Gives what to call when it is over. */
+  /** Returns the function to call when it is over. */
   joined(way: Way): () => void {
     this.#opened.inc({ way })
     this.#open.inc({ way })
@@ -93,9 +88,4 @@ export class ProxyMetrics {
   refused(reason: Refusal): void {
     this.#refusals.inc({ reason })
   }
-}
-
-/** It lasts as long as the player waits and plays. */
-function isStream(to: Destination): boolean {
-  return to.kind === 'backend' && to.path.split('?')[0] === '/match/events'
 }

@@ -5,13 +5,13 @@ import { endToEnd } from './headers.ts'
 
 export interface RelayTo {
   readonly response: ServerResponse
-  /** Answers that have no end of their own are among them while they last. */
+  /** The open event streams. */
   readonly streams: Set<ServerResponse>
 }
 
 /**
- * Passes the backend's answer on as it comes, and only as fast as the client takes it.
- * The promise fails when there is no whole answer; a client that is gone ends the request to the backend too.
+ * Streams the backend's answer to the client, only as fast as the client reads. Rejects if the answer is incomplete;
+ * when the client disconnects, the request to the backend is aborted too.
  */
 export function relayAnswer(
   dispatcher: Dispatcher,
@@ -51,7 +51,7 @@ export function relayAnswer(
   })
 }
 
-/** The backend waits while the client takes nothing. */
+/** Pauses the backend while the client does not read. */
 function passOn(to: ServerResponse, chunk: Buffer, backend: Dispatcher.DispatchController): void {
   if (to.write(chunk)) return
   backend.pause()
@@ -66,8 +66,8 @@ function begin(to: ServerResponse, status: number, headers: Parameters<typeof en
     ...endToEnd(headers),
     ...(ours && theirs && { vary: `${String(ours)}, ${String(theirs)}` }),
   })
-  // A body of no given length may be long in coming (an event stream): the client learns at once that it stands.
-  // Any other body follows in the same packet.
+  // A body without a length may take long (an event stream): send its head at once. Any other body follows in the same
+  // packet.
   if (headers['content-length'] === undefined) to.flushHeaders()
 }
 

@@ -3,24 +3,24 @@ import { Readable } from 'node:stream'
 
 import { BodyTooLarge } from './forward-errors.ts'
 
-/** The backend takes none that is larger. */
-const GATHERED_BYTES = 64 * 1024
+/** The backend accepts no larger body. */
+const MAX_BUFFERED_BYTES = 64 * 1024
 
 export interface Body {
-  /** From here on another backend could not hear all of it. */
+  /** Whether the body has been partly sent, so that no other backend could get all of it. */
   readonly begun: boolean
   toSend(): Buffer | Readable | null
 }
 
 /**
- * Gathers a small body: it goes on in one piece with its head, and may go to another backend too when the first is gone.
- * A large one, or one whose length nobody knows, streams.
+ * Buffers a small body: it is sent in one piece with its head, and can be sent again if the first backend is gone. A
+ * large body, or one of unknown length, is streamed.
  */
 export async function bodyOf(request: IncomingMessage, limit: number): Promise<Body> {
   const { headers } = request
   const length = Number(headers['content-length'] ?? 0)
   if (length > limit) throw new BodyTooLarge()
-  if (headers['transfer-encoding'] !== undefined || length > GATHERED_BYTES)
+  if (headers['transfer-encoding'] !== undefined || length > MAX_BUFFERED_BYTES)
     return new StreamedBody(request, limit)
   const bytes = length === 0 ? null : await whole(request)
   return { begun: false, toSend: () => bytes }
@@ -51,7 +51,7 @@ class StreamedBody implements Body {
     return Readable.from(this.#parts(), { objectMode: false })
   }
 
-  /** Not read before a connection asks for it. A length that is not told beforehand is found out on the way. */
+  /** Read only once a connection wants it. An unknown length is checked on the way. */
   async *#parts(): AsyncGenerator<Buffer> {
     this.begun = true
     let bytes = 0

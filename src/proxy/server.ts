@@ -1,12 +1,14 @@
 import type { Server as HttpServer } from 'node:http'
-import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls'
 
 import { listenAddress } from '../runtime/listen-address.ts'
 import type { Logger } from '../runtime/log.ts'
 import { LostPeers } from '../runtime/lost-peers.ts'
+import { portOf } from '../runtime/port-of.ts'
 import { ToldTime } from '../runtime/told-time.ts'
 import { answerProblemRaw } from './answers.ts'
+import { Backends } from './backends.ts'
 import { askTime } from './ask-time.ts'
 import type { ProxyConfig, ProxyLimits } from './config.ts'
 import { Connections, type Room } from './connections.ts'
@@ -15,10 +17,11 @@ import { httpServer } from './http-server.ts'
 import { lateTokens } from './late-tokens.ts'
 import { serveMetrics } from './metrics-server.ts'
 import { tokenOpener } from './open-token.ts'
+import { PlainConnections } from './plain/plain-connections.ts'
 import { playServer } from './play-websocket.ts'
 import { ProxyMetrics } from './proxy-metrics.ts'
 import { listenFirst } from './sniff.ts'
-import { Tally } from './tally.ts'
+import { ActiveCount } from './active-count.ts'
 import { refuse, tunnel, type TunnelNeeds } from './tunnel.ts'
 
 export interface ProxyStats {
@@ -31,13 +34,13 @@ export interface ProxyStats {
 export interface RunningProxy extends AsyncDisposable {
   readonly port: number
   stats(): ProxyStats
-  /** Takes nothing new, lets what is under way go on for a while, then ends what is left. */
+  /** Accepts nothing new, lets open connections go on for a while, then ends the rest. */
   drain(): Promise<void>
   /** Ends everything at once. */
   close(): Promise<void>
 }
 
-/** One public port for everything that a player needs: what a connection is shows in its first bytes. */
+/** One public port for everything that a player needs: the first bytes of a connection show what it is. */
 export async function startProxy(config: ProxyConfig, log: Logger): Promise<RunningProxy> {
   const proxy = new Proxy(config, log)
   const port = await proxy.listen().catch(async (error: unknown) => {
@@ -59,8 +62,8 @@ export async function startProxy(config: ProxyConfig, log: Logger): Promise<Runn
 class Proxy {
   readonly #config: ProxyConfig
   readonly #connections
-  readonly #tunnels = new Tally()
-  readonly #requests = new Tally()
+  readonly #tunnels = new ActiveCount()
+  readonly #requests = new ActiveCount()
   readonly #metrics = new ProxyMetrics(() => this.#connections.count)
   #metricsServer: AsyncDisposable | undefined
   readonly #server = createServer({
@@ -69,6 +72,7 @@ class Proxy {
   })
   readonly #peers: LostPeers
   readonly #forwarder
+  readonly #plain: PlainConnections
   readonly #play
   readonly #servers: Readonly<Record<Room, Servers>>
   readonly #tunnelNeeds: TunnelNeeds
@@ -93,7 +97,9 @@ class Proxy {
       idleMs: limits.tunnelIdleMs,
     }
     this.#peers = lostPeers(limits, log)
-    this.#forwarder = httpForwarder(config.backendUrls, limits, log)
+    const backends = new Backends(config.backendUrls, limits)
+    this.#forwarder = httpForwarder(backends, limits, log)
+    this.#plain = this.#plainConnections(backends)
     this.#play = playServer({ ...this.#tunnelNeeds, ...limits })
     this.#servers = { admitted: this.#serversFor('admitted'), 'past-limit': this.#serversFor('past-limit') }
     this.#server.on('connection', (socket) => {
@@ -111,7 +117,7 @@ class Proxy {
       this.#metricsServer = await serveMetrics(this.#metrics.registry, { host, port: metricsPort })
     const [urls, time, log] = [this.#config.backendUrls, this.#time, this.#tunnelNeeds.log]
     this.#asking = askTime({ urls, time, signal: this.#stop.signal, log })
-    return (this.#server.address() as AddressInfo).port
+    return portOf(this.#server)
   }
 
   stats(): ProxyStats {
@@ -126,7 +132,8 @@ class Proxy {
     this.#draining = true
     this.#server.close()
     for (const { http } of Object.values(this.#servers)) http.closeIdleConnections()
-    // Their clients come again by themselves, to another proxy.
+    this.#plain.closeIdle()
+    // Their clients reconnect to another proxy.
     this.#forwarder.endStreams()
     const giveUp = new AbortController()
     const waited = new Promise((resolve) => {
@@ -135,7 +142,7 @@ class Proxy {
         clearTimeout(timer)
       })
     })
-    await Promise.race([waited, Promise.all([this.#tunnels.none(), this.#requests.none()])])
+    await Promise.race([waited, Promise.all([this.#tunnels.idle(), this.#requests.idle()])])
     giveUp.abort()
     await this.close()
   }
@@ -165,6 +172,27 @@ class Proxy {
     void this.#sniff(socket, { room, inside: 'tcp' })
   }
 
+  /** Plain requests are forwarded as bytes over TCP; for backends with TLS, Node's client is used. */
+  get #takesPlain(): boolean {
+    return this.#config.backendUrls.every(({ protocol }) => protocol === 'http:')
+  }
+
+  #plainConnections(backends: Backends): PlainConnections {
+    const { limits, origins } = this.#config
+    return new PlainConnections({
+      ...limits,
+      backends,
+      origins,
+      requests: this.#requests,
+      metrics: this.#metrics,
+      isDraining: () => this.#draining,
+      log: this.#tunnelNeeds.log,
+      handOver: (socket, bytes) => {
+        handToHttp(this.#servers.admitted.http, socket, bytes)
+      },
+    })
+  }
+
   #serversFor(room: Room): Servers {
     const { limits, origins, tls } = this.#config
     const http = httpServer({
@@ -189,24 +217,20 @@ class Proxy {
 
   async #sniff(socket: Socket, { room, inside }: { room: Room; inside: 'tcp' | 'tls' }): Promise<void> {
     socket.on('error', () => socket.destroy())
-    const servers = this.#servers[room]
     const spoken = await listenFirst(socket, this.#config.limits.handshakeMs)
     switch (spoken?.kind) {
       case 'join':
-        if (room === 'admitted') await tunnel(socket, spoken, this.#tunnelNeeds)
-        else this.#refuseByLimit(socket)
+        await this.#letIn(socket, spoken, room)
         return
       case 'http':
-        handTo(servers.http, socket, spoken.bytes)
-        socket.resume()
+        this.#answer(socket, spoken.bytes, room)
         return
       case 'rtsp':
         answerProblemRaw(socket, 'BAD_REQUEST')
         return
       case 'tls':
-        // TLS inside TLS has no use but mischief.
-        if (servers.tls && inside === 'tcp') handTo(servers.tls, socket, spoken.bytes)
-        else socket.destroy()
+        // TLS inside TLS has no legitimate use.
+        handTo(inside === 'tcp' ? this.#servers[room].tls : undefined, socket, spoken.bytes)
         return
       case 'too-long':
         refuse(socket, 'the first line is too long')
@@ -217,13 +241,19 @@ class Proxy {
     }
   }
 
-  #refuseByLimit(socket: Socket): void {
+  #answer(socket: Socket, bytes: Buffer, room: Room): void {
+    if (room === 'admitted' && this.#takesPlain) this.#plain.take(socket, bytes)
+    else handToHttp(this.#servers[room].http, socket, bytes)
+  }
+
+  async #letIn(socket: Socket, join: { line: Buffer; rest: Buffer }, room: Room): Promise<void> {
+    if (room === 'admitted') return tunnel(socket, join, this.#tunnelNeeds)
     this.#metrics.refused('limit')
     refuse(socket, 'too many connections: try again shortly')
   }
 }
 
-/** What the connections of one kind are handed to, once they have said what they speak. */
+/** The servers for a connection once its protocol is known. */
 interface Servers {
   readonly http: HttpServer
   readonly tls: TlsServer | undefined
@@ -238,12 +268,21 @@ function lostPeers({ lostAfterMs }: ProxyLimits, log: Logger): LostPeers {
   })
 }
 
-/** What was read to find out goes back to the front. */
+function handToHttp(server: HttpServer, socket: Socket, bytes: Buffer): void {
+  handTo(server, socket, bytes)
+  socket.resume()
+}
+
+/** Puts the bytes back that were read to detect the protocol. Without a server for it, the connection is closed. */
 function handTo(
-  server: { emit(event: 'connection', socket: Socket): boolean },
+  server: { emit(event: 'connection', socket: Socket): boolean } | undefined,
   socket: Socket,
   bytes: Buffer,
 ): void {
+  if (!server) {
+    socket.destroy()
+    return
+  }
   if (socket.destroyed) return
   socket.unshift(bytes)
   server.emit('connection', socket)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { dialPort, hearAll, openBackend, openProxy, say } from '../../test/support/proxy.ts'
 
-/** Counts what reaches the backend, and refuses to be reached. */
+/** Counts what reaches the backend, which nothing should. */
 async function open(vars: NodeJS.ProcessEnv = {}) {
   const reached: string[] = []
   const backend = await openBackend((asked, answer) => {
@@ -23,7 +23,7 @@ test.each([
   ['two lengths', post('Content-Length: 1\r\nContent-Length: 2\r\n', 'ab')],
   ['a coding besides chunked', post('Transfer-Encoding: gzip, chunked\r\n', '0\r\n\r\n')],
   ['a coding after chunked', post('Transfer-Encoding: chunked, identity\r\n', '0\r\n\r\n')],
-  ['a coding that is none', post('Transfer-Encoding: xchunked\r\n', '0\r\n\r\n')],
+  ['an invalid coding', post('Transfer-Encoding: xchunked\r\n', '0\r\n\r\n')],
   ['a space before the colon', post('Content-Length : 1\r\n', 'a')],
   ['a header after a bare line feed', `GET /api/x HTTP/1.1\r\n${host}A: b\nC: d\r\n\r\n`],
   ['a folded header', post('A: b\r\n  c\r\nContent-Length: 0\r\n')],
@@ -42,7 +42,7 @@ test.each([
   ['a PROXY header', 'PROXY TCP4 1.2.3.4 5.6.7.8 1 2\r\nGET /api/x HTTP/1.1\r\n\r\n'],
 ])('%s is refused with 400', async (_what, text) => {
   const { port, reached } = await open({ REQUEST_SECONDS: '1' })
-  // `say` waits for the proxy to close: what follows such a head may be read in two ways.
+  // `say` waits for the proxy to close: what follows such a head is ambiguous.
   const answer = await say(port, text)
   expect(answer).toMatch(/^HTTP\/1\.1 400 /)
   expect(answer).toContain('application/problem+json')
@@ -58,7 +58,7 @@ test('a head over 16 KiB is refused with 431', async () => {
 })
 
 test.each(['websocket', 'h2c', 'anything'])(
-  'switching to %s on a normal route is refused, and the connection closed',
+  'switching to %s on a normal route is refused, and the connection is closed',
   async (to) => {
     const { port, reached } = await open()
     const hidden = `GET /api/hidden HTTP/1.1\r\n${host}\r\n`
@@ -74,12 +74,12 @@ test.each(['websocket', 'h2c', 'anything'])(
 test.each([
   ['CONNECT', `CONNECT evil:1 HTTP/1.1\r\n${host}\r\n`],
   ['a TLS hello without a certificate', Buffer.from('160301020001', 'hex')],
-])('%s is closed without a word', async (_what, text) => {
+])('%s is closed without an answer', async (_what, text) => {
   const { port } = await open()
   expect(await say(port, text)).toBe('')
 })
 
-test('empty lines buy no time', async () => {
+test('empty lines do not extend the timeout', async () => {
   const { port } = await open({ HANDSHAKE_SECONDS: '0.3' })
   const socket = dialPort(port)
   const drip = setInterval(() => socket.write('\r\n'), 20)
@@ -90,7 +90,7 @@ test('empty lines buy no time', async () => {
 test.each([
   ['a head that never ends', `GET /api/x HTTP/1.1\r\n${host}`],
   ['a body that never comes', post('Content-Length: 5\r\n', 'a')],
-])('%s is cut off in time', async (_what, text) => {
+])('%s is closed in time', async (_what, text) => {
   const { port, reached } = await open({ REQUEST_SECONDS: '0.2' })
   expect(await say(port, text)).toMatch(/^$|^HTTP\/1\.1 408 /)
   expect(reached).toEqual([])

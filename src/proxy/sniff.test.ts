@@ -26,7 +26,7 @@ test.each([
   expect(spokenIn(Buffer.from(text, 'latin1')).kind).toBe(kind)
 })
 
-test('the line is cut from what came behind it', () => {
+test('separates the line from what follows it', () => {
   expect(spokenIn(Buffer.from('JOIN t\nGET_STATE\n'))).toEqual({
     kind: 'join',
     line: Buffer.from('JOIN t'),
@@ -34,7 +34,7 @@ test('the line is cut from what came behind it', () => {
   })
 })
 
-test('no beginning of a JOIN line is taken for anything else', () => {
+test('no beginning of a JOIN line is mistaken for anything else', () => {
   const line = 'jOiN token\n'
   for (let end = 0; end < line.length; end += 1)
     expect(spokenIn(Buffer.from(line.slice(0, end))).kind).toBe('unknown')

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 
 import { MAX_LINE_BYTES } from '../protocol/lines.ts'
 
-/** What a client speaks, as its first bytes say. */
+/** What a client speaks, judging by its first bytes. */
 export type Spoken =
   | { readonly kind: 'join'; readonly line: Buffer; readonly rest: Buffer }
   | { readonly kind: 'http'; readonly bytes: Buffer }
@@ -17,10 +17,10 @@ const TLS_HANDSHAKE = 0x16
 const NEWLINE = 10
 const RETURN = 13
 const verb = 'JOIN '
-/** Past that without its end a first line is for the HTTP server to refuse. */
+/** A longer first line is left to the HTTP server to refuse. */
 const LONGEST_REQUEST_LINE = 16 * 1024
 
-/** Pure: from the bytes alone. */
+/** Judges from the bytes alone. */
 export function spokenIn(heard: Buffer): Spoken {
   const bytes = withoutEmptyLines(heard)
   if (bytes.length === 0) return { kind: 'unknown' }
@@ -40,13 +40,13 @@ function requestIn(bytes: Buffer, end: number): Spoken {
   return / RTSP\/[\d.]+\r?$/.test(line) ? { kind: 'rtsp' } : { kind: 'http', bytes }
 }
 
-/** A client may send empty lines before its request (RFC 9112, 2.2). They say nothing, and buy no time. */
-function withoutEmptyLines(bytes: Buffer): Buffer {
+/** A client may send empty lines before its request (RFC 9112, 2.2). They mean nothing, and do not extend the timeout. */
+export function withoutEmptyLines(bytes: Buffer): Buffer {
   const begins = bytes.findIndex((byte) => byte !== NEWLINE && byte !== RETURN)
   return bytes.subarray(begins < 0 ? bytes.length : begins)
 }
 
-/** Reads until the client has said enough; `undefined` when it hung up or took too long. */
+/** Reads until the protocol is known; `undefined` if the client disconnected or took too long. */
 export function listenFirst(socket: Duplex, withinMs: number): Promise<Spoken | undefined> {
   return new Promise((resolve) => {
     let bytes: Buffer = Buffer.alloc(0)

@@ -1,21 +1,21 @@
 import type { Socket } from 'node:net'
 
-import { giveBack } from './give-back.ts'
+import { releaseBuffer } from './release-buffer.ts'
 import type { ReusedReads } from './reused-reads.ts'
 
-/** What a broken side had said before is given so long to reach the other. */
+/** How long the last bytes of a broken side may take to reach the other. */
 const LAST_WORDS_MS = 5000
 
 /**
- * Joins two connections: bytes both ways, each as fast as the other side takes them. When one side has said its last,
- * the other is told so and may still answer; when one breaks, both are gone.
- * Not `pipeline`, which destroys both when one side ends, and the last reply with it.
+ * Joins two connections: bytes both ways, each as fast as the other side reads. When one side ends, the other is told
+ * and may still answer; when one breaks, both are closed. Not `pipeline`, which destroys both when one side ends, and
+ * the last reply with it.
  */
 export function splice(client: Socket, server: Socket, reads: ReusedReads): void {
   reads.begin(server)
   client.on('data', (bytes: Buffer) => {
     const written = (): void => {
-      giveBack(bytes)
+      releaseBuffer(bytes)
     }
     if (!server.write(bytes, written)) client.pause()
   })
@@ -33,10 +33,10 @@ function endWith(from: Socket, to: Socket): void {
   from.on('end', () => {
     to.end()
   })
-  // He may have said his last while we were still looking for the other.
+  // The side may have ended before the other was connected.
   if (from.readableEnded) to.end()
   from.on('close', () => {
-    // Ended both ways: the other side ends by itself, when it has taken what is still on its way to it.
+    // Ended both ways: the other side closes once it has received what is on its way.
     if (!(from.readableEnded && from.writableFinished)) finish(to)
   })
 }

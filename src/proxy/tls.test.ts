@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from 'node:tls'
-import { beforeAll, expect, test, vi } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 
 import { makeCertificate } from '../../test/support/certificate.ts'
@@ -18,6 +18,7 @@ import {
   say,
   tokenTo,
 } from '../../test/support/proxy.ts'
+import { eventually } from '../../test/support/wait-for.ts'
 
 const vars = { TLS_CERT_FILE: '', TLS_KEY_FILE: '' }
 
@@ -34,7 +35,7 @@ async function openAll() {
   return { game, proxy: await openProxy({ ...vars, BACKEND_URL: backend.url }) }
 }
 
-test('the one port speaks TLS too: JOIN lines, and a client that has said its last', async () => {
+test('the public port also accepts TLS: JOIN lines, and a client that ends first', async () => {
   const { game, proxy } = await openAll()
   const client = connect({
     port: proxy.port,
@@ -44,12 +45,12 @@ test('the one port speaks TLS too: JOIN lines, and a client that has said its la
   const said = `JOIN ${tokenTo(game.port)}\nGET_STATE\n${'x'.repeat(1_000_000)}`
   client.end(said)
   expect(await hearAll(client)).toBe(said)
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(proxy.stats()).toEqual({ tunnels: 0, connections: 0, requests: 0 })
   })
 })
 
-test('HTTP inside TLS is said to be https', async () => {
+test('HTTP inside TLS is forwarded as https', async () => {
   const { proxy } = await openAll()
   const options: RequestOptions = { rejectUnauthorized: false, agent: false }
   const [answer] = (await once(get(`https://127.0.0.1:${proxy.port}/api/x`, options), 'response')) as [
@@ -69,7 +70,7 @@ test('a WebSocket inside TLS', async () => {
   socket.close()
 })
 
-test('plain text is still spoken on the same port', async () => {
+test('the same port still accepts plain text', async () => {
   const { game, proxy } = await openAll()
   const line = `JOIN ${tokenTo(game.port)}\n`
   const client = dialPort(proxy.port)
@@ -77,11 +78,11 @@ test('plain text is still spoken on the same port', async () => {
   expect(await hearAll(client)).toBe(line)
 })
 
-test('a hello that is none, and one that never ends, are closed', async () => {
+test('an invalid hello, and one that never ends, are closed', async () => {
   const proxy = await openProxy({ ...vars, HANDSHAKE_SECONDS: '0.2' })
   await say(proxy.port, Buffer.from('16030100050102030405', 'hex'))
   await say(proxy.port, Buffer.from('1603010200', 'hex'))
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(proxy.stats().connections).toBe(0)
   })
 })

@@ -8,21 +8,21 @@ import type { TokenOpener } from './open-token.ts'
 import type { ProxyMetrics } from './proxy-metrics.ts'
 import { ReusedReads } from './reused-reads.ts'
 import { splice } from './splice.ts'
-import type { Tally } from './tally.ts'
+import type { ActiveCount } from './active-count.ts'
 
 export interface TunnelNeeds {
   readonly openToken: TokenOpener
   readonly log: Logger
-  readonly tunnels: Tally
+  readonly tunnels: ActiveCount
   readonly metrics: Pick<ProxyMetrics, 'joined' | 'refused'>
   readonly idleMs: number
 }
 
 const newline = Buffer.from('\n')
-/** After our last line we wait so long for the client to take it. */
+/** How long after our last line a client may take to receive it. */
 const LINGER_MS = 1000
 
-/** `JOIN <token>`, and what came behind it: joined to the match's game server, which reads the line too. */
+/** Connects a client that sent `JOIN <token>` to its game server, which reads the line too. */
 export async function tunnel(
   client: Socket,
   first: { line: Buffer; rest: Buffer },
@@ -57,7 +57,7 @@ export async function tunnel(
   }
 }
 
-function countUntilClosed(tunnels: Tally, client: Socket, server: Socket): void {
+function countUntilClosed(tunnels: ActiveCount, client: Socket, server: Socket): void {
   let open = 2
   const closed = (): void => {
     open -= 1
@@ -70,7 +70,7 @@ function countUntilClosed(tunnels: Tally, client: Socket, server: Socket): void 
 
 export function refuse(client: Socket, says: string): void {
   client.end(`${formatServerLine({ verb: 'ERROR', says })}\n`)
-  // What he still sends is read and dropped: unread bytes would turn our goodbye into a reset.
+  // Read and drop what the client still sends: unread bytes would turn our last line into a reset.
   client.resume()
   setTimeout(() => client.destroy(), LINGER_MS).unref()
 }

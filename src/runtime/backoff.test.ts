@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 import { backoffMs } from './backoff.ts'
 
-test('a wait is between the half of its step and all of it, and never longer than the limit', () => {
+test('a wait is between half and all of its step, and never above the limit', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 10_000 }), (failures) => {
       const step = Math.min(100 * 2 ** (failures - 1), 5000)

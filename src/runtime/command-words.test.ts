@@ -26,11 +26,11 @@ describe('a command', () => {
     ['node "game.js', 'has a quote (") that is never closed, at character 6'],
     ['"a\\"', 'has a quote (") that is never closed, at character 1'],
     ['node \\', 'ends with a backslash that escapes nothing'],
-  ])('%s is a fault', (text, fault) => {
+  ])('%s is an error', (text, fault) => {
     expect(commandWords(text)).toEqual({ fault })
   })
 
-  test('of any words comes back as it was, quoted in either way', () => {
+  test('of any words survives a round trip, with either kind of quotes', () => {
     const inSingle = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`
     const inDouble = (word: string) => `"${word.replace(/["\\]/g, '\\$&')}"`
     const words = fc.array(
@@ -43,7 +43,7 @@ describe('a command', () => {
     )
   })
 
-  test('may be any text: it gives words or a fault, and never throws', () => {
+  test('may be any text: it returns words or an error, and never throws', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('a', ' ', "'", '"', '\\', '\n') }), (text) => {
         const read = commandWords(text)

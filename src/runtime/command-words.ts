@@ -1,12 +1,12 @@
 export type CommandWords = { readonly words: readonly string[] } | { readonly fault: string }
 
-/** A bare run of letters, a quoted piece, an escaped letter, or the space between two words: one of them at a time. */
+/** One piece at a time: unquoted characters, a quoted piece, an escaped character, or the space between two words. */
 const piece =
   /(?<space>\s+)|'(?<single>[^']*)'|"(?<double>(?:\\[\s\S]|[^"\\])*)"|\\(?<escaped>[\s\S])|(?<bare>[^\s'"\\]+)/y
 
 /**
- * A command and its arguments, as a POSIX shell would divide them: spaces divide, `'...'` keeps all, `"..."` keeps all
- * but `\"` and `\\`, a backslash elsewhere keeps the next character. Nothing is expanded, and no shell is asked.
+ * Splits a command and its arguments as a POSIX shell would: at spaces, `'...'` keeps everything, `"..."` keeps
+ * everything but `\"` and `\\`, a backslash elsewhere keeps the next character. Nothing is expanded, and no shell runs.
  */
 export function commandWords(text: string): CommandWords {
   const words: string[] = []

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { BadEnvironment, Env } from './env.ts'
 
-test('all faults are told at once, a line each', () => {
+test('all errors are reported at once, one line each', () => {
   const env = new Env({ A: 'x', B: '1.5', C: '70000', D: 'maybe', E: 'ftp://x' })
   env.seconds('A', { default: 1 })
   env.integer('B', { default: 1, min: 0, max: 9 })
@@ -17,19 +17,35 @@ test('all faults are told at once, a line each', () => {
   for (const name of ['A', 'B', 'C', 'D', 'E', 'F']) expect(told).toThrow(new RegExp(`^${name} must be`, 'm'))
 })
 
-test('an empty variable is one that was not set, and seconds become milliseconds', () => {
+test('errors of a part are reported with the others, once each, by the names that the operator uses', () => {
+  const read = (): unknown =>
+    Env.read({ LEVEL: 'loud' }, (env) => {
+      const part = env.part({ LEVEL: 'loud', PORT: 'x' }, { PORT: 'BACKEND_PORT' })
+      return [env, part].map((each) => [
+        each.oneOf('LEVEL', { default: 'a', of: ['a', 'b', 'c'] }),
+        each.port('PORT', { default: 1 }),
+      ])
+    })
+  expect(read).toThrow(
+    new BadEnvironment(
+      'LEVEL must be a, b or c, but is loud\nBACKEND_PORT must be a number from 0 to 65535, but is x',
+    ),
+  )
+})
+
+test('an empty variable counts as not set, and seconds become milliseconds', () => {
   const env = new Env({ EMPTY: '', WAIT: '0.25' })
   expect(env.text('EMPTY', { default: 'otherwise' })).toBe('otherwise')
   expect(env.seconds('WAIT', { default: 1 })).toBe(250)
   env.throwIfBad()
 })
 
-test('a list of URLs has commas between them, and names the one that is wrong', () => {
+test('a list of URLs is separated by commas, and the error names the bad one', () => {
   const env = new Env({ A: 'http://a:1, https://b', B: 'http://a,ftp://b' })
   expect(env.urls('A', { default: '' }).map(({ origin }) => origin)).toEqual(['http://a:1', 'https://b'])
   expect(env.urls('NONE', { default: '' })).toEqual([])
   env.urls('B', { default: 'http://x' })
   expect(() => {
     env.throwIfBad()
-  }).toThrow(/^B must be .* and holds ftp:\/\/b$/)
+  }).toThrow(/^B must be .* but contains ftp:\/\/b$/)
 })

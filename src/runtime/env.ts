@@ -1,17 +1,37 @@
 import { readFileSync } from 'node:fs'
 
 import { commandWords } from './command-words.ts'
+import { errorMessage } from './errors.ts'
 
-/** Says everything that is wrong with the environment at once, a line each. */
+/** All errors of the environment, one per line. */
 export class BadEnvironment extends Error {}
 
-/** Reads variables, each also from the file that `NAME_FILE` names, and collects what is wrong with them. */
+/** Reads variables, or the files named by `NAME_FILE`, and collects all errors. */
 export class Env {
   readonly #vars: NodeJS.ProcessEnv
-  readonly #faults: string[] = []
+  readonly #renamed: Readonly<Record<string, string>>
+  readonly #faults: Set<string>
 
-  constructor(vars: NodeJS.ProcessEnv) {
+  constructor(vars: NodeJS.ProcessEnv, renamed = {}, faults = new Set<string>()) {
     this.#vars = vars
+    this.#renamed = renamed
+    this.#faults = faults
+  }
+
+  /** Throws `BadEnvironment` with all errors. */
+  static read<T>(vars: NodeJS.ProcessEnv, read: (env: Env) => T): T {
+    const env = new Env(vars)
+    const value = read(env)
+    env.throwIfBad()
+    return value
+  }
+
+  /**
+   * Reads other variables for a part of the program; errors are collected together. `renamed`: the names that the
+   * operator uses.
+   */
+  part(vars: NodeJS.ProcessEnv, renamed: Readonly<Record<string, string>> = {}): Env {
+    return new Env(vars, renamed, this.#faults)
   }
 
   text(name: string, { default: otherwise }: { default: string }): string {
@@ -26,13 +46,13 @@ export class Env {
 
   required(name: string, why: string): string {
     const value = this.optional(name)
-    if (value === undefined) this.#faults.push(`${name} must be set: ${why}`)
+    if (value === undefined) this.#refuse(name, `must be set: ${why}`)
     return value ?? ''
   }
 
   integer(name: string, range: { default: number; min: number; max: number }): number {
     const value = this.#number(name, range)
-    if (!Number.isInteger(value)) this.#faults.push(`${name} must be a whole number, and is ${value}`)
+    if (!Number.isInteger(value)) this.#refuse(name, `must be a whole number, but is ${value}`)
     return value
   }
 
@@ -48,42 +68,53 @@ export class Env {
   flag(name: string): boolean {
     const value = this.optional(name) ?? 'false'
     if (!['true', 'false', '1', '0'].includes(value))
-      this.#faults.push(`${name} must be true, false, 1 or 0, and is ${value}`)
+      this.#refuse(name, `must be true, false, 1 or 0, but is ${value}`)
     return value === 'true' || value === '1'
   }
 
   url(name: string, { default: otherwise }: { default: string }): URL {
     const value = this.text(name, { default: otherwise })
     if (isHttp(value)) return new URL(value)
-    this.#faults.push(`${name} must be an http or https URL, and is ${value}`)
+    this.#refuse(name, `must be an http or https URL, but is ${value}`)
     return new URL(otherwise)
   }
 
-  /** A program and its arguments; none when it is not set. */
+  /** A program and its arguments; none if it is not set. */
   command(name: string): readonly string[] {
     const read = commandWords(this.text(name, { default: '' }))
     if ('words' in read) return read.words
-    this.#faults.push(`${name} ${read.fault}`)
+    this.#refuse(name, read.fault)
     return []
   }
 
-  /** One or more, with commas between them; an empty default allows none. */
+  /** One or more, separated by commas; with an empty default there may be none. */
   urls(name: string, { default: otherwise }: { default: string }): readonly URL[] {
     const texts = this.text(name, { default: otherwise })
       .split(',')
       .map((text) => text.trim())
       .filter(Boolean)
     for (const text of texts.filter((text) => !isHttp(text)))
-      this.#faults.push(`${name} must be http or https URLs with commas between them, and holds ${text}`)
+      this.#refuse(name, `must be http or https URLs separated by commas, but contains ${text}`)
     return texts.filter(isHttp).map((text) => new URL(text))
   }
 
+  oneOf<T extends string>(name: string, { default: otherwise, of }: { default: T; of: readonly T[] }): T {
+    const value = this.text(name, { default: otherwise })
+    const known = of.find((each) => each === value)
+    if (known === undefined) this.#refuse(name, `must be ${listed(of)}, but is ${value}`)
+    return known ?? otherwise
+  }
+
   fault(sentence: string): void {
-    this.#faults.push(sentence)
+    this.#faults.add(sentence)
   }
 
   throwIfBad(): void {
-    if (this.#faults.length > 0) throw new BadEnvironment(this.#faults.join('\n'))
+    if (this.#faults.size > 0) throw new BadEnvironment([...this.#faults].join('\n'))
+  }
+
+  #refuse(name: string, why: string): void {
+    this.#faults.add(`${this.#renamed[name] ?? name} ${why}`)
   }
 
   #number(
@@ -94,7 +125,7 @@ export class Env {
     if (text === undefined) return otherwise
     const value = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : NaN
     if (value >= min && value <= max) return value
-    this.#faults.push(`${name} must be a number from ${min} to ${max}, and is ${text}`)
+    this.#refuse(name, `must be a number from ${min} to ${max}, but is ${text}`)
     return otherwise
   }
 
@@ -102,10 +133,14 @@ export class Env {
     try {
       return readFileSync(file, 'utf8').trim()
     } catch (error) {
-      this.#faults.push(`${name}_FILE cannot be read: ${(error as Error).message}`)
+      this.#refuse(`${name}_FILE`, `cannot be read: ${errorMessage(error)}`)
       return undefined
     }
   }
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`
 }
 
 function isHttp(text: string): boolean {

@@ -32,20 +32,20 @@ const ask = async (socket: Socket, path: string): Promise<string> => {
   return String(await once(socket, 'data'))
 }
 
-test('empty lines do not keep a connection without a request', async () => {
+test('empty lines do not keep an idle connection open', async () => {
   const socket = dial(await openServer(200))
   expect(await ask(socket, '/')).toMatch(/^HTTP\/1.1 200/)
   await closedDespiteEmptyLines(socket)
 })
 
-test('a connection whose answer goes on is kept, however long that takes', async () => {
+test('a connection with an unfinished answer stays open, however long that takes', async () => {
   const port = await openServer(200)
   const [stream, idle] = [dial(port), dial(port)]
   const said: string[] = []
   stream.on('data', (bytes) => said.push(String(bytes)))
-  // At once: on a busy machine the time between two requests may be longer than an idle connection is kept.
+  // At once: on a busy machine the time between two requests may exceed the keep-alive timeout.
   stream.write(['/', '/stream'].map((path) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`).join(''))
-  await waitFor('an answer that goes on', () => said.join('').includes('begun'))
+  await waitFor('an unfinished answer', () => said.join('').includes('begun'))
   await ask(idle, '/')
   await closedDespiteEmptyLines(idle)
   expect(stream.destroyed).toBe(false)

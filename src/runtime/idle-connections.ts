@@ -9,8 +9,8 @@ interface Kept {
 const MOST_BETWEEN_LOOKS_MS = 1000
 
 /**
- * Closes connections whose last request was answered so long ago. Node's own keep-alive time begins anew with every byte,
- * and between requests a client may send empty lines for ever (RFC 9112, 2.2).
+ * Closes connections whose last request was answered this long ago. Node's keep-alive timeout restarts with every byte,
+ * and between requests a client may send empty lines forever (RFC 9112, 2.2).
  */
 export class IdleConnections {
   readonly #keepAliveMs: number
@@ -24,7 +24,7 @@ export class IdleConnections {
     })
   }
 
-  /** It speaks something else from now on. */
+  /** The connection has switched to another protocol. */
   forget(socket: Socket): void {
     this.#kept.delete(socket)
   }

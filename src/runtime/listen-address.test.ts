@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 
 import { ALL_ADDRESSES, listenAddress, ownAddress } from './listen-address.ts'
 
-test('all addresses are those of IPv4, and those of IPv6 where there are any', async () => {
+test('all addresses include IPv4, and IPv6 where it exists', async () => {
   const server = createServer().listen({ host: await listenAddress(ALL_ADDRESSES), port: 0 })
   onTestFinished(() => {
     server.close()
@@ -20,7 +20,7 @@ test('all addresses are those of IPv4, and those of IPv6 where there are any', a
   }
 })
 
-test('an address that is given is the one', async () => {
+test('a given address is used', async () => {
   expect(await listenAddress('127.0.0.1')).toBe('127.0.0.1')
 })
 
@@ -30,6 +30,6 @@ test.each([
   ['192.0.2.1', '192.0.2.1'],
   ['2001:db8::1', '[2001:db8::1]'],
   ['localhost', 'localhost'],
-])('what listens on %s is reached at %s', (host, address) => {
+])('a server on %s is reached at %s', (host, address) => {
   expect(ownAddress(host)).toBe(address)
 })

@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { createServer, isIPv6 } from 'node:net'
 
-/** All addresses of this machine, of IPv4 and of IPv6. */
+/** All IPv4 and IPv6 addresses of this machine. */
 export const ALL_ADDRESSES = '::'
 
 const IPV4_ONLY = '0.0.0.0'
 
-/** Where to listen for `HOST`: on a system without IPv6, all addresses are those of IPv4. */
+/** The address to listen on for `HOST`: without IPv6 on this system, all addresses means all IPv4 addresses. */
 export async function listenAddress(host: string): Promise<string> {
   if (host !== ALL_ADDRESSES) return host
   const probe = createServer()
@@ -20,7 +20,7 @@ export async function listenAddress(host: string): Promise<string> {
   }
 }
 
-/** Where a program on this machine reaches a server that listens for `HOST`, as it stands in a URL. */
+/** The address, as used in URLs, at which a local program reaches a server that listens on `HOST`. */
 export function ownAddress(host: string): string {
   if (host === ALL_ADDRESSES || host === IPV4_ONLY) return '127.0.0.1'
   return isIPv6(host) ? `[${host}]` : host

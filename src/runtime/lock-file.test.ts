@@ -23,7 +23,7 @@ async function deadPid(): Promise<number> {
   return child.pid ?? 0
 }
 
-test('one holds it, the next is told who, and it is free when it is given back', () => {
+test('one process holds it, the next learns which, and it is free once released', () => {
   const first = takeLock(path)
   expect(takeLock(path)).toEqual({ kind: 'taken', pid: process.pid })
   if (first.kind === 'held') first[Symbol.dispose]()
@@ -38,17 +38,17 @@ test('a dead process holds nothing', async () => {
   expect(readdirSync(folder)).toEqual(['lock'])
 })
 
-test('nor does one whose number was given to another process', () => {
+test('nor does one whose id was reused', () => {
   writeFileSync(path, JSON.stringify({ pid: process.ppid, started: 'before that one began' }))
   expect(takeLock(path)).toMatchObject({ kind: 'held' })
 })
 
-test.each(['', '{', 'null', '{"pid":"x"}', '[]'])('nor does a file that is no lock: %j', (text) => {
+test.each(['', '{', 'null', '{"pid":"x"}', '[]'])('nor does a file that is not a lock: %j', (text) => {
   writeFileSync(path, text)
   expect(takeLock(path)).toMatchObject({ kind: 'held' })
 })
 
-test('who has lost it does not take it from the next', () => {
+test('a process that has lost it does not take it from the next', () => {
   const first = takeLock(path)
   writeFileSync(path, 'another')
   if (first.kind === 'held') first[Symbol.dispose]()

@@ -1,19 +1,28 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 
+import { errorCode } from './errors.ts'
+
 interface HeldLock extends Disposable {
   readonly kind: 'held'
+}
+
+/** The contents of a lock. */
+interface Owner {
+  readonly pid: number
+  readonly started: string
 }
 
 type LockOutcome = HeldLock | { readonly kind: 'taken'; readonly pid: number }
 
 /**
- * Takes the lock at this path for as long as the process lives: it names the process, and one that is dead holds
- * nothing. Not a lock of the system, since Node has none.
+ * Takes the lock at this path until the process ends: it names the process, and a dead process holds nothing. It is not
+ * a system lock, since Node has none.
  */
 export function takeLock(path: string): LockOutcome {
-  const mine = JSON.stringify({ pid: process.pid, started: startOf(process.pid) })
+  const me: Owner = { pid: process.pid, started: startOf(process.pid) }
+  const mine = JSON.stringify(me)
   const draft = `${path}.${process.pid}`
-  // Linked when it is whole: nobody reads half of a lock, and of two who link one is refused.
+  // Linked once it is complete: nobody reads half a lock, and only one of two processes can link it.
   writeFileSync(draft, mine)
   try {
     for (;;) {
@@ -29,7 +38,7 @@ export function takeLock(path: string): LockOutcome {
   }
 }
 
-/** Takes the lock of a dead process away, and puts it back when it has become another's in the meantime. */
+/** Removes the lock of a dead process, and restores it if another process has taken it meanwhile. */
 function takeAway(path: string, stale: string): void {
   const aside = `${path}.${process.pid}.stale`
   try {
@@ -50,19 +59,27 @@ function held(path: string, mine: string): HeldLock {
 }
 
 function livingOwner(lock: string): number | undefined {
+  const owner = ownerIn(lock)
+  if (!owner) return undefined
+  const { pid, started } = owner
   try {
-    const { pid, started } = JSON.parse(lock) as { pid: number; started: string }
     process.kill(pid, 0)
-    // The number may have been given to another process since, as in a container, where each is the first.
+    // The process id may have been reused, as in containers, where each process may be number 1.
     return startOf(pid) === started ? pid : undefined
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-      ? (JSON.parse(lock) as { pid: number }).pid
-      : undefined
+    return errorCode(error) === 'EPERM' ? pid : undefined
   }
 }
 
-/** When a process began, where the system tells: ticks since the machine did, and which of its lives that was. */
+function ownerIn(lock: string): Owner | undefined {
+  try {
+    return JSON.parse(lock) as Owner
+  } catch {
+    return undefined
+  }
+}
+
+/** When a process started, if the system says so: ticks since boot, and the boot's id. */
 function startOf(pid: number): string {
   const stat = read(`/proc/${pid}/stat`)
   if (stat === undefined) return 'unknown'
@@ -75,7 +92,7 @@ function link(from: string, to: string): boolean {
     linkSync(from, to)
     return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    if (errorCode(error) === 'EEXIST') return false
     throw error
   }
 }
@@ -90,5 +107,5 @@ function read(path: string): string | undefined {
 }
 
 function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT'
+  return errorCode(error) === 'ENOENT'
 }

@@ -11,7 +11,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A loop that runs until the test stops it, with what it logged. */
+/** A loop that runs until the test stops it, with its log. */
 function begin(turn: Turn, needs: Partial<LoopNeeds> = {}) {
   const loop = new Loop()
   const stop = new AbortController()
@@ -32,7 +32,7 @@ function begin(turn: Turn, needs: Partial<LoopNeeds> = {}) {
   return { loop, stop, logged, running, seen }
 }
 
-/** A turn that counts itself, and then goes on as told. */
+/** A turn that counts itself, and then does what the test says. */
 function counted(turn: (before: number) => ReturnType<Turn>) {
   const starts: number[] = []
   const began = performance.now()
@@ -53,7 +53,7 @@ const never = () => Promise.resolve(undefined)
 const broken = () => Promise.reject(new Error('no store'))
 
 describe('a loop', () => {
-  test('takes its first turn at once, and the next when it asked to', async () => {
+  test('takes its first turn at once, and the next when requested', async () => {
     const { starts, turn } = counted(() => Promise.resolve(performance.now() + 700))
     const { stop, running } = begin(turn)
     await vi.advanceTimersByTimeAsync(1500)
@@ -62,7 +62,7 @@ describe('a loop', () => {
     await running
   })
 
-  test("is not held up, nor hurried, by somebody who sets the machine's clock", async () => {
+  test("is not affected by setting the machine's clock", async () => {
     const { starts, turn } = counted((before) =>
       Promise.resolve(before < 2 ? performance.now() + 700 : undefined),
     )
@@ -77,7 +77,7 @@ describe('a loop', () => {
     await running
   })
 
-  test('looks again at once when the time is already past', async () => {
+  test('runs again at once if the time is already past', async () => {
     const { starts, turn } = counted((before) =>
       Promise.resolve(before < 3 ? performance.now() - 5000 : undefined),
     )
@@ -88,7 +88,7 @@ describe('a loop', () => {
     await running
   })
 
-  test('that asked for nothing sleeps until it is woken', async () => {
+  test('that requested no time sleeps until it is woken', async () => {
     const { starts, turn } = counted(never)
     const { loop, stop, running } = begin(turn)
     await vi.advanceTimersByTimeAsync(86_400_000)
@@ -100,7 +100,7 @@ describe('a loop', () => {
     await running
   })
 
-  test('turns by the soonest time that it is asked for, and then no more for the others', async () => {
+  test('runs at the earliest requested time, and not again for the others', async () => {
     const { starts, turn } = counted(never)
     const { loop, stop, running } = begin(turn)
     await vi.advanceTimersByTimeAsync(0)
@@ -114,7 +114,7 @@ describe('a loop', () => {
     await running
   })
 
-  test('that asked for a time further away than a timer can be does not turn before', async () => {
+  test('does not run early if the requested time is beyond the limit of timers', async () => {
     const { starts, turn } = counted(() => Promise.resolve(performance.now() + 2 ** 33))
     const { stop, running } = begin(turn)
     await vi.advanceTimersByTimeAsync(86_400_000)
@@ -123,7 +123,7 @@ describe('a loop', () => {
     await running
   })
 
-  test('does not lose a wake during a turn: one turn follows, however many there were', async () => {
+  test('does not lose a wake during a turn: one turn follows, however many wakes there were', async () => {
     const { starts, turn } = counted(() => after(100, undefined))
     const { loop, stop, running } = begin(turn)
     await vi.advanceTimersByTimeAsync(50)
@@ -135,7 +135,7 @@ describe('a loop', () => {
     await running
   })
 
-  test('never turns twice at once', async () => {
+  test('never runs two turns at once', async () => {
     let atOnce = 0
     let most = 0
     const { loop, stop, running } = begin(async () => {
@@ -156,7 +156,7 @@ describe('a loop', () => {
 })
 
 describe('a turn that fails', () => {
-  test('is logged, and taken again after a while that grows until one succeeds', async () => {
+  test('is logged, and retried with growing pauses until one succeeds', async () => {
     const failures: number[] = []
     const restMs = (count: number): number => {
       failures.push(count)
@@ -180,7 +180,7 @@ describe('a turn that fails', () => {
     await running
   })
 
-  test('backs off by itself, never ends the loop, and is never further away than five seconds', async () => {
+  test('backs off, never ends the loop, and never waits more than five seconds', async () => {
     const { starts, turn } = counted(broken)
     const { stop, running, seen } = begin(turn)
     await vi.advanceTimersByTimeAsync(60_000)
@@ -191,7 +191,7 @@ describe('a turn that fails', () => {
     await running
   })
 
-  test('is not taken again before its time because others wake the loop', async () => {
+  test('is not retried early because of wakes', async () => {
     const { starts, turn } = counted((before) => (before < 2 ? broken() : never()))
     const { loop, stop, running } = begin(turn, { restMs: () => 1000 })
     for (let wakes = 0; wakes < 50; wakes += 1) {
@@ -205,7 +205,7 @@ describe('a turn that fails', () => {
     await running
   })
 
-  test('that throws before it waits for anything is no other', async () => {
+  test('that throws synchronously is treated the same', async () => {
     const { starts, turn } = counted(() => {
       throw new Error('at once')
     })
@@ -219,7 +219,7 @@ describe('a turn that fails', () => {
 })
 
 describe('the end', () => {
-  test('comes at once to a loop that sleeps, and leaves nothing behind', async () => {
+  test('ends a sleeping loop at once, and leaves nothing behind', async () => {
     const { stop, running } = begin(() => Promise.resolve(performance.now() + 60_000))
     await vi.advanceTimersByTimeAsync(1)
     stop.abort()
@@ -228,7 +228,7 @@ describe('the end', () => {
     expect(getEventListeners(stop.signal, 'abort')).toHaveLength(0)
   })
 
-  test('comes at once to a loop that backs off', async () => {
+  test('ends a loop at once that backs off', async () => {
     const { stop, running } = begin(broken, { restMs: () => 60_000 })
     await vi.advanceTimersByTimeAsync(1)
     stop.abort()
@@ -236,7 +236,7 @@ describe('the end', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('waits for the turn that is under way, and no other follows', async () => {
+  test('waits for the running turn, and no other follows', async () => {
     const { starts, turn } = counted(() => after(100, 0))
     const { stop, running, seen } = begin(turn)
     await vi.advanceTimersByTimeAsync(50)
@@ -248,13 +248,13 @@ describe('the end', () => {
     expect(starts).toEqual([0])
   })
 
-  test('that came first lets no turn begin', async () => {
+  test('before the start prevents any turn', async () => {
     const { starts, turn } = counted(never)
     await begin(turn, { signal: AbortSignal.abort() }).running
     expect(starts).toEqual([])
   })
 
-  test('a signal that outlives many turns holds on to none of them', async () => {
+  test('a long-lived signal does not keep old turns in memory', async () => {
     const { stop, running } = begin(() => Promise.resolve(performance.now() + 10))
     await vi.advanceTimersByTimeAsync(1000)
     expect(getEventListeners(stop.signal, 'abort')).toHaveLength(1)

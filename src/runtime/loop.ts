@@ -6,34 +6,37 @@ export interface LoopNeeds {
   readonly name: string
   readonly log: Logger
   readonly signal: AbortSignal
-  /** The time by which a turn says when to look again. */
+  /** The clock for the times that turns return. */
   readonly now: () => number
-  /** Milliseconds to wait after `failures` failures in a row. */
+  /** Milliseconds to wait after `failures` consecutive failures. */
   readonly restMs?: (failures: number) => number
 }
 
-/** A turn's work; says when to look again, or nothing: then only a wake does. */
+/** A turn's work. Returns when to run again, or nothing if only a wake should. */
 export type Turn = () => Promise<number | undefined>
 
 const doubling = (failures: number): number => backoffMs(failures, { firstMs: 200, mostMs: 5000 })
 
-/** A timer of more than 2^31 ms fires at once instead. */
+/** A timer of more than 2^31 ms fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
-/** Work that repeats: when it asked to, when it is woken, and never twice at once. Failures back off and never end it. */
+/**
+ * Repeating work: it runs when it asked to or when woken, and never twice at once. Failures cause a back-off and never
+ * end it.
+ */
 export class Loop {
   #wake: () => void = () => undefined
   #woken = false
   #wakesAt = Infinity
   #timer: NodeJS.Timeout | undefined
 
-  /** Asks for a turn soon. A wake during a turn is not lost: the next follows at once, after a failure when it may. */
+  /** Requests a turn soon. A wake during a turn is not lost: another turn follows at once, or after the back-off. */
   wake(): void {
     this.#woken = true
     this.#wake()
   }
 
-  /** Asks for a turn within this time, for something that the last turn could not know. */
+  /** Requests a turn within this time, for something that the last turn could not know. */
   wakeWithin(ms: number): void {
     const wakesAt = performance.now() + ms
     if (wakesAt >= this.#wakesAt) return
@@ -55,10 +58,10 @@ export class Loop {
         await this.#rest(lookAgainAt === undefined ? undefined : lookAgainAt - now(), signal)
       } catch (error) {
         failures += 1
-        // The first, second, fourth, eighth ...: what is away for an hour must not fill the log.
+        // Log the first, second, fourth, eighth ... failure: an hour of downtime must not fill the log.
         if (Number.isInteger(Math.log2(failures)))
           log.error({ err: error, loop: name, failures }, 'loop turn failed')
-        // No wake ends it: each would be a failure more. Nor is one lost, for a turn follows.
+        // A wake does not shorten the back-off, or each would be another failure. It is not lost, since a turn follows.
         await sleep(restMs(failures), signal)
       }
     }
@@ -69,7 +72,7 @@ export class Loop {
   }
 }
 
-/** So long, or until a wake, or the end. Never by the machine's own clock, which somebody may set meanwhile. */
+/** Waits this long, or until a wake or the end. Never by the wall clock, which may be set meanwhile. */
 async function sleep(
   ms: number | undefined,
   signal: AbortSignal,

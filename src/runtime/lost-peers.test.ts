@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { LostPeers } from './lost-peers.ts'
 import { tcpConnection, tellsTcpQueues } from './tcp-queues.ts'
 
-/** A port that watches its peers, and writes to each without an end. */
+/** A port that watches its peers, and writes to each endlessly. */
 async function open(host: string) {
   const logged: object[] = []
   const peers = new LostPeers({ lostAfterMs: 3000, log: (fields) => logged.push(fields) })
@@ -43,9 +43,9 @@ async function open(host: string) {
   return { dial, atServer, logged }
 }
 
-const promised = 'a peer that takes nothing is closed; one that takes little, and one that takes all, are not'
+const promised = 'a peer that reads nothing is closed; one that reads little, or everything, is not'
 
-if (!tellsTcpQueues) test(`${promised}: this system does not tell what a peer has taken`, () => undefined)
+if (!tellsTcpQueues) test(`${promised}: this system does not show what a peer has received`, () => undefined)
 else
   test.each(['127.0.0.1', '::1', '::'])(`${promised}: at %s`, async (host) => {
     const { dial, atServer, logged } = await open(host)
@@ -56,7 +56,7 @@ else
     onTestFinished(() => {
       clearInterval(sips)
     })
-    await expect.poll(() => atServer(none)?.destroyed, { timeout: 50_000 }).toBe(true)
+    await expect.poll(() => atServer(none)?.destroyed).toBe(true)
     expect([atServer(little)?.destroyed, atServer(all)?.destroyed]).toEqual([false, false])
     expect(logged).toEqual([expect.objectContaining({ remotePort: none.localPort })])
   })
@@ -72,6 +72,6 @@ test.each([
   expect(tcpConnection(ends)).toBe(`${name} ${name}`)
 })
 
-test('a connection that is no more has none', () => {
+test('a closed connection has none', () => {
   expect(tcpConnection({})).toBeUndefined()
 })

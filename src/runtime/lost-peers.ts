@@ -2,28 +2,28 @@ import type { Socket } from 'node:net'
 
 import { tcpConnection, tcpQueues, tellsTcpQueues } from './tcp-queues.ts'
 
-/** The system asks a silent peer whether it is there, after so long. */
+/** After this long, the kernel probes a silent peer. */
 const PROBE_AFTER_MS = 10_000
 const LOOKS_WITHIN_THE_TIME = 4
 
 interface Watched {
   readonly socket: Socket
-  /** What the peer had acknowledged when we last looked. */
+  /** The bytes that the peer had acknowledged at the last look. */
   taken: number
-  /** Since when it has acknowledged nothing though something waits for it. */
+  /** Since when it has acknowledged nothing although data waits for it. */
   stuckSince: number | undefined
 }
 
 export interface LostPeersNeeds {
-  /** A peer that takes nothing for so long is lost. */
+  /** A peer that takes nothing for this long is lost. */
   readonly lostAfterMs: number
   readonly log: (fields: object, sentence: string) => void
 }
 
 /**
- * Closes connections whose peer is gone without a word, or reads nothing. TCP's own probes find only a peer to which
- * nothing is under way: our next heartbeat makes the system retransmit for 15 minutes in their place, and Node cannot
- * set TCP_USER_TIMEOUT. So we look at what the peer has acknowledged (docs/decisions/0005-lost-peers.md).
+ * Closes connections whose peer has vanished, or reads nothing. TCP's own probes only find peers to which nothing is
+ * being sent: after our next heartbeat the kernel retransmits for 15 minutes instead, and Node cannot set
+ * TCP_USER_TIMEOUT. So this looks at what the peer has acknowledged (docs/decisions/0005-lost-peers.md).
  */
 export class LostPeers implements Disposable {
   readonly #needs: LostPeersNeeds
@@ -35,7 +35,7 @@ export class LostPeers implements Disposable {
     this.#needs = needs
   }
 
-  /** A connection that was accepted, until it closes. */
+  /** Watches an accepted connection until it closes. */
   watch(socket: Socket): void {
     socket.setKeepAlive(true, PROBE_AFTER_MS)
     const connection = tcpConnection(socket)
@@ -58,7 +58,7 @@ export class LostPeers implements Disposable {
     this.#timer = setTimeout(() => {
       this.#look()
         .catch((error: unknown) => {
-          this.#needs.log({ err: error }, 'connections cannot be looked at')
+          this.#needs.log({ err: error }, 'cannot read the state of connections')
         })
         .finally(() => {
           this.#timer = undefined
@@ -79,7 +79,7 @@ export class LostPeers implements Disposable {
     for (const watched of this.#watched.values()) if (!waiting.has(watched)) watched.stuckSince = undefined
   }
 
-  /** What goes out and what waits in our own memory tell how much the peer has, however fast more is written. */
+  /** The bytes sent and those in our own buffers show how much the peer has received, however fast more is written. */
   #judge(watched: Watched, waitingBytes: number, now: number): void {
     const { socket } = watched
     const taken = socket.bytesWritten - socket.writableLength - waitingBytes
@@ -90,7 +90,7 @@ export class LostPeers implements Disposable {
     }
     if (now - watched.stuckSince < this.#needs.lostAfterMs) return
     const { remoteAddress, remotePort } = socket
-    this.#needs.log({ remoteAddress, remotePort, waitingBytes }, 'peer takes nothing, connection closed')
+    this.#needs.log({ remoteAddress, remotePort, waitingBytes }, 'connection closed: its peer reads nothing')
     socket.destroy()
   }
 }

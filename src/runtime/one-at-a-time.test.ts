@@ -39,7 +39,7 @@ async function open(onRequest: RequestListener): Promise<{ server: Server; dial:
   }
 }
 
-/** Says the method, the path and the body of each request, a moment after it is whole; counts those under way. */
+/** Answers with the method, path and body of each request, a moment after it is complete; counts open requests. */
 function echo(): { listener: RequestListener; most: () => number } {
   let open = 0
   let most = 0
@@ -81,7 +81,7 @@ const answers = [
   '<POST /6 x>',
 ]
 
-test('requests that were sent ahead are taken one at a time, wherever the bytes are cut', async () => {
+test('requests sent ahead are handled one at a time, wherever the bytes are split', async () => {
   const { listener, most } = echo()
   const { dial } = await open(listener)
   const all = requests.join('')
@@ -96,9 +96,9 @@ test('requests that were sent ahead are taken one at a time, wherever the bytes 
     expect(await heard).toEqual(answers)
   }
   expect(most()).toBe(1)
-}, 60_000)
+})
 
-test('what was sent ahead is not begun when the connection closes, and what was begun is told', async () => {
+test('when the connection closes, requests sent ahead are not started, and started ones are notified', async () => {
   const begun: ServerResponse[] = []
   const { dial, server } = await open((_request, response) => {
     begun.push(response)
@@ -115,7 +115,7 @@ test('what was sent ahead is not begun when the connection closes, and what was 
   expect(begun).toHaveLength(1)
 })
 
-test('a client that sends ahead more than is held is read on later', async () => {
+test('a client that sends ahead more than the buffer is read later', async () => {
   const { listener, most } = echo()
   const { dial } = await open(listener)
   const socket = dial()
@@ -124,9 +124,9 @@ test('a client that sends ahead more than is held is read on later', async () =>
   socket.write(Array.from({ length: count }, (_, at) => get(`/${at}`)).join('') + get('/last'))
   expect(await heard).toHaveLength(count + 1)
   expect(most()).toBe(1)
-}, 60_000)
+})
 
-test('a client that takes no answers is given no more of them', async () => {
+test('a client that reads no answers gets no more of them', async () => {
   let begun = 0
   const { dial } = await open((_request, response) => {
     begun += 1
@@ -135,14 +135,14 @@ test('a client that takes no answers is given no more of them', async () => {
   const socket = dial().pause()
   socket.write(get('/').repeat(100))
   await expect.poll(() => begun).toBe(1)
-  // Whoever could begin more would have done so by the time that another client has been served.
+  // Another request would have started by the time that another client has been served.
   const other = dial()
   other.write(get('/'))
   await once(other, 'data')
   expect(begun).toBe(2)
 })
 
-test('a body that nobody reads waits, and the request behind it too', async () => {
+test('an unread body waits, and the request behind it too', async () => {
   const begun: string[] = []
   const { server, dial } = await open((request, response) => {
     begun.push(request.url ?? '')
@@ -159,9 +159,9 @@ test('a body that nobody reads waits, and the request behind it too', async () =
   expect(begun).toEqual(['/big', '/other'])
   big.resume()
   expect(await heard).toEqual(['</big>', '</next>'])
-}, 30_000)
+})
 
-test('garbage behind a request does not take its answer away', async () => {
+test('garbage after a request does not prevent its answer', async () => {
   const { dial } = await open((request, response) => {
     setImmediate(() => response.end(`<${request.url}>`))
   })
@@ -171,15 +171,18 @@ test('garbage behind a request does not take its answer away', async () => {
   expect(await heard).toEqual(['</good>', 'HTTP/1.1 400'])
 })
 
-test.each(['\n\n', '\r\n\n', '\n\r\n', '\r\r', '\r\n\r'])('a head that ends in %j is none', async (end) => {
-  let begun = 0
-  const { dial } = await open((_request, response) => {
-    begun += 1
-    response.end()
-  })
-  const socket = dial()
-  // Were it one, two requests could begin at once.
-  socket.end(`GET / HTTP/1.1\r\nHost: a${end}GET / HTTP/1.1\r\nHost: a${end}`)
-  await new Promise((resolve) => socket.resume().once('close', resolve))
-  expect(begun).toBe(0)
-})
+test.each(['\n\n', '\r\n\n', '\n\r\n', '\r\r', '\r\n\r'])(
+  'a head that ends in %j is invalid',
+  async (end) => {
+    let begun = 0
+    const { dial } = await open((_request, response) => {
+      begun += 1
+      response.end()
+    })
+    const socket = dial()
+    // If it were valid, two requests could start at once.
+    socket.end(`GET / HTTP/1.1\r\nHost: a${end}GET / HTTP/1.1\r\nHost: a${end}`)
+    await new Promise((resolve) => socket.resume().once('close', resolve))
+    expect(begun).toBe(0)
+  },
+)

@@ -1,36 +1,37 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-/** A client that sends ahead is read this far: while we read, we notice when it hangs up. */
+/** How much we read from a client that sends ahead: only while we read do we notice that it disconnects. */
 const MOST_HELD_BYTES = 64 * 1024
 const HEAD_END = '\r\n\r\n'
 
 export interface OneAtATime {
-  /** Stops handing this connection's bytes to the server, and gives those that the server has not seen. */
+  /** Stops passing this connection's bytes to the server, and returns those that the server has not seen. */
   readonly letGo: (socket: Duplex) => Buffer
 }
 
 /**
- * Has the server take one request at a time from each connection. Node parses all requests that a read holds and starts
- * them at once: 64 kB start more than a thousand, and on Node 20 the answers that queue behind the first are never told
- * that their connection has closed. Here the parser sees a request only when the one before it has been answered.
+ * Makes the server handle one request at a time per connection. Node parses all requests of a read and starts them at
+ * once: 64 kB start more than a thousand, and on Node 20 the answers that queue behind the first are never told that
+ * their connection has closed. Here the parser sees a request only when the one before it has been answered.
  */
 export function oneAtATime(server: Server): OneAtATime {
-  const turns = new WeakMap<Duplex, Turns>()
+  const connections = new WeakMap<Duplex, SerialRequests>()
   server.on('connection', (socket: Duplex) => {
-    turns.set(socket, new Turns(socket))
+    connections.set(socket, new SerialRequests(socket))
   })
-  // After the server's own listener: what that one does when an answer closes is done before the next request begins.
+  // Added after the server's own listener, so that its work at the close of an answer is done before the next request
+  // begins.
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    turns.get(request.socket)?.begin(request, response)
+    connections.get(request.socket)?.begin(request, response)
   })
-  return { letGo: (socket) => turns.get(socket)?.letGo() ?? Buffer.alloc(0) }
+  return { letGo: (socket) => connections.get(socket)?.letGo() ?? Buffer.alloc(0) }
 }
 
 type Parse = (bytes: Buffer) => void
 
-/** One connection's requests, each in its turn. */
-class Turns {
+/** One connection's requests: each starts when the one before it has been answered. */
+class SerialRequests {
   readonly #socket: Duplex
   readonly #parse: Parse
   readonly #take = (bytes: Buffer): void => {
@@ -42,7 +43,7 @@ class Turns {
   }
   #held: Buffer = Buffer.alloc(0)
   #request: IncomingMessage | undefined
-  /** Of a body whose length was told, what the parser has not seen. */
+  /** The rest of a body with a known length that the parser has not seen. */
   #bodyLeft = 0
   #answered = false
   #pausedByUs = false
@@ -84,9 +85,9 @@ class Turns {
     if (this.#pausedByUs) this.#socket.pause()
   }
 
-  /** How many of the held bytes can hold no more than the rest of one request. */
+  /** How many of the buffered bytes surely belong to one request only. */
   #mayParse(): number {
-    // The server pauses a connection whose body nobody reads, or whose answers nobody takes. It bears no bytes meanwhile.
+    // The server pauses a connection whose body or answers are not read. It must get no bytes meanwhile.
     if (this.#held.length === 0 || !this.#socket.writable || this.#socket.isPaused()) return 0
     if (this.#request?.complete && this.#answered) this.#request = undefined
     if (!this.#request) return toHeadEnd(this.#held)
@@ -97,8 +98,8 @@ class Turns {
 }
 
 /**
- * A head ends in an empty line, and so does a chunked body: up to there is one of them at most. Without such an end it is
- * all but what could be the beginning of one.
+ * A head ends in an empty line, and so does a chunked body: up to there it is at most one of them. Without such an end,
+ * it is everything except a possible beginning of one.
  */
 function toHeadEnd(bytes: Buffer): number {
   const end = bytes.indexOf(HEAD_END)

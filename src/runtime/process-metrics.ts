@@ -3,8 +3,8 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 let ofProcess: Registry | undefined
 
 /**
- * A part's metrics and those of its process (memory, processor, event loop), as Prometheus reads them. The process is
- * measured once for all its parts, from the first time that somebody reads: its collectors stay as long as it lives.
+ * A part's metrics and those of its process (memory, CPU, event loop), in Prometheus' format. Process metrics are
+ * collected once for all parts, starting with the first scrape; their collectors stay until the process ends.
  */
 export async function metricsText(part: Registry): Promise<string> {
   ofProcess ??= measureProcess()

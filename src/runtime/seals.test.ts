@@ -7,7 +7,7 @@ const key = deriveKey('a secret', 'route')
 const text = fc.string({ unit: 'grapheme' })
 
 describe('a seal', () => {
-  test('gives back what it holds, to its key and beside its text', () => {
+  test('returns its contents for its key and bound text', () => {
     fc.assert(
       fc.property(text, text, (held, bound) => {
         expect(unseal(key, seal(key, held, bound), bound)).toBe(held)
@@ -15,13 +15,13 @@ describe('a seal', () => {
     )
   })
 
-  test('is never the same twice, and shows nothing of what it holds', () => {
+  test('is never the same twice, and reveals nothing of its contents', () => {
     const [one, other] = [seal(key, '10.0.0.1:7000', 'claims'), seal(key, '10.0.0.1:7000', 'claims')]
     expect(one).not.toBe(other)
     expect(Buffer.from(one, 'base64url').toString('latin1')).not.toContain('10.0.0.1')
   })
 
-  test('is none when any of its bits is another', () => {
+  test('is invalid if any bit is changed', () => {
     fc.assert(
       fc.property(text, text, fc.nat(), fc.nat({ max: 7 }), (held, bound, at, bit) => {
         const bytes = Buffer.from(seal(key, held, bound), 'base64url')
@@ -31,7 +31,7 @@ describe('a seal', () => {
     )
   })
 
-  test('is none when it is cut, or longer', () => {
+  test('is invalid if it is shortened or extended', () => {
     fc.assert(
       fc.property(text, fc.nat(), fc.uint8Array({ minLength: 1, maxLength: 40 }), (held, at, more) => {
         const bytes = Buffer.from(seal(key, held, 'claims'), 'base64url')
@@ -43,7 +43,7 @@ describe('a seal', () => {
     )
   })
 
-  test('is none beside another text', () => {
+  test('is invalid with another bound text', () => {
     fc.assert(
       fc.property(text, text, text, (held, bound, other) => {
         fc.pre(bound !== other)
@@ -52,7 +52,7 @@ describe('a seal', () => {
     )
   })
 
-  test('is none to another key', () => {
+  test('is invalid for another key', () => {
     fc.assert(
       fc.property(text, text, fc.uint8Array({ minLength: 32, maxLength: 32 }), (held, bound, other) => {
         fc.pre(!key.equals(other))
@@ -61,7 +61,7 @@ describe('a seal', () => {
     )
   })
 
-  test('is not found in any text, and none makes it throw', () => {
+  test('no arbitrary text is valid, and none throws', () => {
     fc.assert(
       fc.property(fc.oneof(text, fc.base64String(), fc.string({ unit: 'binary-ascii' })), (anything) => {
         expect(unseal(key, anything, 'claims')).toBeUndefined()
@@ -71,7 +71,7 @@ describe('a seal', () => {
 })
 
 describe('a signature', () => {
-  test('is of its key and its text, and of no other', () => {
+  test('belongs to its key and its text only', () => {
     fc.assert(
       fc.property(text, text, (signed, other) => {
         const signature = sign(key, signed)
@@ -82,7 +82,7 @@ describe('a signature', () => {
     )
   })
 
-  test('is compared whole: neither its beginning nor another spelling of it will do', () => {
+  test('is compared completely: neither its beginning nor another encoding is accepted', () => {
     const signature = sign(key, 'claims')
     for (const given of [
       '',
@@ -95,7 +95,7 @@ describe('a signature', () => {
   })
 })
 
-test('a key is of one secret and one purpose, and is always the same', () => {
+test('a key depends on its secret and its purpose, and is always the same', () => {
   expect(deriveKey('a secret', 'route')).toEqual(key)
   expect(key).toHaveLength(32)
   for (const [secret, label] of [
@@ -106,7 +106,7 @@ test('a key is of one secret and one purpose, and is always the same', () => {
     expect(deriveKey(secret, label).equals(key)).toBe(false)
 })
 
-test('two texts are the same when all of their bytes are', () => {
+test('two texts are the same if all their bytes are', () => {
   fc.assert(
     fc.property(text, text, (a, b) => {
       expect(sameText(a, b)).toBe(a === b)

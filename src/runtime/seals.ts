@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
-/** Keys and seals. Knows bytes and labels, and nothing of what they say. */
+/** Keys and encryption. Knows only bytes and labels, not their meaning. */
 
-/** A key for one purpose, made from a secret: knowing it gives neither the secret nor the key of another purpose. */
+/** A key for one purpose, derived from a secret: it reveals neither the secret nor the key for another purpose. */
 export function deriveKey(secret: string, label: string): Buffer {
   return createHmac('sha256', secret).update(label).digest()
 }
@@ -15,7 +15,7 @@ export function isSignedBy(key: Buffer, text: string, signature: string): boolea
   return sameText(sign(key, text), signature)
 }
 
-/** Compares in constant time, so that a guess learns nothing from how long the answer took. */
+/** Compares in constant time, so that the duration reveals nothing about a guess. */
 export function sameText(expected: string, given: string): boolean {
   const [a, b] = [Buffer.from(expected), Buffer.from(given)]
   return a.length === b.length && timingSafeEqual(a, b)
@@ -24,7 +24,7 @@ export function sameText(expected: string, given: string): boolean {
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-/** Encrypts `text` so that only the holder of `key` reads it, and only beside the same `bound` text. */
+/** Encrypts `text` so that only the holder of `key` can read it, and only together with the same `bound` text. */
 export function seal(key: Buffer, text: string, bound: string): string {
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(bound))
@@ -32,7 +32,7 @@ export function seal(key: Buffer, text: string, bound: string): string {
   return Buffer.concat([nonce, body, cipher.getAuthTag()]).toString('base64url')
 }
 
-/** `undefined` when the seal is not of this key, or beside another text, or not a seal at all. */
+/** `undefined` if it was not sealed with this key and `bound` text, or is not a seal at all. */
 export function unseal(key: Buffer, sealed: string, bound: string): string | undefined {
   const bytes = Buffer.from(sealed, 'base64url')
   if (bytes.length < NONCE_BYTES + TAG_BYTES) return undefined

@@ -5,10 +5,10 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 
 import { aborted } from './shutdown.ts'
 
-/** As it is built: `npm run build` comes first. */
+/** The compiled code: run `npm run build` first. */
 const built = new URL('../../dist/runtime/shutdown.js', import.meta.url).href
 
-/** Says when the signal is there, and then goes on for ever unless the test lets it end. */
+/** Reports the signal, and then runs until the test lets it end. */
 const program = `
   import { aborted, stopSignal } from '${built}'
   const stop = stopSignal()
@@ -42,9 +42,9 @@ async function start(): Promise<Program> {
   return { child, exit, says }
 }
 
-describe('a process that is told to stop', () => {
+describe('a process', () => {
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
-    'by %s is told so once, and ends in its own time',
+    'gets %s once, and ends in its own time',
     async (name) => {
       const { child, exit, says } = await start()
       child.kill(name)
@@ -60,7 +60,7 @@ describe('a process that is told to stop', () => {
     ['SIGTERM', 'SIGINT', 130],
     ['SIGINT', 'SIGTERM', 143],
     ['SIGTERM', 'SIGHUP', 129],
-  ] as const)('by %s and then %s ends at once, with %i', async (first, second, code) => {
+  ] as const)('that gets %s and then %s ends at once, with %i', async (first, second, code) => {
     const { child, exit, says } = await start()
     child.kill(first)
     await says('stopping')
@@ -69,7 +69,7 @@ describe('a process that is told to stop', () => {
   })
 })
 
-test('an abort is heard by who waits for it, and by who comes after it', async () => {
+test('an abort reaches those that wait for it, and those that come later', async () => {
   const stop = new AbortController()
   const heard: string[] = []
   const early = aborted(stop.signal).then(() => heard.push('early'))

@@ -3,8 +3,8 @@ const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 const PARENT_LOOK_MS = 250
 
 /**
- * Aborts at the first SIGTERM, SIGINT or SIGHUP (a closed terminal), and when npm that started us is gone. A second signal
- * ends the process at once, for those who cannot wait.
+ * Aborts at the first SIGTERM, SIGINT or SIGHUP (a closed terminal), and when the npm that started us is gone. A second
+ * signal ends the process at once.
  */
 export function stopSignal(vars: NodeJS.ProcessEnv = {}): AbortSignal {
   const stop = new AbortController()
@@ -17,7 +17,7 @@ export function stopSignal(vars: NodeJS.ProcessEnv = {}): AbortSignal {
   return stop.signal
 }
 
-/** npm and npx start us by a shell, and hand a signal on to it alone: it dies of SIGTERM, and we hear nothing. */
+/** npm and npx start us through a shell and forward signals only to it: it dies of SIGTERM, and we get nothing. */
 function watchParent(stop: AbortController): void {
   const parent = process.ppid
   const timer = setInterval(() => {
@@ -28,7 +28,7 @@ function watchParent(stop: AbortController): void {
   })
 }
 
-/** What starts, once it has; when it is told to stop before, the process ends: nobody has begun to rely on it. */
+/** The started part. On a signal to stop before that, the process exits: nobody relies on it yet. */
 export async function started<T>(starting: Promise<T>, stop: AbortSignal): Promise<T> {
   await Promise.race([starting, aborted(stop)])
   if (stop.aborted) process.exit(0)

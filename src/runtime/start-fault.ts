@@ -1,6 +1,6 @@
 import { BadEnvironment } from './env.ts'
 
-/** What stands in the way of a start, and what to do about it, in one sentence. */
+/** Why a command cannot start, and what to do about it, in one sentence. */
 export class CannotStart extends Error {}
 
 interface SystemError extends NodeJS.ErrnoException {
@@ -9,16 +9,16 @@ interface SystemError extends NodeJS.ErrnoException {
 }
 
 const remedies: Readonly<Record<string, string>> = {
-  ENOSPC: 'The disk is full: make room on it',
-  EDQUOT: "This user's share of the disk is full: make room on it",
-  EROFS: 'The disk is read-only: set another folder',
-  EACCES: 'This user lacks the right: grant it, or set another folder',
-  EPERM: 'This user lacks the right: grant it, or set another folder',
+  ENOSPC: 'The disk is full: free some space',
+  EDQUOT: "This user's disk quota is full: free some space",
+  EROFS: 'The disk is read-only: use another folder',
+  EACCES: 'This user lacks the permission: grant it, or use another folder',
+  EPERM: 'This user lacks the permission: grant it, or use another folder',
   EMFILE: 'Too many files are open: raise the limit (ulimit -n)',
   ENFILE: 'Too many files are open on this machine: close some',
 }
 
-/** Says why a command could not start. A fault that nobody expected keeps its trace: it is ours to mend. */
+/** Prints why a command could not start. An unexpected error keeps its stack trace: it is ours to fix. */
 export function sayWhyNotStarted(error: unknown, vars: NodeJS.ProcessEnv): void {
   const sentence = error instanceof Error ? sentenceOf(error, vars) : undefined
   if (sentence === undefined) throw error
@@ -28,18 +28,21 @@ export function sayWhyNotStarted(error: unknown, vars: NodeJS.ProcessEnv): void 
 
 function sentenceOf(error: SystemError, vars: NodeJS.ProcessEnv): string | undefined {
   if (error instanceof BadEnvironment || error instanceof CannotStart) return error.message
-  const { code = '', port, address = '', message } = error
+  const remedy = remedies[error.code ?? '']
+  return cannotListen(error, vars) ?? (remedy && `${remedy}, then start again (${error.message}).`)
+}
+
+function cannotListen({ code, port, address }: SystemError, vars: NodeJS.ProcessEnv): string | undefined {
   if (port !== undefined && code === 'EADDRINUSE')
-    return `Port ${port} is taken: end the program that listens there, or set ${variableOf(port, vars)} to another port.`
+    return `Port ${port} is in use: end the program that listens there, or set ${variableOf(port, vars)} to another port.`
   if (port !== undefined && code === 'EACCES')
     return `This user may not listen on port ${port}: set ${variableOf(port, vars)} to one above 1023.`
   if (code === 'EADDRNOTAVAIL')
-    return `This machine has no address ${address} to listen on: set HOST to one that it has.`
-  const remedy = remedies[code]
-  return remedy && `${remedy}, then start again (${message}).`
+    return `This machine does not have the address ${address ?? ''}: set HOST to one that it has.`
+  return undefined
 }
 
-/** A program may listen on several ports, each with a variable of its own. */
+/** A program may listen on several ports, each with its own variable. */
 function variableOf(port: number, vars: NodeJS.ProcessEnv): string {
   const names = Object.keys(vars).filter((name) => /^([A-Z]+_)?PORT$/.test(name))
   return names.find((name) => vars[name] === String(port)) ?? 'PORT'

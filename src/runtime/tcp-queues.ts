@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { endianness } from 'node:os'
 
-/** What the system still holds of the bytes that went out on one connection: the peer has not acknowledged them. */
+import { errorCode } from './errors.ts'
+
+/** The bytes of one connection that were sent and not yet acknowledged by the peer. */
 export interface TcpQueue {
   readonly connection: string
   readonly bytes: number
@@ -14,16 +16,13 @@ export interface TcpEnds {
   readonly remotePort?: number | undefined
 }
 
-/** One table for each family; a connection of IPv4 to a port of IPv6 stands in the second. */
+/** One table per address family; an IPv4 connection to an IPv6 socket is in the second. */
 const tables = ['/proc/self/net/tcp', '/proc/self/net/tcp6']
 
-/** Whether this system tells. */
+/** Whether this system provides these tables. */
 export const tellsTcpQueues = process.platform === 'linux' && endianness() === 'LE'
 
-/**
- * The queues that hold something. Read piece by piece: with 20,000 connections the table has 3 MB, and nobody else is
- * to wait while it is looked through.
- */
+/** The non-empty queues. Read in pieces: with 20,000 connections the table has 3 MB, and nobody should wait meanwhile. */
 export async function* tcpQueues(): AsyncGenerator<TcpQueue> {
   for (const table of tables) {
     for await (const lines of linesOf(table)) yield* lines.flatMap((line) => queueIn(line) ?? [])
@@ -40,7 +39,7 @@ async function* linesOf(table: string): AsyncGenerator<readonly string[]> {
     }
   } catch (error) {
     // A system without IPv6 has no second table.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    if (errorCode(error) !== 'ENOENT') throw error
   }
 }
 
@@ -59,7 +58,7 @@ function shortEnd(end: string): string {
   return end.startsWith(IPV4_IN_IPV6) ? end.slice(IPV4_IN_IPV6.length) : end
 }
 
-/** The name that a connection has here; nothing when it is not connected any more. */
+/** The connection's name in these tables; `undefined` once it is closed. */
 export function tcpConnection(ends: TcpEnds): string | undefined {
   const { localAddress, localPort, remoteAddress, remotePort } = ends
   if (localAddress === undefined || remoteAddress === undefined) return undefined
@@ -70,7 +69,7 @@ function hexEnd(address: string, port = 0): string {
   return `${words(bytesOf(address))}:${port.toString(16).toUpperCase().padStart(4, '0')}`
 }
 
-/** As the kernel writes them: words of four bytes, the last byte first. */
+/** As the kernel writes them: words of four bytes, last byte first. */
 function words(bytes: readonly number[]): string {
   const swapped = bytes.map((_, at) => bytes[at - (at % 4) + 3 - (at % 4)] ?? 0)
   return swapped.map((byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join('')

@@ -10,11 +10,11 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('before anything was heard, it is five minutes unsure of the clock of its machine', () => {
+test('before the first answer, it allows five minutes of error in the local clock', () => {
   expect(new ToldTime().earliest()).toBe(T - 300_000)
 })
 
-test('once it was told, it goes on by itself, whatever the clock of its machine does', () => {
+test('after an answer, it goes on by itself, whatever the local clock does', () => {
   const time = new ToldTime()
   time.hear(String(T - 90_000))
   vi.advanceTimersByTime(60_000)
@@ -22,7 +22,7 @@ test('once it was told, it goes on by itself, whatever the clock of its machine 
   expect(time.earliest()).toBe(T - 90_000 + 60_000 - 10_000)
 })
 
-test('what is no time is not heard', () => {
+test('ignores invalid times', () => {
   const time = new ToldTime()
   time.hear(String(T))
   for (const other of [undefined, '', 'now', '-1', '1e999', '1.5', ['1', '2'], 12]) time.hear(other)

@@ -1,9 +1,9 @@
-/** As far as what was heard may be behind what is: an answer may be long on its way. */
+/** The most that a received time may be behind: an answer may take long to arrive. */
 const HEARD_WITHIN_MS = 10_000
-/** As far as this machine's own clock may be ahead. It is all that is known before anything was heard. */
+/** The most that this machine's own clock may be ahead, which is all we have before the first answer. */
 const UNHEARD_WITHIN_MS = 300_000
 
-/** System time in a process that has no store: what was heard of it last, and the monotonic time since. */
+/** System time in a process without a store: the time from the last answer, plus monotonic time since. */
 export class ToldTime {
   #ahead: number | undefined
 
@@ -12,7 +12,7 @@ export class ToldTime {
     if (Number.isSafeInteger(at) && at > 0) this.#ahead = at - performance.now()
   }
 
-  /** It is no earlier than this: what is late by then is late by every clock. */
+  /** A lower bound of the current time: what is late by this is late by any clock. */
   earliest(): number {
     if (this.#ahead === undefined) return Date.now() - UNHEARD_WITHIN_MS
     return performance.now() + this.#ahead - HEARD_WITHIN_MS

@@ -1,6 +1,6 @@
 type Listener<News> = (news?: News) => void
 
-/** Who wants to hear of what. Costs nothing for a topic that nobody listens to. */
+/** Listeners by topic. A topic without listeners costs nothing. */
 export class Topics<Topic, News = never> {
   readonly #listeners = new Map<Topic, Set<Listener<News>>>()
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 import { WallSkew } from './wall-skew.ts'
 
-test("says once, in seconds, that the machine's clock is not at system time, and again when it had been meanwhile", () => {
+test("reports once, in seconds, that the machine's clock is not at system time, and again after it was", () => {
   const lines: string[] = []
   const skew = new WallSkew(pino({}, { write: (line: string) => lines.push(line) }))
   for (const aheadMs of [0, 2000, 180_000, 180_000, 0, -3_600_000]) skew.look(Date.now() - aheadMs)

@@ -1,9 +1,11 @@
 import type { Logger } from './log.ts'
 
-/** Less is no fault: clocks that are set over the network are this far apart at worst. */
+/** Smaller differences are normal: network-synchronized clocks are this far apart at worst. */
 const NOTED_SECONDS = 5
 
-/** Says once when this machine's own clock is not at system time: log lines then lie beside what they tell of. */
+/**
+ * Logs once when this machine's clock differs from system time: the times of log lines then differ from the times in them.
+ */
 export class WallSkew {
   readonly #log: Logger
   #told = false
@@ -18,7 +20,7 @@ export class WallSkew {
     if (isApart && !this.#told)
       this.#log.warn(
         { skewSeconds },
-        "this machine's clock is not at system time, by which everything goes on",
+        "this machine's clock is not at system time, which decides all deadlines",
       )
     this.#told = isApart
   }

@@ -21,7 +21,7 @@ const checks: readonly Check[] = [
   matches.nobodyEndsWhatRuns,
 ]
 
-/** Everything that is wrong with the run. */
+/** All violations in the run. */
 export function check(run: Run): readonly Violation[] {
   return checks.flatMap((each) => each(run))
 }

@@ -4,7 +4,7 @@ import type { Dumps } from './dumps.ts'
 import type { Run, Violation } from './violation.ts'
 import { playersOf } from '../../src/match/roster.ts'
 
-/** The fewest lines of the history that still show it: of what it is about, every line that it does not need is taken out. */
+/** The fewest lines of the history that still show the violation: removes every line that it does not need. */
 export function counterExample({ history, dumps }: Run, violation: Violation): History {
   const about = new Set(violation.about)
   const small = restricted(dumps, about)
@@ -19,7 +19,7 @@ export function counterExample({ history, dumps }: Run, violation: Violation): H
   return lines
 }
 
-/** For people: what is wrong, then what shows it, a line each. */
+/** For people: what is wrong, then the lines that show it. */
 function printed(run: Run, violation: Violation): string {
   const lines = counterExample(run, violation)
   const start = run.history[0]?.t ?? 0
@@ -29,7 +29,7 @@ function printed(run: Run, violation: Violation): string {
   ].join('\n')
 }
 
-/** For each invariant that is broken the shortest counter-example, and how many there are. */
+/** The shortest counterexample of each broken invariant, and how many there are. */
 export function report(run: Run, violations: readonly Violation[]): string {
   const invariants = [...new Set(violations.map(({ invariant }) => invariant))].sort()
   return invariants
@@ -44,7 +44,7 @@ export function report(run: Run, violations: readonly Violation[]): string {
     .join('\n')
 }
 
-/** A run that went wrong everywhere must not take an hour to say so. */
+/** A thoroughly broken run must not take an hour to report. */
 const EXAMPLES_TRIED = 10
 
 function isSame(a: Violation, b: Violation): boolean {

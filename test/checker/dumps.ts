@@ -1,26 +1,26 @@
 import type { Match } from '../../src/match/match.ts'
 import type { GoneReason, Ticket } from '../../src/match/ticket.ts'
 
-/** Redis, once it is quiet: every key of the namespace, in the words of the domain. */
+/** Redis once it is quiet: every key of the namespace, in the terms of the domain. */
 export interface RedisDump {
   readonly places: ReadonlyMap<
     string,
     { readonly is: 'queued'; readonly ticket: Ticket } | { readonly is: 'matched'; readonly match: string }
   >
-  /** Players in their order, by the time that orders them. */
+  /** Players in queue order, with the time that orders them. */
   readonly queue: ReadonlyMap<string, number>
   readonly gone: ReadonlyMap<string, GoneReason>
-  /** Live matches, and for an hour also those that ended. */
+  /** Live matches, and those that ended within the last hour. */
   readonly matches: ReadonlyMap<string, { readonly match: Match; readonly epoch: number | undefined }>
   readonly active: readonly string[]
   readonly due: readonly string[]
-  /** Players with a sign of life: of those who hold a place, and of nobody else. */
+  /** Players with a sign of life: exactly those who hold a place. */
   readonly signs: readonly string[]
-  /** Matches whose servers are listened to. */
+  /** Matches whose servers' reports are expected. */
   readonly heard: readonly string[]
-  /** Entries that history was not told. */
+  /** Entries that history has not stored. */
   readonly backlog: number
-  /** Keys that the table of keys does not explain. */
+  /** Keys that are not in the table of keys. */
   readonly unexplained: readonly string[]
 }
 
@@ -38,13 +38,13 @@ export interface RecordedMatch {
   readonly timeline: readonly { readonly at: number; readonly became: string; readonly cause: string }[]
 }
 
-/** PostgreSQL: a row for each match. */
+/** PostgreSQL: one row per match. */
 export type RecordDump = ReadonlyMap<string, readonly RecordedMatch[]>
 
 export interface FleetDump {
-  /** Matches that have a file in the fleet's folder. */
+  /** Matches with a file in the fleet's folder. */
   readonly files: readonly string[]
-  /** Game servers that run, whoever knows of them. */
+  /** Running game servers, whether or not anything knows them. */
   readonly processes: readonly { readonly match: string; readonly pid: number }[]
 }
 
@@ -58,19 +58,21 @@ export interface BackendView {
 
 export interface Dumps {
   readonly redis: RedisDump
-  /** Without it, what hangs on it is not checked. */
+  /** If it is missing, checks that need it are skipped. */
   readonly record: RecordDump | undefined
   readonly fleet: FleetDump
   readonly backends: readonly BackendView[]
   readonly terms: Terms
 }
 
-/** What the system was asked for. */
+/** The settings of the system. */
 export interface Terms {
   readonly size: number
   readonly minPartialSize: number
   readonly maxServers: number
   readonly ticketTtlMs: number
-  /** What Redis wrote so shortly before it was killed may be lost: it puts its file on the disk each second. */
+  /** Redis syncs its file each second, so its last writes before a kill may be lost. */
   readonly lossMs: number
+  /** How far apart the clocks of store and history may be after clock faults. */
+  readonly skewMs: number
 }

@@ -1,4 +1,4 @@
-/** What a player was told of his place, in an answer or an event. */
+/** What a player was told about their place, in an answer or an event. */
 export type Seen =
   | { readonly is: 'queued'; readonly ticket: string }
   | { readonly is: 'starting'; readonly match: string }
@@ -9,29 +9,29 @@ export type Seen =
 interface Common {
   /** Milliseconds since 1970. */
   readonly t: number
-  /** Who asks, one thing after another: what one client saw later is later. */
+  /** The client, whose operations are sequential: what one client saw later is later. */
   readonly client: string
-  /** The player or the match that it is about; of a fault, its name. */
+  /** The player or match concerned; for a fault, its name. */
   readonly key: string
 }
 
-/** What is known of each once it was answered. */
+/** The result of each operation. */
 interface Answers {
   readonly join: Seen
   readonly see: Seen
   readonly leave: 'left' | 'not-queued'
-  /** The token of a match let its player in there. */
+  /** A match admitted its player with the token. */
   readonly connect: { readonly match: string }
-  /** He played it until it stopped. */
+  /** The player played until the match stopped. */
   readonly play: { readonly match: string }
-  /** An old token let its player into a match that is over, or another. */
+  /** An old token admitted its player to an ended match, or to another one. */
   readonly reuse: { readonly match: string }
   readonly end: undefined
-  /** The same, asked by somebody to whom the match is not over. */
+  /** The same, requested by a player whose match is not over. */
   readonly intrude: undefined
-  /** The match has this game server, and there are so many at the same moment. */
+  /** The match has this game server, and this many servers run at the same moment. */
   readonly server: { readonly pid: number; readonly count: number }
-  /** The store has formed the match: these lines stand in the store's own order. */
+  /** The store has formed the match: these lines are in the store's order. */
   readonly formed: undefined
   readonly fault: undefined
 }
@@ -42,7 +42,7 @@ export type LineOf<O extends Op> = {
   readonly [Each in O]: Common & { readonly op: Each; readonly type: 'ok'; readonly value: Answers[Each] }
 }[O]
 
-/** `fail`: it certainly did not happen. `info`: nobody knows (no answer, or a 5xx). */
+/** `fail`: it certainly did not happen. `info`: unknown (no answer, or a 5xx). */
 export type NotOk = Common & { readonly op: Op } & (
     | { readonly type: 'invoke' }
     | { readonly type: 'fail' | 'info'; readonly value: { readonly status?: number; readonly says?: string } }

@@ -2,24 +2,24 @@ import { isLive } from '../../src/match/match.ts'
 import { answered, byKey } from './history.ts'
 import type { Check, Violation } from './violation.ts'
 
-/** I5: once all is quiet there is no match, no game server, and nothing in the store that only a live match needs. */
+/** I5: once the system is quiet there is no match, no game server, and nothing in the store that only a live match needs. */
 export const nothingIsLeft: Check = ({ dumps }) => {
   const { redis, fleet, backends } = dumps
   const live = [...redis.matches.values()].filter(({ match }) => isLive(match)).map(({ match }) => match.id)
   const left = (says: string, ids: readonly string[]): Violation[] =>
     ids.map((id) => ({ invariant: 'I5', says: `${id} ${says}`, about: [id] }))
   return [
-    ...left('is live for ever', live),
-    ...left('is among the active sessions for ever', redis.active),
-    ...left('is due for ever', redis.due),
-    ...left('is listened to for ever', redis.heard),
-    ...left('has files in the fleet for ever', fleet.files),
+    ...left('is live forever', live),
+    ...left('is among the active sessions forever', redis.active),
+    ...left('is due forever', redis.due),
+    ...left('has expected reports forever', redis.heard),
+    ...left('has files in the fleet forever', fleet.files),
     ...left(
-      'has a server that runs for ever',
+      'has a server that runs forever',
       fleet.processes.map(({ match }) => match),
     ),
-    ...backends.flatMap(({ name, sessions }) => left(`is live in the eyes of ${name} for ever`, sessions)),
-    ...left('is a key that nothing explains', redis.unexplained),
+    ...backends.flatMap(({ name, sessions }) => left(`is live according to ${name} forever`, sessions)),
+    ...left('is an unknown key', redis.unexplained),
     ...left(
       'is in the queue without a place',
       [...redis.queue.keys()].filter((player) => redis.places.get(player)?.is !== 'queued'),
@@ -31,7 +31,7 @@ export const nothingIsLeft: Check = ({ dumps }) => {
   ]
 }
 
-/** I10: what is refused is refused by name, and what is limited stays within its limit. */
+/** I10: refusals have a code, and limits hold. */
 export const limitsHold: Check = ({ history, dumps }) => {
   const crowd = answered(history, 'server').find(({ value }) => value.count > dumps.terms.maxServers)
   const broken = history.filter((line) => line.type === 'info' && line.value.status === 500)
@@ -49,7 +49,7 @@ export const limitsHold: Check = ({ history, dumps }) => {
         ? [
             {
               invariant: 'I10' as const,
-              says: `${name} has ${streams} event streams of nobody`,
+              says: `${name} has ${streams} event streams without a client`,
               about: [name],
             },
           ]

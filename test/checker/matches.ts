@@ -3,19 +3,19 @@ import { answered, byKey, leavers } from './history.ts'
 import type { Check, Violation } from './violation.ts'
 import { playersOf, ticketsOf } from '../../src/match/roster.ts'
 
-/** I3: a match has the size that was asked for, and tells each of its players the same. */
+/** I3: a match has the requested size, and tells all its players the same. */
 export const matchesAreWhole: Check = ({ history, dumps }) => {
   const { size, minPartialSize } = dumps.terms
   const formed = [...dumps.redis.matches.values()].flatMap(({ match }): Violation[] => {
     const players = new Set(playersOf(match))
     const tickets = ticketsOf(match).length
-    // Players may have left it since it was made.
+    // Players may have left since it was formed.
     const least = leavers(history).size > 0 ? 0 : minPartialSize
     if (players.size === tickets && players.size <= size && players.size >= least) return []
     return [
       {
         invariant: 'I3',
-        says: `${match.id} was made of ${tickets} tickets of ${players.size} players`,
+        says: `${match.id} was formed from ${tickets} tickets with ${players.size} players`,
         about: [match.id],
       },
     ]
@@ -35,7 +35,7 @@ export const matchesAreWhole: Check = ({ history, dumps }) => {
     return [
       {
         invariant: 'I3',
-        says: `${other.player} was told of another ${match} than ${first.player}`,
+        says: `${other.player} and ${first.player} were told different things about ${match}`,
         about: [match, first.player, other.player],
       },
     ]
@@ -43,13 +43,13 @@ export const matchesAreWhole: Check = ({ history, dumps }) => {
   return [...formed, ...unequal]
 }
 
-/** Whoever looked before a player left saw that one too. */
+/** Whoever looked before a player left also saw that player. */
 function isPartOf(one: string, other: string): boolean {
   const [fewer, more] = [one.split(' '), other.split(' ')].sort((a, b) => a.length - b.length)
   return fewer?.every((player) => more?.includes(player)) ?? false
 }
 
-/** I4: a match has one game server in all its life. */
+/** I4: a match has one game server in its whole life. */
 export const oneServerEach: Check = ({ history }) =>
   [...byKey(answered(history, 'server'))].flatMap(([match, lines]): Violation[] => {
     const pids = new Set(lines.map(({ value }) => value.pid))
@@ -58,7 +58,7 @@ export const oneServerEach: Check = ({ history }) =>
       : []
   })
 
-/** I6: a token opens its own match, and that no longer than it lives. */
+/** I6: a token opens only its own match, while it is live. */
 export const tokensOpenTheirOwn: Check = ({ history }) =>
   answered(history, 'reuse').map(({ key, value }) => ({
     invariant: 'I6',
@@ -68,7 +68,7 @@ export const tokensOpenTheirOwn: Check = ({ history }) =>
 
 const rank = { starting: 1, ready: 2, ended: 3 }
 
-/** I8: what one client sees of a match goes forward only. */
+/** I8: for one client, the states of a match only go forward. */
 export const timeGoesForward: Check = ({ history }) => {
   const furthest = new Map<string, number>()
   return answered(history, 'join', 'see').flatMap(({ client, key, value }): Violation[] => {
@@ -81,7 +81,7 @@ export const timeGoesForward: Check = ({ history }) => {
   })
 }
 
-/** I12: once a newer leader has formed a match, no older one does. */
+/** I12: once a newer leader has formed a match, no older one forms any. */
 export const oldLeadersFormNothing: Check = ({ history, dumps }) => {
   let highest = 0
   return answered(history, 'formed').flatMap(({ key }): Violation[] => {
@@ -100,17 +100,23 @@ export const oldLeadersFormNothing: Check = ({ history, dumps }) => {
   })
 }
 
-/** F18: without authority, nobody ends a match that runs. */
+/** F18: nobody without the right to do so ends a running match. */
 export const nobodyEndsWhatRuns: Check = ({ history, dumps }) => {
   const of = (match: string) => dumps.redis.matches.get(match)?.match
   const believed = answered(history, 'intrude', 'end').flatMap(({ key, t }): Violation[] => {
     const match = of(key)
-    if (!match || (!isLive(match) && match.since <= t)) return []
-    return [{ invariant: 'F18', says: `${key} was said to be over while it was not`, about: [key] }]
+    if (!match || (!isLive(match) && match.since <= t + dumps.terms.skewMs)) return []
+    return [{ invariant: 'F18', says: `${key} was reported as over while it was not`, about: [key] }]
   })
   const ended = [...dumps.redis.matches.values()].flatMap(({ match }): Violation[] =>
     match.state === 'ended' && match.why === 'ended-by-request'
-      ? [{ invariant: 'F18', says: `${match.id} was ended for somebody who may not`, about: [match.id] }]
+      ? [
+          {
+            invariant: 'F18',
+            says: `${match.id} was ended for somebody who may not end it`,
+            about: [match.id],
+          },
+        ]
       : [],
   )
   return [...believed, ...ended]

@@ -2,7 +2,7 @@ import { answered, byKey, type History } from './history.ts'
 import { lastEnds, stays } from './stays.ts'
 import type { Check, Run, Violation } from './violation.ts'
 
-/** I1: every join that was answered ends, once all is quiet, in one fate that its player can read. */
+/** I1: once the system is quiet, every answered join has one outcome that its player can read. */
 export const nobodyIsLost: Check = ({ history, dumps }) => {
   const { places, gone } = dumps.redis
   const seen = byKey(answered(history, 'join', 'see'))
@@ -11,48 +11,49 @@ export const nobodyIsLost: Check = ({ history, dumps }) => {
     const lost = (says: string): Violation[] => [
       { invariant: 'I1', says: `${player} ${says}`, about: [player] },
     ]
-    if (place?.is === 'matched') return lost(`is in match ${place.match} for ever`)
-    if (place) return lost('waits for ever')
+    if (place?.is === 'matched') return lost(`is in match ${place.match} forever`)
+    if (place) return lost('waits forever')
     if (gone.has(player)) return []
     const last = joins.at(-1)?.t ?? 0
     const later = seen.get(player)?.some(({ t }) => t > last + dumps.terms.lossMs) ?? false
     if (!later && isForgivable(history, last, dumps.terms.lossMs)) return []
-    return lost('joined, and nothing is known of him any more')
+    return lost('joined, and their outcome is unknown')
   })
 }
 
-/** I1: who was told that he left is in no match afterwards, unless he joined again. */
+/** I1: a player who was told that they left is in no match afterwards, unless they joined again. */
 export const whoLeftIsOut: Check = (run) => {
   const staysOf = byKey(stays(run).map((stay) => ({ key: stay.player, ...stay })))
   const joins = byKey(run.history.filter(({ op }) => op === 'join'))
+  const { skewMs } = run.dumps.terms
   return answered(run.history, 'leave').flatMap((left): Violation[] => {
     if (left.value !== 'left') return []
     const asked = run.history.findLast(
       ({ op, type, key, t }) => op === 'leave' && type === 'invoke' && key === left.key && t <= left.t,
     )
-    // A join whose answer came before the leave was asked for is over; any other may have come after it.
+    // A join answered before the leave was sent is over; any other may have come after it.
     const joinedAgain =
       joins.get(left.key)?.some(({ t, type }) => type !== 'invoke' && t >= (asked?.t ?? 0)) ?? false
     const openJoins = joins.get(left.key)?.filter(({ type }) => type === 'invoke').length ?? 0
     const doneJoins = joins.get(left.key)?.filter(({ type }) => type === 'ok' || type === 'fail').length ?? 0
     if (joinedAgain || openJoins !== doneJoins) return []
-    const stay = staysOf.get(left.key)?.find(({ until }) => until > left.t)
+    const stay = staysOf.get(left.key)?.find(({ until }) => until > left.t + skewMs)
     if (!stay) return []
     return [
       {
         invariant: 'I1',
-        says: `${left.key} was told that he left, and is in match ${stay.match}`,
+        says: `${left.key} was told that they left, but is in match ${stay.match}`,
         about: [left.key],
       },
     ]
   })
 }
 
-/** I2: a player is in one live match at a time, and so is each of his tickets. */
+/** I2: a player is in one live match at a time, and so is each of their tickets. */
 export const nobodyIsInTwoPlaces: Check = (run) => {
   const all = stays(run).map((stay) => ({ key: stay.player, ...stay }))
-  return [...byKey(all)].flatMap(([player, his]): Violation[] => {
-    const inOrder = [...his].sort((a, b) => a.from - b.from)
+  return [...byKey(all)].flatMap(([player, own]): Violation[] => {
+    const inOrder = [...own].sort((a, b) => a.from - b.from)
     return inOrder.flatMap((stay, i): Violation[] => {
       const next = inOrder[i + 1]
       if (!next || next.from >= stay.until) return []
@@ -67,7 +68,7 @@ export const nobodyIsInTwoPlaces: Check = (run) => {
   })
 }
 
-/** I9: a ticket keeps the time that it was queued at, whatever became of its matches. */
+/** I9: a ticket keeps its queue time, whatever becomes of its matches. */
 export const placesAreKept: Check = (run) => {
   const times = stays(run).map(({ ticket, player, queuedAt }) => ({ key: ticket, player, queuedAt }))
   const moved = [...byKey(times)].flatMap(([ticket, each]): Violation[] => {
@@ -76,7 +77,7 @@ export const placesAreKept: Check = (run) => {
     return [
       {
         invariant: 'I9',
-        says: `${first.player} lost his place: ticket ${ticket} has several times`,
+        says: `${first.player} lost their place: ticket ${ticket} has several times`,
         about: [first.player],
       },
     ]
@@ -84,19 +85,19 @@ export const placesAreKept: Check = (run) => {
   return [...moved, ...playersWithoutFate(run)]
 }
 
-/** I9: never silence: a match that ended says what became of each of its players. */
+/** I9: an ended match records what became of each of its players. */
 function playersWithoutFate({ dumps }: Run): Violation[] {
   const ended = [...(dumps.record?.values() ?? [])].flat().filter(({ state }) => state === 'ended')
   return ended.flatMap(({ match, players }) =>
     players.flatMap(({ player, fate }): Violation[] =>
       fate === undefined
-        ? [{ invariant: 'I9', says: `${match} ended, and says nothing of ${player}`, about: [player, match] }]
+        ? [{ invariant: 'I9', says: `${match} ended without a fate for ${player}`, about: [player, match] }]
         : [],
     ),
   )
 }
 
-/** I11: a join whose outcome is unknown, and any other, gives the place that the player holds, and no second one. */
+/** I11: a repeated join, even one with unknown outcome, gives the place that the player holds, and no second one. */
 export const joinsAreRepeatable: Check = (run) => {
   const { history, dumps } = run
   const leaves = byKey(history.filter(({ op }) => op === 'leave'))
@@ -115,14 +116,14 @@ export const joinsAreRepeatable: Check = (run) => {
       const isOver =
         (leaves.get(player)?.some(between) ?? false) ||
         (ends.get(player)?.some(between) ?? false) ||
-        (endOf.get(before.ticket) ?? Infinity) <= t ||
+        (endOf.get(before.ticket) ?? Infinity) <= t + dumps.terms.skewMs ||
         t > before.t + dumps.terms.ticketTtlMs ||
         isForgivable(history, before.t, dumps.terms.lossMs)
       if (isOver) return []
       return [
         {
           invariant: 'I11',
-          says: `${player} was given ticket ${before.ticket}, and then ${ticket}`,
+          says: `${player} got ticket ${before.ticket}, then ${ticket}`,
           about: [player],
         },
       ]
@@ -130,7 +131,7 @@ export const joinsAreRepeatable: Check = (run) => {
   })
 }
 
-/** Whether it was done so shortly before Redis was killed that the disk may not have it. */
+/** Whether it happened so shortly before Redis was killed that it may not be on disk. */
 export function isForgivable(history: History, t: number, lossMs: number): boolean {
   return history.some(
     ({ op, type, key, t: killed }) =>

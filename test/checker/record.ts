@@ -5,13 +5,11 @@ import { isForgivable } from './players.ts'
 import type { Check, Violation } from './violation.ts'
 import { ticketsOf } from '../../src/match/roster.ts'
 
-/** I7: history has each match once, whole, and as the store had it. */
+/** I7: history has each match once, complete, and as the store had it. */
 export const historyIsExact: Check = ({ history, dumps }) => {
   const { record, redis, terms } = dumps
   const untold: Violation[] =
-    redis.backlog > 0
-      ? [{ invariant: 'I7', says: `history was not told ${redis.backlog} entries`, about: [] }]
-      : []
+    redis.backlog > 0 ? [{ invariant: 'I7', says: `history lacks ${redis.backlog} entries`, about: [] }] : []
   if (!record) return untold
   const wrong = (match: string, says: string): Violation => ({
     invariant: 'I7',
@@ -46,7 +44,7 @@ export const historyIsExact: Check = ({ history, dumps }) => {
   const strangers = [...record.values()].flat().flatMap(({ match, timeline }): Violation[] => {
     const last = Math.max(...timeline.map(({ at }) => at))
     if (redis.matches.has(match) || isForgivable(history, last, terms.lossMs)) return []
-    return [wrong(match, 'is in history, and the store never had it')]
+    return [wrong(match, 'is in history, but the store never had it')]
   })
   return [...untold, ...matches, ...strangers]
 }
@@ -55,7 +53,7 @@ const order = ['forming', 'starting', 'ready', 'running', 'ended']
 
 function timelineFaults({ timeline }: RecordedMatch): string[] {
   const states = timeline.filter(({ became }) => order.includes(became))
-  // Of a match that Redis lost and its server brought back, the first news may have been lost with it.
+  // If Redis lost a match and its server restored it, the first entries may have been lost.
   const restored = timeline.some(({ became, cause }) => cause === 'repair' && became !== 'ended')
   const needed = restored ? ['ended'] : ['forming', 'ended']
   const missing = needed.filter((state) => !states.some(({ became }) => became === state))

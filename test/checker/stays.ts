@@ -9,7 +9,7 @@ export interface Stay {
   readonly queuedAt: number
   readonly match: string
   readonly from: number
-  /** Without an end, it goes on. */
+  /** Without an end, it is still going on. */
   readonly until: number
 }
 

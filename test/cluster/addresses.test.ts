@@ -8,7 +8,7 @@ import { kubectl } from '../support/cluster/kubectl.ts'
 import { startInCluster, type ClusterSystem } from '../support/cluster/system.ts'
 import { OldClient } from '../support/old-client.ts'
 
-/** To the end, by the address that the answer of the join names. */
+/** Plays to the end, at the address in the answer to the join. */
 async function playDirectly(system: ClusterSystem, id: string): Promise<{ host: string; port: number }> {
   const client = new OldClient(system.url, id)
   const match = await client.untilMatched()
@@ -32,7 +32,7 @@ describe('a match is played', () => {
     expect(port).toBe(8080)
   })
 
-  test("through the proxy's one port, over TCP", async () => {
+  test("through the proxy's port, over TCP", async () => {
     const me = player(system.url, 'tcp')
     const lines = await me.connect(await me.join())
     await lines.send('REQUEST_MATCH 1')
@@ -41,7 +41,7 @@ describe('a match is played', () => {
     expect(heard).toEqual(['JOINED tcp', 'RUNNING_LENGTH 1', 'STATE running', 'STATE stop'])
   })
 
-  test("through the proxy's one port, over a WebSocket", async () => {
+  test("through the proxy's port, over a WebSocket", async () => {
     const { play_path: path, token } = await player(system.url, 'web').join()
     const socket = new WebSocket(`${system.url.replace('http', 'ws')}${path}`)
     const heard: string[] = []
@@ -55,7 +55,7 @@ describe('a match is played', () => {
   })
 })
 
-describe("a match is played at a port of its node's", () => {
+describe('a match is played at a host port', () => {
   const level = (value: string) =>
     kubectl([
       'label',
@@ -75,8 +75,8 @@ describe("a match is played at a port of its node's", () => {
     await system[Symbol.asyncDispose]()
   })
 
-  test('which no other has', async () => {
-    // Both are live at once: each plays when both are matched.
+  test('that no other match has', async () => {
+    // Both are live at once: each plays once both are matched.
     const asking = ask(system)
     await Promise.all(['a', 'b'].map((id) => asking.join(id)))
     const matches = await Promise.all(['a', 'b'].map((id) => asking.matched(id)))

@@ -25,7 +25,7 @@ async function bounds(minReplicas: number, maxReplicas: number): Promise<void> {
   await kubectl(['patch', 'hpa/muster-backend', '--namespace=muster', '--type=merge', `--patch=${patch}`])
 }
 
-/** Down at once, whatever was asked of it within the last minutes. */
+/** Scales down at once, whatever the load of the last minutes. */
 async function oneBackend(): Promise<void> {
   await bounds(1, 1)
   await waitFor('one backend', async () => (await backends()).length === 1)
@@ -42,7 +42,7 @@ afterAll(async () => {
   await system[Symbol.asyncDispose]()
 })
 
-/** Players who join and leave, some at once, as fast as they are answered. */
+/** Players who join and leave, several at once, as fast as they are answered. */
 function load(url: string): AsyncDisposable {
   let over = false
   const post = async (path: string, id: string): Promise<void> => {
@@ -70,17 +70,17 @@ const joins = async (ip: string): Promise<number> => {
   return Number(/^muster_joins_total (\d+)/m.exec(await metrics.text())?.[1])
 }
 
-test('backends become more when they have much to do, share it, and are not taken away at once', async () => {
+test('backends scale up under load, share it, and do not scale down at once', async () => {
   const [first] = await backends()
   {
     await using _load = load(system.url)
-    await waitFor('more of them to be wanted', async () => (await scaler()).status.desiredReplicas > 1)
+    await waitFor('more backends to be wanted', async () => (await scaler()).status.desiredReplicas > 1)
     const added = await waitFor('another that is ready', async () =>
       (await backends()).find((pod) => isReady(pod) && pod.metadata.uid !== first?.metadata.uid),
     )
-    await waitFor('it to take joins', async () => (await joins(added.status.podIP ?? '')) > 0)
+    await waitFor('it to accept joins', async () => (await joins(added.status.podIP ?? '')) > 0)
   }
-  const idle = await waitFor('nothing to do, in the eyes of the scaler', async () => {
+  const idle = await waitFor('no load, according to the autoscaler', async () => {
     const now = await scaler()
     return utilization(now) < 35 && now
   })

@@ -21,7 +21,7 @@ interface Wish {
   readonly group?: string
 }
 
-/** What the API server says to each of these wishes of the backend. */
+/** The API server's answers to these requests of the backend. */
 async function allowed(wishes: readonly Wish[]): Promise<readonly boolean[]> {
   const items = wishes.map((resourceAttributes) => ({
     apiVersion: 'authorization.k8s.io/v1',
@@ -36,8 +36,8 @@ async function allowed(wishes: readonly Wish[]): Promise<readonly boolean[]> {
 }
 
 describe('the manifests', () => {
-  test.each(manifests)('%s is what the API server takes, field by field', async (file) => {
-    // Under other names: the databases that run here have volumes, and those of another target may not be put in their place.
+  test.each(manifests)('%s is accepted by the API server, field by field', async (file) => {
+    // Under other names: the running databases have volumes, and must not be replaced by those of another target.
     const yaml = readFileSync(`${rendered}${file}`, 'utf8').replaceAll(
       /\bmuster-(redis|postgres)\b/g,
       'new-$1',
@@ -50,13 +50,13 @@ describe('the manifests', () => {
 describe('the backend', () => {
   const namespace = 'muster-games'
 
-  test('may do with pods of the games what it does, and nothing else there', async () => {
+  test('has exactly the rights that it uses on pods of the games', async () => {
     const listed = await kubectl(['auth', 'can-i', '--list', `--namespace=${namespace}`, `--as=${backend}`])
     const rights = listed
       .split('\n')
       .slice(1)
       .filter((line) => line !== '')
-    // Everybody may ask who he is and what he may, and which versions and resources the server has.
+    // Everybody may read their own identity and rights, and the server's versions and resources.
     const own = rights.filter((line) => !/^(self\w+\.auth|\s)/.test(line))
     expect(own.map((line) => line.replaceAll(/\s+/g, ' ').trim()).sort()).toEqual([
       expect.stringMatching(/^configmaps \[\] \[[a-z-]+\] \[get\]$/),
@@ -67,7 +67,7 @@ describe('the backend', () => {
     expect(await allowed(wishes)).toEqual(verbs.map(() => true))
   })
 
-  test('may neither read secrets nor logs, nor enter pods, nor look anywhere else', async () => {
+  test('may not read secrets or logs, exec into pods, or read other namespaces', async () => {
     const wishes: readonly Wish[] = [
       { verb: 'update', resource: 'pods', namespace },
       { verb: 'deletecollection', resource: 'pods', namespace },
@@ -97,7 +97,7 @@ describe('the backend', () => {
 })
 
 describe('a game server', () => {
-  test('runs as nobody, with no token, on a root that it cannot change', async () => {
+  test('runs without privileges, without a token, on a read-only root', async () => {
     await using system = await startInCluster({ SESSION_SIZE: '1' })
     const asking = ask(system)
     await asking.join('a')
@@ -126,7 +126,7 @@ describe('a game server', () => {
     })
   })
 
-  test('that would be more is not let in', async () => {
+  test('with more privileges is refused', async () => {
     const root = {
       securityContext: { privileged: true },
       name: 'game',

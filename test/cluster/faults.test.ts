@@ -20,13 +20,13 @@ async function killed(name: string): Promise<void> {
   await signalPod(await firstOf(name), 'SIGKILL')
 }
 
-/** As when its node is emptied: another pod comes in its place, at another address. */
+/** As when its node is drained: another pod replaces it, at another address. */
 async function moved(name: string): Promise<void> {
   const { metadata } = await firstOf(name)
   await kubectl(['delete', 'pod', metadata.name, '--namespace=muster', '--grace-period=1'])
 }
 
-/** By its autoscaler, which would undo what is said to the deployment. */
+/** Through its autoscaler, which would undo a change of the deployment. */
 async function backends(count: number): Promise<void> {
   const patch = JSON.stringify({ spec: { minReplicas: count } })
   await kubectl(['patch', 'hpa/muster-backend', '--namespace=muster', '--type=merge', `--patch=${patch}`])
@@ -36,7 +36,7 @@ async function backends(count: number): Promise<void> {
   )
 }
 
-/** The ids of the matches that history tells of first. */
+/** The ids of the first matches in history. */
 async function history({ url }: ClusterSystem): Promise<readonly string[]> {
   const answer = await fetch(`${url}/api/history/matches`)
   if (answer.status !== 200) return []
@@ -63,8 +63,8 @@ describe('while players play in the cluster', () => {
     afterEach(() => players[Symbol.asyncDispose]())
   }
 
-  // Kubernetes takes up to 15 s to start again what has crashed before: a match must last longer for its players to come back.
-  describe('in matches that outlast a proxy’s return', () => {
+  // Kubernetes takes up to 15 s to restart what has crashed before: a match must last longer for its players to come back.
+  describe('in matches that last longer than a proxy’s restart', () => {
     inMatchesOf(30)
 
     test('all proxies are killed at once: players come back to their matches', async () => {
@@ -73,10 +73,10 @@ describe('while players play in the cluster', () => {
     })
   })
 
-  describe('in matches of a moment', () => {
+  describe('in short matches', () => {
     inMatchesOf(8)
 
-    test('a backend is killed, and the other goes on', async () => {
+    test('a backend is killed and the other goes on', async () => {
       await backends(2)
       await killed('backend')
       await players.finishedWell()
@@ -101,7 +101,7 @@ describe('while players play in the cluster', () => {
       ['redis', 'is moved', moved],
       ['postgres', 'is killed', killed],
       ['postgres', 'is moved', moved],
-    ])('%s %s, and comes back with all that it had', async (name, _what, harm) => {
+    ])('%s %s, and comes back with all its data', async (name, _what, harm) => {
       const before = await waitFor('these matches in history', async () => {
         const known = await history(system)
         return known.length >= 3 && known
@@ -119,27 +119,27 @@ describe('while players play in the cluster', () => {
 
     test('a game server crashes, and another is deleted: their players play another match', async () => {
       const [crashed, deleted] = await gamePods(system)
-      if (!crashed || !deleted) throw new Error('there are no two')
+      if (!crashed || !deleted) throw new Error('there is only one')
       await signalPod(crashed, 'SIGKILL')
       await kubectl(['delete', 'pod', deleted.metadata.name, '--namespace=muster-games', '--wait=false'])
       await players.finishedWell()
     })
 
-    test('the API server is killed and comes back: no match notices', async () => {
+    test('the API server is killed and comes back: matches are not affected', async () => {
       const begun = running.map(({ session_id: match }) => match)
       signalPart('kube-apiserver', 'SIGKILL')
       await bringUp()
       await players.finishedWell()
-      // Not by their pods: on a busy machine these matches are over before it is back.
+      // Not by their pods: on a busy machine these matches end before it is back.
       const ends = await Promise.all(begun.map((match) => ask(system).ended(match)))
       expect(ends.map(({ end_reason: why }) => why)).toEqual(begun.map(() => 'finished'))
     })
 
-    test('the API server stands still for a while', async () => {
+    test('the API server is paused for a while', async () => {
       signalPart('kube-apiserver', 'SIGSTOP')
-      // All of the matches end meanwhile: their servers say so, and nobody needs the API for that.
+      // All matches end meanwhile: their servers report it, which does not need the API server.
       try {
-        await waitFor('no match in the eyes of the backend', async () => {
+        await waitFor('the backend to see no match', async () => {
           const answer = await fetch(`${system.url}/api/sessions/active`)
           return ((await answer.json()) as { count: number }).count === 0
         })

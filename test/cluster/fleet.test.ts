@@ -30,25 +30,27 @@ fleetContract({
     return {
       fleet: opened.fleet,
       [Symbol.asyncDispose]: async () => {
-        await Promise.all((await opened.fleet.list()).map(({ match }) => opened.fleet.stop(match)))
+        await Promise.all((await opened.fleet.list()).map(({ id }) => opened.fleet.stop(id)))
         await opened[Symbol.asyncDispose]()
         await api.call({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}` })
       },
     }
   },
-  kill: ({ match }) => {
-    process.kill(pidOf(match), 'SIGKILL')
+  kill: ({ id }) => {
+    process.kill(pidOf(id), 'SIGKILL')
   },
 })
 
-/** The process that serves the match in whichever container; outside of one, another suite may serve a match of that name. */
+/**
+ * The process that serves the match, in any container; outside of containers, another suite may serve a match with that id.
+ */
 function pidOf(match: string): number {
   const found = readdirSync('/proc').find((pid) => {
     try {
       if (readlinkSync(`/proc/${pid}/ns/pid`) === readlinkSync('/proc/self/ns/pid')) return false
       return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`MATCH_ID=${match}`)
     } catch {
-      // No process, or one that ended while we looked.
+      // No process, or one that has just ended.
       return false
     }
   })

@@ -19,15 +19,15 @@ async function podOf(system: ClusterSystem, match: string): Promise<Pod> {
 
 const noPod = (system: ClusterSystem) => waitFor('no pod', async () => (await gamePods(system)).length === 0)
 
-describe('a player is told why he does not play, and history keeps it, when', () => {
-  test('the image of his game server cannot be had', async () => {
+describe('a player is told why they do not play, and history records it, when', () => {
+  test("their game server's image cannot be pulled", async () => {
     await using system = await startInCluster(alone, (yaml) =>
       yaml.replace(/image: .*/, 'image: localhost/nowhere:1'),
     )
     const asking = ask(system)
     await asking.join('a')
     await asking.told('a', 'why', ({ requeued }) => requeued === 'image-unavailable')
-    const { reason } = await asking.told('a', 'that it is of no use', ({ status }) => status === 'ended')
+    const { reason } = await asking.told('a', 'the wait to end', ({ status }) => status === 'ended')
     expect(reason).toBe('gave-up: image-unavailable')
     const { session_id: match, end_reason: why } = await asking.lastOf('a')
     expect(why).toBe('image-unavailable')
@@ -35,19 +35,19 @@ describe('a player is told why he does not play, and history keeps it, when', ()
     await noPod(system)
   })
 
-  test('his game server wants more memory than it may have', async () => {
+  test('their game server exceeds its memory limit', async () => {
     const glutton = 'const/**/all=[];for(;;)all.push(Buffer.alloc(1e7,1))'
     await using system = await startInCluster({ ...alone, GAME_SERVER_COMMAND: `node -e ${glutton}` })
     const asking = ask(system)
     await asking.join('a')
-    const { reason } = await asking.told('a', 'that it is of no use', ({ status }) => status === 'ended')
+    const { reason } = await asking.told('a', 'the wait to end', ({ status }) => status === 'ended')
     expect(reason).toBe('gave-up: out-of-memory')
     expect((await asking.lastOf('a')).end_reason).toBe('out-of-memory')
     await noPod(system)
   })
 })
 
-test('on a full node players wait and are told so, nobody gives up, and they play when there is room', async () => {
+test('on a full node players wait and are told so, nobody is given up, and they play once there is room', async () => {
   const vars = { SESSION_SIZE: '2', MIN_PARTIAL_SESSION_SIZE: '2', SERVER_START_SECONDS: '2' }
   await using system = await startInCluster(vars, (yaml) => yaml.replace(/cpu: 5m/, 'cpu: 200m'))
   const asking = ask(system)
@@ -57,9 +57,10 @@ test('on a full node players wait and are told so, nobody gives up, and they pla
     for (const id of players) await asking.join(id)
     const toldWhy = (id: string, says: RegExp) =>
       asking.told(id, 'why', ({ waiting }) => waiting?.code === 'no-capacity' && says.test(waiting.says))
-    for (const id of ['a', 'b']) await toldWhy(id, /^The match is made, and no game server can be had/)
+    for (const id of ['a', 'b'])
+      await toldWhy(id, /^The match is formed, but there is no room for its game server/)
     for (const id of ['c', 'd']) await toldWhy(id, /^There are enough players, and no room/)
-    // It falls through again and again: each time they are at their old place, and there is one pod that tries.
+    // Their match fails again and again: each time they are at their old place, and one pod tries.
     let most = 0
     const seen = new Set<string>()
     await waitFor('three pods, one after another', async () => {
@@ -75,7 +76,7 @@ test('on a full node players wait and are told so, nobody gives up, and they pla
   expect(new Set(matches.map(({ session_id: id }) => id)).size).toBe(2)
 })
 
-describe('a player is told that his game server is lost, and plays the next match, when', () => {
+describe('a player is told that their game server is lost, and plays the next match, when', () => {
   let system: ClusterSystem
   beforeAll(async () => {
     system = await startInCluster({ ...alone, SILENT_SECONDS: '2' })
@@ -92,7 +93,7 @@ describe('a player is told that his game server is lost, and plays the next matc
       kind: 'Eviction',
       metadata: { name, namespace: 'muster-games' },
     }
-    // The budget for live matches refuses it: whoever evicts all the same takes that away first.
+    // The disruption budget refuses the eviction: an administrator removes it first.
     await kubectl(['delete', 'poddisruptionbudgets', '--all', '--namespace=muster-games'])
     const path = `/api/v1/namespaces/muster-games/pods/${name}/eviction`
     await kubectl(['create', `--raw=${path}`, '--filename=-'], JSON.stringify(eviction))
@@ -100,7 +101,7 @@ describe('a player is told that his game server is lost, and plays the next matc
     expect((await asking.ended(first)).end_reason).toBe('server-lost')
   })
 
-  test('its node is lost; and what it says when it is back changes nothing', async () => {
+  test('its node is lost, and reports after its return change nothing', async () => {
     const asking = ask(system)
     await asking.join('b')
     const { session_id: first } = await asking.matched('b')
@@ -108,7 +109,11 @@ describe('a player is told that his game server is lost, and plays the next matc
     signalPart('kubelet', 'SIGSTOP')
     try {
       await signalPod(pod, 'SIGSTOP')
-      const { requeued } = await asking.told('b', 'that it is lost', (told) => told.requeued !== undefined)
+      const { requeued } = await asking.told(
+        'b',
+        'the loss to be noticed',
+        (told) => told.requeued !== undefined,
+      )
       expect(requeued).toBe('server-lost')
     } finally {
       await signalPod(pod, 'SIGCONT')

@@ -9,8 +9,8 @@ import { waitFor } from '../support/wait-for.ts'
 const MATCHES = 150
 
 /**
- * What the fleet and the backend ask of a game server, by a shell: the start of 150 Nodes would keep two cores busy, and
- * show nothing else. The image is the one of the cluster's own that has a busybox.
+ * A minimal game server in shell: starting 150 Node processes would keep two cores busy and show nothing else. The
+ * image is the cluster's own one with a busybox.
  */
 const tinyServer = `
   trap 'exit 0' TERM
@@ -31,13 +31,13 @@ function withTinyServer(yaml: string): string {
     .replace(/periodSeconds: 1$/m, 'periodSeconds: 10')
 }
 
-test(`${MATCHES} matches live at once, each in a pod of its own; then all end, and no pod is left`, async () => {
+test(`${MATCHES} matches live at once, each in its own pod; then all end, and no pod is left`, async () => {
   const patient = { NO_SHOW_SECONDS: '600', SERVER_START_SECONDS: '200' }
   await using system = await startInCluster({ SESSION_SIZE: '1', ...patient }, withTinyServer)
   const asking = ask(system)
   const players = Array.from({ length: MATCHES }, (_, i) => `p${i}`)
   await Promise.all(players.map((id) => asking.join(id)))
-  // One after another: questions for all of them at once would take the time of the node.
+  // One after another: requests for all of them at once would take the node's CPU.
   for (const id of players) await asking.matched(id)
   const sessions = await asking.sessions()
   expect(sessions).toHaveLength(MATCHES)
@@ -46,7 +46,9 @@ test(`${MATCHES} matches live at once, each in a pod of its own; then all end, a
     sessions.map(({ game_server_pod: pod }) => pod).sort(),
   )
   expect(new Set(all.map(({ status }) => status.podIP)).size).toBe(MATCHES)
-  await Promise.all(sessions.map(({ session_id: id }) => asking.end(id)))
+  await Promise.all(
+    sessions.map(({ session_id: id }) => waitFor(`${id} to end`, async () => (await asking.end(id)) === 200)),
+  )
   await waitFor('no session', async () => (await asking.sessions()).length === 0)
   const theirs = ['--namespace=muster-games', `--selector=muster.dev/system=${system.queue}`]
   await kubectl(['wait', '--for=delete', 'pods', ...theirs, '--timeout=120s'])

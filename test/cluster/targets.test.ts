@@ -8,7 +8,7 @@ import { waitFor } from '../support/wait-for.ts'
 
 const root = new URL('../..', import.meta.url).pathname
 const run = promisify(execFile)
-/** A Redis and a PostgreSQL of the machine's own may have the usual ones. */
+/** The machine may have its own Redis and PostgreSQL on the usual ports. */
 const ports = ['LOCAL_REDIS_PORT=16379', 'LOCAL_POSTGRES_PORT=15432']
 
 async function make(...args: readonly string[]): Promise<string> {
@@ -18,22 +18,22 @@ async function make(...args: readonly string[]): Promise<string> {
 
 let system: ClusterSystem
 beforeAll(async () => {
-  system = await startInCluster({})
+  system = await startInCluster({ FLUSH_WAIT_SECONDS: '2' })
 })
 afterAll(() => system[Symbol.asyncDispose]())
 
-test('make game-load-local plays 50 players to their end, and leaves no pod', async () => {
-  expect(await make('game-load-local')).toContain('50 of 50 players finished')
+test('make game-load-local plays 50 players to the end, and leaves no pod', async () => {
+  expect(await make('game-load-local', 'MATCH_DURATION=5')).toContain('50 of 50 players finished')
   await waitFor('no pod', async () => (await gamePods(system)).length === 0)
 })
 
 test.each([
   ['ping-redis', /PONG/],
   ['ping-postgres', /PostgreSQL 15/],
-  ['free-local-db-ports', /redis: (the port-forward is ended|no port-forward of ours)/],
+  ['free-local-db-ports', /redis: (port-forward ended|no port-forward runs)/],
   ['clear-databases', /PostgreSQL +\d/],
   ['databases', /Redis is ready/],
   ['cluster', /^up: /m],
-])('make %s works, and again', async (target, says) => {
+])('make %s works, and can be repeated', async (target, says) => {
   for (const _again of [1, 2]) expect(await make(target)).toMatch(says)
 })

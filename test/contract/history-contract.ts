@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 
 import { MemoryHistory } from '../../src/adapters/memory/memory-history.ts'
-import type { MatchId } from '../../src/match/ids.ts'
+import type { MatchId, QueueId } from '../../src/match/ids.ts'
 import type { HistoryQuery, MatchHistory } from '../../src/ports/match-history.ts'
-import { player } from '../support/domain.ts'
+import { player, QUEUE } from '../support/domain.ts'
 import { life } from '../support/life.ts'
 import { promiser } from '../support/promise.ts'
 
@@ -18,8 +18,9 @@ interface Adapter {
   open(): Promise<OpenHistory>
 }
 
-export const everything: HistoryQuery = {
+export const unfiltered: HistoryQuery = {
   player: undefined,
+  queue: undefined,
   state: undefined,
   since: undefined,
   until: undefined,
@@ -28,23 +29,23 @@ export const everything: HistoryQuery = {
 }
 
 let matches = 0
-/** Each promise has matches and players of its own: the history that they share is never emptied. */
+/** Each promise uses its own matches and players: the shared history is never emptied. */
 const newId = (): string => `m${String((matches += 1)).padStart(4, '0')}`
 
-/** What every history of matches promises. */
+/** What every match history promises. */
 export function historyContract({ name, open, cannot }: Adapter): void {
   const promise = promiser(cannot)
   let opened: OpenHistory
   const find = (id: string) => opened.history.find(id as MatchId)
   const listed = async (query: Partial<HistoryQuery>) =>
-    (await opened.history.list({ ...everything, ...query })).map(({ match }) => match)
+    (await opened.history.list({ ...unfiltered, ...query })).map(({ match }) => match)
   beforeAll(async () => {
     opened = await open()
   })
   afterAll(() => opened[Symbol.asyncDispose]())
 
   describe(`match history: ${name}`, () => {
-    promise('gives a match with its timeline, the earliest first', async () => {
+    promise('returns a match with its timeline, earliest step first', async () => {
       const id = newId()
       await opened.history.record(life(id))
       const found = await find(id)
@@ -61,11 +62,22 @@ export function historyContract({ name, open, cannot }: Adapter): void {
       )
     })
 
+    promise('keeps which promise the game server broke', async () => {
+      const id = newId()
+      const detail = 'It exited with code 3 before it was ready.'
+      const told = life(id).map((event) =>
+        event.kind === 'ended' ? { ...event, match: { ...event.match, detail } } : event,
+      )
+      await opened.history.record(told)
+      await opened.history.record(life(id))
+      expect((await find(id))?.record.detail).toBe(detail)
+    })
+
     promise('an unknown match is unknown, whatever its name', async () => {
       expect(await find('__proto__')).toBeUndefined()
     })
 
-    promise('events that come twice, in any order and in any batches, give the same record', async () => {
+    promise('repeated events, in any order and in any batches, give the same record', async () => {
       await fc.assert(
         fc.asyncProperty(batchesOfALife, async (order) => {
           const events = life(newId())
@@ -81,7 +93,7 @@ export function historyContract({ name, open, cannot }: Adapter): void {
       )
     })
 
-    promise('what has ended stays as it ended, whatever is told of it afterwards', async () => {
+    promise('an ended match stays as it ended, whatever is recorded afterwards', async () => {
       const id = newId()
       await opened.history.record(life(id))
       const before = await find(id)
@@ -90,7 +102,7 @@ export function historyContract({ name, open, cannot }: Adapter): void {
       expect(await find(id)).toEqual(before)
     })
 
-    promise('writers who tell the same at the same time leave one record', async () => {
+    promise('concurrent writers of the same events leave one record', async () => {
       const ids = [newId(), newId(), newId()]
       const events = ids.flatMap((id) => life(id))
       const told = [events, [...events].reverse(), events.slice(4), events.slice(0, 9)]
@@ -98,7 +110,7 @@ export function historyContract({ name, open, cannot }: Adapter): void {
       for (const id of ids) expect((await find(id))?.record).toEqual(recordOf(id))
     })
 
-    promise('a text of any kind is recorded, and harms no other of its batch', async () => {
+    promise('any text can be recorded, and does not affect the rest of its batch', async () => {
       const [id, beside] = [newId(), newId()]
       const lines = [
         'NUL \u0000',
@@ -137,7 +149,7 @@ interface Listing {
 }
 
 function listPromises(promise: ReturnType<typeof promiser>, { record, listed }: Listing): void {
-  promise('lists by player, whole name for whole name, and by state and time', async () => {
+  promise('lists by player (exact ids), by queue, by state and by time', async () => {
     const [who, other] = [`p-${newId()}`, `p-${newId()}`]
     const [first, second, third] = [newId(), newId(), newId()]
     await record(life(first, { players: [who, other], formedAt: 100 }))
@@ -151,11 +163,13 @@ function listPromises(promise: ReturnType<typeof promiser>, { record, listed }: 
     expect(await listed({ ...mine, since: 101 })).toEqual([second])
     expect(await listed({ ...mine, limit: 1 })).toEqual([second])
     expect(await listed({ player: player(`${who},${other}`) })).toEqual([])
+    expect(await listed({ ...mine, queue: QUEUE })).toEqual([second, first])
+    expect(await listed({ ...mine, queue: `${QUEUE}x` as QueueId })).toEqual([])
   })
 
-  promise('pages have no gap and no repeat while new matches come', async () => {
+  promise('pages have no gaps and no duplicates while new matches are added', async () => {
     const who = `p-${newId()}`
-    // Many of one time, so that a page ends among them; their ids in another order than that of a dictionary.
+    // Many at the same time, so that a page ends among them; ids not in dictionary order.
     const ids = ['b', 'B', 'a', '_', '-x', '.', 'aa', 'A1', 'a-', 'a.b'].map((id) => `${id}${newId()}`)
     const formedAt = (at: number): number => 1000 + Math.floor(at / 4)
     await record(ids.flatMap((id, at) => life(id, { players: [who], formedAt: formedAt(at) })))
@@ -174,13 +188,13 @@ function listPromises(promise: ReturnType<typeof promiser>, { record, listed }: 
   })
 }
 
-/** What text is made of, whether it makes sense or not. */
+/** Characters of all kinds, meaningful or not. */
 const codeUnits = fc.oneof(
   fc.constantFrom('\0', '\ud83d', '\udc00', '\\', '"', "'"),
   fc.nat({ max: 0xffff }).map((code) => String.fromCharCode(code)),
 )
 
-/** Each of the six events at least once, some of them again, in any order, cut into batches. */
+/** Each of the six events at least once, some repeated, in any order, split into batches. */
 const batchesOfALife = fc
   .tuple(
     fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6 }),
@@ -196,6 +210,7 @@ const batchesOfALife = fc
 function recordOf(id: string) {
   return {
     match: id,
+    queue: QUEUE,
     state: 'ended',
     players: [
       { player: 'a', ticket: 'ticket-a-1', queuedAt: 1, waitMs: 9, fate: 'queued-again' },

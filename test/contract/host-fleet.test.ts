@@ -8,15 +8,17 @@ import { describe, expect, test } from 'vitest'
 import { HostFleet } from '../../src/adapters/process/host-fleet.ts'
 import { launch } from '../../src/adapters/process/launch.ts'
 import { environmentFor } from '../../src/adapters/process/local-servers.ts'
-import type { MatchId } from '../../src/match/ids.ts'
+import { gameEndpoint } from '../../src/match/address.ts'
+import type { ServerId } from '../../src/match/ids.ts'
 import type { GameServer } from '../../src/match/server.ts'
 import { fleetFolder, otherBackend, processesOf } from '../support/host-fleet.ts'
+import { announcesDeadPorts, announcesNothing, missing } from '../support/late-server.ts'
 import { SmallDisk } from '../support/small-disk.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { orderOf } from '../support/domain.ts'
 import { fleetContract } from './fleet-contract.ts'
 
-const m = 'm' as MatchId
+const m = 'm' as ServerId
 const order = orderOf('m')
 const pidOf = ({ name }: GameServer) => Number(name.replace('pid-', ''))
 
@@ -47,20 +49,20 @@ function heardBy(fleet: HostFleet) {
   return heard
 }
 
-describe('game servers shared by the backends of one machine', () => {
-  test('are the same to all of them: one is started by the first, and heard, asked and stopped by the second', async () => {
+describe('game servers shared by the backends of a machine', () => {
+  test('are the same for all of them: the first starts one, and the second sees, polls and stops it', async () => {
     await using folder = fleetFolder()
     await using a = folder.open()
     await using b = folder.open()
     const [heardByA, heardByB] = [heardBy(a), heardBy(b)]
     await a.start(order)
-    await waitFor('both to hear that it is ready', () => heardByA[0] === 'ready' && heardByB[0] === 'ready')
+    await waitFor('both to see that it is ready', () => heardByA[0] === 'ready' && heardByB[0] === 'ready')
     expect(await b.find(m)).toEqual(await a.find(m))
     expect(await b.list()).toEqual(await a.list())
     expect(await b.ask(m)).toEqual({ state: 'open' })
     expect([await a.capacity(), await b.capacity()]).toEqual([1, 1])
     process.kill(pidOf(await inState(b, 'ready')), 'SIGKILL')
-    await waitFor('both to hear that it exited', () => heardByA.length === 2 && heardByB.length === 2)
+    await waitFor('both to see that it exited', () => heardByA.length === 2 && heardByB.length === 2)
     expect([heardByA, heardByB]).toEqual([
       ['ready', 'exited'],
       ['ready', 'exited'],
@@ -70,14 +72,14 @@ describe('game servers shared by the backends of one machine', () => {
     expect(folder.files()).toEqual([])
   })
 
-  test('outlive the backend that started them, killed or closed; another finds them ready, and stops them', async () => {
+  test('outlive the backend that started them, killed or closed; another finds them ready and stops them', async () => {
     await using folder = fleetFolder()
     const backend = otherBackend(folder.path)
     expect(await backend.start(m)).toBe('started')
     backend.child.kill('SIGKILL')
     await backend.gone
     await using b = folder.open()
-    const { at } = await inState(b, 'ready')
+    const at = gameEndpoint((await inState(b, 'ready')).at)
     const socket = connect(at)
     await once(socket, 'connect')
     socket.destroy()
@@ -87,7 +89,7 @@ describe('game servers shared by the backends of one machine', () => {
     expect(folder.files()).toEqual([])
   })
 
-  test('are known with exit code and last lines, also when nobody was there to see it', async () => {
+  test('keep their exit code and last lines, even if no backend was there to see it', async () => {
     await using folder = fleetFolder()
     const command = [process.execPath, '-e', 'console.log("last words"); process.exit(3)']
     const backend = otherBackend(folder.path, { COMMAND: JSON.stringify(command) })
@@ -99,39 +101,39 @@ describe('game servers shared by the backends of one machine', () => {
     expect(exit).toEqual({ code: 3, lastLines: ['last words'] })
   })
 
-  // Only Linux tells of every process what environment it was given.
+  // Only Linux shows the environment of every process.
   test.runIf(process.platform === 'linux')(
-    'are one for each match, whoever asks for it at the same time',
+    'are one per match, whoever requests it at the same time',
     async () => {
       await using folder = fleetFolder()
       await using mine = folder.open({ maxServers: 100 })
       const command = [process.execPath, '-e', 'setInterval(() => {}, 1000)']
       const others = [1, 2].map(() => otherBackend(folder.path, { COMMAND: JSON.stringify(command) }))
       for (let round = 0; round < 30; round += 1) {
-        const match = `${basename(folder.path)}-${round}` as MatchId
+        const match = `${basename(folder.path)}-${round}` as ServerId
         expect(await Promise.all(others.map((each) => each.start(match)))).toEqual(['started', 'started'])
         await waitFor('one server, its keeper and the two that write its output, and nothing else', () => {
           const [commands, own] = [processesOf(match), process.execPath]
           return commands.length === 4 && commands.filter((command) => command.startsWith(own)).length === 1
         })
         const [server] = await mine.list()
-        expect(server?.match).toBe(match)
+        expect(server?.id).toBe(match)
         await mine.stop(match)
         expect(folder.files()).toEqual([])
-        // Killed with the rest of their group; the kernel may still be at it.
+        // Killed with the rest of their group; the kernel may not be done yet.
         await waitFor('no process of it', () => processesOf(match).length === 0)
       }
     },
   )
 
-  test.each(['spawn', 'start'])('come to be though the backend is killed at %s', async (dieAt) => {
+  test.each(['spawn', 'start'])('start even if the backend is killed at %s', async (dieAt) => {
     await using folder = fleetFolder()
     await using b = folder.open()
     const heard = heardBy(b)
     const backend = otherBackend(folder.path, { MATCH: m, DIE_AT: dieAt })
     await backend.gone
     expect(await b.list()).toHaveLength(1)
-    // As the repair does with a match whose start was not recorded.
+    // Like the repair with a match whose start was not recorded.
     expect(await b.start(order)).toBe('started')
     await waitFor('ready', () => heard[0] === 'ready')
     expect(await b.list()).toHaveLength(1)
@@ -139,7 +141,7 @@ describe('game servers shared by the backends of one machine', () => {
     expect(folder.files()).toEqual([])
   })
 
-  test('do not stay behind when the backend is killed half-way and nobody asks again', async () => {
+  test('do not stay if the backend is killed half-way and nobody asks again', async () => {
     await using folder = fleetFolder()
     const backend = otherBackend(folder.path, { MATCH: m, DIE_AT: 'spawn' })
     await backend.gone
@@ -149,7 +151,7 @@ describe('game servers shared by the backends of one machine', () => {
     expect([await b.list(), folder.files()]).toEqual([[], []])
   })
 
-  test('are not started by an order that was taken back, nor a second time by one that stands', async () => {
+  test('are not started by a withdrawn order, nor twice by a valid one', async () => {
     await using folder = fleetFolder()
     await using fleet = folder.open()
     const late = {
@@ -165,7 +167,7 @@ describe('game servers shared by the backends of one machine', () => {
     expect((await fleet.find(m))?.name).toBe(before?.name)
   })
 
-  test('are seen to be gone when all their processes were killed, and to live when only their keeper was', async () => {
+  test('count as gone if all their processes were killed, and as alive if only their keeper was', async () => {
     await using folder = fleetFolder()
     await using a = folder.open()
     await a.start(order)
@@ -187,12 +189,12 @@ describe('game servers shared by the backends of one machine', () => {
     await using a = folder.open()
     symlinkSync(`${process.pid}-1-${process.pid}-1`, join(folder.path, 'm.run'))
     await inState(a, 'exited')
-    // Had it been taken for this process, the test would end here.
+    // If it were mistaken for this process, the test would end here.
     await a.stop(m)
     expect(folder.files()).toEqual([])
   })
 
-  test('never are more than there is room for, whoever starts them', async () => {
+  test('never exceed the limit, whoever starts them', async () => {
     await using folder = fleetFolder()
     const [a, b] = [folder.open(), folder.open()]
     const starts = ['1', '2', '3', '4'].map((match, i) => (i % 2 ? a : b).start(orderOf(match)))
@@ -206,7 +208,7 @@ describe('game servers shared by the backends of one machine', () => {
     await Promise.all([a, b].map((fleet) => fleet[Symbol.asyncDispose]()))
   })
 
-  test('keep the beginning and the end of what they write, and no more, with and without ends of lines', async () => {
+  test('keep the beginning and the end of their output and no more, with and without line ends', async () => {
     await using folder = fleetFolder()
     await using a = folder.open({
       command: ['sh', '-c', 'echo first; head -c 3000000 /dev/zero; seq 100000; printf last; exit 3'],
@@ -220,7 +222,7 @@ describe('game servers shared by the backends of one machine', () => {
     expect(readFileSync(join(folder.path, 'm.output'), 'utf8')).toMatch(/^first\n/)
   })
 
-  test('are private to their user, and write files as they would anywhere else', async () => {
+  test('are private to their user, and write files with the usual mode', async () => {
     await using folder = fleetFolder()
     await using a = folder.open({ command: ['sh', '-c', 'umask'] })
     await a.start(order)
@@ -233,7 +235,7 @@ describe('game servers shared by the backends of one machine', () => {
 
   const noDisk = SmallDisk.unavailable()
   test.skipIf(noDisk)(
-    `on a full disk: those that run go on, no other starts, and all is well with room again${noDisk ? ` (cannot: ${noDisk})` : ''}`,
+    `on a full disk: running servers go on, no other starts, and everything works once there is room again${noDisk ? ` (cannot: ${noDisk})` : ''}`,
     async () => {
       using disk = new SmallDisk(1)
       const chatty = `setInterval(() => process.stdout.write('tick\\n'.repeat(1000)), 5)`
@@ -253,19 +255,33 @@ describe('game servers shared by the backends of one machine', () => {
       await fleet.ping()
       expect(await fleet.start(orderOf('n'))).toBe('started')
       expect(await fleet.find(m)).toMatchObject({ state: 'starting', name: running.name })
-      await Promise.all([fleet.stop(m), fleet.stop('n' as MatchId)])
+      await Promise.all([fleet.stop(m), fleet.stop('n' as ServerId)])
       await fleet[Symbol.asyncDispose]()
     },
   )
 
-  test('sweep what a stop that was killed in its middle left', async () => {
+  test('remove what an interrupted stop left', async () => {
     await using folder = fleetFolder()
     symlinkSync('0', join(folder.path, 'm.exit'))
     await using a = folder.open()
     expect([await a.list(), folder.files()]).toEqual([[], []])
   })
 
-  test('a program that cannot be started has exited, and says why', async () => {
+  test('that start say what they have not done yet', async () => {
+    await using folder = fleetFolder()
+    await using silent = folder.open({ command: announcesNothing })
+    await silent.start(order)
+    await missing(silent, m, 'announced')
+    await silent.stop(m)
+    await using dead = folder.open({ command: await announcesDeadPorts() })
+    await dead.start(order)
+    await waitFor('an answer', async () => {
+      const said = await missing(dead, m, 'answered')
+      return said.step === 'answered' && said.fault === 'connection refused'
+    })
+  })
+
+  test('a program that cannot be started has exited, with the reason', async () => {
     await using folder = fleetFolder()
     await using a = folder.open({ command: ['/no/such/program'] })
     await a.start(order)

@@ -16,11 +16,11 @@ export interface OpenLease {
 interface Adapter {
   readonly name: string
   readonly cannot?: Readonly<Record<string, string>>
-  /** Two backends on one store, their leases as long as this. */
+  /** Two backends on one store, with leases of this length. */
   open(ttlMs: number): Promise<readonly [OpenLease, OpenLease]>
 }
 
-/** What every lease promises, and that the match store knows whose it is. */
+/** What every lease promises, and that the match store respects it. */
 export function leaseContract({ name, open, cannot }: Adapter): void {
   const promise = promiser(cannot)
   let [first, second]: (OpenLease | undefined)[] = []
@@ -31,18 +31,18 @@ export function leaseContract({ name, open, cannot }: Adapter): void {
   })
 
   describe(`lease: ${name}`, () => {
-    promise('one holds it, and the other is told until when', async () => {
+    promise('one backend holds it, and the other learns until when', async () => {
       expect(await one().lease.hold()).toMatchObject({ kind: 'held' })
       const other = await two().lease.hold()
       expect(other.kind).toBe('taken')
       expect(other.kind === 'taken' && other.until).toBeGreaterThan(Date.now())
     })
 
-    promise('who holds it renews it, and keeps his epoch', async () => {
+    promise('the holder renews it, and keeps its epoch', async () => {
       expect(await one().lease.hold()).toEqual(await one().lease.hold())
     })
 
-    promise('what is given back is free at once, and its next holder has a higher epoch', async () => {
+    promise('a released lease is free at once, and its next holder has a higher epoch', async () => {
       const before = await one().lease.hold()
       await two().lease.release()
       expect(await two().lease.hold()).toMatchObject({ kind: 'taken' })
@@ -52,30 +52,33 @@ export function leaseContract({ name, open, cannot }: Adapter): void {
       expect(after.epoch).toBeGreaterThan(before.epoch)
     })
 
-    promise('what is not renewed runs out by itself', async () => {
+    promise('a lease that is not renewed expires', async () => {
       ;[first, second] = await open(50)
       await one().lease.hold()
       await waitFor('the lease to run out', async () => (await two().lease.hold()).kind === 'held')
     })
 
-    promise('a former whose epoch is past makes no match; one of the present, or of none, does', async () => {
-      const past = await one().lease.hold()
-      await one().lease.release()
-      const present = await two().lease.hold()
-      if (past.kind === 'taken' || present.kind === 'taken') throw new Error('not held')
-      const tickets = ['a', 'b', 'c'].map((who) => ticketOf(who))
-      for (const ticket of tickets) await one().queue.enqueue(ticket)
-      const form = (id: number, epoch: number | undefined) =>
-        one().matches.form(formingMatch(`m${id}`, tickets.slice(id, id + 1)), {
-          dueAt: 50,
-          epoch,
-          pooled: false,
-          seenSince: 0,
-        })
-      expect(await form(0, past.epoch)).toBe('fenced')
-      expect(await one().queue.size(QUEUE)).toBe(3)
-      expect([await form(0, present.epoch), await form(1, undefined)]).toEqual(['formed', 'formed'])
-    })
+    promise(
+      'a backend with an old epoch forms no match; one with the current epoch, or none, does',
+      async () => {
+        const past = await one().lease.hold()
+        await one().lease.release()
+        const present = await two().lease.hold()
+        if (past.kind === 'taken' || present.kind === 'taken') throw new Error('not held')
+        const tickets = ['a', 'b', 'c'].map((who) => ticketOf(who))
+        for (const ticket of tickets) await one().queue.enqueue(ticket)
+        const form = (id: number, epoch: number | undefined) =>
+          one().matches.form(formingMatch(`m${id}`, tickets.slice(id, id + 1)), {
+            dueAt: 50,
+            epoch,
+            pooled: false,
+            seenSince: 0,
+          })
+        expect(await form(0, past.epoch)).toBe('fenced')
+        expect(await one().queue.size(QUEUE)).toBe(3)
+        expect([await form(0, present.epoch), await form(1, undefined)]).toEqual(['formed', 'formed'])
+      },
+    )
   })
 }
 

@@ -30,5 +30,5 @@ leaseContract({ name: 'memory', open: (ttlMs) => Promise.resolve(open(ttlMs)) })
 outboxContract({
   name: 'memory',
   open: (_leftMs, consumers) => Promise.resolve(open(undefined, consumers)),
-  cannot: { 'what a writer took and died with, another takes': 'its one writer dies with the memory' },
+  cannot: { 'entries of a writer that died are taken by another': 'its one writer dies with the memory' },
 })

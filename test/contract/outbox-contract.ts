@@ -19,7 +19,7 @@ export interface OpenOutbox {
 interface Adapter {
   readonly name: string
   readonly cannot?: Readonly<Record<string, string>>
-  /** Two writers of each of these consumers; what one has taken is the other's after this long. */
+  /** Two writers per consumer; entries taken by one go to the other after this long. */
   open(leftMs: number, consumers: readonly string[]): Promise<readonly [OpenOutbox, OpenOutbox]>
 }
 
@@ -27,7 +27,7 @@ const consumers = ['history', 'other']
 const never = new AbortController().signal
 const by = { backend: 'backend-1', cause: 'server' }
 
-/** What every outbox promises, and that each step of the match store fills it. */
+/** What every outbox promises, and that each step of the match store writes to it. */
 export function outboxContract({ name, open, cannot }: Adapter): void {
   const promise = promiser(cannot)
   let [first, second]: (OpenOutbox | undefined)[] = []
@@ -45,7 +45,7 @@ export function outboxContract({ name, open, cannot }: Adapter): void {
 
   describe(`outbox: ${name}`, () => {
     promise(
-      'holds what each step did, whole and in order, and nothing of a step that did nothing',
+      'holds what each step did, complete and in order, and nothing for a step that did nothing',
       async () => {
         const [{ matches }, outbox] = [one(), history()]
         const starting = start(formed, 11)
@@ -53,7 +53,7 @@ export function outboxContract({ name, open, cannot }: Adapter): void {
         await matches.move(starting, move)
         await matches.move(starting, move)
         const exit = { why: undefined, code: 3, lastLines: ['oh'] }
-        const server = { state: 'exited', match: formed.id, name: 's', serves: 'unknown', exit } as const
+        const server = { state: 'exited', id: formed.server, name: 's', serves: 'unknown', exit } as const
         await matches.noteExit(starting, server, 12)
         const ended = end(starting, 'crashed', 13)
         const given = fates(starting, { why: 'crashed', now: 13, rules: defaultQueueRules })
@@ -70,7 +70,7 @@ export function outboxContract({ name, open, cannot }: Adapter): void {
       },
     )
 
-    promise('what is taken and not done is taken again; what is done is gone', async () => {
+    promise('entries taken but not done are taken again; done entries are gone', async () => {
       const outbox = history()
       const first = await taken(outbox, 1)
       expect(await taken(outbox, 1)).toEqual(first)
@@ -78,7 +78,7 @@ export function outboxContract({ name, open, cannot }: Adapter): void {
       expect(await outbox.backlog()).toBe(0)
     })
 
-    promise('waits for entries, and wakes when there is one', async () => {
+    promise('waits for entries, and wakes up when there is one', async () => {
       const [{ matches }, outbox] = [one(), history()]
       await outbox.done(await taken(outbox))
       const next = taken(outbox)
@@ -95,7 +95,7 @@ export function outboxContract({ name, open, cannot }: Adapter): void {
       expect(await waiting).toEqual([])
     })
 
-    promise('each consumer is told everything, at its own pace', async () => {
+    promise('each consumer gets everything, at its own pace', async () => {
       await history().done(await taken(history()))
       await one().matches.move(start(formed, 11), { from: 'forming', dueAt: 100, cause: 'server' })
       await history().done(await taken(history()))
@@ -110,7 +110,7 @@ export function outboxContract({ name, open, cannot }: Adapter): void {
     })
 
     promise(
-      'what one consumer can never take blocks nothing behind it, and the other still gets it',
+      'an entry that one consumer can never store blocks nothing behind it, and the other still gets it',
       async () => {
         await one().matches.move(start(formed, 11), { from: 'forming', dueAt: 100, cause: 'server' })
         const [bad, good] = await taken(history())
@@ -124,12 +124,12 @@ export function outboxContract({ name, open, cannot }: Adapter): void {
       },
     )
 
-    promise('a consumer that was not declared is refused', () => {
+    promise('an unknown consumer is refused', () => {
       expect(() => one().outbox.of('nobody')).toThrow('nobody')
       return Promise.resolve()
     })
 
-    promise('what a writer took and died with, another takes', async () => {
+    promise('entries of a writer that died are taken by another', async () => {
       ;[first, second] = await open(20, consumers)
       await one().queue.enqueue(ticketOf('c'))
       await one().matches.form(formingMatch('m9', [ticketOf('c')]), {
@@ -148,7 +148,7 @@ export function outboxContract({ name, open, cannot }: Adapter): void {
   })
 }
 
-/** The next entries, however long they take to come. */
+/** The next entries, however long they take. */
 async function taken(outbox: Outbox, limit = 9): Promise<readonly OutboxEntry[]> {
   for (;;) {
     const entries = await outbox.take(limit, never)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { RedisStores } from '../../src/adapters/redis/open-redis.ts'
+import { addressAt } from '../../src/match/address.ts'
 import { fates } from '../../src/match/fates.ts'
 import { becomeReady, end, start, type LiveMatch } from '../../src/match/match.ts'
 import { defaultQueueRules } from '../../src/match/queue-rules.ts'
@@ -12,7 +13,7 @@ import { RedisServer } from '../support/redis-server.ts'
 import { redisStores } from '../support/redis-stores.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-/** In UTF-8 each holds a byte that is white space in some locale: to Redis' scripts it must be none. */
+/** In UTF-8 each contains a byte that is white space in some locale: it must not be for Redis' scripts. */
 const whiteBytes = ['à', 'Å', '…', 'ठ']
 
 let server: RedisServer | undefined
@@ -28,7 +29,7 @@ const crowds = fc.uniqueArray(fc.oneof(playerIds, fc.constantFrom(...whiteBytes)
   maxLength: 8,
 })
 
-/** Runs a match of these players from their tickets to its end, as its backend does. */
+/** Runs a match of these players from their tickets to its end, like its backend. */
 async function playThrough(stores: RedisStores, names: readonly string[]): Promise<void> {
   const { queue, matches, changes, outbox } = stores
   const news = new Map<string, LiveMatch['state'][]>(names.map((name) => [name, []]))
@@ -48,7 +49,7 @@ async function playThrough(stores: RedisStores, names: readonly string[]): Promi
   expect(await matches.find(formed.id)).toEqual(formed)
   const starting = start(formed, 11)
   expect(await matches.move(starting, { from: 'forming', dueAt: 99, cause: 'order' })).toBe(true)
-  const ready = becomeReady(starting, { at: { host: 'h', port: 1 }, server: 's' }, 12)
+  const ready = becomeReady(starting, { at: addressAt({ host: 'h', port: 1 }), serverName: 's' }, 12)
   expect(await matches.move(ready, { from: 'starting', dueAt: 99, cause: 'server' })).toBe(true)
   for (const name of names) {
     expect(await queue.place(player(name))).toMatchObject({ kind: 'matched', match: { id: 'm' } })
@@ -65,7 +66,7 @@ async function playThrough(stores: RedisStores, names: readonly string[]): Promi
   for (const unsubscribe of subscriptions) unsubscribe()
 }
 
-describe('whatever ids players have, Redis keeps them apart and whole', () => {
+describe('Redis keeps any player ids apart and unchanged', () => {
   test('from their tickets to the history of their match', async () => {
     await fc.assert(
       fc.asyncProperty(crowds, async (names) => {
@@ -83,7 +84,7 @@ describe('whatever ids players have, Redis keeps them apart and whole', () => {
         const tickets = names.map((name, i) => ticketOf(name, i + 1))
         const match = becomeReady(
           start(formingMatch('m', tickets), 11),
-          { at: { host: 'h', port: 1 }, server: 's' },
+          { at: addressAt({ host: 'h', port: 1 }), serverName: 's' },
           12,
         )
         for (const ticket of tickets) await stores.queue.enqueue(ticket)

@@ -11,7 +11,7 @@ import { Unavailable } from '../../src/ports/unavailable.ts'
 import { cuttingProxy } from '../support/cut-replies.ts'
 import { life } from '../support/life.ts'
 import { postgresDatabases, query, startPostgres, type Databases } from '../support/postgres-server.ts'
-import { everything, historyContract } from './history-contract.ts'
+import { unfiltered, historyContract } from './history-contract.ts'
 
 let databases: Databases
 beforeAll(async () => {
@@ -34,7 +34,7 @@ const rows = (url: string) =>
   )
 
 describe('history in PostgreSQL', () => {
-  test('an event that the database refuses is set aside, and blocks nothing behind it', async () => {
+  test('an event that the database refuses is set aside and blocks nothing behind it', async () => {
     const url = await databases.create()
     await using opened = await open(url)
     await query(url, `ALTER TABLE match_players ADD CHECK (player_id <> 'poison')`)
@@ -46,7 +46,7 @@ describe('history in PostgreSQL', () => {
     const needs = { outbox: outboxes.of('history'), history: opened.history, onRefused }
     await writeHistory(needs, new AbortController().signal)
     expect(await outboxes.of('history').backlog()).toBe(0)
-    const known = await opened.history.list(everything)
+    const known = await opened.history.list(unfiltered)
     expect(known.map(({ match }) => match)).toEqual(expect.arrayContaining(['before', 'after']))
     expect(refused.length).toBeGreaterThan(0)
     for (const each of refused) expect(each).toMatch(/^bad: .*violates check constraint/)
@@ -61,7 +61,7 @@ describe('history in PostgreSQL', () => {
     await opened.history.record(life('m'))
   })
 
-  test('a batch is recorded as a whole, or not at all', async () => {
+  test('a batch is recorded completely or not at all', async () => {
     const url = await databases.create()
     await using opened = await open(url)
     await query(url, `ALTER TABLE match_players ADD CHECK (player_id <> 'poison')`)
@@ -70,15 +70,15 @@ describe('history in PostgreSQL', () => {
     expect(await rows(url)).toEqual([{ m: 0, p: 0, e: 0 }])
   })
 
-  test('a reply that is lost after the commit, and the batch told again, leave one row', async () => {
+  test('a batch repeated after a lost reply leaves one row', async () => {
     await using server = await startPostgres()
     const url = await server.create()
     await using proxy = await cuttingProxy(server.port)
     const through = new URL(url)
     through.port = `${proxy.port}`
     await using opened = await open(through.href)
-    // Its connection is open by now: what is cut is the answer to the batch.
-    expect(await opened.history.list(everything)).toEqual([])
+    // Its connection is open by now: only the answer to the batch is cut.
+    expect(await opened.history.list(unfiltered)).toEqual([])
     proxy.cutNextReply()
     await expect(opened.history.record(life('m'))).rejects.toThrow(Unavailable)
     expect(proxy.cuts).toBe(1)
@@ -90,15 +90,15 @@ describe('history in PostgreSQL', () => {
     expect(await opened.history.find('m' as MatchId)).toEqual(before)
   })
 
-  test('a server that is gone cannot answer, and what it had recorded is there when it is back', async () => {
+  test('a server that is down cannot answer, and keeps its records for its return', async () => {
     await using server = await startPostgres()
     await using opened = await open(await server.create())
     await opened.history.record(life('m'))
     await server.kill()
     await expect(opened.history.record(life('n'))).rejects.toThrow(Unavailable)
-    await expect(opened.history.list(everything)).rejects.toThrow(Unavailable)
+    await expect(opened.history.list(unfiltered)).rejects.toThrow(Unavailable)
     await server.start()
-    expect((await opened.history.list(everything)).map(({ match }) => match)).toEqual(['m'])
+    expect((await opened.history.list(unfiltered)).map(({ match }) => match)).toEqual(['m'])
     await opened.history.record(life('n'))
     expect(await opened.history.find('n' as MatchId)).toBeDefined()
   })

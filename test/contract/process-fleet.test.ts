@@ -1,14 +1,15 @@
 import { ProcessFleet, type ProcessFleetOptions } from '../../src/adapters/process/process-fleet.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { MatchId } from '../../src/match/ids.ts'
+import type { ServerId } from '../../src/match/ids.ts'
 import { gameServer } from '../support/built.ts'
 import { orderOf } from '../support/domain.ts'
+import { announcesDeadPorts, announcesNothing, missing } from '../support/late-server.ts'
 import { ReportTaker } from '../support/report-taker.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { fleetContract } from './fleet-contract.ts'
 import { defaultDeadlines } from '../../src/match/deadlines.ts'
 
-// Somebody to report to: a server that is stopped tells of it until it is heard.
+// A receiver of reports: a stopped server retries its report until it is received.
 const backend = new ReportTaker()
 let backendUrl = ''
 beforeAll(async () => {
@@ -36,7 +37,7 @@ fleetContract({
   kill: ({ name }) => process.kill(Number(name.replace('pid-', '')), 'SIGKILL'),
 })
 
-test('once it is closed it starts nothing, and has no room', async () => {
+test('once closed it starts nothing, and has no room', async () => {
   const fleet = new ProcessFleet(options)
   await fleet[Symbol.asyncDispose]()
   expect(await fleet.start(orderOf('m'))).toBe('no-capacity')
@@ -44,14 +45,35 @@ test('once it is closed it starts nothing, and has no room', async () => {
   expect(await fleet.list()).toEqual([])
 })
 
-test('a program that cannot be started has exited, and says why', async () => {
+test('a match of a queue with a server of its own runs that program, with its variables', async () => {
+  const prints = ['sh', '-c', 'echo "map $MAP"; exit 3']
+  const queueServer = () => ({ command: prints, env: { MAP: 'desert' } })
+  await using fleet = new ProcessFleet({ ...options, gameEnv: { MAP: 'dust' }, queueServer })
+  await fleet.start(orderOf('m'))
+  expect((await exited(fleet)).exit).toMatchObject({ code: 3, lastLines: ['map desert'] })
+})
+
+test('a program that cannot be started has exited, with the reason', async () => {
   await using fleet = new ProcessFleet({ ...options, command: ['/no/such/program'] })
   await fleet.start(orderOf('m'))
   const server = await exited(fleet)
   expect(server.exit.lastLines.join()).toContain('not found')
 })
 
-test('a server is told what the operator wants, and to listen where its clients are', async () => {
+test('a server that starts says what it has not done yet', async () => {
+  const id = 'm' as ServerId
+  await using silent = new ProcessFleet({ ...options, command: announcesNothing })
+  await silent.start(orderOf('m'))
+  await missing(silent, id, 'announced')
+  await using dead = new ProcessFleet({ ...options, command: await announcesDeadPorts() })
+  await dead.start(orderOf('m'))
+  await waitFor('an answer', async () => {
+    const said = await missing(dead, id, 'answered')
+    return said.step === 'answered' && said.fault === 'connection refused'
+  })
+})
+
+test("a server gets the operator's variables, and the address to listen on", async () => {
   await using fleet = new ProcessFleet({
     ...options,
     gameEnv: { REQUIRE_TOKEN: 'true', MAP: 'two words' },
@@ -61,7 +83,7 @@ test('a server is told what the operator wants, and to listen where its clients 
   expect((await exited(fleet)).exit.lastLines).toEqual(['true,two words,127.0.0.1'])
 })
 
-test('what a server left running ends with it, and does not hide its exit', async () => {
+test('processes that a server left running end with it, and do not hide its exit', async () => {
   await using fleet = new ProcessFleet({
     ...options,
     command: ['sh', '-c', `trap '' TERM; sleep 600 & echo "left $!"; exit 3`],
@@ -75,7 +97,7 @@ test('what a server left running ends with it, and does not hide its exit', asyn
 
 const exited = (fleet: ProcessFleet) =>
   waitFor('the exit', async () => {
-    const found = await fleet.find('m' as MatchId)
+    const found = await fleet.find('m' as ServerId)
     return found?.state === 'exited' && found
   })
 

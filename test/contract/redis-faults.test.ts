@@ -37,7 +37,7 @@ const formed = formingMatch('m', [a, b])
 const forming = { dueAt: 50, epoch: undefined, pooled: false, seenSince: 0 }
 
 describe('when a reply is lost', () => {
-  test('a command was run once, and its caller is told that nothing is known', async () => {
+  test('a command ran once, and its caller gets an error of unknown outcome', async () => {
     const { faults, url } = await throughFaults()
     const redis = commandConnection(url, () => undefined)
     const plain = new Redis(server.url)
@@ -64,7 +64,7 @@ describe('when a reply is lost', () => {
     ['form', 'm', (s: RedisStores) => s.matches.form(formed, forming), 'formed'],
     ['restore', 'lost', (s: RedisStores) => s.matches.restore(formingMatch('lost', [a]), 50), 'restored'],
     ['hold', 'lease', (s: RedisStores) => s.lease.hold(), { kind: 'held' }],
-  ])('%s happened once, and its caller is told what it did', async (_name, text, step, answer) => {
+  ])('%s happened once, and its caller gets the result', async (_name, text, step, answer) => {
     const { faults, url } = await throughFaults()
     const opened = await stores(url)
     for (const ticket of [a, b]) await opened.queue.enqueue(ticket)
@@ -91,7 +91,7 @@ describe('when a reply is lost', () => {
   })
 })
 
-describe('when Redis is away', () => {
+describe('when Redis is down', () => {
   let opened: RedisStores
   let faults: FaultProxy
   beforeEach(async () => {
@@ -100,7 +100,7 @@ describe('when Redis is away', () => {
     opened = await stores(through.url)
   })
 
-  test('every answer is that it is unavailable; back, all goes on, and who listens looks again', async () => {
+  test('every call is unavailable; once it is back everything resumes, and listeners look again', async () => {
     const heard: string[] = []
     opened.lease.onDoubt(() => heard.push('doubt'))
     opened.changes.onPlayer(player('a'), () => heard.push('a'))
@@ -110,7 +110,7 @@ describe('when Redis is away', () => {
     await expect(inOrder(opened.queue)).rejects.toBeInstanceOf(Unavailable)
     await expect(opened.lease.hold()).rejects.toBeInstanceOf(Unavailable)
     await expect(opened.ping()).rejects.toThrow()
-    // He may have joined: nobody knows.
+    // The player may have joined: the outcome is unknown.
     expect(new Set(heard)).toEqual(new Set(['queue', 'doubt']))
     heard.length = 0
     faults.mend()
@@ -121,7 +121,7 @@ describe('when Redis is away', () => {
     )
   })
 
-  test('history that was not taken is taken when it is back', async () => {
+  test('entries that were not stored are stored once it is back', async () => {
     await opened.queue.enqueue(a)
     const taking = opened.outbox.of('history').take(9, new AbortController().signal)
     faults.cut()
@@ -141,7 +141,7 @@ describe('when Redis is away', () => {
 })
 
 describe('a Redis of its own', () => {
-  test('that hangs is unavailable and not waited for; when it goes on, so do we', async () => {
+  test('that hangs is unavailable, without waiting; when it resumes, so do we', async () => {
     await using own = await RedisServer.start()
     const { queue } = await stores(own.url)
     own.signal('SIGSTOP')
@@ -154,7 +154,7 @@ describe('a Redis of its own', () => {
     expect(await queue.enqueue(a)).toMatchObject({ kind: 'queued' })
   })
 
-  test('that is killed and started again keeps what is on its disk, and has forgotten no step', async () => {
+  test('that is killed and restarted keeps what is on disk, and all completed steps', async () => {
     await using own = await RedisServer.start(['--appendfsync', 'always'])
     const { queue, matches } = await stores(own.url)
     for (const ticket of [a, b]) await queue.enqueue(ticket)
@@ -164,7 +164,7 @@ describe('a Redis of its own', () => {
     expect(await matches.form(formed, forming)).toBe('formed')
   })
 
-  test('that forgets its scripts is given them again', async () => {
+  test('that forgets its scripts gets them again', async () => {
     await using own = await RedisServer.start()
     const { queue } = await stores(own.url)
     await queue.enqueue(a)
@@ -194,7 +194,7 @@ describe('a Redis of its own', () => {
   })
 })
 
-test('a Redis that was emptied gives no epoch again, and a former of before makes nothing there', async () => {
+test('a Redis that was emptied repeats no epoch, and a former leader forms nothing there', async () => {
   const { queue, matches, lease } = await stores(server.url)
   const before = await lease.hold()
   const plain = new Redis(server.url)
@@ -208,7 +208,7 @@ test('a Redis that was emptied gives no epoch again, and a former of before make
   expect(await matches.form(formed, { ...forming, epoch })).toBe('fenced')
 })
 
-test('a replica that takes over: until it takes writes nothing is taken, and then all is as it was', async () => {
+test('a replica that takes over: nothing is accepted until it accepts writes, and then everything is as before', async () => {
   await using primary = await RedisServer.start(['--repl-diskless-sync-delay', '0'])
   await using replica = await RedisServer.start(['--replicaof', '127.0.0.1', String(primary.port)])
   await using faults = await FaultProxy.open(primary.port)
@@ -219,7 +219,7 @@ test('a replica that takes over: until it takes writes nothing is taken, and the
     'formed',
   )
   const [atPrimary, atReplica] = [new Redis(primary.url), new Redis(replica.url)]
-  // What is written after all that, and is there too, says that all is there.
+  // A last write that has arrived shows that everything before it has.
   await atPrimary.set('last', '1')
   await atPrimary.wait(1, 0)
   atPrimary.disconnect()
@@ -230,7 +230,7 @@ test('a replica that takes over: until it takes writes nothing is taken, and the
   await atReplica.replicaof('NO', 'ONE')
   expect(await queue.enqueue(ticketOf('c'))).toMatchObject({ kind: 'queued', position: 1 })
   expect(await queue.enqueue(ticketOf('a', 9))).toMatchObject({ kind: 'matched', match: { id: 'm' } })
-  // Never lower: a former of before the failover stays fenced.
+  // Never lower: a leader from before the failover stays fenced.
   const after = await lease.hold()
   if (before.kind === 'taken' || after.kind === 'taken') throw new Error('not held')
   expect(after.epoch).toBeGreaterThanOrEqual(before.epoch)
@@ -240,14 +240,14 @@ test('a replica that takes over: until it takes writes nothing is taken, and the
   atReplica.disconnect()
 })
 
-describe('a Redis that cannot be used is named in one sentence', () => {
+describe('a Redis that cannot be used is reported in one sentence', () => {
   const opening = (url: string) =>
     redisStores(url).then(
       () => 'opened',
       (error: unknown) => (error as Error).message,
     )
 
-  test('but one that is away is waited for', async () => {
+  test('but one that is down is waited for', async () => {
     await using own = await RedisServer.start()
     await own.kill()
     const opened = opening(own.url)
@@ -255,7 +255,7 @@ describe('a Redis that cannot be used is named in one sentence', () => {
     expect(await opened).toBe('opened')
   })
 
-  test('the password is wrong, and is not told', async () => {
+  test('the password is wrong, and the message does not show it', async () => {
     await using own = await RedisServer.start(['--requirepass', 'right'])
     const said = await opening(own.url.replace('redis://', 'redis://:wrong@'))
     expect(said).toMatch(/refuses the user or the password/)
@@ -267,6 +267,6 @@ describe('a Redis that cannot be used is named in one sentence', () => {
 
   test('it is a replica', async () => {
     await using own = await RedisServer.start(['--replicaof', '127.0.0.1', String(server.port)])
-    expect(await opening(own.url)).toMatch(/is a replica that takes no writes/)
+    expect(await opening(own.url)).toMatch(/is a replica that accepts no writes/)
   })
 })

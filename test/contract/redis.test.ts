@@ -25,7 +25,7 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]()
 })
 
-/** Two backends of one system, in a namespace of their own. */
+/** Two backends of one system, in their own namespace. */
 async function open(settings: Partial<RedisSettings> = {}) {
   const url = process.env['REDIS_URL'] ?? server?.url ?? ''
   const system = randomUUID()
@@ -42,7 +42,7 @@ restoreContract({ name: 'redis', open: async () => (await open())[0] })
 leaseContract({ name: 'redis', open: (leaseMs) => open({ leaseMs }) })
 outboxContract({ name: 'redis', open: (leftMs, consumers) => open({ leftMs, consumers }) })
 
-test('no key that a live match needs expires before it; what is over is forgotten', async () => {
+test('no key of a live match expires before it ends; ended ones are forgotten', async () => {
   const system = randomUUID()
   const [{ queue: tickets, matches }] = await open({ system })
   const redis = new Redis(process.env['REDIS_URL'] ?? server?.url ?? '')
@@ -64,7 +64,7 @@ test('no key that a live match needs expires before it; what is over is forgotte
   redis.disconnect()
 })
 
-test('an entry is deleted after its last consumer; what was refused is kept with its reason', async () => {
+test('an entry is deleted after its last consumer; a refused one is kept with its reason', async () => {
   const system = randomUUID()
   const [{ queue, matches, outbox }] = await open({ system, consumers: ['history', 'other'] })
   await using redis = inspecting()
@@ -94,7 +94,7 @@ test('an entry is deleted after its last consumer; what was refused is kept with
   expect(refused[0]?.[1].join(' ')).toContain('forming')
 })
 
-test('entries that were deleted under their reader do not come back to it for ever', async () => {
+test('entries deleted under their reader are not returned forever', async () => {
   const system = randomUUID()
   const [{ queue, matches, outbox }] = await open({ system })
   await using redis = inspecting()

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect } from 'vitest'
 
+import { addressAt } from '../../src/match/address.ts'
 import { fates } from '../../src/match/fates.ts'
 import type { MatchId } from '../../src/match/ids.ts'
 import { becomeReady, end, start, type FormingMatch, type Match } from '../../src/match/match.ts'
@@ -21,7 +22,7 @@ interface Adapter {
 
 const [a, b, c] = [ticketOf('a', 1), ticketOf('b', 2), ticketOf('c', 3)]
 
-/** What every match store promises of a match that it has lost. */
+/** What every match store promises for a match that it has lost. */
 export function restoreContract({ name, open, cannot }: Adapter): void {
   const promise = promiser(cannot)
   let opened: OpenStore | undefined
@@ -37,28 +38,28 @@ export function restoreContract({ name, open, cannot }: Adapter): void {
     store().matches.form(match, { dueAt: 50, epoch: undefined, pooled: false, seenSince: 0 })
   const ready = becomeReady(
     start(formingMatch('m', [a, b]), 11),
-    { at: { host: 'h', port: 1 }, server: 's' },
+    { at: addressAt({ host: 'h', port: 1 }), serverName: 's' },
     800,
   )
   const restore = (match: Match) => store().matches.restore(match, 950)
   describe(`a match that was lost: ${name}`, () => {
     promise('is as it was, with its players, and they no longer wait', async () => {
       await store().queue.leave(player('a'))
-      await store().pool.offer(ready.id, 5)
+      await store().pool.offer(ready.server, 5)
       expect(await restore(ready)).toBe('restored')
       expect(await store().pool.oldest(9)).toEqual([])
       expect(await inOrder(store().queue)).toEqual([c])
       for (const who of ['a', 'b'])
         expect(await store().queue.place(player(who))).toMatchObject({
           kind: 'matched',
-          match: { id: 'm', state: 'ready', at: { port: 1 } },
+          match: { id: 'm', state: 'ready', at: ready.at },
         })
       expect((await store().matches.live()).map(({ id }) => id)).toEqual(['m'])
       expect(await store().matches.nextDueAt()).toBe(950)
       expect(await form(formingMatch('m2', [b, c]))).toBe('ticket-gone')
     })
 
-    promise('has its players also when they had joined anew, and goes on to its end', async () => {
+    promise('gets its players back even if they had joined again, and goes on to its end', async () => {
       await store().queue.leave(player('a'))
       await store().queue.enqueue(ticketOf('a', 30))
       expect(await restore(ready)).toBe('restored')
@@ -79,7 +80,7 @@ export function restoreContract({ name, open, cannot }: Adapter): void {
       expect(later && ticketsOf(later).map(({ seenAt }) => seenAt)).toEqual([870, 800])
     })
 
-    promise('is not restored over one that is known, live or ended', async () => {
+    promise('does not replace a known match, live or ended', async () => {
       const formed = formingMatch('m', [a, b])
       await form(formed)
       expect(await restore(ready)).toBe('known')
@@ -89,7 +90,7 @@ export function restoreContract({ name, open, cannot }: Adapter): void {
       expect(await store().matches.live()).toEqual([])
     })
 
-    promise('is not restored when one of its players is in another, and nothing changes', async () => {
+    promise('is not restored if one of its players is in another match, and nothing changes', async () => {
       await form(formingMatch('m2', [b, c]))
       expect(await restore(ready)).toBe('conflict')
       expect(await inOrder(store().queue)).toEqual([a])
@@ -102,7 +103,7 @@ export function restoreContract({ name, open, cannot }: Adapter): void {
       expect([...outcomes].sort()).toEqual(['known', 'restored'])
     })
 
-    promise('takes no player from where he is when it is over by now', async () => {
+    promise('takes no player from their place if it is already over', async () => {
       expect(await restore(end(ready, 'finished', 900))).toBe('restored')
       expect(await inOrder(store().queue)).toEqual([a, b, c])
       expect(await store().matches.live()).toEqual([])
@@ -110,7 +111,7 @@ export function restoreContract({ name, open, cannot }: Adapter): void {
       expect(await store().matches.find(ready.id)).toMatchObject({ state: 'ended', why: 'finished' })
     })
 
-    promise('is told to history, as it is', async () => {
+    promise('goes into history', async () => {
       const ended = end({ ...ready, id: 'm2' as MatchId }, 'finished', 900)
       await restore(ready)
       await restore(ended)
@@ -122,7 +123,7 @@ export function restoreContract({ name, open, cannot }: Adapter): void {
       ])
     })
 
-    promise('tells who waits for its players', async () => {
+    promise('notifies the listeners of its players', async () => {
       const heard: string[] = []
       const stop = store().changes.onPlayer(player('a'), () => heard.push('a'))
       await restore(ready)

@@ -16,7 +16,7 @@ import { redisStores } from '../support/redis-stores.ts'
 const queue = firstComeQueue(QUEUE, { size: 3, minPartialSize: 1, flushAfterMs: 0, quietAfterMs: Infinity })
 const PLAYERS = 300
 
-test('formers that know no lease match nobody twice and lose nobody', async () => {
+test('forming backends without a lease match nobody twice and lose nobody', async () => {
   await using server = await RedisServer.start()
   const system = randomUUID()
   const stores = await Promise.all([1, 2, 3].map(() => redisStores(server.url, { system })))
@@ -50,7 +50,7 @@ test('formers that know no lease match nobody twice and lose nobody', async () =
   await joins
   const matched = (await first.matches.live()).flatMap(playersOf)
   expect(matched.sort()).toEqual(names.map(player).sort())
-  // They did meet: else nothing was shown.
+  // They did conflict: otherwise this would show nothing.
   expect(clashes).toBeGreaterThan(0)
   for (const store of stores) await store[Symbol.asyncDispose]()
 })

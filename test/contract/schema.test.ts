@@ -22,7 +22,7 @@ const files = (
   .sort()
   .map((file) => file.replace(/\.sql$/, ''))
 
-/** All that the tables are, a line each. Since PostgreSQL 18 a column that is not null has a constraint too: left out. */
+/** The whole schema, one line per item. Since PostgreSQL 18 a NOT NULL column has a constraint too: left out. */
 const description = `
 SELECT line FROM (
   SELECT format('column %s.%s %s%s%s', table_name, column_name,
@@ -42,7 +42,7 @@ async function describedBy(sql: Sql): Promise<string> {
 }
 
 describe('the schema', () => {
-  test('of an empty PostgreSQL database that is migrated is the one that was reviewed', async () => {
+  test('of a migrated empty PostgreSQL database matches the reviewed one', async () => {
     await using sql = new PgSql(await databases.create())
     expect(await migrate(sql)).toEqual(files)
     await expect(await describedBy(sql)).toMatchFileSnapshot('./schema.snapshot.txt')
@@ -59,7 +59,7 @@ describe('the schema', () => {
     await rm(folder, { recursive: true })
   })
 
-  test('is brought up to date once by many who do it at the same time', async () => {
+  test('is migrated once by concurrent callers', async () => {
     const url = await databases.create()
     const migrated = await Promise.all(
       [1, 2, 3, 4].map(async () => {
@@ -70,7 +70,7 @@ describe('the schema', () => {
     expect(migrated.flat()).toEqual(files)
   })
 
-  test('takes over the table of matches that stands there, with its rows', async () => {
+  test('takes over an existing table of matches, with its rows', async () => {
     const url = await databases.create()
     await query(
       url,

@@ -9,11 +9,11 @@ import { redisStores } from '../support/redis-stores.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 /**
- * A store's clock is set here by what is added to it: for whoever reads both together that is one and the same. (Redis's own clock
- * cannot be faked: libfaketime and the allocator of Debian's Redis call each other without end.)
+ * Setting the store's clock is simulated by changing the stored offset: for readers of both values it is the same.
+ * (Redis' own clock cannot be faked: libfaketime and the allocator of Debian's Redis call each other endlessly.)
  */
 const STEPS = [180_000, -3_600_000]
-/** A loaded machine may answer late; no step is as small. */
+/** A loaded machine may answer late; no clock step is as small. */
 const NEAR_MS = 20_000
 
 let server: RedisServer, admin: Redis, keys: Keys, system: string
@@ -45,25 +45,25 @@ async function close(): Promise<void> {
 
 const step = (ms: number) => admin.incrby(keys.clock, ms)
 
-/** How far somebody's system time has moved from the monotonic clock since. */
+/** How far a process' system time has moved from the monotonic clock since. */
 function watch({ clock }: RedisStores): () => number {
   const [began, at] = [performance.now(), clock.now()]
   return () => clock.now() - at - (performance.now() - began)
 }
 
-test('two processes have one time, which is that of the store when nobody has set it', async () => {
+test("two processes share one time, which is the store's if its clock was never set", async () => {
   const [seconds = NaN] = (await admin.time()).map(Number)
   for (const { clock } of [lead(), follow()])
     expect(Math.abs(clock.now() - seconds * 1000)).toBeLessThan(NEAR_MS)
 })
 
 test.each(STEPS)(
-  "the leader corrects a step of the store's clock of %d ms, and time goes on for all",
+  "the leader corrects a step of %d ms in the store's clock, and time goes on for all",
   async (ms) => {
     const moved = [watch(lead()), watch(follow())]
     await lead().lease.hold()
     await step(ms)
-    // Hears of it first, and knows better.
+    // Sees the step first, and keeps its own time.
     await follow().lease.hold()
     await lead().lease.hold()
     await follow().lease.hold()
@@ -72,7 +72,7 @@ test.each(STEPS)(
   },
 )
 
-test('a backend that starts after a step that was corrected has the time of the others', async () => {
+test('a backend that starts after a corrected step has the same time as the others', async () => {
   await lead().lease.hold()
   const moved = watch(lead())
   // As if the clock itself had been set, and the leader had corrected it.
@@ -85,29 +85,29 @@ test('a backend that starts after a step that was corrected has the time of the 
   expect(Math.abs(moved())).toBeLessThan(NEAR_MS)
 })
 
-test('a backend that does not lead bears a step for a while, and then takes the time as it is', async () => {
+test('a backend that does not lead ignores a step for a while, then adopts the new time', async () => {
   await close()
   await open(100)
   const moved = watch(follow())
-  // Somebody leads who knows no other time, such as one that has just begun.
+  // The leader knows no other time, for example because it has just started.
   await admin.set(keys.lease, 'somebody')
   await step(180_000)
   await follow().lease.hold()
   expect(Math.abs(moved())).toBeLessThan(NEAR_MS)
-  await waitFor('the step to be taken', async () => {
+  await waitFor('the step to be adopted', async () => {
     await follow().lease.hold()
     return Math.abs(moved() - 180_000) < NEAR_MS
   })
 })
 
-test('only the leader corrects, and only what it has seen', async () => {
+test('only the leader corrects the offset, and only the value that it has seen', async () => {
   await lead().lease.hold()
   await step(180_000)
   await follow().lease.hold()
   expect(await admin.get(keys.clock)).toBe('180000')
 })
 
-test('a lease whose end was moved far away, by a clock that was set back, holds nobody up for longer than a lease', async () => {
+test('after the clock was set back, nobody waits longer than one lease', async () => {
   await close()
   await open(100)
   await admin.set(keys.lease, 'gone', 'PX', 3_600_000)

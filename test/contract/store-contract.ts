@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect } from 'vitest'
 
+import { addressAt, type Address } from '../../src/match/address.ts'
 import { fates } from '../../src/match/fates.ts'
-import type { MatchId, QueueId } from '../../src/match/ids.ts'
+import { defaultServerId, type MatchId, type QueueId } from '../../src/match/ids.ts'
 import { becomeReady, end, run, start, type FormingMatch } from '../../src/match/match.ts'
 import { defaultQueueRules } from '../../src/match/queue-rules.ts'
 import { playersOf, ticketsOf } from '../../src/match/roster.ts'
@@ -30,12 +31,12 @@ interface Adapter {
   open(): Promise<OpenStore>
 }
 
-/** More than a store takes in one step. */
+/** More than a store handles in one step. */
 const MANY = 150
 
 const [a, b, c] = [ticketOf('a', 1), ticketOf('b', 2), ticketOf('c', 3)]
 
-/** What every ticket queue and match store promises; the two share their players, and so are held together. */
+/** What every ticket queue and match store promises; they share their players, so they are tested together. */
 export function storeContract({ name, open, cannot }: Adapter): void {
   const promise = promiser(cannot)
   let store: OpenStore
@@ -45,7 +46,7 @@ export function storeContract({ name, open, cannot }: Adapter): void {
   })
 
   describe(`ticket queue: ${name}`, () => {
-    promise('gives all tickets that wait, of all queues; each queue has a size of its own', async () => {
+    promise('returns all waiting tickets of all queues; each queue has its own size', async () => {
       const other = 'other' as QueueId
       const d = { ...ticketOf('d', 4), queue: other }
       expect(await store.queue.enqueue(d)).toMatchObject({
@@ -64,7 +65,7 @@ export function storeContract({ name, open, cannot }: Adapter): void {
       expect(await store.queue.size(elsewhere.queue)).toBe(0)
     })
 
-    promise('a party gets a place together, or none when one of them holds one', async () => {
+    promise('a party gets a place together, or none if one of them holds one', async () => {
       const party = partyOf(['d', 'e'], 5)
       const mixed = partyOf(['f', 'a'], 6)
       const places = await Promise.all([party, mixed].map((ticket) => store.queue.enqueue(ticket)))
@@ -83,22 +84,25 @@ export function storeContract({ name, open, cannot }: Adapter): void {
       expect(await inOrder(store.queue)).toEqual([a, b, c])
     })
 
-    promise('tells which tickets still wait, each with the sign of life of its quietest player', async () => {
-      const party = partyOf(['d', 'e'], 5)
-      await store.queue.enqueue(party)
-      await store.queue.leave(player('b'))
-      await store.queue.enqueue(ticketOf('b', 7))
-      await store.queue.seen([player('a'), player('d')], 50)
-      expect(await store.queue.stillWaiting([a, b, party])).toEqual([{ ...a, seenAt: 50 }, party])
-    })
+    promise(
+      'returns which tickets still wait, each with the sign of life of its quietest player',
+      async () => {
+        const party = partyOf(['d', 'e'], 5)
+        await store.queue.enqueue(party)
+        await store.queue.leave(player('b'))
+        await store.queue.enqueue(ticketOf('b', 7))
+        await store.queue.seen([player('a'), player('d')], 50)
+        expect(await store.queue.stillWaiting([a, b, party])).toEqual([{ ...a, seenAt: 50 }, party])
+      },
+    )
 
-    promise('gives also thousands at once', async () => {
+    promise('returns thousands at once', async () => {
       const many = Array.from({ length: 9000 }, (_, i) => ticketOf(`n${i}`, 10 + i))
       await Promise.all(many.map((ticket) => store.queue.enqueue(ticket)))
       expect(await inOrder(store.queue)).toEqual([a, b, c, ...many])
     })
 
-    promise('a player holds at most one place, also when he joins many times at once', async () => {
+    promise('a player holds at most one place, even when joining many times at once', async () => {
       await Promise.all([5, 6, 7].map((at) => store.queue.enqueue(ticketOf('d', at))))
       expect(await store.queue.size(QUEUE)).toBe(4)
       expect(await store.queue.place(player('d'))).toMatchObject({
@@ -109,7 +113,7 @@ export function storeContract({ name, open, cannot }: Adapter): void {
       })
     })
 
-    promise('many who join at once are each told his own place', async () => {
+    promise('of many who join at once, each gets their own place', async () => {
       const joining = Array.from({ length: MANY }, (_, i) => ticketOf(`p${i}`, 10 + i))
       const places = await Promise.all(joining.map((ticket) => store.queue.enqueue(ticket)))
       expect(places.map((place) => (place.kind === 'queued' ? place.ticket : place))).toEqual(joining)
@@ -120,7 +124,7 @@ export function storeContract({ name, open, cannot }: Adapter): void {
     })
 
     promise(
-      'who joins is told where he is, also before those who came first, and with the ticket he had',
+      'a join returns the place, also one ahead of earlier players, and with the existing ticket',
       async () => {
         const [early, between, late] = [ticketOf('e', 0), ticketOf('f', 2.5), ticketOf('d', 5)]
         const joining = [early, between, ticketOf('b', 9), late, ticketOf('d', 6)]
@@ -143,7 +147,7 @@ export function storeContract({ name, open, cannot }: Adapter): void {
       expect(await store.queue.place(player('a'))).toMatchObject({ kind: 'queued', position: 3 })
     })
 
-    promise('an unknown player is unknown, whatever his name', async () => {
+    promise('an unknown player is unknown, whatever the id', async () => {
       expect(await store.queue.place(player('__proto__'))).toEqual({ kind: 'unknown' })
     })
 
@@ -163,7 +167,7 @@ export function storeContract({ name, open, cannot }: Adapter): void {
       expect(await inOrder(store.queue)).toHaveLength(1)
     })
 
-    promise('thousands expire in portions, also behind silent players of matches', async () => {
+    promise('thousands expire in batches, also behind silent players of matches', async () => {
       const [playing, waiting] = [4, 40].map((at) =>
         Array.from({ length: 1500 }, (_, i) => ticketOf(`n${at}-${i}`, at)),
       ) as [Ticket[], Ticket[]]
@@ -181,7 +185,7 @@ export function storeContract({ name, open, cannot }: Adapter): void {
       expect(await store.queue.size(QUEUE)).toBe(0)
     })
 
-    promise('tells which tickets came into a queue, and which left one', async () => {
+    promise('reports which tickets entered a queue, and which left one', async () => {
       const heard: unknown[] = []
       const stop = store.changes.onQueue((change) => heard.push(change))
       const news = (count: number) => waitFor('the news', () => heard.length === count)
@@ -210,7 +214,7 @@ export function storeContract({ name, open, cannot }: Adapter): void {
       stop()
     })
 
-    promise('tells who waits for the queue, and who waits for a player', async () => {
+    promise('notifies listeners of the queue, and of a player', async () => {
       const heard: string[] = []
       const stop = [
         store.changes.onQueue(() => heard.push('queue')),
@@ -224,7 +228,7 @@ export function storeContract({ name, open, cannot }: Adapter): void {
       const after: string[] = []
       const last = store.changes.onPlayer(player('c'), () => after.push('c'))
       await store.queue.leave(player('c'))
-      await waitFor('the last news', () => after.length > 0)
+      await waitFor('the last notification', () => after.length > 0)
       last()
       expect(heard).toHaveLength(before)
     })
@@ -241,7 +245,7 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
   const form = (match: FormingMatch) =>
     store().matches.form(match, { dueAt: 50, epoch: undefined, pooled: false, seenSince: 0 })
   describe(`match store: ${name}`, () => {
-    promise('counts the matches that are live', async () => {
+    promise('counts the live matches', async () => {
       expect(await store().matches.count()).toBe(0)
       const forming = formingMatch('m1', [a])
       await form(forming)
@@ -260,13 +264,13 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
       expect(await store().queue.size(QUEUE)).toBe(1)
     })
 
-    promise('a match takes all of its tickets, or none of them', async () => {
+    promise('a match takes all its tickets or none', async () => {
       await store().queue.leave(player('b'))
       expect(await form(formingMatch('m', [a, b]))).toBe('ticket-gone')
       expect(await inOrder(store().queue)).toEqual([a, c])
     })
 
-    promise('a ticket whose player gave no sign of life for too long is not taken', async () => {
+    promise('a ticket without a recent sign of life is not taken', async () => {
       await store().queue.seen([player('a')], 60)
       const late = { dueAt: 50, epoch: undefined, pooled: false, seenSince: 60 }
       expect(await store().matches.form(formingMatch('m', [a, b]), late)).toBe('ticket-quiet')
@@ -275,11 +279,11 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
       expect(await store().matches.form(formingMatch('m', [a, b]), late)).toBe('formed')
     })
 
-    promise('a match that goes on without a player is told so, and the player is free', async () => {
+    promise('a match goes on without a released player, who is free', async () => {
       const formed = formingMatch('m', [a, b])
       await form(formed)
       const starting = start(formed, 11)
-      const ready = becomeReady(starting, { at: { host: 'h', port: 1 }, server: 's' }, 12)
+      const ready = becomeReady(starting, { at: addressAt({ host: 'h', port: 1 }), serverName: 's' }, 12)
       await store().matches.move(starting, { from: 'forming', ...by })
       await store().matches.move(ready, { from: 'starting', ...by })
       const released = await Promise.all([1, 2].map(() => store().matches.release(ready, player('a'), 13)))
@@ -289,7 +293,7 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
       expect(await store().queue.place(player('a'))).toEqual({ kind: 'gone', why: { kind: 'left' } })
       expect(await store().queue.enqueue(ticketOf('a', 20))).toMatchObject({ kind: 'queued' })
       expect(await store().matches.release(starting, player('b'), 14)).toBe(false)
-      // What was read before must not bring the player back, nor give them another fate.
+      // A copy of the match from before must not bring the player back, or give them another fate.
       expect(await store().matches.move(run(ready, 99, 15), { from: 'ready', ...by })).toBe(false)
       const given = fates(ready, { why: 'crashed', now: 15, rules: defaultQueueRules })
       const late = { from: 'ready', cause: 'server', fates: given } as const
@@ -297,7 +301,7 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
       expect(await store().queue.place(player('a'))).toMatchObject({ kind: 'queued' })
     })
 
-    promise('many matches made at once: each takes all of its tickets, or none of them', async () => {
+    promise('many matches formed at once: each takes all its tickets or none', async () => {
       const pairs = Array.from({ length: MANY / 2 }, (_, i) => [`p${2 * i}`, `p${2 * i + 1}`] as const)
       const tickets = pairs.map((pair) => pair.map((name) => ticketOf(name, 10)))
       await Promise.all(tickets.flat().map((ticket) => store().queue.enqueue(ticket)))
@@ -308,13 +312,30 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
       expect(await store().matches.live()).toHaveLength(pairs.length - 1)
     })
 
-    promise('a ticket that was left and joined anew is another ticket', async () => {
+    promise('the largest matches of many queues are formed at once', async () => {
+      const queues = Array.from({ length: 9 }, (_, q) =>
+        Array.from({ length: 1000 }, (_, i) => ({
+          ...ticketOf(`p${q}-${i}`, 10),
+          queue: `q${q}` as QueueId,
+        })),
+      )
+      await Promise.all(queues.flat().map((ticket) => store().queue.enqueue(ticket)))
+      const outcomes = await Promise.all(queues.map((tickets, q) => form(formingMatch(`m${q}`, tickets))))
+      expect(outcomes).toEqual(queues.map(() => 'formed'))
+      expect(await store().queue.waiting()).toHaveLength([a, b, c].length)
+      expect(await store().queue.place(player('p8-999'))).toMatchObject({
+        kind: 'matched',
+        match: { id: 'm8' },
+      })
+    })
+
+    promise('leaving and joining again gives another ticket', async () => {
       await store().queue.leave(player('a'))
       await store().queue.enqueue(ticketOf('a', 20))
       expect(await form(formingMatch('m', [a, b]))).toBe('ticket-gone')
     })
 
-    promise('a player in a live match cannot leave the queue, nor join it', async () => {
+    promise('a player in a live match cannot leave the queue or join it', async () => {
       await form(formingMatch('m', [a, b]))
       expect(await store().queue.leave(player('a'))).toBe('matched')
       await store().queue.enqueue(ticketOf('a', 30))
@@ -322,23 +343,25 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
       expect(await store().queue.size(QUEUE)).toBe(1)
     })
 
-    promise('a match moves forward, and only from the state that its mover saw', async () => {
+    promise('a match moves forward, and only from the state that the caller saw', async () => {
       const formed = formingMatch('m', [a, b])
       await form(formed)
       const starting = start(formed, 11)
       expect(await store().matches.move(starting, { from: 'forming', ...by })).toBe(true)
       expect(await store().matches.move(starting, { from: 'forming', ...by })).toBe(false)
-      const ready = becomeReady(starting, { at: { host: 'h', port: 1 }, server: 's' }, 12)
+      const { host, ports } = addressAt({ host: 'h', port: 1 })
+      const at: Address = { host, ports: [...ports, { name: 'voice', protocol: 'udp', port: 2 }] }
+      const ready = becomeReady(starting, { at, serverName: 's' }, 12)
       const wins = await Promise.all([
         store().matches.move(ready, { from: 'starting', ...by }),
         store().matches.move(ready, { from: 'starting', ...by }),
       ])
       expect(wins.filter(Boolean)).toHaveLength(1)
       expect(await store().matches.move(starting, { from: 'ready', ...by })).toBe(false)
-      expect(await store().matches.find(formed.id)).toMatchObject({ state: 'ready', at: { port: 1 } })
+      expect(await store().matches.find(formed.id)).toMatchObject({ state: 'ready', at })
     })
 
-    promise('tells each of its players what his match is now, when it moves on', async () => {
+    promise('notifies all its players of the new state when it moves on', async () => {
       const formed = formingMatch('m', [a, b])
       await form(formed)
       const heard: unknown[] = []
@@ -347,12 +370,12 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
       )
       const starting = start(formed, 11)
       await store().matches.move(starting, { from: 'forming', ...by })
-      await waitFor('the news of both', () => heard.filter((moved) => moved !== undefined).length >= 2)
+      await waitFor('both notifications', () => heard.filter((moved) => moved !== undefined).length >= 2)
       for (const stop of stops) stop()
       expect(heard.slice(-2)).toEqual([starting, starting])
     })
 
-    promise('an end gives each player his fate, once, at his old place', async () => {
+    promise('an end gives each player their fate, once, at their old place', async () => {
       const formed = formingMatch('m', [a, b])
       await form(formed)
       const ended = end(formed, 'crashed', 15)
@@ -366,7 +389,7 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
       expect(await store().matches.find(formed.id)).toMatchObject({ state: 'ended', why: 'crashed' })
     })
 
-    promise('a player who is queued again had his last sign of life when his match ended', async () => {
+    promise('a player who is queued again has a sign of life from the end of the match', async () => {
       const formed = formingMatch('m', [a, b])
       await form(formed)
       const given = fates(formed, { why: 'crashed', now: 900, rules: defaultQueueRules })
@@ -378,14 +401,14 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
       expect(await store().queue.expire(899)).toEqual([c])
     })
 
-    promise('tells a match the last sign of life of each of its players', async () => {
+    promise('returns a match with the last signs of life of its players', async () => {
       await form(formingMatch('m', [a, b]))
       await store().queue.seen([player('b')], 77)
       const found = await store().matches.find('m' as MatchId)
       expect(found && ticketsOf(found).map(({ seenAt }) => seenAt)).toEqual([a.seenAt, 77])
     })
 
-    promise('gives the matches that are due, the longest due first, and none that is over', async () => {
+    promise('returns the due matches, the longest due first, and none that is over', async () => {
       const formed = formingMatch('m1', [a])
       await form(formed)
       await store().matches.form(formingMatch('m2', [b]), {
@@ -415,7 +438,7 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
       expect([await due(60), await store().matches.nextDueAt()]).toEqual([[], 70])
     })
 
-    promise('after a match that was played, its players may join again', async () => {
+    promise('after a played match, its players may join again', async () => {
       const formed = formingMatch('m', [a, b])
       await form(formed)
       const given = fates(formed, { why: 'finished', now: 15, rules: defaultQueueRules })
@@ -435,53 +458,54 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
 }
 
 const [m1, m2] = ['m1', 'm2'] as MatchId[] as [MatchId, MatchId]
+const [s1, s2] = [defaultServerId(m1), defaultServerId(m2)]
 
 function poolPromises(name: string, promise: ReturnType<typeof promiser>, store: () => OpenStore): void {
   const take = (match: FormingMatch) =>
     store().matches.form(match, { dueAt: 50, epoch: undefined, pooled: true, seenSince: 0 })
   describe(`server pool: ${name}`, () => {
-    promise('gives those that have been in it longest, and an offer twice changes nothing', async () => {
+    promise('returns those longest in it, and a repeated offer changes nothing', async () => {
       const { pool } = store()
-      await pool.offer(m2, 5)
-      await pool.offer(m1, 7)
-      expect(await pool.offer(m2, 9)).toBe('offered')
+      await pool.offer(s2, 5)
+      await pool.offer(s1, 7)
+      expect(await pool.offer(s2, 9)).toBe('offered')
       expect(await pool.oldest(9)).toEqual([
-        { match: 'm2', since: 5 },
-        { match: 'm1', since: 7 },
+        { id: 'm2', since: 5 },
+        { id: 'm1', since: 7 },
       ])
       expect(await pool.oldest(1)).toHaveLength(1)
     })
 
-    promise('a match takes its server with its tickets, or nothing of both', async () => {
+    promise('a match takes its server and its tickets, or neither', async () => {
       const { pool, queue, matches } = store()
       expect(await take(formingMatch('m1', [a, b]))).toBe('server-gone')
       expect([await queue.size(QUEUE), await matches.live()]).toEqual([3, []])
-      await pool.offer(m1, 5)
+      await pool.offer(s1, 5)
       await queue.leave(player('b'))
       expect(await take(formingMatch('m1', [a, b]))).toBe('ticket-gone')
       expect(await pool.oldest(9)).toHaveLength(1)
-      expect(await take(formingMatch('m1', [a, c]))).toBe('formed')
+      expect(await take({ ...formingMatch('m9', [a, c]), server: s1 })).toBe('formed')
       expect([await pool.oldest(9), await queue.size(QUEUE)]).toEqual([[], 0])
     })
 
-    promise('a server is of one match: withdrawn, taken or offered, only one of them happens', async () => {
+    promise('a server belongs to one match: only one of withdraw, take and offer succeeds', async () => {
       const { pool } = store()
-      await pool.offer(m1, 5)
-      const [taken, withdrawn] = await Promise.all([take(formingMatch('m1', [a, b])), pool.withdraw(m1)])
+      await pool.offer(s1, 5)
+      const [taken, withdrawn] = await Promise.all([take(formingMatch('m1', [a, b])), pool.withdraw(s1)])
       expect(taken === 'formed').toBe(!withdrawn)
-      expect(await pool.withdraw(m1)).toBe(false)
+      expect(await pool.withdraw(s1)).toBe(false)
       expect(await pool.oldest(9)).toEqual([])
     })
 
-    promise('takes no server whose id a match has, live or over', async () => {
+    promise('accepts no server whose id a match has, live or ended', async () => {
       const { pool, matches } = store()
       const formed = formingMatch('m1', [a, b])
-      await pool.offer(m1, 5)
+      await pool.offer(s1, 5)
       await take(formed)
-      expect(await pool.offer(m1, 6)).toBe('has-match')
+      expect(await pool.offer(s1, 6)).toBe('has-match')
       const given = fates(formed, { why: 'crashed', now: 15, rules: defaultQueueRules })
       await matches.end(end(formed, 'crashed', 15), { from: 'forming', cause: 'server', fates: given })
-      expect([await pool.offer(m1, 7), await pool.oldest(9)]).toEqual(['has-match', []])
+      expect([await pool.offer(s1, 7), await pool.oldest(9)]).toEqual(['has-match', []])
     })
   })
 }
@@ -513,7 +537,7 @@ function reportPromises(name: string, promise: ReturnType<typeof promiser>, stor
       expect(await reports.longestSilentSince()).toBe(20)
     })
 
-    promise('a server that was heard once and then no more is silent, the longest first', async () => {
+    promise('a server that was heard once and then no more is silent, the longest silent first', async () => {
       const { reports } = store()
       await formed(m1, a)
       await formed(m2, b)
@@ -528,7 +552,7 @@ function reportPromises(name: string, promise: ReturnType<typeof promiser>, stor
       expect([await reports.silent(39, 9), await reports.longestSilentSince()]).toEqual([['m1'], 30])
     })
 
-    promise('a match that is over is not listened to any more', async () => {
+    promise('an ended match has no expected reports', async () => {
       const { reports, matches } = store()
       const match = await formed(m1, a)
       await reports.note(m1, report(1, 20))

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MemoryMatchStore } from '../../src/adapters/memory/memory-match-store.ts'
 import { MemoryState } from '../../src/adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../../src/adapters/memory/memory-ticket-queue.ts'
+import { addressAt } from '../../src/match/address.ts'
 import type { MatchId } from '../../src/match/ids.ts'
 import { becomeReady, run, start, type LiveMatch } from '../../src/match/match.ts'
 import type { MatchStore } from '../../src/ports/match-store.ts'
@@ -25,7 +26,7 @@ interface Store {
   readonly matches: MatchStore
 }
 
-/** What a step asks of a store, and what the model says that it must answer; `now` only grows. */
+/** A step of a store, and the answer that the model expects; `now` only grows. */
 interface Step {
   (model: StoreModel, now: number): { ask: (store: Store) => Promise<unknown>; answer: unknown }
 }
@@ -54,7 +55,7 @@ const expires = fc.nat(6).map<Step>((ago) => (model, now) => {
   return { ask: async ({ queue }) => new Set(await queue.expire(now - ago)), answer: new Set(gone) }
 })
 
-/** Also with a ticket that is not there, or is another's by now. */
+/** Also with a missing ticket, or one that changed. */
 const forms = fc
   .tuple(fc.integer({ min: 1, max: 3 }), fc.option(someone, { freq: 4 }))
   .map<Step>(([size, stranger]) => (model, now) => {
@@ -67,7 +68,7 @@ const forms = fc
     }
   })
 
-/** Of players who may wait, be elsewhere or nowhere; one time in three a match that is known already. */
+/** Of players who may wait, be elsewhere or nowhere; one time in three, a known match. */
 const restores = fc
   .tuple(fc.subarray(players, { minLength: 1 }), fc.nat(2))
   .map<Step>(([who, pick]) => (model, now) => {
@@ -83,7 +84,7 @@ const restores = fc
     }
   })
 
-/** The next move of a match; one time in three its first one, which may have been made long ago. */
+/** The next move of a match; one time in three, its first one, which may have happened long ago. */
 const moves = fc.nat().map<Step>((pick) => (model, now) => {
   const match = model.live[pick % (model.live.length || 1)]?.match
   const next = match && (pick % 3 === 0 ? start({ ...match, state: 'forming' }, now) : moved(match, now))
@@ -112,7 +113,7 @@ function moved(match: LiveMatch, now: number): LiveMatch | undefined {
     case 'forming':
       return start(match, now)
     case 'starting':
-      return becomeReady(match, { at: { host: 'h', port: 1 }, server: 's' }, now)
+      return becomeReady(match, { at: addressAt({ host: 'h', port: 1 }), serverName: 's' }, now)
     case 'ready':
       return run(match, now + 50, now)
     case 'running':
@@ -120,7 +121,7 @@ function moved(match: LiveMatch, now: number): LiveMatch | undefined {
   }
 }
 
-/** All that can be read of a store. */
+/** Everything that can be read from a store. */
 async function picture({ queue, matches }: Store, now: number) {
   const live = [...(await matches.live())].sort((x, y) => (x.id < y.id ? -1 : 1))
   return {
@@ -177,7 +178,7 @@ const steps = fc.array(
   },
 )
 
-test('memory and Redis answer each step as the model does, and are what it is after it', async () => {
+test('memory and Redis answer each step like the model, and have the same state after it', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (all) => {
       const model = new StoreModel()

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url'
 import type { BackendProgram } from './backend-program.ts'
 
 export interface CrashPoint {
-  /** A point, and `before` or `after` its await. */
+  /** A crash point, and whether `before` or `after` its await. */
   readonly key: string
-  /** At which of its visits. */
+  /** At which visit. */
   readonly left: number
 }
 
@@ -22,7 +22,7 @@ interface Said {
 
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 
-/** A backend in a process of its own, which can be told where to die. */
+/** A backend in its own process, which can be told where to die. */
 export class BackendProcess {
   readonly url: string
   readonly gone: Promise<unknown>
@@ -56,7 +56,7 @@ export class BackendProcess {
     this.#tell({ arm: point })
   }
 
-  /** How often it came by each point since it was asked last. */
+  /** How often it passed each point since the last call. */
   async hits(): Promise<Readonly<Record<string, number>>> {
     if (!this.#child.connected) return {}
     const answer = once(this.#child, 'message').then(([said]) => (said as Said).hits)
@@ -64,7 +64,7 @@ export class BackendProcess {
     return Promise.race([answer, this.gone.then(() => ({}))])
   }
 
-  /** One that dies while it is told does not hear it, and that is no fault. */
+  /** If it dies meanwhile it does not receive this, which is fine. */
   #tell(message: object): void {
     if (this.#child.connected) this.#child.send(message, () => undefined)
   }

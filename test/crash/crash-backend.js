@@ -1,4 +1,4 @@
-// A backend as `muster backend` starts it, with times that suit a test. It stands beside the copy with crash points.
+// A backend like that of `muster backend`, with short deadlines. It is placed beside the copy with crash points.
 import { flushCompileCache } from 'node:module'
 
 import { backendConfig } from './dist/backend/config.js'
@@ -6,17 +6,14 @@ import { startBackend } from './dist/backend/start-backend.js'
 import { logger } from './dist/runtime/log.js'
 
 const config = backendConfig(process.env)
-const rules = {
-  ...config.rules,
-  startWithinMs: 400,
-  readyWithinMs: 8000,
-  startDeadlineMs: 5000,
-  graceMs: 500,
-}
+// Sealed: if a deadline is renamed, setting the old name must fail.
+const deadlines = Object.seal({ ...config.deadlines })
+deadlines.startWithinMs = 400
+deadlines.graceMs = 500
 const command = [process.execPath, process.env.CRASH_GAME_SERVER]
-await startBackend({ ...config, rules }, logger('backend', config.logLevel), command)
+await startBackend({ ...config, deadlines }, logger('backend', config.logLevel), command)
 process.send({ ready: true })
-// One that is killed writes nothing at its end: what its first run compiled is kept then, for a thousand others.
+// A killed process writes nothing at its end: so the first run stores its code cache early, for a thousand others.
 process.on('message', ({ arm }) => {
   if (arm) flushCompileCache()
 })

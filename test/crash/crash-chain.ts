@@ -18,18 +18,18 @@ export interface ChainOptions {
   readonly queue: string
 }
 
-/** Where backends die in a run: the one that leads, and whoever has to go on after it. */
+/** Where backends die in a run: the leader, and whoever takes over. */
 export interface Deaths {
   readonly leader: CrashPoint
   readonly others: CrashPoint
-  /** Whether the others live on when one has died. */
+  /** Whether the others stay alive when one has died. */
   readonly one: boolean
 }
 
-/** What happens in a run besides two players who play: a server that is killed, a third player who leaves again ... */
+/** What happens in a run besides two players who play: a server is killed, a third player leaves, ... */
 export type Variant = 'plain' | 'server-killed' | 'leaver' | 'repair' | 'ended-by-admin' | 'redis-emptied'
 
-/** Longer than every deadline of the backends together, restarts included. */
+/** Longer than all deadlines of the backends together, including restarts. */
 const WITHIN_MS = 60_000
 
 interface Session {
@@ -38,8 +38,8 @@ interface Session {
 }
 
 /**
- * Three backends, of which two are enough: whichever dies is started again, as a supervisor would, while the others go on.
- * Run after run, the one that leads may be told where to die.
+ * Three backends, of which two are enough: whichever dies is restarted, as by a supervisor, while the others go on. In
+ * each run, the leader may be told where to die.
  */
 export class CrashChain implements AsyncDisposable {
   readonly #options: ChainOptions
@@ -65,13 +65,13 @@ export class CrashChain implements AsyncDisposable {
     this.#ports = ports
   }
 
-  /** Says how many backends died. Throws when anything is lost, doubled or left over. */
+  /** Returns how many backends died. Throws if anything is lost, doubled or left over. */
   async run(variant: Variant, deaths?: Deaths): Promise<number> {
     this.#runs += 1
     const leader = await this.#leader()
     const alive = [...this.#backends]
     if (deaths) this.#arm(deaths, leader)
-    // The one that is to die first is asked first, for as long as it lives.
+    // Ask the one that is to die first, while it is alive.
     const urls = () => [leader, ...this.#backends].filter(({ isGone }) => !isGone).map(({ url }) => url)
     const players = this.#players(variant, urls)
     const meanwhile = this.#meanwhile(variant, players, urls)
@@ -96,7 +96,7 @@ export class CrashChain implements AsyncDisposable {
     for (const each of this.#backends) each.arm(nowhere)
   }
 
-  /** What the living came by since they were asked last. */
+  /** The points that live backends passed since the last call. */
   async hits(): Promise<Readonly<Record<string, number>>> {
     const all = await Promise.all([...this.#backends].map((backend) => backend.hits()))
     const sum: Record<string, number> = {}
@@ -104,7 +104,7 @@ export class CrashChain implements AsyncDisposable {
     return sum
   }
 
-  /** History that was told of is history that somebody wrote, whoever died. */
+  /** Entries that left the outbox were written, whoever died. */
   async historyIsWritten(): Promise<void> {
     await waitFor('the outbox to be empty', async () => (await this.#redis.xlen(this.#keys.history)) === 0)
   }
@@ -116,7 +116,7 @@ export class CrashChain implements AsyncDisposable {
     this.#redis.disconnect()
   }
 
-  /** Starts a backend at the port, and another one there when it dies. */
+  /** Starts a backend on the port, and another one there when it dies. */
   async #keep(port: number): Promise<void> {
     this.#starting += 1
     const backend = await this.#start(port)
@@ -130,7 +130,7 @@ export class CrashChain implements AsyncDisposable {
 
   #players(variant: Variant, urls: () => readonly string[]): readonly CrashPlayer[] {
     const names = variant === 'leaver' ? ['a', 'b', 'c'] : ['a', 'b']
-    // A match that is to be ended from outside does not end by itself.
+    // A match to be ended from outside must not end by itself.
     const times = { withinMs: WITHIN_MS, seconds: variant === 'ended-by-admin' ? 600 : 0.15 }
     return names.map((name) => new CrashPlayer(`${name}-${this.#runs}`, urls, times))
   }
@@ -148,9 +148,13 @@ export class CrashChain implements AsyncDisposable {
       SESSION_SIZE: '2',
       FLUSH_WAIT_SECONDS: '0.3',
       MIN_PARTIAL_SESSION_SIZE: '1',
+      SERVER_START_SECONDS: '8',
       NO_SHOW_SECONDS: '2',
+      START_DEADLINE_SECONDS: '5',
       LEASE_SECONDS: '0.4',
       LOG_LEVEL: 'fatal',
+      // Game servers use a code cache too.
+      GAME_ENV: 'NODE_COMPILE_CACHE',
       POD_NAME: `backend-${port}-${this.#runs}`,
       BACKEND_URL: this.#ports.map((each) => `http://127.0.0.1:${each}`).join(','),
     }
@@ -186,7 +190,7 @@ export class CrashChain implements AsyncDisposable {
     }
   }
 
-  /** Of all that this queue has there, once they are in a match. */
+  /** The keys of this queue, once its players are in a match. */
   async #emptyRedis(players: readonly CrashPlayer[], urls: () => readonly string[]): Promise<void> {
     await waitFor('their match', async () => {
       if (players.some(({ matches }) => matches.length > 0)) return true
@@ -196,7 +200,7 @@ export class CrashChain implements AsyncDisposable {
     await this.#redis.eval(deleteAll, 0, `${this.#keys.changes.replace(/changes$/, '')}*`)
   }
 
-  /** An administrator's, until somebody has carried it out. */
+  /** An administrator's request, repeated until it is carried out. */
   async #order(path: string, urls: () => readonly string[]): Promise<void> {
     const init = { method: 'POST', headers: { authorization: 'Bearer crash' } }
     await waitFor(path, async () => {
@@ -208,7 +212,7 @@ export class CrashChain implements AsyncDisposable {
     })
   }
 
-  /** Also the next one, when theirs fell through before it was ended. */
+  /** Also their next match, if the first one failed before it was ended. */
   async #endMatches(players: readonly CrashPlayer[], urls: () => readonly string[]): Promise<void> {
     const ended = new Set<string>()
     while (players.some(({ done }) => !done)) {
@@ -222,7 +226,7 @@ export class CrashChain implements AsyncDisposable {
     }
   }
 
-  /** As the kernel would that has no memory left; too late when they have played to the end. */
+  /** Like the kernel's OOM killer; too late if they have played to the end. */
   async #killServer(players: readonly CrashPlayer[], urls: () => readonly string[]): Promise<void> {
     const pid = await waitFor('their server', async () => {
       if (players.some(({ matches }) => matches.length > 0)) return 'too late'
@@ -233,7 +237,7 @@ export class CrashChain implements AsyncDisposable {
     if (pid !== 'too late') kill(Number(pid))
   }
 
-  /** Nobody is lost, in two places or left over, nor is a server. */
+  /** No player or server is lost, doubled or left over. */
   async #settled(players: readonly CrashPlayer[], outcomes: readonly Outcome[]): Promise<void> {
     const names = players.map(({ name }) => player(name))
     const urls = () => [...this.#backends].map(({ url }) => url)

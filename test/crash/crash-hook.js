@@ -1,4 +1,4 @@
-// Loaded before a backend whose code has crash points: counts them, and kills the process at the one that it is told.
+// Loaded before a backend with crash points: counts visits, and kills the process at the chosen one.
 const hits = new Map()
 let armed
 
@@ -9,7 +9,7 @@ function at(point, when) {
   armed.left -= 1
   if (armed.left > 0) return
   process.kill(process.pid, 'SIGKILL')
-  // The signal is on its way: nothing more is done.
+  // The signal is on its way: do nothing more.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
 }
 
@@ -28,5 +28,5 @@ process.on('message', ({ arm, count }) => {
     hits.clear()
   }
 })
-// The test is gone: nobody is left to end us.
+// The test is gone: nobody else would end us.
 process.on('disconnect', () => process.exit(1))

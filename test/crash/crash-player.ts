@@ -10,18 +10,18 @@ interface Answer {
 export type Outcome = 'played' | 'told' | 'left'
 
 export interface CrashPlayerTimes {
-  /** Without an answer for longer, something is wrong. */
+  /** Without an answer for this long, something is wrong. */
   readonly withinMs: number
-  /** The length of the matches that he asks for. */
+  /** The length of the requested matches. */
   readonly seconds: number
 }
 
 const LOOK_AGAIN_MS = 15
 
-/** What a player does who knows two backends, any of which may die under him; every step may be made twice. */
+/** A player who knows two backends, either of which may die at any time; every request may be repeated. */
 export class CrashPlayer {
   readonly name: string
-  /** The matches that he was sent to. */
+  /** The matches that the player was sent to. */
   readonly matches: string[] = []
   done = false
   readonly #urls: () => readonly string[]
@@ -35,7 +35,7 @@ export class CrashPlayer {
     this.#seconds = seconds
   }
 
-  /** Joins, waits, plays to the end; begins anew when what he was in fell through. */
+  /** Joins, waits, plays to the end; starts over if the match was not played. */
   async play(): Promise<Outcome> {
     const outcome = await this.#play()
     this.done = true
@@ -47,7 +47,7 @@ export class CrashPlayer {
     for (;;) {
       const answer = await this.#ask('GET', `/match/status?player_id=${this.name}`)
       if (answer.status === 'matched' && (await this.#playAt(answer))) return 'played'
-      // Nobody knows him: Redis was emptied, and he was not in a match, or it is over.
+      // The player is unknown: Redis was emptied, and they were in no match, or it is over.
       const isUnknown = answer.status === 'pending' && answer.session_id === null
       if (answer.status === 'ended' && answer.session_id !== null) return 'told'
       if (answer.status === 'ended' || isUnknown) {
@@ -57,14 +57,14 @@ export class CrashPlayer {
     }
   }
 
-  /** Joins and leaves at once; one who was matched first plays. */
+  /** Joins and leaves at once; if matched first, plays. */
   async leave(): Promise<Outcome> {
     await this.#ask('POST', '/match/join', { player_id: this.name })
     const { status } = await this.#ask('POST', '/match/leave', { player_id: this.name })
     return status === 'left' || status === 'not-queued' ? 'left' : this.play()
   }
 
-  /** Whether the match went to its end while he was there. */
+  /** Whether the match ended while the player was connected. */
   async #playAt({ session_id: match, connect_port: port }: Answer): Promise<boolean> {
     if (match === null || port === null) return false
     if (this.matches.at(-1) !== match) this.matches.push(match)
@@ -80,7 +80,7 @@ export class CrashPlayer {
     return true
   }
 
-  /** The first answer that is none of a backend that died or cannot answer now. */
+  /** The first answer that is not from a dead or unavailable backend. */
   async #ask(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
     for (let turn = 0; ; turn += 1) {
       const urls = this.#urls()

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 
-/** Where a backend's steps are: each `await` in there may be the last thing that it does. */
+/** The folders with a backend's steps: each `await` there may be the last thing it does. */
 const folders = ['lifecycle', 'backend/loops', 'backend/routes', 'adapters/redis', 'adapters/process']
 
 /**
- * Copies the compiled project, and makes each `await` of its steps a crash point (see crash-hook.js): the list comes from
- * the code, so that a new `await` joins by itself. Gives the points.
+ * Copies the compiled project, and turns each `await` of its steps into a crash point (see crash-hook.js). The list
+ * comes from the code, so new `await`s are included automatically. Returns the points.
  */
 export function withCrashPoints(dist: string, copy: string): readonly string[] {
   rmSync(copy, { recursive: true, force: true })
@@ -52,7 +52,7 @@ function instrument(path: string, name: string): string[] {
   return points
 }
 
-/** From the end on, so that no insertion moves another. */
+/** From the end backwards, so that no insertion moves another. */
 function inserted(text: string, insertions: readonly Insertion[]): string {
   return insertions
     .map((insertion, order) => ({ ...insertion, order }))

@@ -2,15 +2,15 @@ import type { CrashPoint } from './backend-process.ts'
 import type { Deaths as Planned, Variant } from './crash-chain.ts'
 import { seeded } from '../support/seeded.ts'
 
-/** A place that nobody comes by. */
+/** A place that nobody reaches. */
 export const nowhere: CrashPoint = { key: 'nowhere', left: 0 }
 
-/** Says where backends die next: the same for the same seed and the same points. */
+/** Chooses where backends die next: deterministic for a seed and a list of points. */
 export class Deaths {
-  /** The points that a backend came by, in any run. */
+  /** The points that a backend passed, in any run. */
   readonly known = new Set<string>()
   readonly #random: (below: number) => number
-  /** What each variant comes by when nobody dies, and what it has ever come by: also on the way back from a death. */
+  /** The points that each variant passes when nobody dies, and those it has ever passed, also while recovering. */
   readonly #calm = new Map<Variant, Map<string, number>>()
   readonly #ever = new Map<Variant, Map<string, number>>()
   readonly #used = new Map<string, number>()
@@ -29,13 +29,19 @@ export class Deaths {
     for (const key of Object.keys(hits)) this.known.add(key.split(' ')[0] ?? '')
   }
 
+  /** Places that backends pass when nobody dies, and at which none was told to die. */
+  get spared(): readonly string[] {
+    const calm = [...this.#calm.values()].flatMap((hits) => [...hits.keys()])
+    return [...new Set(calm)].filter((key) => !this.#used.has(key)).sort()
+  }
+
   oneOf<T>(all: readonly T[]): T {
     const one = all[this.#random(all.length)]
     if (one === undefined) throw new Error('nothing to choose from')
     return one
   }
 
-  /** Half of the time one backend dies; else whoever comes by the place, or also who goes on, on his way. */
+  /** Half of the time one backend dies; otherwise whichever reaches the place, or also the one that takes over. */
   next(variant: Variant): Planned {
     const leader = this.#point(this.#calm.get(variant))
     const same = { leader, others: { ...leader, left: 1 } }
@@ -47,12 +53,12 @@ export class Deaths {
     ])
   }
 
-  /** Of those that were least often died at: so each is, also in few runs. */
+  /** Chosen from those with the fewest deaths, so that all are covered in few runs. */
   #point(hits: ReadonlyMap<string, number> = new Map()): CrashPoint {
     const seldom = [...hits].sort(([a], [b]) => (this.#used.get(a) ?? 0) - (this.#used.get(b) ?? 0))
     const [key, count] = this.oneOf(seldom.slice(0, 8))
     this.#used.set(key, (this.#used.get(key) ?? 0) + 1)
-    // Visits are those of all backends together: only what is come by often is surely come by again by one of them.
+    // Visits count all backends together: only a frequent point is surely passed again by one of them.
     return { key, left: 1 + this.#random(count > 9 ? 3 : 1) }
   }
 }

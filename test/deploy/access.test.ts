@@ -25,7 +25,7 @@ const read = (path: string) => readFileSync(fileURLToPath(new URL(`../../${path}
 const policy = (name: string, all = kept('native')): Policy =>
   named(all, 'NetworkPolicy', name)['spec'] as Policy
 
-/** Who, and at which ports, in words: `muster-games/* 8080`. */
+/** Peers and ports as text: `muster-games/* 8080`. */
 function ways(list: readonly Way[] = [], side: 'from' | 'to' = 'from'): readonly string[] {
   return list.flatMap((way) =>
     (way[side] ?? [{}]).map((peer) => {
@@ -50,7 +50,7 @@ describe.each(targets)('the rights on %s', (target) => {
       { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch', 'create', 'delete', 'patch'] },
       { apiGroups: [''], resources: ['configmaps'], resourceNames: ['muster-servers'], verbs: ['get'] },
     ])
-    // The one that game servers belong to, in their namespace.
+    // The one that owns the game servers, in their namespace.
     expect(data(all, 'muster-backend')['GAME_OWNER']).toBe('muster-servers')
     const owners = all.filter(
       ({ kind, metadata }) => kind === 'ConfigMap' && metadata.namespace === 'muster-games',
@@ -63,20 +63,20 @@ describe.each(targets)('the rights on %s', (target) => {
     expect(pods(all).get('muster-backend')?.spec.serviceAccountName).toBe('muster-backend')
   })
 
-  test('are refused to pods that break Pod Security, in both namespaces', () => {
+  test('enforce Pod Security in both namespaces', () => {
     for (const name of ['muster', 'muster-games'])
       expect(named(all, 'Namespace', name).metadata.labels).toMatchObject({
         'pod-security.kubernetes.io/enforce': 'restricted',
       })
   })
 
-  test('leave no secret in a file, nor where game servers run', () => {
+  test('have no secret in a file, or in the namespace of game servers', () => {
     expect(all.filter(({ kind }) => kind === 'Secret')).toEqual([])
     expect(JSON.stringify(pods(all).get('game server'))).not.toContain('secret')
   })
 })
 
-test('what pods take from the secret is made by deploy/secret.sh, and explained', () => {
+test('deploy/secret.sh creates the keys that pods read from the secret, and the docs explain them', () => {
   const asked = [...pods(kept('native')).values()]
     .flatMap(({ spec }) => spec.containers.flatMap(({ env = [] }) => env))
     .flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.key ?? [])
@@ -86,7 +86,7 @@ test('what pods take from the secret is made by deploy/secret.sh, and explained'
   for (const key of made) expect(page).toMatch(new RegExp(`^\\|[^|]*\\b${key}\\b`, 'm'))
 })
 
-test('the logs of a part are found as ever: by the label `app`, in the container of that name', () => {
+test('the logs of a part are found by the label `app`, in the container of that name', () => {
   for (const name of ['backend', 'proxy', 'redis', 'postgres']) {
     const pod = pods(kept('native')).get(`muster-${name}`)
     expect(pod?.metadata.labels['app']).toBe(name)
@@ -97,7 +97,7 @@ test('the logs of a part are found as ever: by the label `app`, in the container
 describe('the network', () => {
   const all = kept('native')
 
-  test('is closed both ways around every pod but the load', () => {
+  test('denies both ways by default for every pod except the load', () => {
     for (const [name, { metadata }] of pods(all)) {
       if (name === 'game server' || name === 'muster-load') continue
       const component = metadata.labels['app.kubernetes.io/component'] ?? ''
@@ -109,19 +109,19 @@ describe('the network', () => {
     expect(policy('muster-games').policyTypes).toEqual(['Ingress', 'Egress'])
   })
 
-  test('lets to a game server its proxy and its backend, and from it only reports and names', () => {
+  test('allows proxy and backend to a game server, and only reports and DNS from it', () => {
     const { ingress, egress } = policy('muster-games')
     expect(ways(ingress)).toEqual(['muster/backend 8090,8080', 'muster/proxy 8080'])
     expect(ways(egress, 'to')).toEqual(['muster/backend 8081', 'kube-system/* 53,53'])
   })
 
-  test('lets to the databases who keeps something there, and nothing from them', () => {
+  test('allows only their users to the databases, and nothing from them', () => {
     expect(ways(policy('muster-redis').ingress)).toEqual(['own/backend 6379'])
     expect(ways(policy('muster-postgres').ingress)).toEqual(['own/backend 5432', 'own/migrate 5432'])
     for (const name of ['muster-redis', 'muster-postgres']) expect(policy(name).egress).toBeUndefined()
   })
 
-  test('lets to the backend the proxy and game servers, and anybody to the proxy', () => {
+  test('allows proxy and game servers to the backend, and everybody to the proxy', () => {
     expect(ways(policy('muster-backend').ingress)).toEqual(['own/proxy 8081', 'muster-games/* 8081'])
     expect(ways(policy('muster-proxy').ingress)).toEqual(['anybody 8080'])
     expect(ways(policy('muster-proxy').egress, 'to')).toEqual([
@@ -131,7 +131,7 @@ describe('the network', () => {
     ])
   })
 
-  test("opens the proxy's metrics to those who are named alone, at a port that no Service has", async () => {
+  test("opens the proxy's metrics only to the named peers, on a port of no Service", async () => {
     const named = 'networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.kubernetes\\.io/metadata\\.name'
     const open = await chart('--set', `${named}=monitoring`)
     expect(ways(policy('muster-proxy', open).ingress)).toEqual(['anybody 8080', 'monitoring/* 9090'])
@@ -142,7 +142,7 @@ describe('the network', () => {
     expect(JSON.stringify(services)).not.toContain('9090')
   })
 
-  test('opens the ways to databases elsewhere', async () => {
+  test('allows external databases', async () => {
     const elsewhere = await chart(
       ...[
         '--set',
@@ -154,19 +154,19 @@ describe('the network', () => {
   })
 })
 
-describe('what stands for many pods', () => {
+describe('objects with selectors', () => {
   const all = kept('native')
   const labels = [...pods(all).values()].map(({ metadata }) => metadata.labels)
   const selected = (selector: Labels) =>
     labels.filter((each) => Object.entries(selector).every(([name, value]) => each[name] === value))
   const of = (kind: string): readonly Manifest[] => all.filter((each) => each.kind === kind)
 
-  test('a Service, a budget and a set select the pods of one component', () => {
+  test('a Service, a disruption budget and a controller select the pods of one component', () => {
     const selectors = [
       ...of('Service').map(({ spec }) => (spec as { selector: Labels }).selector),
       ...['PodDisruptionBudget', 'Deployment', 'StatefulSet']
         .flatMap(of)
-        // That of live matches selects what no manifest makes.
+        // The budget for live matches selects pods that no manifest creates.
         .filter(({ metadata }) => metadata.namespace !== 'muster-games')
         .map(({ spec }) => (spec as { selector: { matchLabels: Labels } }).selector.matchLabels),
     ]
@@ -174,7 +174,7 @@ describe('what stands for many pods', () => {
     for (const selector of selectors) expect(selected(selector)).toHaveLength(1)
   })
 
-  test('a scaler scales what is there, and nobody else says how many', () => {
+  test('an autoscaler targets an existing Deployment, which sets no replicas', () => {
     const scalers = of('HorizontalPodAutoscaler')
     expect(scalers.map(({ metadata }) => metadata.name)).toEqual(['muster-backend', 'muster-proxy'])
     for (const { spec } of scalers) {
@@ -184,7 +184,7 @@ describe('what stands for many pods', () => {
     }
   })
 
-  test('every object says what it is, and whose', () => {
+  test('every object is labelled with its component and release', () => {
     for (const { kind, metadata } of all)
       expect(Object.keys(metadata.labels ?? {}), `${kind} ${metadata.name}`).toEqual(
         expect.arrayContaining(

@@ -23,7 +23,7 @@ const tools = ['aws', 'eksctl', 'kubectl', 'helm', 'docker', 'curl']
 let folder = ''
 
 beforeAll(async () => {
-  // They stand before the real ones, and only tell that they were called.
+  // Fakes in front of the real tools, which only report that they were called.
   folder = await mkdtemp(join(tmpdir(), 'muster-aws-'))
   for (const tool of tools) {
     await writeFile(join(folder, tool), `#!/bin/sh\necho "${tool} $*" >>"${folder}/called"\nexit 1\n`)
@@ -34,7 +34,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** What a target prints and gives back, and which tools were called. */
+/** What a target prints and returns, and which tools were called. */
 async function make(target: string, { env = {}, answer = '' }: { env?: object; answer?: string } = {}) {
   const called = join(folder, 'called')
   await rm(called, { force: true })
@@ -42,7 +42,7 @@ async function make(target: string, { env = {}, answer = '' }: { env?: object; a
     cwd: root,
     env: { PATH: `${folder}:${process.env['PATH'] ?? ''}`, HOME: folder, ...env },
   })
-  // What asks nothing may have ended before it is answered.
+  // A command without a question may end before it is answered.
   child.stdin.on('error', () => undefined).end(answer)
   const status = new Promise<number | null>((resolve) => child.once('close', resolve))
   const [said, complained] = await Promise.all([text(child.stdout), text(child.stderr)])
@@ -50,7 +50,7 @@ async function make(target: string, { env = {}, answer = '' }: { env?: object; a
   return { status: await status, said, complained, calls: calls.split('\n').filter(Boolean) }
 }
 
-describe('the cluster of EKS', () => {
+describe('the EKS cluster', () => {
   const valid = async (config: unknown) => {
     const validate = new Ajv({ strict: false }).compile(
       JSON.parse(await read('deploy/schema/eksctl.json')) as object,
@@ -58,7 +58,7 @@ describe('the cluster of EKS', () => {
     return validate(config)
   }
 
-  test('is as eksctl wants it, without a field that it does not know', async () => {
+  test('matches the schema of eksctl, without unknown fields', async () => {
     const config = await read('deploy/aws/cluster.yaml')
     expect(await valid(parse(config))).toBe(true)
     for (const [right, wrong] of [
@@ -72,7 +72,7 @@ describe('the cluster of EKS', () => {
     }
   })
 
-  test('has the nodes that the manifests ask for, and a taint that only game servers tolerate', async () => {
+  test('has the nodes that the manifests need, and a taint that only game servers tolerate', async () => {
     const { managedNodeGroups } = parse(await read('deploy/aws/cluster.yaml')) as {
       managedNodeGroups: NodeGroup[]
     }
@@ -87,7 +87,7 @@ describe('the cluster of EKS', () => {
     expect(games?.taints).toHaveLength(1)
   })
 
-  test('has the class of volumes that the manifests ask for', async () => {
+  test('has the storage class that the manifests need', async () => {
     const storageClass = parse(await read('deploy/aws/storage-class.yaml')) as { metadata: { name: string } }
     expect(schemaFaults(storageClass)).toEqual([])
     const claims = kept('eks').flatMap(
@@ -99,7 +99,7 @@ describe('the cluster of EKS', () => {
   })
 })
 
-describe('a target of AWS', () => {
+describe('an AWS target', () => {
   const steps: Readonly<Record<string, readonly string[]>> = {
     'aws-up': ['eksctl create cluster', 'aws eks update-kubeconfig --name muster', 'kubectl apply'],
     'aws-ecr': [
@@ -141,7 +141,7 @@ describe('a target of AWS', () => {
   }
 
   test.each(Object.entries(steps))(
-    '%s with DRY_RUN=1 says what it costs, how to clean up and what it would run, and runs nothing',
+    '%s with DRY_RUN=1 shows costs, clean-up and commands, and runs nothing',
     async (target, commands) => {
       const { status, said, complained, calls } = await make(target, { env: { DRY_RUN: '1' } })
       expect([status, complained, calls]).toEqual([0, '', []])
@@ -180,7 +180,7 @@ describe('a target of AWS', () => {
     expect(calls.at(-1)).toMatch(/^eksctl create cluster --config-file /)
   })
 
-  test('says which tool is missing, before it makes anything', async () => {
+  test('reports a missing tool before it creates anything', async () => {
     await rm(join(folder, 'eksctl'))
     const { status, complained, calls } = await make('aws-up', {
       env: { YES: '1', PATH: `${folder}:/usr/bin:/bin` },
@@ -190,7 +190,7 @@ describe('a target of AWS', () => {
     expect(calls).toEqual([])
   })
 
-  test('stands in `make help`', async () => {
+  test('is listed in `make help`', async () => {
     const { said } = await make('help')
     for (const target of Object.keys(steps)) expect(said).toMatch(new RegExp(`^  make ${target} +\\S`, 'm'))
   })

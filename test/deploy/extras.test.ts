@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { schemaFaults } from '../support/kubernetes-schema.ts'
 import { chart, data, gamesPod, named, pods, type Manifest, type PodSpec } from '../support/manifests.ts'
 
-/** A secret of the operator's as files, and what else they add, for one part. */
+/** An operator's secret as files, and other additions, for one part. */
 const own = (part: string): readonly string[] => [
   `${part}.extraVolumes[0].name=own,${part}.extraVolumes[0].secret.secretName=own`,
   `${part}.extraVolumeMounts[0].name=own,${part}.extraVolumeMounts[0].mountPath=/own`,
@@ -23,7 +23,7 @@ const names = (spec: PodSpec): readonly string[] =>
 describe("an operator's own files and variables", () => {
   test.each([
     ['the backend', 'backend', /-backend$/],
-    ['the migration, which asks the same database', 'backend', /-migrate-/],
+    ['the migration, which uses the same database', 'backend', /-migrate-/],
     ['the proxy', 'proxy', /-proxy$/],
   ])('reach %s', async (_who, part, pod) => {
     const all = await made(...own(part))
@@ -44,7 +44,7 @@ describe("an operator's own files and variables", () => {
     expect(container?.['envFrom']).toEqual([{ secretRef: { name: 'more' } }])
   })
 
-  test('take the place of what the secret holds, of which no pod then asks for it', async () => {
+  test('replace keys of the secret, which no pod then reads', async () => {
     const all = await made(
       'backend.settings.DATABASE_URL_FILE=/own/database',
       'backend.settings.TOKEN_SECRET_FILE=/own/token',
@@ -60,7 +60,7 @@ describe("an operator's own files and variables", () => {
   })
 })
 
-test('the public Service takes a class of load balancer, and both families of addresses', async () => {
+test('the public Service accepts a load balancer class and both address families', async () => {
   const service = (all: readonly Manifest[]) => named(all, 'Service', 'muster-proxy')
   const all = await made(
     'proxy.service.type=LoadBalancer,proxy.service.loadBalancerClass=example.org/nlb',
@@ -76,7 +76,7 @@ test('the public Service takes a class of load balancer, and both families of ad
     expect(service(await made('load.clients=1'))['spec']).not.toHaveProperty(field)
 })
 
-test('game servers reach what the operator names, and nothing more', async () => {
+test('game servers reach what the operator allows, and nothing more', async () => {
   const to = 'networkPolicy.gamesTo[0]'
   const egressOf = (all: readonly Manifest[]) =>
     (named(all, 'NetworkPolicy', 'muster-games')['spec'] as { egress: readonly object[] }).egress
@@ -92,7 +92,7 @@ describe('a drain of a node', () => {
   const budgetOf = (all: readonly Manifest[]) =>
     all.find(({ kind, metadata }) => kind === 'PodDisruptionBudget' && metadata.name === 'muster-games')
 
-  test('waits for the live matches of this release, and for no server that waits itself', async () => {
+  test('waits for the live matches of this release, but not for waiting servers', async () => {
     expect(budgetOf(await made('load.clients=1'))).toMatchObject({
       metadata: { namespace: 'muster-games' },
       spec: {
@@ -108,7 +108,7 @@ describe('a drain of a node', () => {
     })
   })
 
-  test('does not when the operator says so', async () => {
+  test('does not wait if the operator disables it', async () => {
     expect(budgetOf(await made('games.podDisruptionBudget.enabled=false'))).toBeUndefined()
   })
 })

@@ -39,13 +39,13 @@ describe.each(targets)('every pod of %s', (target) => {
   })
 
   test.each(all.filter(([, { spec }]) => spec.restartPolicy === undefined))(
-    '%s is asked how it is',
+    '%s has probes',
     (_name, { spec }) => {
       expect(probeFaults(spec)).toEqual([])
     },
   )
 
-  test('has no token of the API, but for the backend', () => {
+  test('has no API token, except the backend', () => {
     const token = all
       .filter(([, { spec }]) => spec.automountServiceAccountToken !== false)
       .map(([name]) => name)
@@ -60,10 +60,10 @@ test('the pod of `helm test` keeps the policy', async () => {
 
 describe('the policy', () => {
   const planted: readonly (readonly [fault: string, sees: string, plant: (pod: PodSpec) => PodSpec])[] = [
-    ['root', 'runs as our user, who is not root', (pod) => withContext(pod, { runAsUser: 0 })],
+    ['root', 'runs as our user, which is not root', (pod) => withContext(pod, { runAsUser: 0 })],
     [
       'a user by chance',
-      'runs as our user, who is not root',
+      'runs as our user, which is not root',
       (pod) => withContext(pod, { runAsNonRoot: false }),
     ],
     [
@@ -79,11 +79,11 @@ describe('the policy', () => {
     ],
     [
       'a disk without end',
-      'bounds what it writes outside of its volumes',
+      'limits what it writes outside its volumes',
       (pod) => ({ ...pod, volumes: [{ name: 'a', emptyDir: {} }] }),
     ],
-    ['a token by default', 'says whether it has a token of the API', without('automountServiceAccountToken')],
-    ['service links', 'is not told of every service', without('enableServiceLinks')],
+    ['a token by default', 'sets whether it has an API token', without('automountServiceAccountToken')],
+    ['service links', 'gets no variables of other services', without('enableServiceLinks')],
     ['escalation', 'gains no privileges', (pod) => inContainer(pod, { allowPrivilegeEscalation: true })],
     ['privileges', 'gains no privileges', (pod) => inContainer(pod, { privileged: true })],
     [
@@ -98,17 +98,17 @@ describe('the policy', () => {
     ],
     [
       'no resources',
-      'asks for a share, and for no more memory than it may have',
+      'requests resources, and no more memory than its limit',
       (pod) => container(pod, { resources: {} }),
     ],
     [
       'the latest image',
-      'names its image by more than `latest`',
+      'does not use the image tag `latest`',
       (pod) => container(pod, { image: 'a/muster:latest' }),
     ],
     [
       'an image without a tag',
-      'names its image by more than `latest`',
+      'does not use the image tag `latest`',
       (pod) => container(pod, { image: 'a:5000/muster' }),
     ],
   ]
@@ -117,7 +117,7 @@ describe('the policy', () => {
     expect(podFaults(plant(backend()))).toEqual([sees])
   })
 
-  test.each(['readinessProbe', 'livenessProbe'])('sees that there is no %s', (probe) => {
+  test.each(['readinessProbe', 'livenessProbe'])('reports a missing %s', (probe) => {
     expect(probeFaults(container(backend(), { [probe]: undefined }))).toHaveLength(1)
   })
 })
@@ -131,7 +131,7 @@ describe('a pod that is to stop', () => {
     expect(backend().terminationGracePeriodSeconds).toBeGreaterThan(seconds(backend()) + 20)
   })
 
-  test('still has it when the values say another time', async () => {
+  test('still has it if the values change', async () => {
     const all = await chart('--set', 'proxy.drainSeconds=600,proxy.preStopSeconds=20')
     const { spec } = pods(all).get('muster-proxy') as PodTemplate
     expect(spec.terminationGracePeriodSeconds).toBe(630)
@@ -142,13 +142,13 @@ describe('a pod that is to stop', () => {
 describe('a game server', () => {
   const { spec, metadata } = gamesPod(kept('native'))
 
-  test('lives once, and never for ever', () => {
+  test('is never restarted, and has a maximum lifetime', () => {
     expect(spec.restartPolicy).toBe('Never')
     // A match may last a day.
     expect(spec.activeDeadlineSeconds).toBeGreaterThan(86_400)
   })
 
-  test('outlives the silence of its node for as long as a match may last', () => {
+  test('tolerates an unreachable node for as long as a match may last', () => {
     const patience = spec.tolerations?.map(({ key, effect, tolerationSeconds }) => [
       key,
       effect,
@@ -163,14 +163,14 @@ describe('a game server', () => {
     )
   })
 
-  test('is not moved by autoscalers of nodes', () => {
+  test('is not evicted by node autoscalers', () => {
     expect(metadata.annotations).toEqual({
       'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
       'karpenter.sh/do-not-disrupt': 'true',
     })
   })
 
-  test('comes after the system on a full node', () => {
+  test('has a lower priority than the system', () => {
     const own = ['backend', 'proxy', 'redis', 'postgres'].map(
       (name) => specOf(`muster-${name}`).priorityClassName,
     )
@@ -179,7 +179,7 @@ describe('a game server', () => {
     expect(spec.priorityClassName).toBeUndefined()
   })
 
-  test('stands on nodes of its own on EKS', () => {
+  test('has its own nodes on EKS', () => {
     const eks = gamesPod(kept('eks')).spec
     expect(eks.nodeSelector).toEqual({ 'muster.dev/nodes': 'games' })
     expect(eks.tolerations).toContainEqual(

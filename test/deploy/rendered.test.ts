@@ -9,9 +9,9 @@ import { chart, gamesPod, kept, lint, named, render, targets, type Manifest } fr
 
 const folder = fileURLToPath(new URL('../../deploy/rendered', import.meta.url))
 
-describe('the manifests that are kept', () => {
-  // A cold machine builds Helm first.
-  test('are what the chart makes: run `make render` when they are not', { timeout: 600_000 }, async () => {
+describe('the rendered manifests', () => {
+  // A fresh machine builds Helm first.
+  test('match the chart (otherwise run `make render`)', { timeout: 600_000 }, async () => {
     const fresh = await mkdtemp(join(tmpdir(), 'muster-rendered-'))
     try {
       await render(fresh)
@@ -25,17 +25,17 @@ describe('the manifests that are kept', () => {
     const all = kept(target)
 
     test.each(all.map((each) => [each.kind, each.metadata.name, each] as const))(
-      '%s %s is as the API wants it, without a field that it does not know',
+      '%s %s matches the API schema, without unknown fields',
       (_kind, _name, manifest) => {
         expect(schemaFaults(manifest)).toEqual([])
       },
     )
 
-    test('hold a pod template for game servers that is as the API wants it', () => {
+    test('contain a pod template for game servers that matches the API schema', () => {
       expect(podTemplateFaults(gamesPod(all))).toEqual([])
     })
 
-    test('name each object once', () => {
+    test('contain each object once', () => {
       const names = all.map((each) => `${each.kind} ${each.metadata.namespace ?? ''} ${each.metadata.name}`)
       expect(names).toEqual([...new Set(names)])
     })
@@ -52,18 +52,13 @@ describe('the schema', () => {
       '"terminationGraceSeconds"',
     ],
     ['a field in the wrong place', 'Deployment', '"strategy"', '"restartPolicy"'],
-    ['a text where a number must be', 'Deployment', '"containerPort":8081', '"containerPort":"8081"'],
-    ['a field that is missing', 'Deployment', '"selector":', '"selectors":'],
+    ['a string instead of a number', 'Deployment', '"containerPort":8081', '"containerPort":"8081"'],
+    ['a missing field', 'Deployment', '"selector":', '"selectors":'],
     ['a misspelt selector of a NetworkPolicy', 'NetworkPolicy', '"podSelector"', '"podSelectors"'],
     ['a misspelt field of an autoscaler', 'HorizontalPodAutoscaler', '"maxReplicas"', '"maxReplica"'],
     ['a misspelt list of verbs', 'Role', '"verbs"', '"verb"'],
-    ['a kind that is not there', 'Role', '"kind":"Role"', '"kind":"Roll"'],
-    [
-      'a version that is not there',
-      'Role',
-      '"rbac.authorization.k8s.io/v1"',
-      '"rbac.authorization.k8s.io/v9"',
-    ],
+    ['an unknown kind', 'Role', '"kind":"Role"', '"kind":"Roll"'],
+    ['an unknown version', 'Role', '"rbac.authorization.k8s.io/v1"', '"rbac.authorization.k8s.io/v9"'],
   ]
   test.each(faults)('sees %s', (_what, kind, from, to) => {
     const whole = JSON.stringify(named(kept('native'), kind, 'muster-backend'))
@@ -73,11 +68,11 @@ describe('the schema', () => {
   })
 })
 
-test('`helm lint` has nothing against the chart', async () => {
+test('`helm lint` accepts the chart', async () => {
   expect(await lint()).not.toMatch(/\[(INFO|WARNING|ERROR)\]/)
 })
 
-test('the chart with all that is off by itself is as the API wants it', async () => {
+test('the chart with all optional parts matches the API schema', async () => {
   const all = await chart(
     ...on(
       'metrics.serviceMonitor.enabled=true,networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.name=monitoring,load.enabled=true,proxy.tls.existingSecret=tls,games.address=host-port',

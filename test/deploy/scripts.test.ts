@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 const deploy = fileURLToPath(new URL('../../deploy', import.meta.url))
 const run = promisify(execFile)
 
-test('shellcheck has nothing against the scripts', async () => {
+test('shellcheck accepts the scripts', async () => {
   const scripts = readdirSync(deploy, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.sh'),
   )
@@ -20,7 +20,7 @@ test('shellcheck has nothing against the scripts', async () => {
   expect(stdout).toBe('')
 })
 
-test('shellcheck sees a fault', async () => {
+test('shellcheck finds an error', async () => {
   const planted = run('bash', ['-c', `printf '#!/bin/sh\\nrm -rf $1/x\\n' | shellcheck -`])
   await expect(planted).rejects.toMatchObject({ stdout: expect.stringContaining('SC2086') as string })
 })

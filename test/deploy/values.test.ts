@@ -3,7 +3,18 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
-import { chart, data, gamesPod, named, pods, type Container, type PodTemplate } from '../support/manifests.ts'
+import { parseQueueFile } from '../../src/queue-file/parse-queue-file.ts'
+import { QueueFile } from '../../src/queue-file/schema.ts'
+import {
+  chart,
+  data,
+  gamesPod,
+  named,
+  pods,
+  type Container,
+  type Manifest,
+  type PodTemplate,
+} from '../support/manifests.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const set = (values: string) => chart('--set', values)
@@ -27,7 +38,7 @@ describe('the values', () => {
 })
 
 describe('an image', () => {
-  test("is the chart's own version, and a tag or a digest of one's own before it", async () => {
+  test("has the chart's version, unless a tag or digest is set", async () => {
     expect((await containerOf('image.repository=a/muster')).image).toBe('a/muster:0.1.0')
     expect((await containerOf('image.tag=v2')).image).toBe('muster:v2')
     const digest = `sha256:${'0'.repeat(64)}`
@@ -35,8 +46,46 @@ describe('an image', () => {
   })
 })
 
+describe('queues', () => {
+  const several = 'queues.b.size=2,queues.a.gameServer.image=a:1,defaultQueue=b'
+  const queueFileIn = (all: readonly Manifest[]) => data(all, 'muster-games')['queues.yaml']
+
+  test('are a file that the backend reads, mounted beside the pod template', async () => {
+    const all = await set(several)
+    expect(data(all, 'muster-backend')['MUSTER_CONFIG']).toBe('/etc/muster/queues.yaml')
+    const parsed = parseQueueFile(queueFileIn(all) ?? '', { size: 12 })
+    expect(parsed).toEqual({ queues: { a: { gameServer: { image: 'a:1' } }, b: { size: 2 } }, default: 'b' })
+  })
+
+  test('are left out when there are none', async () => {
+    const all = await chart()
+    expect(data(all, 'muster-backend')).not.toHaveProperty('MUSTER_CONFIG')
+    expect(queueFileIn(all)).toBeUndefined()
+  })
+
+  test('create new pods of the backend if they change', async () => {
+    const settingsOf = async (values: string) =>
+      pods(await set(values)).get('muster-backend')?.metadata.annotations?.['muster.dev/settings']
+    expect(await settingsOf(`${several},queues.b.minSize=1`)).not.toBe(await settingsOf(several))
+  })
+
+  test('have the settings that the published schema has', () => {
+    const json = (path: string) => JSON.parse(readFileSync(`${root}${path}`, 'utf8')) as Schemas
+    const [published, ofChart] = [
+      json('docs/muster.config.schema.json'),
+      json('deploy/chart/values.schema.json'),
+    ]
+    expect(published).toMatchObject(JSON.parse(JSON.stringify(QueueFile)) as object)
+    expect(ofChart.properties.queues.patternProperties).toEqual(published.properties.queues.patternProperties)
+  })
+})
+
+interface Schemas {
+  readonly properties: { readonly queues: { readonly patternProperties: object } }
+}
+
 describe('the settings of the backend', () => {
-  test('are those of the values before those of the chart, whole numbers as they are', async () => {
+  test("are the operator's over the chart's, with whole numbers unchanged", async () => {
     const all = await set(
       'backend.settings.SESSION_SIZE=4,backend.settings.POOL_MAX=2000000,games.pool.min=3',
     )
@@ -52,7 +101,7 @@ describe('the settings of the backend', () => {
     })
   })
 
-  test('make new pods when they change, and not otherwise', async () => {
+  test('create new pods if they change, and only then', async () => {
     const settingsOf = async (values: string) =>
       pods(await set(values)).get('muster-backend')?.metadata.annotations?.['muster.dev/settings']
     const before = await settingsOf('load.clients=1')
@@ -66,11 +115,11 @@ describe('the settings of the backend', () => {
       await settingsOf(`${template}.image=a:2`),
     ]
     expect(new Set([before, one, other]).size).toBe(3)
-    // What is not mounted makes no new pods.
+    // Values that are not mounted create no new pods.
     expect(await settingsOf(`${template}.image=a:1,games.stopSeconds=3`)).toBe(one)
   })
 
-  test('name the pod by itself, and take secrets from the secret', async () => {
+  test('take the pod name from the pod, and secrets from the secret', async () => {
     const { env = [] } = await containerOf('existingSecret=mine')
     expect(env).toContainEqual({ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } })
     const secrets = env.filter(({ valueFrom }) => valueFrom?.secretKeyRef)
@@ -85,7 +134,7 @@ describe('the settings of the backend', () => {
   })
 })
 
-test('the secret is not made when there is one', async () => {
+test('the secret is not created if there is one', async () => {
   const all = await set('existingSecret=mine')
   expect(all.filter(({ kind }) => kind === 'Secret')).toEqual([])
 })
@@ -96,7 +145,7 @@ test('databases that are not bundled leave nothing', async () => {
 })
 
 describe('host ports', () => {
-  test('are told to the backend, and leave the namespace of game servers open to them', async () => {
+  test('are passed to the backend, and make the namespace of game servers allow them', async () => {
     const all = await set('games.address=host-port')
     expect(data(all, 'muster-backend')).toMatchObject({
       GAME_ADDRESS: 'host-port',
@@ -111,7 +160,7 @@ describe('host ports', () => {
 })
 
 describe('the pod template of game servers', () => {
-  test("is the operator's, whole, when they give one", async () => {
+  test("is the operator's own, unchanged, if there is one", async () => {
     const all = await set(
       'games.podTemplate.spec.containers[0].name=game,games.podTemplate.spec.containers[0].image=mine:1',
     )
@@ -122,14 +171,14 @@ describe('the pod template of game servers', () => {
   })
 })
 
-test('a volume that is not kept goes with the pod', async () => {
+test('a volume without persistence is deleted with the pod', async () => {
   const all = await set('redis.persistence.enabled=false')
   const redis = named(all, 'StatefulSet', 'muster-redis')['spec'] as { template: PodTemplate }
   expect(redis).not.toHaveProperty('volumeClaimTemplates')
   expect(redis.template.spec.volumes).toContainEqual({ name: 'data', emptyDir: {} })
 })
 
-test('a release of another name is found by its own names', async () => {
+test('a release with another name uses that name', async () => {
   const all = await set('fullnameOverride=arena')
   expect(data(all, 'arena-proxy')['BACKEND_URL']).toBe('http://arena-backend.muster.svc:8081')
   expect(all.map(({ metadata }) => metadata.name).filter((name) => name.startsWith('muster'))).toEqual([
@@ -137,7 +186,7 @@ test('a release of another name is found by its own names', async () => {
   ])
 })
 
-test('another image is another migration', async () => {
+test('a new image is a new migration Job', async () => {
   const jobs = await Promise.all(
     ['image.tag=a', 'image.tag=b', 'image.tag=a'].map(async (values) => {
       const all = await set(values)

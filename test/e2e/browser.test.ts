@@ -19,7 +19,7 @@ afterAll(async () => {
   await system[Symbol.asyncDispose]()
 })
 
-/** As text: the test's own compiler would rewrite the import. */
+/** As text: the test's compiler would rewrite the import. */
 const playInBrowser = (url: string, id: string) => `(async () => {
   const { player } = await import('/client/browser.js')
   const me = player('${url}', '${id}')
@@ -33,7 +33,7 @@ const playInBrowser = (url: string, id: string) => `(async () => {
 const playedToTheEnd = (id: string): unknown =>
   expect.arrayContaining([`JOINED ${id}`, 'RUNNING_LENGTH 1', 'STATE running', 'STATE stop'])
 
-test('the client in a browser replaces a stale token, and tells a crash from an end', async () => {
+test('the client in a browser replaces a stale token, and distinguishes a crash from an end', async () => {
   const tab = await browser.newPage()
   await tab.goto(`http://localhost:${pages.port}/`)
   const other = player(system.url, 'browser-f')
@@ -60,8 +60,8 @@ test('the client in a browser replaces a stale token, and tells a crash from an 
   await system.post('/match/leave', { player_id: 'browser-e' })
 })
 
-describe('the client in a browser joins, and plays over a WebSocket to the end', () => {
-  test('on a page of the proxy itself', async () => {
+describe('the client in a browser joins, and plays to the end over a WebSocket', () => {
+  test("on the proxy's own page", async () => {
     const tab = await browser.newPage()
     await tab.route(/\/(client|protocol)\//, (route) =>
       route.fulfill({ path: clientFile(route.request().url()), contentType: 'text/javascript' }),
@@ -73,7 +73,7 @@ describe('the client in a browser joins, and plays over a WebSocket to the end',
     expect(await heard).toEqual(playedToTheEnd('browser-a'))
   })
 
-  test('on a page of another port', async () => {
+  test('on a page from another port', async () => {
     const tab = await browser.newPage()
     await tab.goto(`http://localhost:${pages.port}/`)
     const heard = tab.evaluate<string[]>(playInBrowser(system.url, 'browser-c'))
@@ -84,7 +84,7 @@ describe('the client in a browser joins, and plays over a WebSocket to the end',
 })
 
 describe('a page of a foreign origin', () => {
-  test('is told by the client that nothing answers it, and what to look at', async () => {
+  test('gets an error from the client that nothing answers, and what to check', async () => {
     const tab = await browser.newPage()
     await tab.goto(`http://${FOREIGN_HOST}:${pages.port}/`)
     const refused = `(async () => {
@@ -96,7 +96,7 @@ describe('a page of a foreign origin', () => {
     expect(told).toMatch(/^Unreachable: .*CORS_ORIGINS/)
   })
 
-  test('can neither join nor open a game socket, whatever token it holds', async () => {
+  test('can neither join nor open a game socket, with any token', async () => {
     const [a, b] = [player(system.url, 'holder-a'), player(system.url, 'holder-b')]
     const [ready] = await Promise.all([a.join(), b.join()])
     const tab = await browser.newPage()
@@ -113,7 +113,7 @@ describe('a page of a foreign origin', () => {
     })`
     expect(await tab.evaluate(socket)).toBe('error')
     expect((await system.get('/match/status?player_id=foreign')).body).toMatchObject({ session_id: null })
-    // The same token, shown by its player: it was the page that was refused.
+    // The same token works for its player: the page was refused.
     const lines = await a.connect(ready)
     for await (const line of lines) {
       expect(line).toBe('JOINED holder-a')
@@ -122,7 +122,7 @@ describe('a page of a foreign origin', () => {
   })
 })
 
-test('the page of the API shows every route, and asks the API itself', async () => {
+test('the API page shows every route, and uses the API itself', async () => {
   const tab = await browser.newPage({ viewport: { width: 1200, height: 1400 } })
   const failed: string[] = []
   tab.on('response', (response) => {

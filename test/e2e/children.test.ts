@@ -8,11 +8,12 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
 import { player } from '../../src/client/node.ts'
-import { built } from '../support/built.ts'
 import { LineClient } from '../support/line-client.ts'
 import { musterDev, playAt } from '../support/muster-dev.ts'
 import { ownGame } from '../support/own-game.ts'
 import { waitFor } from '../support/wait-for.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
 
 function testFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'muster-children-'))
@@ -22,7 +23,7 @@ function testFolder(): string {
   return folder
 }
 
-/** A game without our SDK, behind a shell, that ignores every signal which can be ignored. Its process ids are in `pids`. */
+/** A game without our SDK, started by a shell, that ignores every signal it can. Its process ids are in `pids`. */
 function stubbornGame(folder: string): string {
   writeFileSync(
     join(folder, 'game.mjs'),
@@ -46,7 +47,7 @@ function stubbornGame(folder: string): string {
 
 const pidsIn = (folder: string) => readFileSync(join(folder, 'pids'), 'utf8').trim().split(/\s+/).map(Number)
 
-describe('dev ends its game servers, whatever program they are,', () => {
+describe('dev ends its game servers, whatever the program,', () => {
   test.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('when %s ends it', async (signal) => {
     const folder = testFolder()
     const dev = await musterDev({ GAME_SERVER_COMMAND: stubbornGame(folder) })
@@ -58,13 +59,12 @@ describe('dev ends its game servers, whatever program they are,', () => {
     await waitFor('both to be gone', () => pids.filter(isAlive).length === 0)
   })
 
-  test('and itself when npx that started it is told to stop', async () => {
+  test('and itself when the npx that started it is stopped', async () => {
     const folder = testFolder()
-    // As in a project that has Muster installed.
+    // As in a project with Muster installed.
     mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true })
-    symlinkSync(fileURLToPath(new URL('../..', import.meta.url)), join(folder, 'node_modules/muster'))
-    symlinkSync(built('muster'), join(folder, 'node_modules/.bin/muster'))
-    chmodSync(built('muster'), 0o755)
+    symlinkSync(root, join(folder, 'node_modules/muster-gg'))
+    symlinkSync(join(root, 'bin/muster.js'), join(folder, 'node_modules/.bin/muster'))
     writeFileSync(join(folder, 'package.json'), '{"private":true}')
     const npx = spawn('npx', ['--no-install', 'muster', 'dev'], {
       cwd: folder,
@@ -91,7 +91,7 @@ describe('dev ends its game servers, whatever program they are,', () => {
   })
 })
 
-describe('what a game writes', () => {
+describe('the output of a game', () => {
   const hooks = `{
     onJoin() {
       console.log('a line of the game')
@@ -102,27 +102,29 @@ describe('what a game writes', () => {
     },
   }`
 
-  test('is in the log of dev: lines at info, mistakes at error, with their match, and not without end', async () => {
+  test('is in the log of dev, with its match: lines at info, mistakes at error, up to a limit', async () => {
     await using game = await ownGame(hooks)
     const dev = await musterDev({ GAME_SERVER_COMMAND: game.command })
     const joining = player(dev.url, 'ada').join()
     const lines = await player(dev.url, 'ada').connect(await joining)
     await lines.send('anything')
-    await waitFor('what is too much to be counted', () => dev.said.text.includes('game output left out'))
+    await waitFor('the surplus to be counted', () => dev.said.text.includes('game output left out'))
     const { session_id } = (await (await fetch(`${dev.url}/api/match/status?player_id=ada`)).json()) as {
       session_id: string
     }
     const shown = dev.said.text
       .split('\n')
       .filter((line) => line.includes('game server wrote'))
-      .map((line) => JSON.parse(line) as { level: number; matchId: string; line: string })
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
     expect(shown).toContainEqual(
       expect.objectContaining({ level: 30, matchId: session_id, line: 'a line of the game' }),
     )
     expect(shown).toContainEqual(
       expect.objectContaining({
         level: 50,
-        line: expect.stringContaining('a mistake in the game') as string,
+        message: 'a hook of the game failed',
+        hook: 'onJoin',
+        error: expect.stringMatching(/^Error: a mistake in the game\n +at /) as string,
       }),
     )
     expect(shown.length).toBeLessThan(1000)
@@ -142,15 +144,15 @@ describe('what a game writes', () => {
 })
 
 describe('a game server of dev', () => {
-  test('is told what is set for game servers', async () => {
+  test('gets the variables for game servers', async () => {
     const dev = await musterDev({ REQUIRE_TOKEN: 'true' })
     const client = await LineClient.connect(await playAt(dev.url))
     expect(await client.ask('REQUEST_MATCH 300')).toMatch(/^ERROR /)
     await client[Symbol.asyncDispose]()
   })
 
-  // All of 127.0.0.0/8 is this machine: who listens on all addresses is found there too.
-  test('is reached by this machine alone', async () => {
+  // All of 127.0.0.0/8 is this machine: a server that listens on all addresses would be found there too.
+  test('can only be reached from this machine', async () => {
     const dev = await musterDev({})
     const port = await playAt(dev.url)
     const [error] = (await once(connect({ port, host: '127.0.0.2' }), 'error')) as [NodeJS.ErrnoException]

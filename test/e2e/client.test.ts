@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => system[Symbol.asyncDispose]())
 
 describe('the client in Node', () => {
-  test('streams every step, and plays through the proxy to the end', async () => {
+  test('streams every step, and plays to the end through the proxy', async () => {
     const [a, b] = [player(system.url, 'node-a'), player(system.url, 'node-b')]
     const joining = a.join()
     const steps: string[] = []
@@ -23,8 +23,9 @@ describe('the client in Node', () => {
       }
     })()
     await waitFor('the first step', () => steps[0] === 'queued')
-    const [mine, his] = await Promise.all([joining, b.join()])
-    expect(mine.session_id).toBe(his.session_id)
+    const [mine, theirs] = await Promise.all([joining, b.join()])
+    expect(mine.session_id).toBe(theirs.session_id)
+    expect(mine.connect_ports).toEqual([{ name: 'game', protocol: 'tcp', port: mine.connect_port }])
     const lines = await a.connect(mine)
     await lines.send('REQUEST_MATCH 1')
     const heard: string[] = []
@@ -35,7 +36,7 @@ describe('the client in Node', () => {
     await lines.closed
   })
 
-  test('leaves the queue when it is cancelled', async () => {
+  test('leaves the queue when cancelled', async () => {
     const joining = player(system.url, 'node-c').join()
     await waitFor('the queue', () => joining.latest?.event === 'queued')
     expect(await joining.cancel()).toBe(true)
@@ -46,7 +47,7 @@ describe('the client in Node', () => {
     })
   })
 
-  test('tells a game server that crashed from a match that ended', async () => {
+  test('distinguishes a crashed game server from an ended match', async () => {
     const players = ['crash-a', 'crash-b'].map((id) => player(system.url, id))
     const [ready] = await Promise.all(players.map((each) => each.join()))
     if (!ready) return expect.fail()
@@ -58,12 +59,12 @@ describe('the client in Node', () => {
     const server = body.sessions.find(({ session_id }) => session_id === ready.session_id)
     await system.signalServer(server?.game_server_pod ?? '', 'SIGKILL')
     await expect(allOf(lines)).rejects.toBeInstanceOf(ConnectionLost)
-    // Their match is another one, or over: the way back says so, and does not wait for ever.
+    // Their match is another one, or over: connecting again says so, and does not wait forever.
     await expect(me?.connect(ready)).rejects.toBeInstanceOf(MatchOver)
     await Promise.all(players.map((each) => each.leave()))
   })
 
-  test('is refused by a token that is stale, gets a new one, and plays', async () => {
+  test('replaces a stale token, and plays', async () => {
     const players = ['stale-a', 'stale-b'].map((id) => player(system.url, id))
     const [ready] = await Promise.all(players.map((each) => each.join()))
     if (!ready) return expect.fail()
@@ -72,21 +73,21 @@ describe('the client in Node', () => {
     expect(await allOf(lines)).toEqual(['JOINED stale-a', 'RUNNING_LENGTH 0', 'STATE running', 'STATE stop'])
   })
 
-  test('tells what the backend refused', async () => {
+  test('reports what the backend refused', async () => {
     await expect(player(system.url, 'e\u0301').join()).rejects.toThrow('normalization form C (NFC)')
   })
 
-  test('cannot play with the token of another, nor with none', async () => {
+  test("cannot play with another player's token, or without one", async () => {
     await expect(refusal('JOIN nonsense')).resolves.toMatch(/^ERROR /)
     await expect(refusal(`JOIN ${'x.'.repeat(3)}`)).resolves.toMatch(/^ERROR /)
   })
 })
 
-test('whatever id a player has, it is theirs from the join to the history', async () => {
+test('any player id stays unchanged from the join to the history', async () => {
   const used = new Set<string>()
   await fc.assert(
     fc.asyncProperty(fc.uniqueArray(playerIds, { minLength: 2, maxLength: 2 }), async (names) => {
-      // A player of an earlier run may still be told of their match.
+      // A player of an earlier run may still be told about their match.
       fc.pre(!names.some((name) => used.has(name)))
       for (const name of names) used.add(name)
       const ready = await Promise.all(names.map((name) => player(system.url, name).join()))
@@ -100,7 +101,7 @@ test('whatever id a player has, it is theirs from the join to the history', asyn
       expect(await Promise.all(heard)).toEqual(names.map((name) => [[`JOINED ${name}`], 'STATE stop']))
       for (const name of names) await playedOnce(name, ready[0]?.session_id)
     }),
-    // After a failure the queue may hold a player, who would be matched with those of the next run.
+    // After a failure the queue may still hold a player, who would be matched with those of the next run.
     { numRuns: 12, endOnFailure: true, examples: [[['auth0|5f7c8e', 'CN=Ada,OU=$(MATCH_KEY)%2C']]] },
   )
 })
@@ -123,7 +124,7 @@ async function allOf(lines: Lines | undefined): Promise<string[]> {
 }
 
 async function refusal(line: string): Promise<string | undefined> {
-  const { tcpLines } = await import('../../src/client/node.ts')
+  const { tcpLines } = await import('../../src/client/tcp-lines.ts')
   const { hostname: host, port } = new URL(system.url)
   const lines = await tcpLines({ host, port: Number(port) })
   await lines.send(line)

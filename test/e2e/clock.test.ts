@@ -24,12 +24,12 @@ async function post(url: string, body?: object): Promise<number> {
   return (await fetch(url, { method: 'POST', headers, ...(body && { body: JSON.stringify(body) }) })).status
 }
 
-/** All deadlines are looked at: whatever is over by the time of this backend is ended now. */
+/** Checks all deadlines: whatever is over by this backend's time ends now. */
 const repair = async (url: string) => {
   expect(await post(`${url}/cleanup/orphaned-servers`)).toBe(200)
 }
 
-/** Plays a match that goes on for ten minutes. */
+/** Plays a match of ten minutes. */
 async function playLong(url: string, id: string): Promise<string> {
   const me = player(url, id)
   const ready = await me.join()
@@ -47,9 +47,9 @@ async function playLong(url: string, id: string): Promise<string> {
   return ready.session_id
 }
 
-// A laptop that is opened again, or NTP, sets the clock: a match that ran was ended as finished, and the queue was thrown away.
+// A resumed laptop, or NTP, sets the clock: that ended a running match as finished, and emptied the queue.
 test.each([300_000, -300_000, -3_600_000])(
-  'a clock that is set by %i ms ends no match, throws away no queue, and holds up no match',
+  'setting the clock by %i ms ends no match, empties no queue, and delays no match',
   async (ms) => {
     using clock = new SteppedClock()
     const flushed = { SESSION_SIZE: '2', MIN_PARTIAL_SESSION_SIZE: '1', FLUSH_WAIT_SECONDS: '1' }
@@ -66,8 +66,8 @@ test.each([300_000, -300_000, -3_600_000])(
   },
 )
 
-// The one that was ahead ended matches that ran, and a proxy that was ahead refused every token.
-test('backends and a proxy whose clocks differ by minutes end no match, and take the tokens of each other', async () => {
+// A backend that was ahead ended running matches, and a proxy that was ahead refused every token.
+test("backends and a proxy whose clocks differ by minutes end no match, and accept each other's tokens", async () => {
   await using redis = await RedisServer.start()
   await using folder = fleetFolder()
   using ahead = new SteppedClock(300_000)

@@ -31,17 +31,17 @@ async function migrated(): Promise<string> {
 }
 
 describe('muster migrate', () => {
-  test('says what it applied, and that there is nothing to do the next time', async () => {
+  test('prints what it applied, and that there is nothing to do the next time', async () => {
     const url = await server.create()
     const first = muster(['migrate'], { DATABASE_URL: url })
     expect(await first.exit).toBe(0)
-    expect(first.said.text).toBe('applied 0001_matches\n')
+    expect(first.said.text).toBe('applied 0001_matches\napplied 0002_end_detail\napplied 0003_queue\n')
     const second = muster(['migrate'], { DATABASE_URL: url })
     expect(await second.exit).toBe(0)
     expect(second.said.text).toBe('nothing to apply: up to date\n')
   })
 
-  test('says in one sentence that there is no database at its address, or no address', async () => {
+  test('reports in one sentence that the database is unreachable, or not configured', async () => {
     const port = await freePort()
     const { said, exit } = muster(['migrate'], { DATABASE_URL: `postgres://a:hush@127.0.0.1:${port}/d` })
     expect(await exit).toBe(2)
@@ -57,7 +57,7 @@ describe('muster migrate', () => {
   })
 })
 
-test('a user who may not make tables is told so', async () => {
+test('a user who may not create tables gets an error', async () => {
   const url = await server.create()
   await query(url, "CREATE ROLE reader LOGIN PASSWORD 'hush'")
   const asReader = changed(url, (it) => {
@@ -66,10 +66,10 @@ test('a user who may not make tables is told so', async () => {
   })
   const { said, exit } = muster(['migrate'], { DATABASE_URL: asReader })
   expect(await exit).toBe(2)
-  expect(said.text).toMatch(/^PostgreSQL at \S+ lets reader do too little: [^\n]+\n$/)
+  expect(said.text).toMatch(/^PostgreSQL at \S+ does not give reader enough rights: [^\n]+\n$/)
 })
 
-describe('a backend whose database can never work ends with one sentence', () => {
+describe('a backend whose database can never work exits with one sentence', () => {
   const refused = async (url: string) => {
     const { said, exit } = muster(['backend'], { ...quiet, DATABASE_URL: url })
     expect(await exit, said.text).toBe(2)
@@ -95,11 +95,11 @@ describe('a backend whose database can never work ends with one sentence', () =>
 
   test('an old schema', async () => {
     expect(await refused(await server.create())).toContain(
-      'it lacks 0001_matches): run `muster migrate` first.',
+      'it lacks 0001_matches, 0002_end_detail, 0003_queue): run `muster migrate` first.',
     )
   })
 
-  test('a database that is read-only', async () => {
+  test('a read-only database', async () => {
     const url = await migrated()
     await query(
       url,
@@ -108,7 +108,7 @@ describe('a backend whose database can never work ends with one sentence', () =>
     expect(await refused(url)).toContain('is read-only')
   })
 
-  test('a database that cannot hold every script', async () => {
+  test('a database that cannot store every script', async () => {
     const url = changed(await server.create(), (it) => (it.pathname += '_latin1'))
     const name = new URL(url).pathname.slice(1)
     await query(
@@ -119,11 +119,11 @@ describe('a backend whose database can never work ends with one sentence', () =>
   })
 
   test('a URL of another kind', async () => {
-    expect(await refused('mysql://a:hush@b/c')).toContain('DATABASE_URL must be of the form postgres://')
+    expect(await refused('mysql://a:hush@b/c')).toContain('DATABASE_URL must have the form postgres://')
   })
 })
 
-test('a backend whose database cannot be reached says so, and starts', async () => {
+test('a backend whose database is unreachable says so, and starts', async () => {
   const port = await freePort()
   const url = `postgres://a:hush@127.0.0.1:${port}/d`
   const { child, said, exit } = muster(['backend'], { ...quiet, DATABASE_URL: url })
@@ -135,7 +135,7 @@ test('a backend whose database cannot be reached says so, and starts', async () 
   expect(await exit).toBe(0)
 })
 
-describe('muster dev says what is kept', () => {
+describe('muster dev says that it keeps', () => {
   let folder: string
   beforeAll(async () => {
     folder = join(await mkdtemp(join(tmpdir(), 'muster-dev-')), 'data')
@@ -154,26 +154,30 @@ describe('muster dev says what is kept', () => {
 
   test('nothing, without a folder and a database', async () => {
     const { child, said, exit } = await dev([])
-    await waitFor('the sentence', () => said.text.includes('all of it is lost when this ends'))
+    await waitFor('the sentence', () => said.text.includes('it is lost when this ends'))
     child.kill('SIGTERM')
     expect(await exit).toBe(0)
   })
 
-  test('history, in a database whose schema it brings up to date', async () => {
+  test('history, in a database whose schema it migrates', async () => {
     const url = await server.create()
     const { child, said, exit } = await dev([], { DATABASE_URL: url })
     await waitFor('the sentence', () => said.text.includes('History is kept in the database'))
-    expect(await query(url, 'SELECT name FROM muster_migrations')).toEqual([{ name: '0001_matches' }])
+    expect(await query(url, 'SELECT name FROM muster_migrations')).toEqual([
+      { name: '0001_matches' },
+      { name: '0002_end_detail' },
+      { name: '0003_queue' },
+    ])
     child.kill('SIGTERM')
     expect(await exit).toBe(0)
   })
 
-  test('history, in its folder, which belongs to one process, also after it was killed', async () => {
-    // The first start makes a database, which takes seconds: here, so that no wait for an address depends on it.
+  test('history, in a folder that belongs to one process, even after it was killed', async () => {
+    // The first start creates a database, which takes seconds: do that here, so that no wait for an address depends on it.
     await (await openFolderHistory({ folder, backend: 'one' }))[Symbol.asyncDispose]()
     const first = await dev(['--data-dir', folder])
     await waitFor('the sentence', () => first.said.text.includes(`History is kept in ${folder}`))
-    expect(first.said.text).toContain('The queue and the live matches are kept in memory: they are lost')
+    expect(first.said.text).toContain('The queue and the live matches are only in memory: they are lost')
     await fetch(`${first.url}/api/match/join`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -186,21 +190,21 @@ describe('muster dev says what is kept', () => {
     const rival = muster(['dev'], { PORT: '0', DATA_DIR: folder })
     expect(await rival.exit).toBe(2)
     expect(rival.said.text).toBe(
-      `Process ${first.child.pid ?? 0} keeps its history in ${folder} already: end it, or take another --data-dir.\n`,
+      `Process ${first.child.pid ?? 0} already keeps its history in ${folder}: end it, or use another --data-dir.\n`,
     )
     first.child.kill('SIGKILL')
     await first.exit
     const second = await dev([], { DATA_DIR: folder })
-    // Its game server died with the process: it is not live for ever.
+    // Its game server died with the process: the match is not live forever.
     expect(await second.matches()).toMatchObject([
       { session_id: match?.session_id, state: 'ended', end_reason: 'crashed' },
     ])
     second.child.kill('SIGTERM')
     expect(await second.exit).toBe(0)
-    // Four starts, each with a database of its own in the process: on a busy machine they take a minute.
+    // Four starts, each with its own database in the process: on a busy machine they take a minute.
   })
 
-  test('one of two places, and not both', async () => {
+  test('history in only one of two places', async () => {
     const { said, exit } = muster(['dev', '--data-dir', folder], {
       PORT: '0',
       DATABASE_URL: 'postgres://h/d',

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 import { muster } from '../support/muster.ts'
 
-test('the demo on real stores finishes all its players, although the leading backend is killed half-way', async () => {
+test('the demo on real stores finishes all players, although the leading backend is killed half-way', async () => {
   const before = folders()
   const { said, exit } = muster(['demo-real'], {
     CLIENTS: '24',
@@ -15,7 +15,7 @@ test('the demo on real stores finishes all its players, although the leading bac
     DEMO_EXIT: '1',
   })
   expect(await exit, said.text).toBe(0)
-  expect(said.text).toMatch(/SIGKILL to backend-\d, which leads/)
+  expect(said.text).toMatch(/SIGKILL to backend-\d, the leader/)
   expect(said.text).toContain('24 of 24 players finished')
   expect(said.text).toContain('All invariants held')
   expect(folders()).toEqual(before)

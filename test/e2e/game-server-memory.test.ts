@@ -8,9 +8,9 @@ const program = fileURLToPath(new URL('../../dist/bin/game-server.js', import.me
 const bare = `require('node:net').createServer(() => {}).listen(0, () => console.log('up'))`
 
 /**
- * Kilobytes that a Node program shares with no other, once it has said its first line. The pages of Node's own file are left
- * out: how many of them are resident around a used one depends on how the file was read before (a bare server took 41 or
- * 59 MB), and all servers of a machine share them. With them `make bench` measures it: RSS and PSS.
+ * The private memory of a Node program in kilobytes, once it has printed its first line. Pages of Node's own binary are
+ * left out: how many are resident depends on earlier reads of the file (a bare server took 41 or 59 MB), and all
+ * servers of a machine share them. `make bench` measures with them: RSS and PSS.
  */
 async function ownKb(args: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, args, { env: { PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'] })
@@ -24,9 +24,9 @@ async function ownKb(args: readonly string[]): Promise<number> {
 }
 
 it.runIf(process.platform === 'linux')(
-  'an idle server takes at most 5 MB more of its own than a bare TCP server',
+  'an idle server takes at most 5 MB more private memory than a bare TCP server',
   async () => {
-    // The least of several, in turn: how a start went adds to it, now and then, and never takes away.
+    // The lowest of several alternating starts: chance in a start can only add memory.
     const [ours, theirs]: [number[], number[]] = [[], []]
     for (let i = 0; i < 5; i += 1) {
       ours.push(await ownKb([program]))

@@ -28,7 +28,7 @@ interface Status {
   connect_port: number
 }
 
-/** A match of one, from the join to its end. */
+/** A match of one player, from the join to its end. */
 async function play(system: System, player: string): Promise<string> {
   await system.post('/match/join', { player_id: player })
   const until = (status: string) =>
@@ -57,7 +57,7 @@ describe('the history of matches', () => {
   })
   afterAll(() => system[Symbol.asyncDispose]())
 
-  test('tells a match with each of its steps, and who made them', async () => {
+  test('shows a match with all its steps, and which backend made them', async () => {
     const id = await play(system, 'ada')
     const detail = await ended(system, id)
     expect(detail).toMatchObject({ session_id: id, end_reason: 'finished', server_exit_code: 0 })
@@ -68,14 +68,14 @@ describe('the history of matches', () => {
     expect(detail.timeline[0]?.backend_pod).toMatch(/./)
   })
 
-  test('shows the last lines of a game server to administrators alone', async () => {
+  test('shows the last lines of a game server only to administrators', async () => {
     const id = await play(system, 'lin')
     expect(await ended(system, id)).not.toHaveProperty('server_last_lines')
     const { body } = await system.get<Detail>(`/history/matches/${id}`, admin)
     expect(body.server_last_lines).toBeInstanceOf(Array)
   })
 
-  test('is paged, and asked by player, state and time', async () => {
+  test('has pages, and filters by player, state and time', async () => {
     const ids = [await play(system, 'bob'), await play(system, 'bob'), await play(system, 'bob')]
     for (const id of ids) await ended(system, id)
     const list = async (search: string) => (await system.get<Page>(`/history/matches?${search}`)).body
@@ -110,7 +110,7 @@ describe('the history of matches', () => {
     })
   })
 
-  test('does not know a match that never was', async () => {
+  test('does not know a match that never existed', async () => {
     expect(await system.get('/history/matches/none')).toMatchObject({
       status: 404,
       body: { code: 'UNKNOWN_MATCH' },
@@ -125,7 +125,7 @@ describe('history in PostgreSQL', () => {
   })
   afterAll(() => server[Symbol.asyncDispose]())
 
-  test('is late while the database is down, and never lost; matches go on', async () => {
+  test('is late while the database is down but never lost; matches go on', async () => {
     const url = await server.create()
     await using system = await startSystem({ SESSION_SIZE: '1', DATABASE_URL: url })
     const before = await play(system, 'ada')
@@ -141,7 +141,7 @@ describe('history in PostgreSQL', () => {
     await healthIs(system, 'ok')
     expect(await query(url, 'SELECT count(*)::int AS n FROM matches')).toEqual([{ n: 2 }])
   })
-  test('waits for a database that is not there yet, and brings its schema up to date then', async () => {
+  test('waits for a database that does not exist yet, then migrates it', async () => {
     const url = await server.create()
     await server.kill()
     await using system = await startSystem({ SESSION_SIZE: '1', DATABASE_URL: url })
@@ -153,7 +153,7 @@ describe('history in PostgreSQL', () => {
 
 const noDisk = SmallDisk.unavailable()
 describe.skipIf(noDisk)(`history on a disk that is full${noDisk ? ` (cannot: ${noDisk})` : ''}`, () => {
-  /** A database and a whole system whose history it keeps, on a disk that is full as soon as both are ready. */
+  /** A database with a whole system's history, on a disk that is full as soon as both are ready. */
   async function onFullDisk(): Promise<Full> {
     const disk = new SmallDisk(128)
     onTestFinished(() => {
@@ -169,7 +169,7 @@ describe.skipIf(noDisk)(`history on a disk that is full${noDisk ? ` (cannot: ${n
     return { disk, server, url, system }
   }
 
-  test('is late, and joins and matches go on; with room again each match has one row', async () => {
+  test('is late while joins and matches go on; once there is room each match has one row', async () => {
     const { disk, url, system } = await onFullDisk()
     const during = [await play(system, 'ada')]
     await healthIs(system, 'degraded')
@@ -182,9 +182,9 @@ describe.skipIf(noDisk)(`history on a disk that is full${noDisk ? ` (cannot: ${n
     expect(await query(url, rows)).toEqual([{ n: 3, of: 3 }])
   })
 
-  test('is late too when that ends the database itself', async () => {
+  test('is late too if that ends the database itself', async () => {
     const { disk, server, url, system } = await onFullDisk()
-    // It must write its log somewhere: with no room for that it panics, cannot recover, and ends.
+    // It must write its log somewhere: without room it panics, cannot recover, and exits.
     await waitFor('the database to end', () =>
       query(url, 'SELECT txid_current(), pg_switch_wal()').then(
         () => false,

@@ -36,9 +36,9 @@ async function startBackend(folder: string, port = 0): Promise<Backend> {
   return { url, kill }
 }
 
-test("a match's server outlives its backend, and the next one has the match again, though its store was lost", async () => {
+test("a match's server outlives its backend, and the next one restores the match, although its store was lost", async () => {
   await using folder = fleetFolder()
-  // Both on one port, which is where the server reports to.
+  // Both on the same port, to which the server reports.
   const port = await freePort()
   const first = await startBackend(folder.path, port)
   await join(first)
@@ -46,7 +46,7 @@ test("a match's server outlives its backend, and the next one has the match agai
   await first.kill()
   const client = await LineClient.connect(match.connect_port)
   expect(await client.ask('GET_STATE')).toBe('STATE open')
-  // Its state was in memory: all that is left of the match is its server.
+  // Its state was in memory: only the server is left of the match.
   const second = await startBackend(folder.path, port)
   expect(await matched(second)).toEqual(match)
   client.send('REQUEST_MATCH 0.1')
@@ -54,7 +54,7 @@ test("a match's server outlives its backend, and the next one has the match agai
   await waitFor('the server to be gone', () => folder.files().length === 0)
 })
 
-test('a server that does not say whom it serves is ended', async () => {
+test('a server without a readable order is stopped', async () => {
   await using folder = fleetFolder()
   const first = await startBackend(folder.path)
   await join(first)

@@ -29,7 +29,7 @@ const raw = async (body: string, type = 'application/json', path = '/match/join'
 }
 const refused = { status: 400, type: 'application/problem+json', code: 'BAD_REQUEST' }
 
-describe('bad input is refused, never turned into something else', () => {
+describe('bad input is refused, never converted', () => {
   test.each([
     ['a number for an id', '{"player_id":123}'],
     ['true for an id', '{"player_id":true}'],
@@ -43,7 +43,7 @@ describe('bad input is refused, never turned into something else', () => {
     ['an escape code in an id', '{"player_id":"\\u001b[2J"}'],
     ['a lone surrogate', '{"player_id":"\\ud800"}'],
     ['a right-to-left override', '{"player_id":"\\u202eabc"}'],
-    ['an accent in two spellings', '{"player_id":"e\\u0301"}'],
+    ['an accent in another normalization', '{"player_id":"e\\u0301"}'],
     ['white space in an id', '{"player_id":"a b"}'],
     ['a zero-width character', '{"player_id":"a\\u200bb"}'],
     ['no letter', '{"player_id":""}'],
@@ -72,14 +72,14 @@ describe('bad input is refused, never turned into something else', () => {
     ['a\u202eb', 'body/player_id holds U+202E, which is not a visible character'],
     ['', 'body/player_id is empty'],
     ['😀'.repeat(129), 'body/player_id has more than 128 characters'],
-  ])('the player id %j, and the answer says why', async (id, detail) => {
+  ])('the player id %j, with the reason', async (id, detail) => {
     expect(await system.post('/match/join', { player_id: id })).toMatchObject({
       status: 400,
       body: { code: 'BAD_REQUEST', detail },
     })
   })
 
-  // `%FF` and a lone surrogate are no UTF-8; a `+` in a query is a space.
+  // `%FF` and a lone surrogate are not UTF-8; a `+` in a query is a space.
   test.each(['%ED%A0%80', '%FF', 'a+b', 'a%0A', 'e%CC%81', '%E2%80%AE'])(
     'the query player_id=%s',
     async (id) => {
@@ -89,7 +89,7 @@ describe('bad input is refused, never turned into something else', () => {
   )
 
   test.each(['__proto__', 'constructor', 'toString', 'auth0|5f7c', 'a@b.c', 'a,b', '100%', '😀', 'à'])(
-    '%s is a name like any other',
+    '%s is a valid id',
     async (name) => {
       expect((await system.post('/match/join', { player_id: name })).body).toMatchObject({
         status: 'queued',
@@ -111,7 +111,7 @@ describe('bad input is refused, never turned into something else', () => {
     'application/octet-stream',
     'application/x-www-form-urlencoded',
     'text/plain',
-  ])('but a request without a body may say that it is %s: HTTP libraries do', async (type) => {
+  ])('but a request without a body may have the type %s, as HTTP libraries send it', async (type) => {
     expect(await raw('', type, '/match/none/end')).toMatchObject({ status: 404, code: 'UNKNOWN_MATCH' })
     expect(await raw('', type)).toEqual(refused)
   })
@@ -128,7 +128,7 @@ describe('bad input is refused, never turned into something else', () => {
   })
 })
 
-describe('what is no plain request is refused by the backend itself', () => {
+describe('unusual requests are refused by the backend itself', () => {
   const { stringify } = JSON
   const join = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
     fetch(`${system.backendUrl}/match/join`, {
@@ -140,7 +140,7 @@ describe('what is no plain request is refused by the backend itself', () => {
 
   test.each([
     ['a byte order mark', `\uFEFF${body}`, {}, 400],
-    ['bytes that are no UTF-8', new Uint8Array([...Buffer.from(body), 0xe9]), {}, 400],
+    ['bytes that are not UTF-8', new Uint8Array([...Buffer.from(body), 0xe9]), {}, 400],
     [
       'UTF-16',
       new Uint8Array(Buffer.from(body, 'utf16le')),
@@ -154,7 +154,7 @@ describe('what is no plain request is refused by the backend itself', () => {
     expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'application/problem+json'])
   })
 
-  test('UTF-8 may be named', async () => {
+  test('an explicit UTF-8 charset', async () => {
     const answer = await join(stringify({ player_id: 'utf8' }), {
       'content-type': 'application/json; charset=UTF-8',
       'content-encoding': 'identity',
@@ -166,10 +166,10 @@ describe('what is no plain request is refused by the backend itself', () => {
   test.each([
     ['another version', 'GET /healthz HTTP/2.0\r\nHost: a\r\n\r\n', 400],
     ['no HTTP', 'GARBAGE\r\n\r\n', 400],
-    ['an address that cannot be decoded', 'GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    ['a URL that cannot be decoded', 'GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n', 400],
     ['a long id', `GET /history/matches/${'a'.repeat(300)} HTTP/1.1\r\nHost: a\r\n\r\n`, 414],
     ['a long head', `GET /x?${'a'.repeat(20_000)} HTTP/1.1\r\nHost: a\r\n\r\n`, 431],
-    ['a path that climbs', 'GET /docs/static//etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n', 404],
+    ['a path with ..', 'GET /docs/static//etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n', 404],
   ])('%s', async (_what, text, status) => {
     const answer = await say(Number(new URL(system.backendUrl).port), text, 'and no more')
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [^]*application/problem\\+json`, 'i'))
@@ -187,26 +187,26 @@ describe('what is no plain request is refused by the backend itself', () => {
     expect(answer.headers.get('allow')?.split(', ').sort().join(', ')).toBe(allowed)
   })
 
-  test('a body that does not come is cut off, as a head is', { timeout: 40_000 }, async () => {
+  test('a missing body times out, like a head', async () => {
     const head =
       'POST /match/join HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n'
     const answer = await say(Number(new URL(system.backendUrl).port), `${head}{`)
     expect(answer).toMatch(/^HTTP\/1\.1 408 [^]*TOO_SLOW/)
   })
 
-  test('two Hosts, and the connection is closed after it', async () => {
+  test('two Host headers, and the connection is closed', async () => {
     const port = Number(new URL(system.backendUrl).port)
     const answer = await say(port, 'GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n')
-    expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*application\/problem\+json[^]*Send one Host\./)
+    expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*application\/problem\+json[^]*Send exactly one Host header\./)
   })
 
-  test('a day that no calendar has', async () => {
+  test('an invalid date', async () => {
     expect((await system.get('/history/matches?since=2026-02-30T00:00:00Z')).status).toBe(400)
     expect((await system.get('/history/matches?since=2028-02-29T00:00:00Z')).status).toBe(200)
   })
 })
 
-describe('what operators read', () => {
+describe('what operators use', () => {
   test('health, readiness and metrics', async () => {
     expect((await system.get('/health')).body).toEqual({ status: 'ok' })
     expect((await system.get('/healthz')).status).toBe(200)
@@ -249,7 +249,7 @@ describe('what operators read', () => {
     await closedDespiteEmptyLines(client)
   })
 
-  test('one connection serves so many requests only: a backend that was added gets its share', async () => {
+  test('a connection serves a limited number of requests, so that an added backend gets its share', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     const sockets = new Set<Socket>()
     for (let requests = 0; requests < 1001; requests += 1) {
@@ -265,7 +265,7 @@ describe('what operators read', () => {
   })
 
   test.each(['proxy', 'backend'] as const)(
-    'requests that are sent ahead open no streams that outlive their connection at the %s',
+    'requests sent ahead open no streams that outlive their connection at the %s',
     async (which) => {
       await system.post('/match/join', { player_id: 'ahead' })
       const { hostname, port } = new URL(which === 'proxy' ? system.url : system.backendUrl)
@@ -280,7 +280,7 @@ describe('what operators read', () => {
     },
   )
 
-  test("metrics and game servers' reports are not for the public", async () => {
+  test("metrics and game servers' reports are not public", async () => {
     expect((await system.get('/metrics')).status).toBe(404)
     expect((await system.post('/match/m/report', {})).status).toBe(404)
     const forged = { seq: 1, state: 'stop', client_count: 0, players: [], ttl_seconds: 0 }
@@ -290,34 +290,5 @@ describe('what operators read', () => {
       body: JSON.stringify(forged),
     })
     expect(report.status).toBe(401)
-  })
-
-  test('the OpenAPI document names every route of the wire, and a page shows it', async () => {
-    const { body } = await system.get<{ openapi: string; paths: Record<string, object> }>('/openapi.json')
-    expect(body.openapi).toBe('3.1.0')
-    const routes = Object.entries(body.paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => `${method} ${path}`),
-    )
-    expect(routes.sort()).toEqual(
-      [
-        'post /match/join',
-        'get /match/status',
-        'get /match/events',
-        'post /match/leave',
-        'post /match/{session_id}/end',
-        'post /match/{session_id}/report',
-        'get /sessions/active',
-        'get /server-stats',
-        'get /history/matches',
-        'get /history/matches/{session_id}',
-        'post /cleanup/orphaned-servers',
-        'get /health',
-        'get /healthz',
-        'get /readyz',
-      ].sort(),
-    )
-    const page = await fetch(`${system.url}/`)
-    expect(page.url).toContain('/api/docs')
-    expect(await page.text()).toContain('swagger-ui')
   })
 })

@@ -36,7 +36,7 @@ const matched = (system: System, id: string) =>
 
 const inCluster = inject('target') === 'cluster'
 
-/** By its match: players of a test before may still ask for theirs, where all systems have one address. */
+/** By its match: players of an earlier test may still poll, where all systems share an address. */
 const serverOf = (system: System, match: string) =>
   waitFor(
     'its server',
@@ -50,7 +50,7 @@ const playsNext = (system: System, first: string) =>
   })
 
 describe('a match whose game server', () => {
-  test('crashes while it is played: its players are queued again, and play the next', async () => {
+  test('crashes during the match: its players are queued again, and play the next', async () => {
     await using system = await startSystem({ SESSION_SIZE: '2' })
     const players = ['a', 'b'].map((id) => player(system.url, id))
     const first = await Promise.all(players.map((each) => each.join()))
@@ -65,7 +65,7 @@ describe('a match whose game server', () => {
     const [session] = await sessions(system)
     await system.signalServer(session?.game_server_pod ?? '', 'SIGKILL')
     await Promise.all(lines.map((each) => each.closed))
-    // A cluster hears of it a moment after its players did.
+    // A cluster notices it a moment after its players.
     await waitFor(
       'the end of the match',
       async () => (await statusOf(system, 'a')).session_id !== first[0]?.session_id,
@@ -76,7 +76,7 @@ describe('a match whose game server', () => {
     expect(await sessions(system)).toHaveLength(1)
   })
 
-  test('hangs while it is played: it is asked, does not answer, and its players are queued again', async () => {
+  test('hangs during the match: it is polled, does not answer, and its players are queued again', async () => {
     await using system = await startSystem({ SESSION_SIZE: '1', SILENT_SECONDS: '1' })
     const { session_id: first } = await player(system.url, 'a').join()
     await waitFor('its first report', async () => {
@@ -92,7 +92,7 @@ describe('a match whose game server', () => {
     expect(ended).toBe('server-lost')
   })
 
-  test('is slow to answer: without credentials its match is not ended', async () => {
+  test('answers slowly: without credentials its match cannot be ended', async () => {
     await using system = await startSystem({ SESSION_SIZE: '1' })
     const { session_id: match } = await player(system.url, 'a').join()
     const server = await serverOf(system, match)
@@ -102,14 +102,14 @@ describe('a match whose game server', () => {
     expect(status).toBe(403)
   })
 
-  test('is told to stop by somebody else: its players are queued again, and play the next', async () => {
+  test('is stopped by somebody else: its players are queued again, and play the next', async () => {
     await using system = await startSystem({ SESSION_SIZE: '1' })
     const { session_id: first } = await player(system.url, 'a').join()
     await system.signalServer(await serverOf(system, first), 'SIGTERM')
     await playsNext(system, first)
   })
 
-  test('never becomes ready: its players are told so in the end, and it is gone', async () => {
+  test('never becomes ready: its players are finally told so, and it is gone', async () => {
     const hangs = `${process.execPath} -e setInterval(()=>{},1e3)`
     await using system = await startSystem({
       SESSION_SIZE: '1',
@@ -125,7 +125,7 @@ describe('a match whose game server', () => {
     await waitFor('no session', async () => (await sessions(system)).length === 0)
   })
 
-  test('dies at once: its players keep their place until it happened too often', async () => {
+  test('dies at once: its players keep their place until it happens too often', async () => {
     await using system = await startSystem({
       SESSION_SIZE: '1',
       GAME_SERVER_COMMAND: `${process.execPath} -e process.exit(3)`,
@@ -138,7 +138,7 @@ describe('a match whose game server', () => {
     expect(status.reason).toBe('gave-up: start-failed')
   })
 
-  test('nobody comes to: it stops by itself, and its players are queued again with the reason', async () => {
+  test('gets no players: it stops by itself, and its players are queued again with the reason', async () => {
     await using system = await startSystem({
       SESSION_SIZE: '2',
       NO_SHOW_SECONDS: '1',
@@ -154,7 +154,7 @@ describe('a match whose game server', () => {
     expect(again.session_id).not.toBe(first.session_id)
   })
 
-  test('somebody does not come to: who gave no sign of life is given up, and does not hold up the others again', async () => {
+  test('misses a player: one without a sign of life is given up, and does not hold up the others again', async () => {
     await using system = await startSystem({
       SESSION_SIZE: '2',
       NO_SHOW_SECONDS: '1',
@@ -172,7 +172,7 @@ describe('a match whose game server', () => {
 })
 
 test.skipIf(inCluster)(
-  `a game server of one's own may live at a path with spaces${inCluster ? ' (its path is one of this machine)' : ''}`,
+  `your own game server may have a path with spaces${inCluster ? ' (its path is on this machine)' : ''}`,
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'my games '))
     try {
@@ -189,8 +189,8 @@ test.skipIf(inCluster)(
   },
 )
 
-describe('a player who waits', () => {
-  test('holds one place, knows it, and why he waits; and leaves when he likes', async () => {
+describe('a waiting player', () => {
+  test('has one place, knows it and why they wait, and can leave', async () => {
     await using system = await startSystem({ SESSION_SIZE: '3', MIN_PARTIAL_SESSION_SIZE: '3' })
     await joinQueue(system, 'a')
     const again = await joinQueue(system, 'a')
@@ -213,13 +213,13 @@ describe('a player who waits', () => {
     expect(await statusOf(system, 'b')).toMatchObject({ position: 1 })
   })
 
-  test('gets a smaller match when time has come, without anybody else joining', async () => {
+  test('gets a smaller match in time, without another join', async () => {
     await using system = await startSystem({ SESSION_SIZE: '12', FLUSH_WAIT_SECONDS: '1' })
     await Promise.all(['a', 'b'].map((id) => joinQueue(system, id)))
     expect((await matched(system, 'a')).session_id).toBe((await matched(system, 'b')).session_id)
   })
 
-  test('is told that there is no room, and plays when there is', async () => {
+  test('is told that there is no room, and plays once there is', async () => {
     await using system = await startSystem({ SESSION_SIZE: '1', MAX_GAME_SERVERS: '1' })
     await joinQueue(system, 'a')
     const { session_id } = await matched(system, 'a')
@@ -255,7 +255,7 @@ describe('a player who waits', () => {
   })
 })
 
-test("the repair runs on an administrator's word, and on nobody else's", async () => {
+test('only an administrator can run the repair', async () => {
   await using system = await startSystem()
   expect((await system.post('/cleanup/orphaned-servers')).status).toBe(403)
   const { status, body } = await system.post('/cleanup/orphaned-servers', undefined, {

@@ -7,13 +7,13 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
 const compiled = fileURLToPath(new URL('../../dist/runtime/lock-file.js', import.meta.url))
-/** Takes the lock at its argument, says what came of it, and lives until its standard input ends. */
+/** Takes the lock at its argument, prints the outcome, and lives until its standard input ends. */
 const program = `
 import { takeLock } from ${JSON.stringify(compiled)}
 process.stdin.once('data', () => process.stdout.write(takeLock(process.argv[1]).kind))
 process.stdin.on('end', () => process.exit())`
 
-test('of many processes that find the lock of a dead one, one takes it over', async () => {
+test('of many processes that find a dead lock, one takes it over', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'muster-lock-'))
   for (let round = 0; round < 5; round += 1) {
     const path = join(folder, `lock-${round}`)

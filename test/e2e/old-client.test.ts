@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => system[Symbol.asyncDispose]())
 
-describe('a client of the old wire', () => {
+describe('an old client', () => {
   test('plays a match to its end', async () => {
     const clients = ['old-a', 'old-b'].map((id) => new OldClient(system.url, id))
     const matched = await Promise.all(clients.map((client) => client.untilMatched()))
@@ -18,7 +18,7 @@ describe('a client of the old wire', () => {
     const [match] = matched
     if (!first || !second || !match) throw new Error('two clients')
     expect(new Set(matched.map(({ session_id }) => session_id)).size).toBe(1)
-    // The address went out only once the server answered on it: one try must do.
+    // The address is only sent once the server answers there: one attempt must be enough.
     await Promise.all(clients.map((client) => client.connect(match)))
 
     first.send('GET_STATE')
@@ -45,7 +45,7 @@ describe('a client of the old wire', () => {
     await Promise.all(clients.map((client) => client.closed()))
   })
 
-  test('may ask for a status before its join has landed', async () => {
+  test('may request its status before its join has arrived', async () => {
     const { status, body } = await system.get<{ status: string }>('/match/status?player_id=nobody-yet')
     expect(status).toBe(200)
     expect(body.status).toBe('pending')

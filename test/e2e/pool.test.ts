@@ -21,14 +21,14 @@ interface Timeline {
   timeline: { became: string }[]
 }
 
-describe('a pool of servers that wait for matches', () => {
-  test('gives a match a server that is ready already, and is filled again at once', async () => {
+describe('a pool of waiting servers', () => {
+  test('gives a match a ready server, and is refilled at once', async () => {
     await using system = await startSystem({ SESSION_SIZE: '2', POOL_MIN: '2' })
     await pooled(system, 2)
     const matches = await Promise.all(['a', 'b'].map((id) => player(system.url, id).join()))
     const [session] = (await system.get<Sessions>('/sessions/active')).body.sessions
     expect(matches.map(({ session_id: id }) => id)).toEqual([session?.session_id, session?.session_id])
-    // Ready from the first, by the server that was there: it was never started for this match.
+    // Ready at once, by a server that was not started for this match.
     const history = await waitFor('its history', async () => {
       const found = await system.get<Timeline>(`/history/matches/${session?.session_id}`)
       return found.status === 200 && found.body.timeline.length > 1 && found.body
@@ -37,7 +37,7 @@ describe('a pool of servers that wait for matches', () => {
     await pooled(system, 2)
   })
 
-  test('carries its players through to the end of their match', async () => {
+  test('supports its players to the end of their match', async () => {
     await using system = await startSystem({ SESSION_SIZE: '2', POOL_MIN: '1' })
     await pooled(system, 1)
     const players = ['a', 'b'].map((id) => player(system.url, id))
@@ -51,7 +51,7 @@ describe('a pool of servers that wait for matches', () => {
     await pooled(system, 1)
   })
 
-  test('follows those who wait, and goes when nobody came for long enough', async () => {
+  test('follows the waiting players, and shrinks when nobody came for long enough', async () => {
     await using system = await startSystem({
       SESSION_SIZE: '4',
       MIN_PARTIAL_SESSION_SIZE: '4',

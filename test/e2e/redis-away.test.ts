@@ -5,7 +5,7 @@ import { RedisServer } from '../support/redis-server.ts'
 import { startSystem, type System } from '../support/system.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-/** Two backends of one queue on a Redis that the test may take away. */
+/** Two backends of one queue, on a Redis that the test may stop. */
 async function twoBackends(): Promise<{ redis: RedisServer; systems: readonly [System, System] }> {
   const redis = await RedisServer.start()
   const vars = { REDIS_URL: redis.url, SESSION_SIZE: '3', MIN_PARTIAL_SESSION_SIZE: '3', LEASE_SECONDS: '1' }
@@ -17,7 +17,7 @@ async function twoBackends(): Promise<{ redis: RedisServer; systems: readonly [S
   return { redis, systems }
 }
 
-test('while Redis is away players are told so, nobody makes a queue of his own, and waiting streams go on with it', async () => {
+test('while Redis is down players are told so, no backend keeps its own queue, and waiting streams resume with it', async () => {
   const { redis, systems } = await twoBackends()
   const [one, two] = systems
   const heard: string[] = []
@@ -38,7 +38,7 @@ test('while Redis is away players are told so, nobody makes a queue of his own, 
   }
   expect(await metric(one, 'muster_part_up{part="redis"}')).toBe(0)
   await redis.start()
-  // By itself: nothing happens meanwhile that could set it right.
+  // By itself: nothing else happens meanwhile that could fix it.
   for (const system of systems)
     await waitFor(
       'health',
@@ -49,7 +49,7 @@ test('while Redis is away players are told so, nobody makes a queue of his own, 
     [two, 'c'],
   ] as const)
     await waitFor(`a place for ${name}`, async () => (await join(system, name)) === 200)
-  // Of the three one joined before, one at each backend after it: they meet in the one queue, and the stream tells of it.
+  // One of the three joined before, one at each backend after it: they meet in the one queue, and the stream reports it.
   const { players } = await waiting
   expect([...players].sort()).toEqual(['a', 'b', 'c'])
   expect(heard.slice(0, 1)).toEqual(['queued'])
@@ -57,7 +57,7 @@ test('while Redis is away players are told so, nobody makes a queue of his own, 
   await reading.catch(() => undefined)
 })
 
-test('a backend that is stopped gives the lease back: the other leads at once', async () => {
+test('a backend that stops releases the lease: the other leads at once', async () => {
   const { systems } = await twoBackends()
   const leads = async (system: System) =>
     (await system.get<{ leads: boolean }>('/readyz')).body.leads ? system : undefined

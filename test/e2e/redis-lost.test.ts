@@ -30,7 +30,7 @@ interface Two {
   readonly database: string
   join(player: string): Promise<void>
   status(player: string): Promise<Status>
-  /** His match, once it has its address. */
+  /** The player's match, once it has its address. */
   matched(player: string): Promise<Status>
 }
 
@@ -75,7 +75,7 @@ async function twoBackends(redisUrl: string): Promise<Two> {
   }
 }
 
-/** Everybody of a match, told by either backend. */
+/** All players of a match, as either backend reports them. */
 async function matchOf({ join, matched }: Two, players: readonly string[]): Promise<Status> {
   for (const player of players) await join(player)
   return matched(players[0] ?? '')
@@ -88,7 +88,7 @@ async function begin({ connect_port: port }: Status): Promise<LineClient> {
   return client
 }
 
-/** The last client leaves, and so the match is over; the store tells it, and history has it once. */
+/** The last client leaves, which ends the match; the store knows, and history has it once. */
 async function playedToItsEnd({ status, database }: Two, match: Status, client: LineClient): Promise<void> {
   client.socket.destroy()
   const [player = ''] = match.players
@@ -113,7 +113,7 @@ const same = (match: Status) => ({
   connect_port: match.connect_port,
 })
 
-test('a replica that lags behind takes over: forgotten matches come back, and none of their players is in a second', async () => {
+test('after a failover to a lagging replica, lost matches come back, and none of their players is in a second one', async () => {
   await using primary = await RedisServer.start(['--repl-diskless-sync-delay', '0'])
   await using link = await FaultProxy.open(primary.port)
   await using replica = await RedisServer.start(['--replicaof', '127.0.0.1', String(link.port)])
@@ -125,13 +125,13 @@ test('a replica that lags behind takes over: forgotten matches come back, and no
   })
   for (const player of ['a', 'b']) await two.join(player)
   await waitFor('them at the replica', async () => (await plain.zcard(queueKey)) === 2)
-  // From here on the replica hears nothing: to it these two wait, and the others are unknown.
+  // From here on the replica gets nothing: for it these two wait, and the others are unknown.
   link.cut()
   const open = await matchOf(two, ['c'])
   const running = await matchOf(two, ['d', 'e', 'f'])
   const client = await begin(running)
   await plain.replicaof('NO', 'ONE')
-  // With him there are three who wait, by what the replica knows: nothing else is needed for a match of them.
+  // With this player three wait, as far as the replica knows: enough for a match.
   await using atReplica = await redisStores(replica.url, { prefix: 'muster', system: 'default' })
   expect(await atReplica.queue.enqueue(ticketOf('g', Date.now()))).toMatchObject({ position: 3 })
   await primary.kill()
@@ -147,7 +147,7 @@ test('a replica that lags behind takes over: forgotten matches come back, and no
   expect(await query(two.database, 'SELECT count(*)::int AS n FROM matches')).toEqual([{ n: 3 }])
 })
 
-test('a Redis that is emptied under live matches has them again', async () => {
+test('live matches come back after Redis was emptied', async () => {
   await using redis = await RedisServer.start()
   const two = await twoBackends(redis.url)
   const open = await matchOf(two, ['a', 'b', 'c'])
@@ -156,7 +156,7 @@ test('a Redis that is emptied under live matches has them again', async () => {
   const plain = new Redis(redis.url)
   await plain.flushall()
   plain.disconnect()
-  // They ask before anything else can happen, and with them three wait.
+  // They join before anything else can happen, and with them three wait.
   for (const player of ['a', 'd', 'g']) await two.join(player)
   expect(same(await two.matched('a'))).toEqual(same(open))
   expect(same(await two.matched('e'))).toEqual(same(running))

@@ -7,8 +7,8 @@ import { ownGame } from '../support/own-game.ts'
 import { startSystem } from '../support/system.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-test('a system that stops takes no new player, hears its servers out, and tells their players', async () => {
-  // Its farewell lasts until the test says so: what is seen meanwhile is seen of a system that is stopping.
+test("a stopping system accepts no new player, takes its servers' last reports, and tells their players", async () => {
+  // Its end hook lasts until the test says so: everything seen meanwhile is from a stopping system.
   await using game = await ownGame(`{
     async onEnd() {
       while (!existsSync(folder + '/go')) await new Promise((resolve) => setTimeout(resolve, 10))
@@ -29,7 +29,7 @@ test('a system that stops takes no new player, hears its servers out, and tells 
   expect([late.status, late.body.code, late.headers.get('retry-after')]).toEqual([503, 'UNAVAILABLE', '1'])
   expect(await system.get('/readyz')).toMatchObject({ status: 503, body: { status: 'stopping' } })
   expect((await system.get('/match/status?player_id=late')).body).toMatchObject({ session_id: null })
-  const status = await waitFor('the word of the server', async () => {
+  const status = await waitFor('the report of the server', async () => {
     const { body } = await system.get<{ status: string }>('/match/status?player_id=a')
     return body.status === 'ended' && body
   })

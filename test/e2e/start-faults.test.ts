@@ -19,30 +19,28 @@ async function takenPort(): Promise<string> {
   return String((server.address() as AddressInfo).port)
 }
 
-describe('a command that cannot start says in one line what to do', () => {
-  test.each(['PORT', 'BACKEND_PORT'])('when the port of %s is taken', async (name) => {
+describe('a command that cannot start says what to do, in one line', () => {
+  test.each(['PORT', 'BACKEND_PORT'])('when the port of %s is in use', async (name) => {
     const port = await takenPort()
     const { said, exit } = muster(['dev'], { PORT: '0', [name]: port })
     expect(await exit).toBe(1)
     expect(said.text).toBe(
-      `Port ${port} is taken: end the program that listens there, or set ${name} to another port.\n`,
+      `Port ${port} is in use: end the program that listens there, or set ${name} to another port.\n`,
     )
   })
 
-  test('when it is to listen where this machine is not', async () => {
+  test('when this machine does not have the address', async () => {
     const { said, exit } = muster(['backend'], { TOKEN_SECRET: 's', PORT: '0', HOST: '192.0.2.1' })
     expect(await exit).toBe(1)
-    expect(said.text).toBe(
-      'This machine has no address 192.0.2.1 to listen on: set HOST to one that it has.\n',
-    )
+    expect(said.text).toBe('This machine does not have the address 192.0.2.1: set HOST to one that it has.\n')
   })
 
-  test('when the folder of its game servers cannot be made', async () => {
+  test('when the folder of its game servers cannot be created', async () => {
     const env = { TOKEN_SECRET: 's', PORT: '0', FLEET: 'host', FLEET_DIR: '/dev/null/fleet' }
     const { said, exit } = muster(['backend'], env)
     expect(await exit).toBe(1)
     expect(said.text).toMatch(
-      /^The folder \/dev\/null\/fleet cannot be made: ENOTDIR.* Set FLEET_DIR to another one\.\n$/,
+      /^The folder \/dev\/null\/fleet cannot be created: ENOTDIR.* Set FLEET_DIR to another one\.\n$/,
     )
   })
 
@@ -55,28 +53,28 @@ describe('a command that cannot start says in one line what to do', () => {
       for (const folder of [disk.path, join(disk.path, 'data')]) {
         const { said, exit } = muster(['dev', '--data-dir', folder], { PORT: '0' })
         expect(await exit, said.text).toBe(1)
-        expect(said.text).toMatch(/^History cannot be kept in .*take another --data-dir\.\n$/)
+        expect(said.text).toMatch(/^History cannot be kept in .*use another --data-dir\.\n$/)
       }
     },
   )
 
   test.each([
-    [{ MATCH_ID: 'm' }, 'MATCH_ID must not be set for a backend: its fleet gives each game server its own'],
-    [{ GAME_ENV: 'MAP' }, 'GAME_ENV names MAP, which is not set: set it, or take it out of the list'],
-    [{ GAME_ENV: 'PORT' }, 'GAME_ENV names PORT, which Muster gives each game server itself'],
+    [{ MATCH_ID: 'm' }, 'MATCH_ID must not be set for a backend: the fleet sets it for each game server'],
+    [{ GAME_ENV: 'MAP' }, 'GAME_ENV names MAP, which is not set: set it, or remove it from the list'],
+    [{ GAME_ENV: 'PORT' }, 'GAME_ENV names PORT, which Muster sets for each game server itself'],
     [
       { GAME_ENV: 'ADMIN_TOKEN' },
-      'GAME_ENV names ADMIN_TOKEN, which is a secret of the backend: games must not know it',
+      'GAME_ENV names ADMIN_TOKEN, which is a secret of the backend that games must not know',
     ],
-    [{ GAME_ENV: 'A B' }, 'GAME_ENV names A B, which is no name of a variable'],
-  ])('when game servers cannot be told %j', async (env, sentence) => {
+    [{ GAME_ENV: 'A B' }, 'GAME_ENV names A B, which is not a valid variable name'],
+  ])('when game servers cannot get %j', async (env, sentence) => {
     const { said, exit } = muster(['dev'], { PORT: '0', ...env })
     expect(await exit).toBe(2)
     expect(said.text).toBe(`${sentence}\n`)
   })
 })
 
-test('what a folder of history holds is private to its user', async () => {
+test('the files of a history folder are private to its user', async () => {
   const folder = join(mkdtempSync(join(tmpdir(), 'muster-private-')), 'data')
   const mask = process.umask(0o022)
   onTestFinished(() => {
@@ -90,7 +88,7 @@ test('what a folder of history holds is private to its user', async () => {
   expect(open).toEqual([])
 })
 
-describe('a backend whose Redis is away', () => {
+describe('a backend whose Redis is down', () => {
   async function backendOf(redis: RedisServer) {
     const port = String(await freePort())
     const env = { TOKEN_SECRET: 's', PORT: port, HOST: '127.0.0.1', REDIS_URL: redis.url, FLEET: 'children' }
@@ -109,7 +107,7 @@ describe('a backend whose Redis is away', () => {
     return { ...running, get }
   }
 
-  test('lives, is not ready, and begins when Redis is there', async () => {
+  test('is alive but not ready, and starts once Redis is there', async () => {
     await using redis = await RedisServer.start()
     await redis.kill()
     const backend = await backendOf(redis)
@@ -124,7 +122,7 @@ describe('a backend whose Redis is away', () => {
     )
   })
 
-  test('ends when it is told to stop while it waits', async () => {
+  test('stops on a signal while it waits', async () => {
     await using redis = await RedisServer.start()
     await redis.kill()
     const backend = await backendOf(redis)

@@ -46,7 +46,7 @@ interface Status {
   readonly waiting?: { readonly code: string }
 }
 
-/** What a backend is asked here. */
+/** The requests to a backend in these tests. */
 function asked({ url }: { readonly url: string }) {
   const read = async (path: string) => (await fetch(`${url}${path}`)).text()
   const statusOf = async (player: string) =>
@@ -82,7 +82,7 @@ const readyIn = async (namespace: string) => {
   )
 }
 
-test('a backend matches players on pods, and again when their pod is lost', async () => {
+test('a backend matches players on pods, and again if their pod is lost', async () => {
   const namespace = await gameNamespace(api)
   await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), namespace)
   await using backend = await start(await variables(namespace))
@@ -96,14 +96,14 @@ test('a backend matches players on pods, and again when their pod is lost', asyn
   expect(metrics).toContain('muster_watch_relists_total{reason="start"} 1')
 
   expect(await uidsIn(namespace)).toHaveLength(1)
-  // As when the node under it fails: the players wait again, for another match of theirs.
+  // As when its node fails: the players wait again, for another match.
   await api.must('DELETE', `${podsIn(namespace)}/muster-${match.session_id}`, { gracePeriodSeconds: 0 })
   const next = await matched('a', match)
   expect(next.connect_host).not.toBe(match.connect_host)
   expect(await uidsIn(namespace)).toHaveLength(1)
 })
 
-test('while a quota is full players wait, are told so at once, and nobody is given up; raised, they play', async () => {
+test('while a quota is full players wait, are told so at once, and nobody is given up; once it is raised, they play', async () => {
   const namespace = await gameNamespace(api)
   await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), namespace)
   await setQuota(api, namespace, 0)
@@ -119,9 +119,9 @@ test('while a quota is full players wait, are told so at once, and nobody is giv
     told += Buffer.from(part).toString()
     if (told.includes('"no-capacity"')) break
   }
-  // The one at the start is the first of them.
-  await waitFor('a pod to be judged', () => between.seen.filter((each) => each.includes('dryRun')).length > 4)
-  // The one that found the quota full. Others, which could not start either, are not made.
+  // The first one is that of the start.
+  await waitFor('a dry run', () => between.seen.filter((each) => each.includes('dryRun')).length > 4)
+  // The one that found the quota full. Others, which could not start either, are not created.
   const { matches } = JSON.parse(await read('/history/matches?player_id=a')) as { matches: object[] }
   expect(matches).toHaveLength(1)
   expect(await statusOf('a')).toMatchObject({ status: 'pending', waiting: { code: 'no-capacity' } })
@@ -129,7 +129,7 @@ test('while a quota is full players wait, are told so at once, and nobody is giv
   expect(await matched('a')).toMatchObject({ session_id: (await matched('b')).session_id })
 })
 
-test('while nothing can be kept, waiting servers serve, who needs a new one waits, and who plays plays on', async () => {
+test('while the API server can store nothing, waiting servers take matches, other players wait, and running matches go on', async () => {
   const namespace = await gameNamespace(api)
   await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), namespace)
   await using backend = await start({ ...(await variables(namespace)), POOL_MIN: '1', POOL_MAX: '1' })
@@ -148,7 +148,7 @@ test('while nothing can be kept, waiting servers serve, who needs a new one wait
   const warm = await matched('c')
   await join('e', 'f')
   await waitFor('them to be told why', async () => (await statusOf('e')).waiting?.code === 'no-capacity')
-  await waitFor('it to be known', async () => (await read('/readyz')).includes('"kubernetes":"failing"'))
+  await waitFor('it to be noticed', async () => (await read('/readyz')).includes('"kubernetes":"failing"'))
   expect([await statusOf('b'), await statusOf('d')]).toMatchObject([
     { status: 'matched', session_id: playing.session_id },
     { status: 'matched', session_id: warm.session_id },
@@ -162,7 +162,7 @@ test('while nothing can be kept, waiting servers serve, who needs a new one wait
   expect(before.filter((uid) => after.includes(uid))).toEqual(before)
 })
 
-test('a server that is replaced is no failure', async () => {
+test('a replaced server does not count as a failure', async () => {
   const namespace = await gameNamespace(api)
   await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), namespace)
   const vars = { ...(await variables(namespace)), POOL_MIN: '1', POOL_MAX: '1' }
@@ -173,7 +173,7 @@ test('a server that is replaced is no failure', async () => {
   await ready()
   const [pod] = await readyIn(namespace)
   const { name = '', uid: first = '' } = pod?.metadata ?? {}
-  // As a drain of its node does; a backend of another template says the same of those that it sees.
+  // Like a drain of its node; a backend with another template sees pods the same way.
   const labels = { 'muster.dev/likeness': 'drained' }
   await api.must('PATCH', `${podsIn(namespace)}/${name}`, { metadata: { labels } })
   await waitFor('another pod', async () => !(await uidsIn(namespace)).includes(first))
@@ -185,10 +185,10 @@ test('a server that is replaced is no failure', async () => {
 test('a backend that cannot use its cluster does not start, and says why', async () => {
   const vars = await variables('nowhere')
   await expect(start({ ...vars, KUBECONFIG: await api.kubeconfig('admin') })).rejects.toThrow(
-    'GAME_NAMESPACE (nowhere) is not there',
+    'GAME_NAMESPACE (nowhere) does not exist',
   )
   const faults = () => backendConfig({ ...vars, BACKEND_URL: '', GAME_ADDRESS: 'moon', HOST_PORTS: '9-3' })
   expect(faults).toThrow(/BACKEND_URL must be set with FLEET=kubernetes/)
-  expect(faults).toThrow(/GAME_ADDRESS must be pod or host-port, and is moon/)
+  expect(faults).toThrow(/GAME_ADDRESS must be pod or host-port, but is moon/)
   expect(faults).toThrow(/HOST_PORTS must be a range of ports/)
 })

@@ -20,7 +20,7 @@ interface Secret {
   readonly stringData?: Readonly<Record<string, string>>
 }
 
-/** The secret that an installation into this cluster would make, or keep. */
+/** The secret that an installation into this cluster would create or keep. */
 async function secretOf(values = ''): Promise<Readonly<Record<string, string>>> {
   const helm = (await run('bash', [`${deploy}/helm.sh`])).stdout.trim()
   const args = [
@@ -42,7 +42,7 @@ async function secretOf(values = ''): Promise<Readonly<Record<string, string>>> 
 const random = ['TOKEN_SECRET', 'ADMIN_TOKEN', 'POSTGRES_PASSWORD', 'REDIS_PASSWORD']
 
 describe('the secret of the chart', () => {
-  test('has random values at first, also before its namespace is there, and URLs that hold them', async () => {
+  test('starts with random values, also before its namespace exists, and URLs with them', async () => {
     const [one, other] = [await secretOf(), await secretOf()]
     for (const key of random) {
       expect(one[key]).toMatch(/^\w{48}$/)
@@ -54,14 +54,14 @@ describe('the secret of the chart', () => {
     )
   })
 
-  test('keeps the values that it has', async () => {
+  test('keeps existing values', async () => {
     await api.must('POST', '/api/v1/namespaces', { metadata: { name: 'arena' } })
     const stringData = Object.fromEntries(random.map((key) => [key, `my-${key}`]))
     await api.must('POST', '/api/v1/namespaces/arena/secrets', { metadata: { name: 'muster' }, stringData })
     expect(await secretOf()).toMatchObject(stringData)
   })
 
-  test('holds where databases are that are not bundled, unless a file says it', async () => {
+  test('holds the URLs of external databases, unless a file provides them', async () => {
     const elsewhere =
       'redis.enabled=false,redis.url=rediss://r:1,postgres.enabled=false,postgres.url=postgres://p/m'
     expect(await secretOf(elsewhere)).toMatchObject({
@@ -73,10 +73,10 @@ describe('the secret of the chart', () => {
     expect(Object.keys(secret).sort()).toEqual([...random].sort())
   })
 
-  test('is refused, in a sentence, when nothing says where a database is', async () => {
+  test('is refused with a sentence if a database has no URL', async () => {
     await expect(secretOf('redis.enabled=false')).rejects.toThrow(
-      'redis.enabled is false: give redis.url, or an existingSecret that holds REDIS_URL',
+      'redis.enabled is false: set redis.url, or an existingSecret with REDIS_URL',
     )
-    await expect(secretOf('postgres.enabled=false')).rejects.toThrow('give postgres.url')
+    await expect(secretOf('postgres.enabled=false')).rejects.toThrow('set postgres.url')
   })
 })

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { Pod } from '../../src/adapters/kubernetes/api-types.ts'
-import type { MatchId } from '../../src/match/ids.ts'
+import type { ServerId } from '../../src/match/ids.ts'
 import { ApiServer } from '../support/api-server.ts'
 import { orderOf } from '../support/domain.ts'
 import { fleetSettings, gameNamespace, openFleet } from '../support/game-namespace.ts'
@@ -13,7 +13,7 @@ import { TestKubelet } from '../support/test-kubelet.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const script = fileURLToPath(new URL('../../deploy/drain.sh', import.meta.url))
-const [m, n] = ['m' as MatchId, 'n' as MatchId]
+const [m, n] = ['m' as ServerId, 'n' as ServerId]
 
 let api: ApiServer
 beforeAll(async () => {
@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => api[Symbol.asyncDispose]())
 
-/** The script at work, and the lines that it has said. */
+/** The running script, and its output so far. */
 async function drain() {
   const env = { ...process.env, KUBECONFIG: await api.kubeconfig('admin'), LOOK_EVERY: '0.2' }
   const child = spawn('bash', [script, 'test-node'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -32,7 +32,7 @@ async function drain() {
   return { said, ended: once(child, 'close') as Promise<[number | null]> }
 }
 
-test('a node is drained when its last match has ended; servers that wait are replaced at once', async () => {
+test('a node is drained when its last match has ended; waiting servers are replaced at once', async () => {
   const namespace = await gameNamespace(api)
   await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), namespace)
   const settings = fleetSettings(await api.kubeconfig('fleet'), namespace)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import type { MatchId } from '../../src/match/ids.ts'
+import type { ServerId } from '../../src/match/ids.ts'
 import { ApiServer } from '../support/api-server.ts'
 import { orderOf } from '../support/domain.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -12,13 +12,13 @@ beforeAll(async () => {
 })
 afterAll(() => api[Symbol.asyncDispose]())
 
-const m = 'm' as MatchId
+const m = 'm' as ServerId
 const quick = { streamSeconds: 2, graceMs: 500, safetyMs: 600_000 }
 
 const world = (more: Parameters<typeof openWorld>[1] = {}) => openWorld(api, more)
 
-describe('what happens to pods is known though the stream of events', () => {
-  test('is cut, again and again', async () => {
+describe('changes of pods are noticed although the event stream', () => {
+  test('is cut repeatedly', async () => {
     await using w = await world()
     for (const match of ['a', 'b', 'c']) {
       await w.streaming()
@@ -39,7 +39,7 @@ describe('what happens to pods is known though the stream of events', () => {
     await w.inState('m', 'ready')
   })
 
-  test('holds a line that is no JSON', async () => {
+  test('contains a line that is not JSON', async () => {
     await using w = await world()
     await w.fleet.start(orderOf('m'))
     await w.streaming()
@@ -48,7 +48,7 @@ describe('what happens to pods is known though the stream of events', () => {
     await w.inState('m', 'ready')
   })
 
-  test('goes silent and does not end: that is found by time, and the place is kept', async () => {
+  test('goes silent without ending: it times out, and the position is kept', async () => {
     await using w = await world({ times: quick })
     await w.fleet.start(orderOf('m'))
     await w.streaming()
@@ -58,7 +58,7 @@ describe('what happens to pods is known though the stream of events', () => {
     expect(w.relists).toEqual(['start'])
   })
 
-  test('says that the place is too old: all are read anew, those that are gone are missed', async () => {
+  test('says that the position is too old: all pods are listed again, and deleted ones are noticed', async () => {
     await using w = await world()
     await w.fleet.start(orderOf('m'))
     await w.fleet.start(orderOf('n'))
@@ -75,18 +75,18 @@ describe('what happens to pods is known though the stream of events', () => {
     expect(await w.find('n')).toMatchObject({ state: 'starting' })
   })
 
-  test('is refused with that as a status', async () => {
+  test('is refused with that status', async () => {
     await using w = await world()
     await w.fleet.start(orderOf('m'))
     await w.streaming()
     w.faults.next('watch', { status: 410, body: { message: 'too old resource version' } })
     w.faults.cut()
-    await waitFor('all to be read anew', () => w.relists.includes('expired'))
+    await waitFor('all to be listed again', () => w.relists.includes('expired'))
     await w.setStatus('m', ready('10.0.0.1'))
     await w.inState('m', 'ready')
   })
 
-  test('is refused for a while: it is not asked for in a storm, and no sooner than the server says', async () => {
+  test('is refused for a while: it is retried with back-off, and not before the server allows', async () => {
     await using w = await world()
     await w.streaming()
     const before = w.asked('WATCH')
@@ -100,7 +100,7 @@ describe('what happens to pods is known though the stream of events', () => {
     expect(performance.now() - began).toBeGreaterThan(2000)
   })
 
-  test('ends each time as soon as it began: the waits between grow', async () => {
+  test('ends at once each time: the waits in between grow', async () => {
     await using w = await world()
     await w.streaming()
     const before = w.asked('WATCH')
@@ -112,10 +112,10 @@ describe('what happens to pods is known though the stream of events', () => {
     expect(performance.now() - began).toBeGreaterThan(250 + 500 + 1000 + 2000)
   })
 
-  test('tells of a pod that its listener stumbles over: the next one is heard', async () => {
+  test('has a pod on which its listener throws: the next one is still reported', async () => {
     await using w = await world()
-    w.fleet.onChange(({ match }) => {
-      if (match === ('a' as MatchId)) throw new Error('a listener’s own fault')
+    w.fleet.onChange(({ id }) => {
+      if (id === ('a' as ServerId)) throw new Error('a listener’s own fault')
     })
     for (const match of ['a', 'b']) {
       await w.fleet.start(orderOf(match))
@@ -127,12 +127,12 @@ describe('what happens to pods is known though the stream of events', () => {
   })
 })
 
-describe('a match has one pod though the answer to its making', () => {
+describe('a match has one pod although the answer to its creation', () => {
   test.each([
     ['is lost', ['lost' as const]],
-    ['is a fault, and the next is lost', [{ status: 500 }, 'lost' as const]],
-    ['is a plea to wait', [{ status: 429, headers: { 'retry-after': '1' } }]],
-    ['is that others are served first', [{ status: 503 }, { status: 504 }]],
+    ['is an error, and the next one is lost', [{ status: 500 }, 'lost' as const]],
+    ['asks to wait', [{ status: 429, headers: { 'retry-after': '1' } }]],
+    ['is a rate limit', [{ status: 503 }, { status: 504 }]],
   ])('%s', async (_what, faults) => {
     await using w = await world()
     w.faults.next('POST', ...faults)
@@ -141,7 +141,7 @@ describe('a match has one pod though the answer to its making', () => {
     expect(await w.find('m')).toMatchObject({ state: 'starting' })
   })
 
-  test('is that it exists: another backend was first', async () => {
+  test('is that it exists, from another backend', async () => {
     await using a = await world()
     await a.fleet.start(orderOf('m'))
     const outcomes = await Promise.all([
@@ -153,25 +153,25 @@ describe('a match has one pod though the answer to its making', () => {
     expect(await a.pods()).toBe(1)
   })
 
-  test('is not given at all: it throws, and the next who asks finds it done', async () => {
+  test('never comes: it throws, and the next call finds the pod', async () => {
     await using w = await world()
     w.faults.next('POST', ...new Array<'lost'>(10).fill('lost'))
-    // The first was done; each of the others is told that it exists, and hears nothing of that either.
+    // The first one succeeded; the others get that it exists, and do not receive that answer either.
     await expect(w.fleet.start(orderOf('m'))).rejects.toMatchObject({ part: 'kubernetes' })
     expect(await w.fleet.start(orderOf('m'))).toBe('started')
     expect(await w.pods()).toBe(1)
   })
 
-  test('is a refusal that no moment mends: it throws at once', async () => {
+  test('is a lasting refusal: it throws at once', async () => {
     await using w = await world()
     w.faults.next('POST', { status: 403, body: { message: 'pods is forbidden' } })
     await expect(w.fleet.start(orderOf('m'))).rejects.toThrow('pods is forbidden')
-    expect(w.asked('POST')).toBe(2) // with the one that is only judged, at the start
+    expect(w.asked('POST')).toBe(2) // with the dry run at the start
   })
 })
 
 describe('an end', () => {
-  test('whose order is answered late or not at all comes about', async () => {
+  test('succeeds even if its request is answered late or never', async () => {
     await using w = await world()
     for (const fault of [
       'lost' as const,
@@ -198,7 +198,7 @@ describe('an end', () => {
   })
 })
 
-/** Asked again, as the repair does: what was refused a moment ago holds for a moment. */
+/** Retries like the repair: a recent refusal holds for a moment. */
 const started = ({ fleet }: Awaited<ReturnType<typeof world>>, match: string) =>
   waitFor(`a pod for ${match}`, async () => {
     const outcome = await fleet.start(orderOf(match)).catch((error: unknown) => error)
@@ -206,7 +206,7 @@ const started = ({ fleet }: Awaited<ReturnType<typeof world>>, match: string) =>
   })
 
 describe('an API server', () => {
-  test('that is killed, and is back: what happened meanwhile is known, and nothing was taken for gone', async () => {
+  test('that is killed and comes back: changes meanwhile are noticed, and no pod is mistaken for gone', async () => {
     await using w = await world()
     await w.fleet.start(orderOf('m'))
     await w.streaming()
@@ -220,7 +220,7 @@ describe('an API server', () => {
     expect(w.heard).toEqual(['ready'])
   })
 
-  test('that hangs is said to be away, and is followed again when it goes on', async () => {
+  test('that hangs is reported as down, and is followed again when it resumes', async () => {
     await using w = await world({ times: quick })
     await w.fleet.start(orderOf('m'))
     await w.ping()
@@ -237,7 +237,7 @@ describe('an API server', () => {
     } finally {
       api.signal('SIGCONT')
     }
-    await waitFor('its answer to be heard, though nobody needs a pod', () =>
+    await waitFor('its answer to be noticed, although nobody needs a pod', () =>
       w.ping().then(
         () => true,
         () => false,

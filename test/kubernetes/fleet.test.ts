@@ -6,7 +6,7 @@ import { fleetSettings, gameNamespace, openFleet } from '../support/game-namespa
 import { ReportTaker } from '../support/report-taker.ts'
 import { TestKubelet } from '../support/test-kubelet.ts'
 
-// Somebody to report to: a server that is stopped tells of it until it is heard.
+// A receiver of reports: a stopped server retries its report until it is received.
 const backend = new ReportTaker()
 let backendUrl = ''
 let api: ApiServer

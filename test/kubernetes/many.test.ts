@@ -13,8 +13,8 @@ beforeAll(async () => {
 })
 afterAll(() => api[Symbol.asyncDispose]())
 
-test('five thousand matches: a request for each pod, none to follow them; a backend that comes later reads them in pages', async () => {
-  // A request that is given up is sent again: on a busy machine that would be counted here.
+test('five thousand matches: one request per pod, none to follow them; a later backend lists them in pages', async () => {
+  // A timed-out request is repeated: on a busy machine that would be counted here.
   await using w = await openWorld(api, { maxServers: MANY, patienceMs: 120_000 })
   await w.streaming()
   const before = w.faults.seen.length
@@ -31,7 +31,7 @@ test('five thousand matches: a request for each pod, none to follow them; a back
   const pages = w.asked('GET')
   await using later = await openFleet(w.settings)
   expect(await later.fleet.list()).toHaveLength(MANY)
-  expect(await later.fleet.find(orderOf('m4999').id)).toMatchObject({ serves: orderOf('m4999') })
-  // One that is looked at to see whether the cluster can be used, and ten.
+  expect(await later.fleet.find(orderOf('m4999').server)).toMatchObject({ serves: orderOf('m4999') })
+  // One for the check of the cluster, and ten.
   expect(w.asked('GET') - pages).toBe(1 + MANY / 500)
 })

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import type { MatchId } from '../../src/match/ids.ts'
+import { gameEndpoint } from '../../src/match/address.ts'
+import type { ServerId } from '../../src/match/ids.ts'
 import { ApiServer } from '../support/api-server.ts'
+import { freePort } from '../../src/demo/free-port.ts'
 import { orderOf } from '../support/domain.ts'
 import { openFleet, setQuota } from '../support/game-namespace.ts'
+import { missing } from '../support/late-server.ts'
 import { TestKubelet } from '../support/test-kubelet.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { game, noNode, openWorld, ready } from './world.ts'
@@ -14,18 +17,18 @@ beforeAll(async () => {
 })
 afterAll(() => api[Symbol.asyncDispose]())
 
-const m = 'm' as MatchId
+const m = 'm' as ServerId
 const world = (more: Parameters<typeof openWorld>[1] = {}) => openWorld(api, more)
 
-describe('a pod that no node has room for', () => {
-  test('is the probe for more room: until it has a node, no other is made', async () => {
+describe('an unschedulable pod', () => {
+  test('probes for more room: until it has a node, no other is created', async () => {
     await using w = await world()
     await w.fleet.start(orderOf('m'))
     await w.setStatus('m', noNode)
     await waitFor('no room', async () => (await w.fleet.capacity()) === 0)
     expect(await w.fleet.lacksRoom(m)).toBe(true)
     expect(await w.fleet.start(orderOf('n'))).toBe('no-capacity')
-    expect(await w.fleet.prepare('o' as MatchId)).toBe('no-capacity')
+    expect(await w.fleet.prepare('o' as ServerId)).toBe('no-capacity')
     expect(await w.fleet.start(orderOf('m'))).toBe('started')
     expect(await w.pods()).toBe(1)
     await w.setStatus('m', ready('10.0.0.1'))
@@ -35,7 +38,7 @@ describe('a pod that no node has room for', () => {
     expect(await w.fleet.start(orderOf('n'))).toBe('started')
   })
 
-  test('has exited when it had none in time, and says why; when it is stopped there is room to try again', async () => {
+  test('has exited if it got no node in time, with the reason; once it is stopped another may try', async () => {
     await using w = await world({ startWithinMs: 1000 })
     await w.fleet.start(orderOf('m'))
     await w.setStatus('m', noNode)
@@ -49,11 +52,27 @@ describe('a pod that no node has room for', () => {
   })
 })
 
-describe('what becomes of a pod is told once, with its reason, when it', () => {
+test('a pod that starts says what it has not done yet', async () => {
+  const ports = [{ name: 'control', containerPort: await freePort() }]
+  await using w = await world({
+    podTemplate: JSON.stringify({ spec: { containers: [{ name: 'game', ports }] } }),
+  })
+  await w.fleet.start(orderOf('m'))
+  expect(await missing(w.fleet, m, 'placed')).toEqual({ step: 'placed', says: 'Pending' })
+  // Nobody listens there.
+  await w.setStatus('m', { ...ready('127.0.0.1'), conditions: [], ...game({ running: {} }) })
+  await missing(w.fleet, m, 'answered')
+})
+
+describe('a change of a pod is reported once, with the reason, when it', () => {
   test.each<[what: string, status: object, why: string]>([
     ['has no image', game({ waiting: { reason: 'ImagePullBackOff', message: 'gone' } }), 'image-unavailable'],
     ['cannot be configured', game({ waiting: { reason: 'CreateContainerConfigError' } }), 'start-failed'],
-    ['wants too much memory', game({ terminated: { exitCode: 137, reason: 'OOMKilled' } }), 'out-of-memory'],
+    [
+      'exceeds its memory limit',
+      game({ terminated: { exitCode: 137, reason: 'OOMKilled' } }),
+      'out-of-memory',
+    ],
     ['is evicted', { phase: 'Failed', reason: 'Evicted', message: 'low on memory' }, 'server-lost'],
     ['crashes', { phase: 'Failed', ...game({ terminated: { exitCode: 3, message: 'oh no' } }) }, '3'],
   ])('%s', async (_what, status, why) => {
@@ -61,13 +80,13 @@ describe('what becomes of a pod is told once, with its reason, when it', () => {
     await w.fleet.start(orderOf('m'))
     await w.setStatus('m', status)
     await w.inState('m', 'exited')
-    await w.setStatus('m', { message: 'something changed that is no news' })
+    await w.setStatus('m', { message: 'an irrelevant change' })
     await w.deletePod('m')
     await w.inState('m', 'none')
     expect(w.heard).toEqual([`exited: ${why}`])
   })
 
-  test('is deleted by somebody else, and gone at once', async () => {
+  test('is deleted by somebody else, and is gone at once', async () => {
     await using w = await world()
     await w.fleet.start(orderOf('m'))
     await w.setStatus('m', ready('10.0.0.1'))
@@ -79,10 +98,10 @@ describe('what becomes of a pod is told once, with its reason, when it', () => {
 })
 
 describe('room', () => {
-  test('that a quota does not leave is no fault; and there is some again when the quota is raised', async () => {
+  test('limited by a quota is no error, and there is room again once the quota is raised', async () => {
     await using w = await world()
     await setQuota(api, w.namespace, 0)
-    await waitFor('the quota to be known', async () => {
+    await waitFor('the quota to be noticed', async () => {
       const outcome = await w.fleet.start(orderOf('m'))
       if (outcome === 'started') await w.fleet.stop(m)
       return outcome === 'no-capacity'
@@ -98,13 +117,13 @@ describe('room', () => {
     await waitFor('a pod', async () => (await w.fleet.start(orderOf('m'))) === 'started')
     expect(await w.fleet.capacity()).toBe(9)
     expect(await w.fleet.lacksRoom(m)).toBe(false)
-    // One was asked for in the place of all, and then there was room for all.
+    // One was requested on behalf of all, and then there was room for all.
     expect([rooms[0], rooms.at(-1)]).toEqual([1, 9])
   })
 })
 
 describe('pods are reached', () => {
-  test('by a port of their nodes, each by another as long as there are others, though all start at once', async () => {
+  test('at host ports, all different while there are enough, even if all start at once', async () => {
     const range = { kind: 'host-port', first: 30_000, last: 30_005 } as const
     await using w = await world({ gameAddress: range })
     const matches = ['a', 'b', 'c', 'd', 'e', 'f']
@@ -114,21 +133,21 @@ describe('pods are reached', () => {
       await w.inState(match, 'ready')
     }
     const servers = await w.fleet.list()
-    const ats = servers.map((server) => (server.state === 'ready' ? server.at : undefined))
+    const ats = servers.map((server) => (server.state === 'ready' ? gameEndpoint(server.at) : undefined))
     expect(ats.map((at) => at?.port).sort()).toEqual(matches.map((_, i) => 30_000 + i))
     expect(new Set(ats.map((at) => at?.host))).toEqual(new Set(['192.0.2.7']))
   })
 })
 
 describe('a match', () => {
-  test('costs a request for its pod, and one for its end; none to know how it is', async () => {
+  test('costs one request for its pod and one for its end, and none for its state', async () => {
     await using w = await world()
     await w.streaming()
     const before = w.faults.seen.length
     await w.fleet.start(orderOf('m'))
     await w.setStatus('m', ready('10.0.0.1'))
     await w.inState('m', 'ready')
-    // By who ends it, and by the repair that sees it end.
+    // By the caller that ends it, and by the repair that sees it end.
     await Promise.all([w.fleet.stop(m), w.fleet.stop(m)])
     const asked = w.faults.seen.slice(before).map((each) => each.split(' ')[0])
     expect(asked).toEqual(['POST', 'DELETE'])
@@ -136,14 +155,14 @@ describe('a match', () => {
 })
 
 describe('backends that share a fleet', () => {
-  test('see the same, without a request for any of it', async () => {
+  test('see the same, without requests', async () => {
     await using w = await world()
     await using other = await openFleet(w.settings)
     const heard: string[] = []
     other.fleet.onChange(({ state }) => heard.push(state))
     await w.fleet.start(orderOf('m'))
     await w.setStatus('m', ready('10.0.0.1'))
-    await waitFor('both to hear it', () => heard.length === 1 && w.heard.length === 1)
+    await waitFor('both to see it', () => heard.length === 1 && w.heard.length === 1)
     const before = w.faults.seen.length
     expect(await other.fleet.list()).toEqual(await w.fleet.list())
     expect(await other.fleet.find(m)).toEqual(await w.fleet.find(m))
@@ -153,7 +172,7 @@ describe('backends that share a fleet', () => {
     await w.inState('m', 'none')
   })
 
-  test('make one pod of what both ask for', async () => {
+  test('create one pod if both request it', async () => {
     await using w = await world()
     await using other = await openFleet(w.settings)
     const matches = Array.from({ length: 5 }, (_, i) => orderOf(`m${i}`))
@@ -164,16 +183,16 @@ describe('backends that share a fleet', () => {
     expect(await w.pods()).toBe(5)
   })
 
-  test('find the pods of those before them, with their orders', async () => {
+  test('find the pods of earlier backends, with their orders', async () => {
     const w = await world()
     await w.fleet.start(orderOf('m'))
-    await w.fleet.prepare('n' as MatchId)
+    await w.fleet.prepare('n' as ServerId)
     await w[Symbol.asyncDispose]()
     await using next = await openFleet({ ...w.settings, kubeconfig: await api.kubeconfig('fleet') })
     expect(await next.fleet.find(m)).toMatchObject({ serves: orderOf('m') })
-    expect((await next.fleet.waiting()).map(({ match }) => match)).toEqual(['n'])
+    expect((await next.fleet.waiting()).map(({ id }) => id)).toEqual(['n'])
     await next.fleet.stop(m)
-    expect((await next.fleet.list()).map(({ match }) => match)).toEqual(['n'])
+    expect((await next.fleet.list()).map(({ id }) => id)).toEqual(['n'])
   })
 
   test('leave the pods of other systems alone', async () => {
@@ -185,7 +204,7 @@ describe('backends that share a fleet', () => {
 })
 
 describe('a pod whose server runs', () => {
-  test('is ready as soon as it answers who started it, before Kubernetes has looked', async () => {
+  test('is ready as soon as it answers its backend, before Kubernetes has probed it', async () => {
     await using w = await world()
     await using kubelet = await TestKubelet.open(await api.kubeconfig('admin'), w.namespace)
     kubelet.tellsReady = false
@@ -195,7 +214,7 @@ describe('a pod whose server runs', () => {
     expect(await w.fleet.ask(m)).toEqual({ state: 'open' })
   })
 
-  test('has its match before its labels say so, and they say so in time', async () => {
+  test('has its match before its labels say so, and they follow', async () => {
     await using w = await world()
     await using other = await openFleet({ ...w.settings, kubeconfig: await api.kubeconfig('fleet') })
     await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), w.namespace)
@@ -208,11 +227,11 @@ describe('a pod whose server runs', () => {
     await waitFor('another backend to see it', async () => (await other.fleet.waiting()).length === 0)
     expect(await other.fleet.find(m)).toMatchObject({ serves: orderOf('m') })
     expect((await w.pod('m')).metadata['labels']).toMatchObject({ 'muster.dev/state': 'serving' })
-    // One to make it, and one that marks it: what failed does not count.
+    // One to create it, and one to label it: failures do not count.
     expect(w.asked('POST') - 1).toBe(1)
   })
 
-  test('is handed its match by another backend, when the first is gone before it could mark it', async () => {
+  test('gets its match from another backend if the first is gone before it could label the pod', async () => {
     await using w = await world()
     await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), w.namespace)
     await using next = await openFleet({ ...w.settings, kubeconfig: await api.kubeconfig('fleet') })
@@ -220,7 +239,7 @@ describe('a pod whose server runs', () => {
     await w.inState('m', 'ready')
     w.faults.next('PATCH', { status: 403 })
     await w.fleet.start(orderOf('m'))
-    await waitFor('the mark to be refused', () => w.asked('PATCH') === 1)
+    await waitFor('the label to be refused', () => w.asked('PATCH') === 1)
     await waitFor('the next to know it', async () => (await next.fleet.find(m))?.state === 'ready')
     expect(await next.fleet.waiting()).toHaveLength(1)
     expect(await next.fleet.start(orderOf('m'))).toBe('started')
@@ -228,10 +247,10 @@ describe('a pod whose server runs', () => {
     expect(await w.pods()).toBe(1)
   })
 
-  test('and waits is given up by who has another template or other keys by now; one that serves is not', async () => {
+  test('and waits is given up by a backend with another template or other keys; one with a match is not', async () => {
     await using w = await world()
     await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), w.namespace)
-    const n = 'n' as MatchId
+    const n = 'n' as ServerId
     await w.fleet.prepare(m)
     await w.fleet.start(orderOf('n'))
     for (const match of ['m', 'n']) await w.inState(match, 'ready')
@@ -246,7 +265,7 @@ describe('a pod whose server runs', () => {
     expect(await next.fleet.find(m)).toMatchObject({ state: 'ready' })
   })
 
-  test('ends by force when its node does not say that it ended', async () => {
+  test('is deleted by force if its node does not confirm its end', async () => {
     await using w = await world({ podTemplate: template({ terminationGracePeriodSeconds: 1 }) })
     await w.fleet.start(orderOf('m'))
     const body = { metadata: { name: 'muster-m' }, target: { kind: 'Node', name: 'lost' } }

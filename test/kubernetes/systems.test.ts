@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { Pod } from '../../src/adapters/kubernetes/api-types.ts'
-import type { MatchId } from '../../src/match/ids.ts'
+import type { ServerId } from '../../src/match/ids.ts'
 import { ApiServer } from '../support/api-server.ts'
 import { orderOf } from '../support/domain.ts'
 import { fleetSettings, gameNamespace, openFleet } from '../support/game-namespace.ts'
@@ -14,10 +14,10 @@ beforeAll(async () => {
 })
 afterAll(() => api[Symbol.asyncDispose]())
 
-const [m, n] = ['m' as MatchId, 'n' as MatchId]
+const [m, n] = ['m' as ServerId, 'n' as ServerId]
 type Fleet = Awaited<ReturnType<typeof openFleet>>['fleet']
 
-/** Settings of two systems in one namespace, of the same name. */
+/** Settings of two systems with the same name in one namespace. */
 async function two(security?: 'privileged') {
   const namespace = await gameNamespace(api, security)
   const common = { ...fleetSettings(await api.kubeconfig('fleet'), namespace), maxServers: 10 }
@@ -33,35 +33,34 @@ async function two(security?: 'privileged') {
 
 const pod = (namespace: string, match: string) =>
   api.must<Pod>('GET', `/api/v1/namespaces/${namespace}/pods/muster-${match}`)
-const inState = (fleet: Fleet, match: MatchId, state: string) =>
+const inState = (fleet: Fleet, match: ServerId, state: string) =>
   waitFor(`${match} ${state}`, async () => (await fleet.find(match))?.state === state)
 
 describe('systems that share a namespace and a name', () => {
-  test('see each their own pods, and none of the other or of nobody', async () => {
+  test('each see only their own pods, not those of the other or of nobody', async () => {
     const { red, blue } = await two()
     await using mine = await openFleet(red)
     await using others = await openFleet(blue)
     await using nobodys = await openFleet({ ...red, owner: undefined })
     await mine.fleet.prepare(m)
     await others.fleet.start(orderOf('n'))
-    await nobodys.fleet.prepare('o' as MatchId)
+    await nobodys.fleet.prepare('o' as ServerId)
     await using again = await openFleet(red)
-    for (const { fleet } of [mine, again])
-      expect((await fleet.list()).map(({ match }) => match)).toEqual(['m'])
-    expect((await others.fleet.list()).map(({ match }) => match)).toEqual(['n'])
-    expect((await nobodys.fleet.list()).map(({ match }) => match)).toEqual(['o'])
+    for (const { fleet } of [mine, again]) expect((await fleet.list()).map(({ id }) => id)).toEqual(['m'])
+    expect((await others.fleet.list()).map(({ id }) => id)).toEqual(['n'])
+    expect((await nobodys.fleet.list()).map(({ id }) => id)).toEqual(['o'])
   })
 
-  test('are told so when theirs is not there', async () => {
+  test('get an error if their owner does not exist', async () => {
     const { red } = await two()
     await expect(openFleet({ ...red, owner: 'green' })).rejects.toThrow(
-      /^GAME_OWNER \(green\) must be a ConfigMap of the namespace games-\w+ that we may read: configmaps "green" not found$/,
+      /^GAME_OWNER \(green\) must be a ConfigMap in the namespace games-\w+ that the backend may read: configmaps "green" not found$/,
     )
   })
 })
 
-describe('a pod goes with its system', () => {
-  test('as long as it waits; a match plays on', async () => {
+describe('a pod is deleted with its system', () => {
+  test('while it waits; a match plays on', async () => {
     const { namespace, uids, red } = await two()
     await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), namespace)
     await using mine = await openFleet(red)
@@ -85,7 +84,7 @@ describe('another address of game servers', () => {
     ['ports of nodes', { kind: 'host-port', first: 28_000, last: 28_009 }],
     ['another range of them', { kind: 'host-port', first: 29_000, last: 29_009 }],
   ] as const)(
-    'such as %s replaces pods that wait, and leaves those that serve where they are',
+    'such as %s replaces waiting pods, and leaves those with a match alone',
     async (_what, gameAddress) => {
       const { namespace, red } = await two('privileged')
       await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), namespace)
@@ -104,7 +103,7 @@ describe('another address of game servers', () => {
   )
 })
 
-test('a pod that waits is replaced when an operator says so by its label, and one that serves is not', async () => {
+test('changing its label replaces a waiting pod, but not one with a match', async () => {
   const { namespace, red } = await two()
   await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), namespace)
   await using mine = await openFleet(red)

@@ -14,7 +14,7 @@ function template(spec: object, game: object = {}): string {
   return JSON.stringify({ spec: { ...spec, containers: [{ name: 'game', ...game }] } })
 }
 
-describe('a cluster that cannot be used is said so in one sentence, when', () => {
+describe('an unusable cluster is reported in one sentence when', () => {
   const opening = async (
     more: Partial<ReturnType<typeof fleetSettings>>,
     user: 'fleet' | 'nobody' = 'fleet',
@@ -32,22 +32,22 @@ describe('a cluster that cannot be used is said so in one sentence, when', () =>
     const kubeconfig = await api.kubeconfig('fleet', `https://127.0.0.1:${await freePort()}`)
     await expect(opening({ kubeconfig })).rejects.toThrow('cannot be reached: connect ECONNREFUSED')
   })
-  test('we are not known', async () => {
+  test('our credentials are not accepted', async () => {
     const kubeconfig = await api.kubeconfig('stranger' as 'nobody')
-    await expect(opening({ kubeconfig })).rejects.toThrow('does not know our credentials')
+    await expect(opening({ kubeconfig })).rejects.toThrow('does not accept our credentials')
   })
-  test('we may not', async () => {
+  test('we lack rights', async () => {
     await expect(opening({}, 'nobody')).rejects.toThrow(
-      /does not allow what is needed in the namespace games-.*cannot list/,
+      /does not give the backend the rights it needs in the namespace games-.*cannot list/,
     )
   })
-  test('the namespace is not there', async () => {
+  test('the namespace does not exist', async () => {
     const kubeconfig = await api.kubeconfig('admin')
     await expect(opening({ kubeconfig, namespace: 'nowhere' })).rejects.toThrow(
-      'GAME_NAMESPACE (nowhere) is not there',
+      'GAME_NAMESPACE (nowhere) does not exist',
     )
   })
-  test('the template is not one', async () => {
+  test('the template is invalid', async () => {
     await expect(opening({ podTemplate: 'a: [' })).rejects.toThrow('POD_TEMPLATE is not YAML')
     await expect(opening({ podTemplate: template({ nodeName: 'x' }) })).rejects.toThrow(
       'POD_TEMPLATE: spec.nodeName',
@@ -58,7 +58,7 @@ describe('a cluster that cannot be used is said so in one sentence, when', () =>
     await expect(opening({ podTemplate: template({ hostPID: true }) })).rejects.toThrow(
       'violates PodSecurity',
     )
-    // What is misspelt would be left out without a word.
+    // A misspelt field would be ignored silently.
     await expect(opening({ podTemplate: template({ nodeSelecter: { pool: 'games' } }) })).rejects.toThrow(
       'unknown field "spec.nodeSelecter"',
     )

@@ -1,4 +1,4 @@
-import type { MatchId } from '../../src/match/ids.ts'
+import type { ServerId } from '../../src/match/ids.ts'
 import { ApiFaults } from '../support/api-faults.ts'
 import type { ApiServer } from '../support/api-server.ts'
 import { fleetSettings, gameNamespace, openFleet } from '../support/game-namespace.ts'
@@ -6,7 +6,7 @@ import { waitFor } from '../support/wait-for.ts'
 
 type Settings = ReturnType<typeof fleetSettings>
 
-/** A fleet that sees the API server through a proxy of faults, and pods that nobody runs: a test says how they are. */
+/** A fleet behind a fault-injecting proxy to the API server, with pods that nobody runs: the test sets their state. */
 export async function openWorld(api: ApiServer, more: Partial<Settings> = {}) {
   // `restricted` allows no host ports.
   const namespace = await gameNamespace(api, more.gameAddress ? 'privileged' : 'restricted')
@@ -26,7 +26,7 @@ export async function openWorld(api: ApiServer, more: Partial<Settings> = {}) {
         : server.state,
     ),
   )
-  const find = (match: string) => opened.fleet.find(match as MatchId)
+  const find = (match: string) => opened.fleet.find(match as ServerId)
   return {
     ...opened,
     namespace,
@@ -36,15 +36,15 @@ export async function openWorld(api: ApiServer, more: Partial<Settings> = {}) {
     find,
     inState: (match: string, state: 'starting' | 'ready' | 'exited' | 'none') =>
       waitFor(`${match} ${state}`, async () => ((await find(match))?.state ?? 'none') === state),
-    /** As if somebody else did it. */
+    /** Like another client. */
     deletePod: (match: string) => api.must('DELETE', `${path}/muster-${match}`, { gracePeriodSeconds: 0 }),
-    /** As its kubelet, or the scheduler, would. */
+    /** Like its kubelet, or the scheduler. */
     setStatus: (match: string, status: object) =>
       api.must('PATCH', `${path}/muster-${match}/status`, { status }),
     pod: (match: string) => api.must<{ metadata: Record<string, object> }>('GET', `${path}/muster-${match}`),
     pods: async () => (await api.must<{ items: object[] }>('GET', path)).items.length,
     asked: (what: string) => faults.seen.filter((each) => each.startsWith(what)).length,
-    streaming: () => waitFor('a stream of events', () => faults.streams > 0),
+    streaming: () => waitFor('an event stream', () => faults.streams > 0),
     async [Symbol.asyncDispose]() {
       await opened[Symbol.asyncDispose]()
       await faults[Symbol.asyncDispose]()

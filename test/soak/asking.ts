@@ -9,11 +9,11 @@ export interface AskingNeeds {
   readonly backends: Backends
   readonly recorder: Recorder
   readonly random: Random
-  /** Nobody goes on after it: what is not over by then, the checker sees. */
+  /** No client continues after this; the checker sees what is not over by then. */
   readonly patience: AbortSignal
 }
 
-/** Asks one backend after another until one answers. */
+/** Tries one backend after another until one answers. */
 export async function untilAnswered<C extends { type: string }>(
   { random, patience, backends }: AskingNeeds,
   ask: (at: number) => Promise<C>,

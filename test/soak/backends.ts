@@ -10,7 +10,7 @@ import {
 
 const PATIENCE_MS = 5000
 
-/** The backends without a proxy: each player begins at one of them, and goes to the next when it gives no answer. */
+/** The backends without a proxy: each player starts with one of them, and tries the next if it gives no answer. */
 export class Backends implements AsyncDisposable {
   readonly #pools: readonly Pool[]
 
@@ -30,7 +30,7 @@ export class Backends implements AsyncDisposable {
     return this.#pools.length
   }
 
-  /** One question to one backend, asked once: its answer, or a throw. */
+  /** One request to one backend, sent once: returns the answer, or throws. */
   async ask(at: number, method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
     const pool = this.#pools[at % this.#pools.length]
     if (!pool) throw new Error('there is no backend')
@@ -46,7 +46,7 @@ export class Backends implements AsyncDisposable {
   }
 }
 
-/** The same transport; `onAnswer` hears of every request and what came of it. */
+/** The same transport, which reports every request and its result to `onAnswer`. */
 export function watched(
   transport: Transport,
   around: (path: string, ask: () => Promise<Answer>) => Promise<Answer>,

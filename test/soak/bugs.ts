@@ -7,23 +7,23 @@ import { inject, leaderOf, type NemesisNeeds } from './nemesis.ts'
 import { serversOf } from './observe.ts'
 import type { Edit } from './plant.ts'
 
-type Torment = (needs: NemesisNeeds) => Promise<unknown>
+type InjectFaults = (needs: NemesisNeeds) => Promise<unknown>
 
 export interface Bug {
   readonly name: string
-  /** What must see it. */
+  /** The invariant that must catch it. */
   readonly caughtBy: Invariant
   readonly edits: readonly Edit[]
-  readonly torment: Torment
+  readonly injectFaults: InjectFaults
 }
 
-const nothing: Torment = () => Promise.resolve()
+const noFaults: InjectFaults = () => Promise.resolve()
 
 const someServer = ({ system }: NemesisNeeds) =>
   waitFor('a game server', () => serversOf(system.reportUrls).length > 0)
 
 /** While players play: some of their servers, one after another. */
-const killServers: Torment = async (needs) => {
+const killServers: InjectFaults = async (needs) => {
   for (let kills = 0; kills < 4; kills += 1) {
     await someServer(needs)
     await inject(needs, 'game server killed')
@@ -31,19 +31,19 @@ const killServers: Torment = async (needs) => {
   }
 }
 
-/** Nobody who leads hears of these deaths: only who looks at everything finds them. */
-const killServersUnheard: Torment = async (needs) => {
+/** The leader is not notified of these deaths: only a full repair finds them. */
+const killServersUnheard: InjectFaults = async (needs) => {
   const { system, recorder, leaseMs } = needs
   const leader = await waitFor('a leader', () => leaderOf(system))
-  // Whoever starts a server looks at it once more when it has: so a match is under way already.
-  await waitFor('a player in his match', () => answered(recorder.lines, 'connect').length > 0)
+  // A backend that starts a server checks it once afterwards: so wait until a match is running.
+  await waitFor('a player in a match', () => answered(recorder.lines, 'connect').length > 0)
   leader.process.signal('SIGSTOP')
   for (const { pid } of serversOf(system.reportUrls)) process.kill(pid, 'SIGKILL')
   await pause(leaseMs * 1.5)
   leader.process.signal('SIGCONT')
 }
 
-export const killPostgres: Torment = async (needs) => {
+export const killPostgres: InjectFaults = async (needs) => {
   await someServer(needs)
   await inject(needs, 'postgres killed')
 }
@@ -59,27 +59,27 @@ export const noLease: Edit = {
 
 export const noFence: Edit = {
   file: `${scripts}/form-matches-10.lua`,
-  from: "if former ~= '' and former ~= epoch then return 'fenced' end",
+  from: "if match.former ~= '' and match.former ~= epoch then return 'fenced' end",
   to: '',
 }
 
-/** Faults of a kind that somebody could make: a guard forgotten, two lines swapped. */
+/** Plausible bugs: a forgotten guard, two lines swapped. */
 export const bugs: readonly Bug[] = [
   {
-    name: 'a claim that does not look at its tickets',
+    name: 'a claim that ignores its tickets',
     caughtBy: 'I2',
     edits: [
       noLease,
       {
         file: `${scripts}/form-matches-10.lua`,
-        from: "if not held or held:sub(1, #wanted[i]) ~= wanted[i] then return 'ticket-gone' end",
+        from: "if not place or place:sub(1, #wanted[i]) ~= wanted[i] then return 'ticket-gone' end",
         to: '',
       },
     ],
-    torment: nothing,
+    injectFaults: noFaults,
   },
   {
-    name: 'a game server that takes any token',
+    name: 'a game server that accepts any token',
     caughtBy: 'I6',
     edits: [
       {
@@ -98,27 +98,27 @@ export const bugs: readonly Bug[] = [
         to: 'true',
       },
     ],
-    torment: nothing,
+    injectFaults: noFaults,
   },
   {
     name: 'no repair',
     caughtBy: 'I5',
     edits: [
       { file: 'lifecycle/repair.js', from: 'plan.repairs.map(', to: '[].map(' },
-      // Who listens for silent servers would find the same ones, some seconds later.
+      // The check for silent servers would find the same ones, some seconds later.
       {
         file: 'lifecycle/lose-silent.js',
         from: "if (state !== 'gone' && state !== 'silent')",
         to: 'if (state)',
       },
     ],
-    torment: killServersUnheard,
+    injectFaults: killServersUnheard,
   },
   {
-    name: 'an end that forgets the players',
+    name: 'an end without fates',
     caughtBy: 'I1',
     edits: [{ file: 'lifecycle/end-match.js', from: 'fates: given', to: 'fates: []' }],
-    torment: nothing,
+    injectFaults: noFaults,
   },
   {
     name: 'players who are queued again at the end of the queue',
@@ -126,7 +126,7 @@ export const bugs: readonly Bug[] = [
     edits: [
       { file: 'match/fates.js', from: 'seenAt: ending.now', to: 'seenAt: ending.now, queuedAt: ending.now' },
     ],
-    torment: killServers,
+    injectFaults: killServers,
   },
   {
     name: 'a second ticket for each join',
@@ -138,7 +138,7 @@ export const bugs: readonly Bug[] = [
         to: '',
       },
     ],
-    torment: nothing,
+    injectFaults: noFaults,
   },
   {
     name: 'a match that anybody may end',
@@ -150,10 +150,10 @@ export const bugs: readonly Bug[] = [
         to: 'if (mayEnd(principal, id) || match)',
       },
     ],
-    torment: nothing,
+    injectFaults: noFaults,
   },
   {
-    name: 'history that is let go of before it is written',
+    name: 'history that is deleted before it is written',
     caughtBy: 'I7',
     edits: [
       {
@@ -162,6 +162,6 @@ export const bugs: readonly Bug[] = [
         to: 'await outbox.done(entries);\n    await history.record(',
       },
     ],
-    torment: killPostgres,
+    injectFaults: killPostgres,
   },
 ]

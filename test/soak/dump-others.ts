@@ -23,7 +23,7 @@ interface Row {
   readonly timeline: readonly { at: string; became: string; cause: string }[]
 }
 
-/** The tables of history as they stand. */
+/** The tables of history. */
 export async function dumpRecord(database: string): Promise<RecordDump> {
   const found = new Map<string, RecordedMatch[]>()
   for (const row of (await query(database, rows)) as unknown as Row[]) {
@@ -44,13 +44,13 @@ export async function dumpRecord(database: string): Promise<RecordDump> {
   return found
 }
 
-/** The folder as it lies there, and the processes, whether or not a file tells of them. */
+/** The fleet's folder, and its processes, with or without files. */
 export function dumpFleet({ fleetFolder, reportUrls }: SoakSystem): FleetDump {
-  const files = new Set(readdirSync(fleetFolder).flatMap((file) => factOf(file)?.match ?? []))
+  const files = new Set(readdirSync(fleetFolder).flatMap((file) => factOf(file)?.id ?? []))
   return { files: [...files], processes: serversOf(reportUrls) }
 }
 
-/** What each backend says itself. */
+/** The answers of each backend. */
 export function dumpBackends({ backends }: SoakSystem): Promise<BackendView[]> {
   return Promise.all(
     backends.map(async ({ name, url }) => {

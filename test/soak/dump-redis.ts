@@ -13,7 +13,7 @@ import { DEFAULT_QUEUE } from '../../src/match/queues.ts'
 const keys = new Keys(PREFIX, SYSTEM)
 const AT_ONCE = 500
 
-/** Everything in the namespace, read by the table of keys; what the table does not name is told as unexplained. */
+/** Everything in the namespace, read with the table of keys; other keys are listed as unknown. */
 export async function dumpRedis(url: string): Promise<RedisDump> {
   const redis = new Redis(url)
   try {
@@ -70,7 +70,7 @@ type Place = RedisDump['places'] extends ReadonlyMap<string, infer P> ? P : neve
 function placeIn(player: string, place: string): Place {
   if (place.startsWith('m ')) return { is: 'matched', match: place.slice(2) }
   const ticket = ticketIn(player as PlayerId, place)
-  if (!ticket) throw new Error(`${player} holds what is no place: ${place}`)
+  if (!ticket) throw new Error(`${player} has an invalid place: ${place}`)
   return { is: 'queued', ticket }
 }
 

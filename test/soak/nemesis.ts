@@ -16,7 +16,7 @@ export interface NemesisNeeds {
 
 type Fault = (needs: NemesisNeeds) => Promise<void>
 
-/** Each ends what it did before it resolves; but for the kills of what somebody else starts again. */
+/** Each undoes its fault before it resolves, except kills of what is restarted elsewhere. */
 export const kills = {
   'backend killed': ({ system, random }) => {
     random.pick(system.backends)?.process.signal('SIGKILL')
@@ -45,7 +45,7 @@ export const kills = {
   },
 } satisfies Record<string, Fault>
 
-/** For longer than its lease: whatever it had begun, another has gone on with (F3). */
+/** Longer than its lease: another leader has taken over whatever it had started (F3). */
 export const pauses = {
   'leader paused': async ({ system, leaseMs }) => {
     const leader = await leaderOf(system)
@@ -66,10 +66,10 @@ export const pauses = {
     await pause(2000)
     backend?.network.mend()
   },
-  // F17: as a laptop that is opened again, and as NTP.
+  // F17: like a resumed laptop, and like NTP.
   'clock set forward': (needs) => stepClock(needs, 180_000),
   'clock set back': (needs) => stepClock(needs, -3_600_000),
-  /** The step is done, and nobody hears so: it is run again. */
+  /** The step is done but its answer is lost: it is run again. */
   'answer lost': ({ system, random }) => {
     const step = random.pick(['"forming"', '"starting"', '"ready"', '"running"', '"ended"'])
     for (const { network } of system.backends) network.dropReplyTo(step ?? '')
@@ -81,7 +81,7 @@ export type FaultName = keyof typeof kills | keyof typeof pauses
 
 const faults: Record<FaultName, Fault> = { ...kills, ...pauses }
 
-/** One fault, with a line when it begins and one when it is over. */
+/** Injects one fault, with a line in the history at its start and its end. */
 export async function inject(needs: NemesisNeeds, name: FaultName): Promise<void> {
   const asked = { client: 'nemesis', op: 'fault', key: name } as const
   needs.recorder.add({ ...asked, type: 'invoke' })
@@ -89,8 +89,8 @@ export async function inject(needs: NemesisNeeds, name: FaultName): Promise<void
   needs.recorder.add({ ...asked, type: 'ok', value: undefined })
 }
 
-/** A kill each period, and half a period later something that only pauses: all kinds, in an order that the seed gives. */
-export async function torment(
+/** A kill per period, and half a period later a fault that only pauses: all kinds, in an order given by the seed. */
+export async function injectFaults(
   needs: NemesisNeeds,
   { everyMs, forMs }: { everyMs: number; forMs: number },
 ): Promise<number> {
@@ -115,7 +115,7 @@ function alternating(random: Random): FaultName[] {
     .flatMap((kill, i) => [kill, ...others.slice(i, i + 1)])
 }
 
-/** The wall clock of one backend and its game servers, and right again two seconds later, which is a step too. */
+/** Steps the wall clock of one backend and its game servers, and back two seconds later, which is a step too. */
 async function stepClock({ system, random }: NemesisNeeds, ms: number): Promise<void> {
   const backend = random.pick(system.backends)
   await backend?.clock.step(ms)

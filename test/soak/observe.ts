@@ -8,7 +8,7 @@ import { PREFIX, SYSTEM, type SoakSystem } from './soak-system.ts'
 
 const LOOK_EVERY_MS = 500
 
-/** Writes down what no client sees: the order in which the store forms matches, and which game servers run. */
+/** Records what no client sees: the order in which the store forms matches, and which game servers run. */
 export function observe(system: SoakSystem, recorder: Recorder): AsyncDisposable {
   const tap = new Redis(system.redis.url, {
     maxRetriesPerRequest: 0,
@@ -40,7 +40,7 @@ export function observe(system: SoakSystem, recorder: Recorder): AsyncDisposable
   }
 }
 
-/** Reads along in the stream of history; an entry that is written and taken out between two reads is not seen. */
+/** Follows the outbox stream; an entry that is added and deleted between two reads is missed. */
 async function tapFormed(tap: Redis, recorder: Recorder, signal: AbortSignal): Promise<void> {
   const stream = new Keys(PREFIX, SYSTEM).history
   let last = '$'
@@ -58,7 +58,7 @@ async function tapFormed(tap: Redis, recorder: Recorder, signal: AbortSignal): P
 
 const node = realpathSync(process.execPath)
 
-/** The game servers that report there: programs, not the shells that keep them. */
+/** The game servers that report there: the programs, not the shells around them. */
 export function serversOf(reportUrls: string): readonly { match: string; pid: number }[] {
   return readdirSync('/proc').flatMap((name) => {
     const pid = Number(name)
@@ -70,7 +70,7 @@ export function serversOf(reportUrls: string): readonly { match: string; pid: nu
       const match = env.find((each) => each.startsWith('MATCH_ID='))?.slice('MATCH_ID='.length)
       return match === undefined ? [] : [{ match, pid }]
     } catch {
-      // It ended while we looked.
+      // It has just ended.
       return []
     }
   })

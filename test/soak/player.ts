@@ -1,17 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-import { player as sdkPlayer, tcpLines, type Lines, type Transport } from '../../src/client/node.ts'
+import { player as sdkPlayer, type Lines, type Transport } from '../../src/client/node.ts'
+import { tcpLines } from '../../src/client/tcp-lines.ts'
 import type { JoinAnswer } from '../../src/protocol/http.ts'
 import { askEnd, askJoin, askStatus, untilAnswered, type AskingNeeds } from './asking.ts'
 import { watched } from './backends.ts'
 import { attempt, refused, seenInEvent, seenInJoin } from './recorder.ts'
-import type { Rudeness } from './rudeness.ts'
+import type { HostileClients } from './hostile-clients.ts'
 
 export interface PlayerNeeds extends AskingNeeds {
   readonly proxyUrl: string
-  /** Through the proxy, as the client library takes it. */
+  /** Through the proxy, for the client library. */
   readonly transport: Transport
-  readonly rudeness: Rudeness
+  readonly hostile: HostileClients
   readonly matchSeconds: number
 }
 
@@ -23,12 +24,12 @@ interface Ticket {
 
 const POLL_MS = 500
 
-/** One player's way from joining to the end of his match, or to being told why there is none; all of it is written down. */
+/** One player, from joining to the end of their match or the reason why there is none; everything is recorded. */
 export async function playOnce(needs: PlayerNeeds, name: string): Promise<void> {
   const bySdk = needs.random.chance(0.25)
-  if (needs.random.chance(0.02)) needs.rudeness.sendAhead(`${name}-deaf`)
-  if (needs.random.chance(0.1)) await needs.rudeness.joinTwice(name)
-  if (needs.random.chance(0.05) && (await needs.rudeness.joinAndLeave(name))) return
+  if (needs.random.chance(0.02)) needs.hostile.sendAhead(`${name}-deaf`)
+  if (needs.random.chance(0.1)) await needs.hostile.joinTwice(name)
+  if (needs.random.chance(0.05) && (await needs.hostile.joinAndLeave(name))) return
   while (!needs.patience.aborted) {
     const ticket = await (bySdk ? waitBySdk(needs, name) : waitByPolling(needs, name))
     if (!ticket) return
@@ -40,7 +41,7 @@ export async function playOnce(needs: PlayerNeeds, name: string): Promise<void> 
   }
 }
 
-/** As clients of the old wire do: join, then ask every half second. One whom nobody knows joins again. */
+/** Like old clients: join, then poll every half second. An unknown player joins again. */
 async function waitByPolling(needs: PlayerNeeds, name: string): Promise<Ticket | undefined> {
   let mustJoin = true
   while (!needs.patience.aborted) {
@@ -56,7 +57,7 @@ async function waitByPolling(needs: PlayerNeeds, name: string): Promise<Ticket |
   return undefined
 }
 
-/** As the client library does: join, then listen. */
+/** Like the client library: join, then listen. */
 async function waitBySdk(needs: PlayerNeeds, name: string): Promise<Ticket | undefined> {
   const { recorder, patience } = needs
   const transport = watched(needs.transport, async (path, ask) => {
@@ -101,9 +102,9 @@ interface Playing {
   readonly ticket: Ticket
 }
 
-/** Says whether the match stopped by its own word; a connection that broke says nothing. */
+/** Returns whether the match said that it stopped; a broken connection says nothing. */
 async function playMatch(needs: PlayerNeeds, { name, bySdk, ticket }: Playing): Promise<boolean> {
-  const { recorder, proxyUrl, rudeness, matchSeconds } = needs
+  const { recorder, proxyUrl, hostile, matchSeconds } = needs
   const port = bySdk ? Number(new URL(proxyUrl).port) : ticket.port
   let lines: Lines | undefined
   const came = await attempt(recorder, { client: name, op: 'connect', key: name }, async () => {
@@ -111,7 +112,7 @@ async function playMatch(needs: PlayerNeeds, { name, bySdk, ticket }: Playing): 
     await lines.send(`JOIN ${ticket.token}`)
     for await (const line of lines) {
       if (line.startsWith('JOINED')) return { type: 'ok', value: { match: ticket.match } }
-      // What is told to everybody may come first.
+      // Broadcasts may come first.
       if (line.startsWith('ERROR')) return { type: 'fail', value: { says: line } }
     }
     throw new Error('closed')
@@ -125,12 +126,12 @@ async function playMatch(needs: PlayerNeeds, { name, bySdk, ticket }: Playing): 
   const played = await attempt(recorder, { client: name, op: 'play', key: name }, async () => {
     await open.send(`REQUEST_MATCH ${matchSeconds}`)
     for await (const line of open) {
-      if (line === 'STATE running') rudeness.whileRunning({ name, match: ticket.match, port: ticket.port })
+      if (line === 'STATE running') hostile.whileRunning({ name, match: ticket.match, port: ticket.port })
       if (line === 'STATE stop') return { type: 'ok', value: { match: ticket.match } }
     }
     return { type: 'info', value: { says: 'the connection broke' } }
   })
   open.close()
-  if (played.type === 'ok') rudeness.keepToken({ name, ...ticket })
+  if (played.type === 'ok') hostile.keepToken({ name, ...ticket })
   return played.type === 'ok'
 }

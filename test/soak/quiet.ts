@@ -7,7 +7,7 @@ import type { SoakSystem } from './soak-system.ts'
 
 const LOOK_EVERY_MS = 500
 
-/** Waits until nobody waits, nothing is live, and history knows all of it: or, after the deadline, takes what is there. */
+/** Waits until nobody waits, nothing is live and history is complete, or until the deadline; then dumps the state. */
 export async function dumpsWhenQuiet(
   system: SoakSystem,
   terms: Terms,

@@ -1,12 +1,13 @@
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs'
 import { dirname } from 'node:path'
 
-import type { JoinAnswer, PlayerEvent, StatusAnswer } from '../../src/protocol/http.ts'
+import type { JoinAnswer } from '../../src/protocol/http.ts'
+import type { PlayerEvent, StatusAnswer } from '../../src/protocol/player-answers.ts'
 import type { Line, LineOf, NotOk, Op, Seen } from '../checker/history.ts'
 
 type Untimed<L> = L extends unknown ? Omit<L, 't'> : never
 
-/** The history of a run: in memory for the checker, and a JSON line each on the disk for people. */
+/** The history of a run: in memory for the checker, and as JSON lines on disk for people. */
 export class Recorder implements AsyncDisposable {
   readonly lines: Line[] = []
   readonly #file: WriteStream
@@ -33,11 +34,11 @@ export interface Asked<O extends Op> {
   readonly key: string
 }
 
-/** What an attempt came to: an answer, a refusal, or nothing that anybody knows. */
+/** The result of an attempt: an answer, a refusal, or unknown. */
 export type Came<O extends Op> =
   Pick<LineOf<O>, 'type' | 'value'> | Pick<Extract<NotOk, { value: unknown }>, 'type' | 'value'>
 
-/** Writes the attempt, makes it, and writes what came of it; whatever breaks it, its outcome is unknown. */
+/** Records the attempt, makes it, and records the result; if anything breaks, the result is unknown. */
 export async function attempt<O extends Op>(
   recorder: Recorder,
   asked: Asked<O>,
@@ -52,7 +53,7 @@ export async function attempt<O extends Op>(
   return came
 }
 
-/** A refusal happened certainly not; of a 5xx nobody knows whether it did. */
+/** A refused request certainly had no effect; for a 5xx that is unknown. */
 export function refused(status: number): Pick<Extract<NotOk, { value: unknown }>, 'type' | 'value'> {
   return { type: status >= 500 || status === 429 ? 'info' : 'fail', value: { status } }
 }
@@ -83,7 +84,7 @@ export function seenInEvent({ event, data }: PlayerEvent): Seen {
 
 function seenReady(ready: {
   session_id: string | null
-  players?: string[]
+  players?: readonly string[]
   connect_host: string | null
   connect_port: number | null
 }): Seen {
@@ -91,7 +92,10 @@ function seenReady(ready: {
   return { is: 'ready', match: ready.session_id ?? '', players: ready.players ?? [], at }
 }
 
-/** A place in the queue has a position; a match that starts says so; neither: joined, and gone again at once. */
+/**
+ * A place in the queue has a position; a starting match says so; with neither, the player joined and the wait ended at
+ * once.
+ */
 function seenWaiting(waiting: { session_id: string; position?: number; waiting?: { code: string } }): Seen {
   const id = waiting.session_id.replace(/^pending-/, '')
   if (waiting.position !== undefined) return { is: 'queued', ticket: id }

@@ -17,7 +17,7 @@ import { waitFor } from '../support/wait-for.ts'
 import { bugs, killPostgres, noFence, noLease, type Bug } from './bugs.ts'
 import { dumpRedis } from './dump-redis.ts'
 import { planted, type Edit } from './plant.ts'
-import { ourDist, soak } from './soak.ts'
+import { ourDist, soak, type SoakPlan } from './soak.ts'
 import { PREFIX, SYSTEM } from './soak-system.ts'
 
 let postgres: PostgresServer
@@ -26,16 +26,17 @@ beforeAll(async () => {
 })
 afterAll(() => postgres[Symbol.asyncDispose]())
 
-async function broken({
-  name,
-  edits,
-  torment,
-}: Pick<Bug, 'name' | 'edits' | 'torment'>): Promise<readonly Violation[]> {
+/** A system with a bug that loses players never becomes quiet. */
+const ofBroken = { patienceMs: 12_000, quietWithinMs: 12_000 }
+
+async function violationsOf(
+  { name, edits, injectFaults }: Pick<Bug, 'name' | 'edits' | 'injectFaults'>,
+  limits: Pick<SoakPlan, 'patienceMs' | 'quietWithinMs'>,
+): Promise<readonly Violation[]> {
   const short = name.replaceAll(' ', '-')
-  const size = { joinsPerSecond: 20, seconds: 5, size: 10, rudeShare: 1 }
-  const limits = { patienceMs: 12_000, quietWithinMs: 12_000 }
+  const size = { joinsPerSecond: 20, seconds: 5, size: 10, hostileShare: 1 }
   const plan = { name: short, seed: 1, postgres, dist: planted(short, edits), ...size, ...limits }
-  const { run } = await soak({ ...plan, torment })
+  const { run } = await soak({ ...plan, injectFaults })
   const violations = check(run)
   console.log(`${name}\n${report(run, violations)}`)
   return violations
@@ -45,32 +46,33 @@ const caught = (violations: readonly Violation[]) => [
   ...new Set(violations.map(({ invariant }) => invariant)),
 ]
 
-/** Those that leave PostgreSQL alone run side by side: it is one for all. */
-const alone = bugs.filter(({ torment }) => torment === killPostgres)
+/** Bugs that do not touch PostgreSQL run in parallel, since all share one server. */
+const alone = bugs.filter(({ injectFaults }) => injectFaults === killPostgres)
 const atOnce = bugs.filter((bug) => !alone.includes(bug))
 const cases = (some: readonly Bug[]) => some.map((bug) => [bug.caughtBy, bug.name, bug] as const)
 
 describe('the checker catches', () => {
   test.concurrent.each(cases(atOnce))('by %s: %s', async (invariant, _name, bug) => {
-    expect(caught(await broken(bug))).toContain(invariant)
+    expect(caught(await violationsOf(bug, ofBroken))).toContain(invariant)
   })
 
   test.each(cases(alone))('by %s: %s', async (invariant, _name, bug) => {
-    expect(caught(await broken(bug))).toContain(invariant)
+    expect(caught(await violationsOf(bug, ofBroken))).toContain(invariant)
   })
 
-  test('by I12: a store that takes matches of a leader of before', async () => {
+  test('by I12: a store that accepts matches of a former leader', async () => {
     expect(await formersAt(planted('no-fence', [noFence]))).toEqual(['I12'])
     expect(await formersAt(ourDist)).toEqual([])
   })
 })
 
-test('without any lease, all backends form and repair at once, and nothing is broken', async () => {
-  const torment = () => Promise.resolve()
-  expect(caught(await broken({ name: 'no lease', edits: [noLease] satisfies Edit[], torment }))).toEqual([])
+test('without a lease, all backends form and repair at once, and no invariant is broken', async () => {
+  const injectFaults = () => Promise.resolve()
+  const withoutLease = { name: 'no lease', edits: [noLease] satisfies Edit[], injectFaults }
+  expect(caught(await violationsOf(withoutLease, {}))).toEqual([])
 })
 
-/** One leads, is held up for longer than its lease, and forms a match that it had planned before. */
+/** One backend leads, is paused for longer than its lease, and forms a match that it had planned before. */
 async function formersAt(dist: string): Promise<readonly string[]> {
   await using redis = await RedisServer.start()
   const first = await storesOf(dist, redis.url, 'first')
@@ -96,7 +98,7 @@ async function formersAt(dist: string): Promise<readonly string[]> {
   if (before.kind !== 'held') throw new Error('nobody led')
   await form(second, 'new', after.epoch)
   await form(first, 'old', before.epoch)
-  const terms = { size: 1, minPartialSize: 1, maxServers: 1, ticketTtlMs: 1, lossMs: 0 }
+  const terms = { size: 1, minPartialSize: 1, maxServers: 1, ticketTtlMs: 1, lossMs: 0, skewMs: 0 }
   const dumps: Dumps = {
     redis: await dumpRedis(redis.url),
     record: undefined,
@@ -106,7 +108,7 @@ async function formersAt(dist: string): Promise<readonly string[]> {
   }
   await first[Symbol.asyncDispose]()
   await second[Symbol.asyncDispose]()
-  // Nothing else of a system runs here: matches that live are no fault of it.
+  // No other part of a system runs here: live matches are expected.
   return caught(check({ history, dumps })).filter((invariant) => invariant === 'I12')
 }
 

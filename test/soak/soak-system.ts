@@ -18,9 +18,9 @@ export const SYSTEM = 'soak'
 export const PREFIX = 'muster'
 
 export interface SoakOptions {
-  /** The compiled system: ours, or one with a fault planted in it. */
+  /** The compiled system: ours, or one with a seeded bug. */
   readonly dist: string
-  /** Where logs go. */
+  /** The folder for logs. */
   readonly folder: string
   readonly postgres: PostgresServer
   readonly env: Readonly<Record<string, string>>
@@ -30,13 +30,13 @@ export interface Backend {
   readonly name: string
   readonly url: string
   readonly process: Supervised
-  /** Its way to Redis. */
+  /** Its connection to Redis. */
   readonly network: FaultProxy
-  /** Its wall clock, and that of the game servers that it starts. */
+  /** Its wall clock, shared with the game servers that it starts. */
   readonly clock: SteppedClock
 }
 
-/** Two backends, a proxy, Redis, PostgreSQL and a fleet: each a process of its own, that may be killed. */
+/** Two backends, a proxy, Redis, PostgreSQL and a fleet: separate processes, each of which may be killed. */
 export class SoakSystem implements AsyncDisposable {
   readonly options: SoakOptions
   readonly redis: RedisServer
@@ -70,7 +70,7 @@ export class SoakSystem implements AsyncDisposable {
     this.#owned.push(redis)
   }
 
-  /** What each game server is told: by this ours are known among all of the machine. */
+  /** A variable of each game server, which identifies ours among all on the machine. */
   get reportUrls(): string {
     return this.#reportUrls
   }
@@ -145,7 +145,7 @@ export class SoakSystem implements AsyncDisposable {
       keyOf: () => '',
     }
     await using fleet = HostFleet.open({ ...none, folder: this.fleetFolder })
-    await Promise.all((await fleet.list()).map(({ match }) => fleet.stop(match)))
+    await Promise.all((await fleet.list()).map(({ id }) => fleet.stop(id)))
   }
 }
 

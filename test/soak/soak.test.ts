@@ -4,7 +4,7 @@ import { check } from '../checker/check.ts'
 import { report } from '../checker/counter-example.ts'
 import type { Line, Op } from '../checker/history.ts'
 import { startPostgres, type PostgresServer } from '../support/postgres-server.ts'
-import { everything, ourDist, soak } from './soak.ts'
+import { allFaults, ourDist, soak } from './soak.ts'
 
 const SEED = Number(process.env['SOAK_SEED'] ?? 1)
 const SECONDS = Number(process.env['SOAK_SECONDS'] ?? 60)
@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => postgres[Symbol.asyncDispose]())
 
-test(`${SECONDS} s at 200 joins a second, with a kill every 5 s: nothing is lost, doubled or left over`, async () => {
+test(`${SECONDS} s at 200 joins per second, with a kill every 5 s: nothing is lost, doubled or left over`, async () => {
   const plan = {
     name: 'soak',
     seed: SEED,
@@ -24,9 +24,9 @@ test(`${SECONDS} s at 200 joins a second, with a kill every 5 s: nothing is lost
     joinsPerSecond: 200,
     seconds: SECONDS,
     size: 40,
-    rudeShare: 0.1,
+    hostileShare: 0.1,
   }
-  const { run, isQuiet, summary } = await soak({ ...plan, torment: everything })
+  const { run, isQuiet, summary } = await soak({ ...plan, injectFaults: allFaults })
   console.log(summary)
   expect(report(run, check(run))).toBe('')
   expect(isQuiet).toBe(true)

@@ -11,12 +11,12 @@ import type { Run } from '../checker/violation.ts'
 import { Random } from '../support/random.ts'
 import type { PostgresServer } from '../support/postgres-server.ts'
 import { Backends } from './backends.ts'
-import { torment, type NemesisNeeds } from './nemesis.ts'
+import { injectFaults, type NemesisNeeds } from './nemesis.ts'
 import { observe } from './observe.ts'
 import { playOnce } from './player.ts'
 import { dumpsWhenQuiet } from './quiet.ts'
 import { Recorder } from './recorder.ts'
-import { Rudeness } from './rudeness.ts'
+import { HostileClients } from './hostile-clients.ts'
 import { SoakSystem } from './soak-system.ts'
 
 export const ourDist = fileURLToPath(new URL('../../dist', import.meta.url))
@@ -27,14 +27,14 @@ export interface SoakPlan {
   readonly seed: number
   readonly postgres: PostgresServer
   readonly dist: string
-  /** Asked for; what was reached is in the outcome. */
+  /** The target; the actual rate is in the summary. */
   readonly joinsPerSecond: number
   readonly seconds: number
   readonly size: number
-  /** Of the players in a match, who ask to end it, and who come with an old token. */
-  readonly rudeShare: number
-  readonly torment: (needs: NemesisNeeds, forMs: number) => Promise<unknown>
-  /** Less, for a system of which it is known that it loses players, and never becomes quiet. */
+  /** The share of players in a match who try to end it, and who use an old token. */
+  readonly hostileShare: number
+  readonly injectFaults: (needs: NemesisNeeds, forMs: number) => Promise<unknown>
+  /** Shorter for a system that is known to lose players and never becomes quiet. */
   readonly patienceMs?: number
   readonly quietWithinMs?: number
 }
@@ -48,18 +48,19 @@ export interface SoakOutcome {
 const LEASE_MS = 2000
 const TICKET_TTL_MS = 20_000
 const NO_SHOW_MS = 5000
+const TERMS = { minPartialSize: 2, maxServers: 40, ticketTtlMs: TICKET_TTL_MS, lossMs: 2000, skewMs: 1000 }
 const MOST_SETBACKS = 3
-/** Each setback is a server that nobody came to; then a ticket without a sign of life; then as much again, for a slow machine. */
+/** Each setback is a server without players; then a ticket without a sign of life; twice that, for a slow machine. */
 const QUIET_WITHIN_MS = 2 * (MOST_SETBACKS * (NO_SHOW_MS + 10_000) + TICKET_TTL_MS)
-/** A player gives up when his match cannot come any more. */
+/** A player gives up when their match can no longer come. */
 const PATIENCE_MS = 45_000
 const MATCH_SECONDS = 2
 
-/** Plays against a whole system while something breaks it, waits until all is quiet, and gives what can be judged. */
+/** Plays against a whole system under injected faults, waits until it is quiet, and returns what can be checked. */
 export async function soak(plan: SoakPlan): Promise<SoakOutcome> {
   const { seed, size, seconds } = plan
   const folder = join(cache, plan.name)
-  const terms: Terms = { size, minPartialSize: 2, maxServers: 40, ticketTtlMs: TICKET_TTL_MS, lossMs: 2000 }
+  const terms: Terms = { ...TERMS, size }
   await using recorder = new Recorder(join(folder, 'history.jsonl'))
   await using system = await SoakSystem.start({ ...plan, folder, env: environment(terms) })
   await using _observing = observe(system, recorder)
@@ -69,15 +70,21 @@ export async function soak(plan: SoakPlan): Promise<SoakOutcome> {
   setMaxListeners(0, patience)
   const asking = { backends, recorder, random: new Random(seed), patience }
   const urls = [`${system.proxyUrl}/api/`, ...system.backends.map(({ url }) => `${url}/`)]
-  const rudeness = new Rudeness({ ...asking, urls }, plan.rudeShare)
-  const needs = { ...asking, transport, rudeness, proxyUrl: system.proxyUrl, matchSeconds: MATCH_SECONDS }
+  const hostile = new HostileClients({ ...asking, urls }, plan.hostileShare)
+  const needs = { ...asking, transport, hostile, proxyUrl: system.proxyUrl, matchSeconds: MATCH_SECONDS }
   const nemesis = { system, recorder, random: new Random(seed + 1), leaseMs: LEASE_MS }
   const [players] = await Promise.all([
     crowd(plan, (name) => playOnce(needs, name)),
-    plan.torment(nemesis, seconds * 1000),
+    plan.injectFaults(nemesis, seconds * 1000),
   ])
-  await rudeness.settled()
-  await rudeness.reuseAll()
+  await hostile.settled()
+  if (plan.hostileShare > 0 && !hostile.wasRefused) {
+    // An overloaded system refuses nobody: it answers 503. Now that all is quiet, one more match is intruded on.
+    const calm = { ...needs, patience: AbortSignal.timeout(PATIENCE_MS) }
+    await Promise.all(['last-1', 'last-2'].map((name) => playOnce(calm, name)))
+    await hostile.settled()
+  }
+  await hostile.reuseAll()
   await transport.close()
   const began = performance.now()
   const { dumps, isQuiet } = await dumpsWhenQuiet(system, terms, plan.quietWithinMs ?? QUIET_WITHIN_MS)
@@ -85,7 +92,7 @@ export async function soak(plan: SoakPlan): Promise<SoakOutcome> {
   return {
     run,
     isQuiet,
-    summary: summaryOf(plan, { run, players, quietAfterMs: performance.now() - began, rudeness }),
+    summary: summaryOf(plan, { run, players, quietAfterMs: performance.now() - began, hostile }),
   }
 }
 
@@ -106,7 +113,7 @@ interface Crowd {
   readonly tookMs: number
 }
 
-/** Players begin at their times, however slow those before them are; resolves when all of them are done. */
+/** Players start on schedule, however slow earlier ones are; resolves when all of them are done. */
 async function crowd(
   { joinsPerSecond, seconds }: SoakPlan,
   play: (name: string) => Promise<void>,
@@ -127,27 +134,28 @@ interface Figures {
   readonly run: Run
   readonly players: Crowd
   readonly quietAfterMs: number
-  readonly rudeness: Rudeness
+  readonly hostile: HostileClients
 }
 
 function summaryOf(
   { seed, joinsPerSecond }: SoakPlan,
-  { run, players, quietAfterMs, rudeness }: Figures,
+  { run, players, quietAfterMs, hostile }: Figures,
 ): string {
   const { history, dumps } = run
   const count = (op: Parameters<typeof answered>[1], type: string): number =>
     history.filter((line) => line.op === op && line.type === type).length
   const faults = answered(history, 'fault').map(({ key }) => key)
   return [
-    `seed ${seed}: ${players.count} players, ${Math.round(players.count / (players.tookMs / 1000))} joins/s of ${joinsPerSecond} asked`,
+    `seed ${seed}: ${players.count} players, ${Math.round(players.count / (players.tookMs / 1000))} joins/s of ${joinsPerSecond} requested`,
     `${dumps.redis.matches.size} matches, ${count('play', 'ok')} players played to the end, ${count('play', 'info')} connections broke`,
-    `${count('join', 'info')} joins and ${count('see', 'info')} looks of unknown outcome, ${count('leave', 'ok')} leaves`,
-    `${count('reuse', 'fail')} old tokens refused (${rudeness.tokens} at their own port), ${count('intrude', 'fail')} ends refused`,
-    `${rudeness.deaf} connections with requests sent ahead, of which no answer was read`,
+    `${count('join', 'info')} joins and ${count('see', 'info')} status requests of unknown outcome, ${count('leave', 'ok')} leaves`,
+    `${count('reuse', 'fail')} old tokens refused (${hostile.tokens} at their own port), ${count('intrude', 'fail')} ends refused`,
+    `${hostile.deaf} connections with requests sent ahead, of which no answer was read`,
     `${faults.length} faults: ${faults.join(', ')}`,
     `quiet after ${(quietAfterMs / 1000).toFixed(1)} s; ${history.length} lines of history`,
   ].join('\n')
 }
 
-/** The whole bag of faults, over and over. */
-export const everything: SoakPlan['torment'] = (needs, forMs) => torment(needs, { everyMs: 5000, forMs })
+/** All faults, over and over. */
+export const allFaults: SoakPlan['injectFaults'] = (needs, forMs) =>
+  injectFaults(needs, { everyMs: 5000, forMs })

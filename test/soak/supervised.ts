@@ -11,7 +11,7 @@ export interface Program {
   readonly logFile: string
 }
 
-/** A process that is started again whenever it ends, as a supervisor does, until it is stopped. */
+/** A process that is restarted whenever it ends, as by a supervisor, until it is stopped. */
 export class Supervised implements AsyncDisposable {
   readonly #program: Program
   readonly #log: number
@@ -25,7 +25,7 @@ export class Supervised implements AsyncDisposable {
     this.#running = this.#run()
   }
 
-  /** To it as it is now; the next one knows nothing of it. */
+  /** Sends the signal to the current process, not to later ones. */
   signal(name: NodeJS.Signals): void {
     this.#child?.kill(name)
   }

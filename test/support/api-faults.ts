@@ -20,7 +20,7 @@ interface Refusal {
 interface Rule {
   readonly method: string
   readonly watch: boolean
-  /** Instead of asking; or `lost`: it is asked, and does it, and the answer is lost. */
+  /** The answer to give instead of forwarding; or `lost`: forward, and drop the answer. */
   readonly instead: Refusal | 'lost'
 }
 
@@ -29,7 +29,7 @@ interface Stream {
   silent: boolean
 }
 
-/** Stands before a real API server, and does to its answers what a bad day does. */
+/** A fault-injecting proxy in front of a real API server. */
 export class ApiFaults implements AsyncDisposable {
   readonly seen: string[] = []
   readonly #api: ApiServer
@@ -64,7 +64,7 @@ export class ApiFaults implements AsyncDisposable {
     this.#rules.push(...instead.map((each) => ({ method, watch, instead: each })))
   }
 
-  /** All streams break off, as they are, after this text. */
+  /** All streams break at this point, after this text. */
   cut(lastWords = ''): void {
     for (const { response } of this.#streams) {
       if (lastWords === '') response.destroy()
@@ -72,12 +72,12 @@ export class ApiFaults implements AsyncDisposable {
     }
   }
 
-  /** All streams say this once more than the API server does. */
+  /** All streams send this in addition. */
   say(line: object): void {
     for (const { response } of this.#streams) response.write(`${JSON.stringify(line)}\n`)
   }
 
-  /** From now on the streams that are open tell nothing, and do not end. */
+  /** From now on the open streams send nothing and do not end. */
   silence(): void {
     for (const stream of this.#streams) stream.silent = true
   }

@@ -15,10 +15,10 @@ export interface Answer {
   readonly body: string
 }
 
-/** `admin` may do everything, `fleet` what a Role allows it, `nobody` nothing. */
+/** `admin` may do everything, `fleet` what a Role allows, `nobody` nothing. */
 export type User = 'admin' | 'fleet' | 'nobody'
 
-/** A real API server and its etcd, and nothing else: no scheduler, no kubelet. It can be killed, stopped and started again. */
+/** A real API server and its etcd, without scheduler and kubelet. It can be killed, paused and restarted. */
 export class ApiServer implements AsyncDisposable {
   readonly port: number
   readonly #folder: string
@@ -87,17 +87,17 @@ export class ApiServer implements AsyncDisposable {
     this.#server?.kill(name)
   }
 
-  /** As a crash would. Its etcd goes on. */
+  /** Like a crash. Its etcd goes on. */
   kill(): Promise<void> {
     return ended(this.#server)
   }
 
-  /** The API server answers, and can keep nothing. */
+  /** The API server answers but can store nothing. */
   killEtcd(): Promise<void> {
     return ended(this.#etcd)
   }
 
-  /** With all that it had, if it does not run. */
+  /** With all its data, if it is not running. */
   startEtcd(): void {
     if (this.#etcd && !hasEnded(this.#etcd)) return
     const [clients, peers] = [this.#ports.etcd, this.#ports.peers].map((port) => `http://127.0.0.1:${port}`)
@@ -113,11 +113,11 @@ export class ApiServer implements AsyncDisposable {
     this.#etcd = spawn('etcd', [...args, '--unsafe-no-fsync'], { stdio: 'ignore' })
   }
 
-  /** As an administrator, past everything that a test puts between. */
+  /** As an administrator, bypassing the test's proxies. */
   ask(method: string, path: string, body?: object): Promise<Answer> {
     const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
     const text = body === undefined ? '' : JSON.stringify(body)
-    // Said, for Node says no length of a DELETE's body.
+    // Set explicitly: Node sends no length for a DELETE body.
     const length = { 'content-type': type, 'content-length': Buffer.byteLength(text) }
     const headers = { authorization: 'Bearer admin-token', ...length }
     return new Promise((resolve, reject) => {
@@ -134,14 +134,14 @@ export class ApiServer implements AsyncDisposable {
     })
   }
 
-  /** Asks for what must succeed. */
+  /** A request that must succeed. */
   async must<T>(method: string, path: string, body?: object): Promise<T> {
     const { status, body: text } = await this.ask(method, path, body)
     if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text}`)
     return JSON.parse(text) as T
   }
 
-  /** The path of a kubeconfig of that user; `server` may be what a test puts between. */
+  /** The path of a kubeconfig for that user; `server` may be a test's proxy. */
   async kubeconfig(user: User, server: string = this.url): Promise<string> {
     const path = join(this.#folder, `${user}-${new URL(server).port}.kubeconfig`)
     const secure = server.startsWith('https:')
@@ -193,7 +193,7 @@ async function ended(child: ChildProcess | undefined): Promise<void> {
   await gone
 }
 
-/** KUBE_APISERVER names it, or it is the one that the native cluster was built with. */
+/** The one named by KUBE_APISERVER, or the one built for the native cluster. */
 function apiServerProgram(): string {
   const given = process.env['KUBE_APISERVER']
   if (given !== undefined && given !== '') return given

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser } from 'playwright-core'
 
-/** In this browser, and only there, pages of this host exist: they come from this machine, and are foreign to it. */
+/** Only in this browser, pages of this foreign host exist: they come from this machine. */
 export const FOREIGN_HOST = 'foreign.example'
 
 export function openBrowser(): Promise<Browser> {
@@ -26,7 +26,7 @@ export interface PageServer extends AsyncDisposable {
   readonly port: number
 }
 
-/** A game's own web server: an empty page, and beside it the compiled client, loaded without a bundler. */
+/** A game's web server: an empty page, and the compiled client, loaded without a bundler. */
 export async function servePages(): Promise<PageServer> {
   const server = createServer(({ url = '/' }, response) => {
     if (!/^\/(client|protocol)\/[\w-]+\.js$/.test(url)) {
@@ -48,5 +48,5 @@ export async function servePages(): Promise<PageServer> {
   }
 }
 
-/** The compiled client on a page that does not have it: as if the page's own server had it beside its pages. */
+/** The compiled client for a page that does not have it, as if its own server provided it. */
 export const clientFile = (url: string): string => dist + new URL(url).pathname

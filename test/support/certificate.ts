@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 
-/** A certificate for this machine, signed by itself, and its key: two files in `folder`. */
+/** A self-signed certificate for this machine, and its key: two files in `folder`. */
 export function makeCertificate(folder: string): { certificate: string; key: string } {
   const [certificate, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
   const asked = [

@@ -1,5 +1,5 @@
-// Adds up the gate and the reports of the runs, names what failed, and prints the line that CI reads.
-// The names come last on purpose: of a run of forty minutes, the end is what people still see.
+// Adds up the check and the reports of the runs, names what failed, and prints the line that CI reads.
+// The names come last on purpose: people see the end of a run of forty minutes.
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 
@@ -9,7 +9,7 @@ const failures = gate === '1' ? [] : ['npm run check']
 
 const firstLine = (message) => message?.trim().split('\n')[0] ?? 'no message'
 
-/** Also a file that broke before its tests, though it holds none that failed. */
+/** Includes files that broke before their tests. */
 function failuresOf({ name, status, message, assertionResults }) {
   const file = relative(process.cwd(), name)
   if (status === 'failed' && assertionResults.length === 0) return [`${file}: ${firstLine(message)}`]

@@ -5,14 +5,14 @@ export interface CuttingProxy extends AsyncDisposable {
   readonly port: number
   /** How many answers were cut off so far. */
   readonly cuts: number
-  /** The next statement is carried out, and its answer is lost with the connection. */
+  /** The next statement is executed, and its answer is lost with the connection. */
   cutNextReply(): void
 }
 
-/** PostgreSQL is done with a statement, and has committed it: "ready for query, not in a transaction". */
+/** PostgreSQL has finished and committed a statement: "ready for query, not in a transaction". */
 const done = Buffer.from([0x5a, 0, 0, 0, 5, 0x49])
 
-/** Stands before PostgreSQL on a port of its own. */
+/** A proxy in front of PostgreSQL. */
 export async function cuttingProxy(target: number): Promise<CuttingProxy> {
   const sockets = new Set<Socket>()
   let [armed, cuts] = [false, 0]

@@ -1,4 +1,10 @@
-import type { MatchId, PlayerId, QueueId, TicketId } from '../../src/match/ids.ts'
+import {
+  defaultServerId,
+  type MatchId,
+  type PlayerId,
+  type QueueId,
+  type TicketId,
+} from '../../src/match/ids.ts'
 import type { FormingMatch } from '../../src/match/match.ts'
 import type { Roster } from '../../src/match/roster.ts'
 import type { ServerOrder } from '../../src/match/server.ts'
@@ -13,7 +19,7 @@ export function ticketOf(name: string, queuedAt = 1): Ticket {
   return partyOf([name], queuedAt)
 }
 
-/** A ticket of several players, the first of whom names it. */
+/** A ticket of several players, named after the first. */
 export function partyOf(names: readonly string[], queuedAt = 1): Ticket {
   const [first = 'nobody', ...others] = names
   return {
@@ -26,19 +32,21 @@ export function partyOf(names: readonly string[], queuedAt = 1): Ticket {
   }
 }
 
+const namesOf = (match: string) => ({ id: match as MatchId, server: defaultServerId(match as MatchId) })
+
 export const rosterOf = (tickets: readonly Ticket[]): Roster => [{ name: 'players', tickets }]
 
 export function formingMatch(id: string, tickets: readonly Ticket[]): FormingMatch {
   const roster = rosterOf(tickets)
-  return { id: id as MatchId, queue: QUEUE, state: 'forming', roster, formedAt: 10, since: 10 }
+  return { ...namesOf(id), queue: QUEUE, state: 'forming', roster, formedAt: 10, since: 10 }
 }
 
 export function orderOf(match: string, players: readonly string[] = ['a', 'b']): ServerOrder {
   const roster = rosterOf(players.map((name) => ticketOf(name)))
-  return { id: match as MatchId, queue: QUEUE, roster, formedAt: 10 }
+  return { ...namesOf(match), queue: QUEUE, roster, formedAt: 10 }
 }
 
-/** All that wait, the longest waiting first. */
+/** All waiting tickets, the longest-waiting first. */
 export async function inOrder(queue: Pick<TicketQueue, 'waiting'>): Promise<readonly Ticket[]> {
   return [...(await queue.waiting())].sort(byAge)
 }

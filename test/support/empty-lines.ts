@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net'
 
-/** Sends an empty line again and again until the other side closes, by an end or by a reset under such a line. */
+/** Sends empty lines until the other side closes or resets the connection. */
 export async function closedDespiteEmptyLines(socket: Socket): Promise<void> {
   const lines = setInterval(() => socket.write('\r\n'), 20)
   socket.once('end', () => socket.end())
-  // Not by `once` of node:events, which rejects for a reset.
+  // Not `once` of node:events, which rejects on a reset.
   await new Promise((resolve) => socket.resume().once('close', resolve))
   clearInterval(lines)
 }

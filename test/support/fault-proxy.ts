@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 
-/** A TCP proxy that a test tells to fail: what the network between two healthy programs can do. */
+/** A TCP proxy that fails on demand: what the network between two healthy programs can do. */
 export class FaultProxy implements AsyncDisposable {
   readonly #server: Server
   #target: number
   readonly #pairs = new Set<readonly [Socket, Socket]>()
-  /** Cuts the connection instead of the next answer to what contains this text. */
+  /** Cuts the connection instead of passing on the next answer to a request with this text. */
   #dropReplyTo: string | undefined
   #refusing = false
 
@@ -28,23 +28,23 @@ export class FaultProxy implements AsyncDisposable {
     return (this.#server.address() as AddressInfo).port
   }
 
-  /** The request arrives, and is done; its answer is lost with the connection. */
+  /** The request arrives and is executed; its answer is lost with the connection. */
   dropReplyTo(text: string): void {
     this.#dropReplyTo = text
   }
 
-  /** All connections break, and no new one comes about. */
+  /** All connections break, and new ones fail. */
   cut(): void {
     this.refuse()
     this.breakAll()
   }
 
-  /** No new connection comes about. */
+  /** New connections fail. */
   refuse(): void {
     this.#refusing = true
   }
 
-  /** All connections break; new ones lead there as before. */
+  /** All connections break; new ones work as before. */
   breakAll(): void {
     for (const pair of this.#pairs) this.#break(pair)
   }

@@ -11,13 +11,13 @@ import { GAME_SERVER_IMAGE } from './cluster/api.ts'
 import { waitFor } from './wait-for.ts'
 import { defaultDeadlines } from '../../src/match/deadlines.ts'
 
-/** All that the backend may do in a cluster. */
+/** All rights of the backend in a cluster. */
 const fleetRules = [
   { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'] },
   { apiGroups: [''], resources: ['configmaps'], verbs: ['get'] },
 ]
 
-/** A namespace of a test's own, as the chart makes that of the game servers, and the right to use it. */
+/** A namespace for one test, like the chart's for game servers, and the right to use it. */
 export async function gameNamespace(
   api: ApiServer,
   security: 'restricted' | 'privileged' = 'restricted',
@@ -26,7 +26,7 @@ export async function gameNamespace(
   const labels = { 'pod-security.kubernetes.io/enforce': security }
   const of = (kind: string, apiVersion: string) => ({ apiVersion, kind, metadata: { name: 'fleet' } })
   await api.must('POST', '/api/v1/namespaces', { metadata: { name, labels } })
-  // The controller manager makes it otherwise, and there is none.
+  // The controller manager, which is missing here, would create it.
   await api.must('POST', `/api/v1/namespaces/${name}/serviceaccounts`, { metadata: { name: 'default' } })
   const rbac = `/apis/rbac.authorization.k8s.io/v1/namespaces/${name}`
   const version = 'rbac.authorization.k8s.io/v1'
@@ -40,7 +40,7 @@ export async function gameNamespace(
   return name
 }
 
-/** Who authorizes hears of a new right by a watch of its own: on a busy machine later than who has made it. */
+/** The authorizer learns about a new right from a watch: on a busy machine later than its creator. */
 async function mayListPods(api: ApiServer, namespace: string): Promise<boolean> {
   interface Review {
     readonly status: { readonly allowed: boolean }
@@ -52,7 +52,7 @@ async function mayListPods(api: ApiServer, namespace: string): Promise<boolean> 
   return status.allowed
 }
 
-/** At most so many pods. There is no controller of quotas here, which would say how it stands. */
+/** Limits the pods to this many. There is no quota controller here to report usage. */
 export async function setQuota(api: ApiServer, namespace: string, pods: number): Promise<void> {
   const hard = { pods: String(pods) }
   const path = `/api/v1/namespaces/${namespace}/resourcequotas`
@@ -79,7 +79,7 @@ export function fleetSettings(kubeconfig: string, namespace: string): Kubernetes
   }
 }
 
-/** Opens a fleet, and keeps why it read everything anew. */
+/** Opens a fleet, and records why it listed everything again. */
 export async function openFleet(
   settings: KubernetesSettings,
 ): Promise<OpenedKubernetes & { relists: string[] }> {

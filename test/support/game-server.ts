@@ -11,13 +11,13 @@ export interface TestServer extends RunningServer, AsyncDisposable {
   readonly log: readonly { readonly msg: string; readonly facts: Record<string, unknown> }[]
   connect(): Promise<LineClient>
   state(): Promise<unknown>
-  /** Posts this to its control port with the proof of this label, and gives the status of the answer. */
+  /** Posts this to its control port with a token for this label, and returns the status of the answer. */
   tell(path: string, body: unknown, label: string): Promise<number>
 }
 
 export interface TestServerOptions {
   readonly hooks?: GameHooks
-  /** Those of the reference server, unless said. */
+  /** By default those of the reference server. */
   readonly game?: GameOptions
   readonly env?: Record<string, string>
   readonly rules?: Partial<GameServerConfig['rules']>
@@ -25,7 +25,7 @@ export interface TestServerOptions {
   readonly reports?: Partial<GameServerConfig['reports']>
 }
 
-/** A game server in this process, on ports of its own, for match `m1`. */
+/** A game server in this process, on its own ports, for match `m1`. */
 export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
   const log: { msg: string; facts: Record<string, unknown> }[] = []
   const vars = { HOST: '127.0.0.1', PORT: '0', MATCH_ID: 'm1', MATCH_KEY: matchKey.toString('hex') }

@@ -15,7 +15,7 @@ if (dieAt) {
 }
 const { HostFleet } = await import('../../dist/adapters/process/host-fleet.js')
 const { defaultDeadlines } = await import('../../dist/match/deadlines.js')
-const orderOf = (id) => ({ id, roster: [], formedAt: 0 })
+const orderOf = (id) => ({ id, server: id, roster: [], formedAt: 0 })
 const fleet = HostFleet.open({
   folder,
   command: JSON.parse(command),
@@ -27,7 +27,7 @@ const fleet = HostFleet.open({
   keyOf: () => '00'.repeat(32),
 })
 if (match) await fleet.start(orderOf(match))
-// A line in: start what it names. A line out: it is done.
+// A line in: start the server that it names. A line out: done.
 process.stdout.write('started\n')
 for await (const text of process.stdin.setEncoding('utf8')) {
   for (const name of text.split('\n').filter(Boolean)) {

@@ -12,7 +12,7 @@ import type { LocalServers } from '../../src/adapters/process/local-servers.ts'
 import { gameServer } from './built.ts'
 import { defaultDeadlines } from '../../src/match/deadlines.ts'
 
-/** A folder of its own for a test's game servers; whatever is left of them ends with the test. */
+/** A folder for one test's game servers; whatever is left of them ends with the test. */
 export interface TestFolder extends AsyncDisposable {
   readonly path: string
   readonly servers: LocalServers
@@ -40,7 +40,7 @@ export function fleetFolder(): TestFolder {
     files: () => readdirSync(path).sort(),
     [Symbol.asyncDispose]: async () => {
       await using fleet = open()
-      await Promise.all((await fleet.list()).map(({ match }) => fleet.stop(match)))
+      await Promise.all((await fleet.list()).map(({ id }) => fleet.stop(id)))
       rmSync(path, { recursive: true })
     },
   }
@@ -51,11 +51,11 @@ const program = fileURLToPath(new URL('./host-fleet-program.js', import.meta.url
 export interface OtherBackend {
   readonly child: ChildProcess
   readonly gone: Promise<unknown>
-  /** Asks it for a server; gives the fleet's answer. */
+  /** Requests a server from it; returns the fleet's answer. */
   start(match: string): Promise<string>
 }
 
-/** A backend's part in the fleet as a process of its own, which a test may kill. */
+/** A backend's part in the fleet as a separate process, which a test may kill. */
 export function otherBackend(folder: string, env: Record<string, string> = {}): OtherBackend {
   const child = spawn(process.execPath, [program], {
     env: { ...process.env, FLEET_DIR: folder, COMMAND: JSON.stringify(gameServer), ...env },
@@ -79,7 +79,7 @@ export function otherBackend(folder: string, env: Record<string, string> = {}): 
   }
 }
 
-/** The command lines of all processes that were started for the match, whoever knows of them. */
+/** The command lines of all processes that were started for the match, whether or not anything knows them. */
 export function processesOf(match: string): readonly string[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
   return pids.flatMap((pid) => {
@@ -87,7 +87,7 @@ export function processesOf(match: string): readonly string[] {
       const isOurs = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`MATCH_ID=${match}`)
       return isOurs ? [readFileSync(`/proc/${pid}/cmdline`, 'utf8')] : []
     } catch {
-      // It ended while we looked.
+      // It has just ended.
       return []
     }
   })

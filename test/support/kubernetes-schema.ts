@@ -7,7 +7,7 @@ const { definitions } = JSON.parse(readFileSync(file, 'utf8')) as { definitions:
 const ajv = new Ajv({ strict: false, allErrors: true }).addSchema({ $id: 'kubernetes', definitions })
 const validators = new Map<string, ValidateFunction>()
 
-/** What the API server's own schema has against a manifest; fields that it does not know are faults. */
+/** The errors of a manifest according to the API server's schema; unknown fields are errors. */
 export function schemaFaults(manifest: object): readonly string[] {
   const { apiVersion, kind } = manifest as { apiVersion?: string; kind?: string }
   const [version = '', group = 'core'] = (apiVersion ?? '').split('/').reverse()

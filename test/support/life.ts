@@ -1,3 +1,4 @@
+import { addressAt } from '../../src/match/address.ts'
 import { fates } from '../../src/match/fates.ts'
 import type { HistoryEvent } from '../../src/match/history-event.ts'
 import { becomeReady, end, run, start } from '../../src/match/match.ts'
@@ -10,13 +11,17 @@ interface LifeOptions {
   readonly lastLines?: readonly string[]
 }
 
-/** All that history is told of a match that crashed, in the order in which it happened. */
+/** All events of a match that crashed, in order. */
 export function life(id: string, options: LifeOptions = {}): readonly HistoryEvent[] {
   const { players = ['a', 'b'], formedAt = 10, lastLines = ['the last words'] } = options
   const tickets = players.map((player, at) => ticketOf(player, at + 1))
   const forming = { ...formingMatch(id, tickets), formedAt, since: formedAt }
   const starting = start(forming, formedAt + 1)
-  const ready = becomeReady(starting, { at: { host: 'h', port: 1 }, server: `server-${id}` }, formedAt + 2)
+  const ready = becomeReady(
+    starting,
+    { at: addressAt({ host: 'h', port: 1 }), serverName: `server-${id}` },
+    formedAt + 2,
+  )
   const running = run(ready, formedAt + 9000, formedAt + 3)
   const now = formedAt + 4
   const by = (backend: string, cause: HistoryEvent['by']['cause']) => ({ backend, cause })

@@ -3,11 +3,11 @@ import { once } from 'node:events'
 
 import { LineSplitter } from '../../src/protocol/line-splitter.ts'
 
-/** A player's side of the TCP wire, for tests: sends bytes as they are told, and waits for lines. */
+/** A player's side of the TCP protocol, for tests: sends raw bytes, and waits for lines. */
 export class LineClient implements AsyncDisposable {
   /** Every line so far. */
   readonly lines: string[] = []
-  /** Resolves with every line once the connection is closed, however it was. */
+  /** Resolves with all lines once the connection is closed, for whatever reason. */
   readonly closed: Promise<readonly string[]>
   readonly socket: Socket
   readonly #splitter = new LineSplitter(1_000_000)
@@ -40,7 +40,7 @@ export class LineClient implements AsyncDisposable {
     this.socket.write(lines.map((line) => `${line}\n`).join(''))
   }
 
-  /** The next line that was not asked for yet. */
+  /** The next unread line. */
   async next(): Promise<string> {
     while (this.#read >= this.lines.length) {
       if (this.socket.closed) throw new Error(`closed after: ${this.lines.slice(-5).join(' | ')}`)
@@ -50,7 +50,7 @@ export class LineClient implements AsyncDisposable {
     return this.lines[this.#read - 1] ?? ''
   }
 
-  /** The next so many lines. */
+  /** The next `count` lines. */
   async take(count: number): Promise<string[]> {
     const lines: string[] = []
     while (lines.length < count) lines.push(await this.next())

@@ -7,7 +7,7 @@ import { parse, parseAllDocuments } from 'yaml'
 
 import { gamePod } from '../../src/adapters/kubernetes/game-pod.ts'
 import { parsePodTemplate } from '../../src/adapters/kubernetes/pod-template.ts'
-import type { MatchId } from '../../src/match/ids.ts'
+import type { ServerId } from '../../src/match/ids.ts'
 import { defaultDeadlines } from '../../src/match/deadlines.ts'
 
 const run = promisify(execFile)
@@ -36,7 +36,7 @@ export interface PodTemplate {
   readonly spec: PodSpec
 }
 
-/** What the tests look at of a pod. */
+/** The parts of a pod that the tests check. */
 export interface PodSpec {
   readonly automountServiceAccountToken?: boolean
   readonly enableServiceLinks?: boolean
@@ -66,13 +66,13 @@ export interface Container {
   readonly [field: string]: unknown
 }
 
-/** The manifests that are kept for a target, by file. */
+/** The rendered manifests of a target, by file. */
 export function kept(target: Target): readonly Manifest[] {
   const folder = join(deploy, 'rendered', target)
   return readdirSync(folder).flatMap((file) => manifests(readFileSync(join(folder, file), 'utf8')))
 }
 
-/** What Helm makes of the chart with these values, `helm test` with it; of a secret that is there, unless they say otherwise. */
+/** Helm's output for these values, including `helm test`; with an existing secret, unless the values say otherwise. */
 export async function chart(...args: readonly string[]): Promise<readonly Manifest[]> {
   const helm = await helmProgram()
   const fixed = ['--namespace', 'muster', '--kube-version', '1.34.4', '--set', 'existingSecret=muster']
@@ -80,7 +80,7 @@ export async function chart(...args: readonly string[]): Promise<readonly Manife
   return manifests(stdout)
 }
 
-/** What `helm lint` says of it. */
+/** The output of `helm lint`. */
 export async function lint(): Promise<string> {
   const args = ['lint', join(deploy, 'chart'), '--strict', '--set', 'existingSecret=muster']
   return (await run(await helmProgram(), args)).stdout
@@ -105,7 +105,7 @@ export function data(all: readonly Manifest[], name: string): Labels {
 }
 
 const wanted = {
-  match: 'm' as MatchId,
+  id: 'm' as ServerId,
   serves: 'nobody-yet',
   key: '00',
   hostPort: undefined,
@@ -120,7 +120,7 @@ const settings = {
   gameEnv: {},
 }
 
-/** The pod of a game server, as the backend makes it of their template. */
+/** The pod of a game server, as the backend makes it from their template. */
 export function gamesPod(all: readonly Manifest[]): PodTemplate {
   const template = parsePodTemplate(parse(data(all, 'muster-games')['pod-template.yaml'] ?? ''))
   if (!('game' in template)) throw new Error(template.join('\n'))
@@ -128,7 +128,7 @@ export function gamesPod(all: readonly Manifest[]): PodTemplate {
   return { metadata, spec } as unknown as PodTemplate
 }
 
-/** Every pod that they lead to, by who makes it. */
+/** Every pod that they create, by controller. */
 export function pods(all: readonly Manifest[]): ReadonlyMap<string, PodTemplate> {
   const found = new Map<string, PodTemplate>()
   for (const each of all) {

@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest'
 import { muster } from './muster.ts'
 import { waitFor } from './wait-for.ts'
 
-/** `muster dev` as a process of its own, which ends with the test. */
+/** `muster dev` as a separate process, which ends with the test. */
 export async function musterDev(env: Record<string, string>) {
   const running = muster(['dev'], { PORT: '0', SESSION_SIZE: '1', ...env })
   onTestFinished(async () => {
@@ -14,7 +14,7 @@ export async function musterDev(env: Record<string, string>) {
   return { ...running, url }
 }
 
-/** The port of the match that the player is given. */
+/** The port of the player's match. */
 export async function playAt(url: string): Promise<number> {
   await fetch(`${url}/api/match/join`, {
     method: 'POST',

@@ -3,10 +3,10 @@ import { once } from 'node:events'
 
 import { built } from './built.ts'
 
-/** Runs a command as a user would, and gives all that it said. */
+/** Runs a command like a user, and returns all its output. */
 export function muster(args: readonly string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [built('muster'), ...args], {
-    // A database that the tests are given is not for every command that they run.
+    // A database given to the tests is not meant for every command that they run.
     env: { ...process.env, DATABASE_URL: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Says where Node 24 is, which the images have too; its binary comes as an npm package.
+# Prints the path of Node 24, the version in the images; its binary comes from an npm package.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-# The package of this platform itself: the one named `node` fetches it in an install script, which npm no longer runs.
+# The platform's own package: the one named `node` downloads it in an install script, which npm no longer runs.
 package=$(node -p '`node-${process.platform}-${process.arch}`')
 prefix=$PWD/.cache/node24
 bin=$prefix/node_modules/$package/bin/node

@@ -9,8 +9,8 @@ interface Matched {
 }
 
 /**
- * A client of the system that ours replaces, written from the description of its wire alone: it knows none of our
- * additions. It joins, polls every 0.5 s, connects to the address that it is told, and speaks plain lines.
+ * A client of the system that ours replaces, written only from its protocol description: it knows none of our
+ * additions. It joins, polls every 0.5 s, connects to the given address, and speaks plain lines.
  */
 export class OldClient {
   readonly lines: string[] = []

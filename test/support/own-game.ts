@@ -6,13 +6,13 @@ import { fileURLToPath } from 'node:url'
 export interface OwnGame extends AsyncDisposable {
   /** For `GAME_SERVER_COMMAND`. */
   readonly command: string
-  /** A folder of its own; the program has it as `folder`. */
+  /** A separate folder, which the program gets as `folder`. */
   readonly folder: string
 }
 
 const sdk = new URL('../../dist/game-server/sdk.js', import.meta.url)
 
-/** A game server as an author writes it: a program that hands these hooks (as text) to the SDK. */
+/** A game server as a game's author writes it: a program that passes these hooks (as text) to the SDK. */
 export async function ownGame(hooks: string): Promise<OwnGame> {
   const folder = await mkdtemp(join(tmpdir(), 'own game '))
   const program = join(folder, 'game.mjs')

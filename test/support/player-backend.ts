@@ -4,17 +4,17 @@ import type { PlayerEvent } from '../../src/protocol/http.ts'
 import { problem, PROBLEM_TYPE, type ProblemCode } from '../../src/protocol/problems.ts'
 import { openBackend } from './proxy.ts'
 
-/** Answers one request, and is told how many of its kind came before it. */
+/** Answers one request; gets how many of its kind came before it. */
 type Answers = (response: ServerResponse, before: number) => void
 
 export interface PlayerBackend {
   readonly url: string
-  /** Every request so far: its method, its path, and its query. */
+  /** Every request so far: its method, path and query. */
   readonly asked: readonly string[]
   count(request: string): number
 }
 
-/** What players ask of a backend, over real HTTP, answered as the test says; what it leaves out goes well. */
+/** A backend's routes for players, over real HTTP, answered as the test says; others succeed. */
 export async function openPlayerBackend(
   answers: Partial<Record<'join' | 'events' | 'leave' | 'status', Answers>>,
 ): Promise<PlayerBackend> {
@@ -31,7 +31,7 @@ export async function openPlayerBackend(
     const kind = kinds.find(([name]) => line.startsWith(name))
     const before = kind ? count(kind[0]) : 0
     asked.push(line)
-    // Only a request that has come whole is answered: a connection is used again for the next.
+    // Only answer a complete request: the connection is reused for the next.
     request.resume().on('end', () => {
       if (kind) kind[1](response, before)
       else response.writeHead(404).end()
@@ -50,7 +50,7 @@ export function answerProblem(response: ServerResponse, code: ProblemCode, retry
   response.writeHead(body.status, { 'content-type': PROBLEM_TYPE }).end(JSON.stringify(body))
 }
 
-/** Begins a stream of events; each is sent as the backend does. */
+/** Begins an event stream; each event is sent as the backend does. */
 export function openStream(response: ServerResponse, ...events: readonly PlayerEvent[]): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': open\n\n')
   for (const event of events) tell(response, event)
@@ -72,6 +72,7 @@ export const ready: PlayerEvent & { event: 'ready' } = {
     players: ['ann', 'bob'],
     connect_host: '127.0.0.1',
     connect_port: 1,
+    connect_ports: [{ name: 'game', protocol: 'tcp' as const, port: 1 }],
     token: 'first',
     play_path: '/play/m1',
   },

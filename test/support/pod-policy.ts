@@ -1,6 +1,6 @@
 import type { Container, PodSpec } from './manifests.ts'
 
-/** What a pod of ours must not be without: Pod Security `restricted`, and more. Gives what it lacks. */
+/** What our pods must have: Pod Security `restricted`, and more. Returns what is missing. */
 export function podFaults(pod: PodSpec): readonly string[] {
   return [...pod.containers.flatMap(containerFaults), ...wholeFaults(pod)]
 }
@@ -8,16 +8,16 @@ export function podFaults(pod: PodSpec): readonly string[] {
 function wholeFaults(pod: PodSpec): readonly string[] {
   const { securityContext: as = {}, volumes = [] } = pod
   return faults({
-    'runs as our user, who is not root':
+    'runs as our user, which is not root':
       as['runAsNonRoot'] === true && as['runAsUser'] === 65532 && as['runAsGroup'] === 65532,
     "has the runtime's seccomp profile": type(as['seccompProfile']) === 'RuntimeDefault',
     'shares nothing of its node': !pod['hostNetwork'] && !pod['hostPID'] && !pod['hostIPC'],
     'mounts no folder of its node': volumes.every((volume) => !volume['hostPath']),
-    'bounds what it writes outside of its volumes': volumes.every(
+    'limits what it writes outside its volumes': volumes.every(
       ({ emptyDir }) => !emptyDir || Object.keys(emptyDir).includes('sizeLimit'),
     ),
-    'says whether it has a token of the API': pod.automountServiceAccountToken !== undefined,
-    'is not told of every service': pod.enableServiceLinks === false,
+    'sets whether it has an API token': pod.automountServiceAccountToken !== undefined,
+    'gets no variables of other services': pod.enableServiceLinks === false,
   })
 }
 
@@ -29,18 +29,18 @@ function containerFaults(container: Container): readonly string[] {
     'gains no privileges': as['allowPrivilegeEscalation'] === false && as['privileged'] !== true,
     'writes nothing to its root': as['readOnlyRootFilesystem'] === true,
     'has no capabilities': JSON.stringify(as['capabilities']) === '{"drop":["ALL"]}',
-    'asks for a share, and for no more memory than it may have':
+    'requests resources, and no more memory than its limit':
       requests.includes('cpu') && requests.includes('memory') && limits.includes('memory'),
-    'names its image by more than `latest`': /(:(?!latest$)[\w.-]+|@sha256:[0-9a-f]{64})$/.test(image),
+    'does not use the image tag `latest`': /(:(?!latest$)[\w.-]+|@sha256:[0-9a-f]{64})$/.test(image),
   })
 }
 
-/** Of what stays up: how it is known to be ready, and to live. */
+/** For long-running pods: readiness and liveness. */
 export function probeFaults({ containers }: PodSpec): readonly string[] {
   return containers.flatMap((container) =>
     faults({
-      'is asked whether it is ready': container['readinessProbe'] !== undefined,
-      'is asked whether it lives': container['livenessProbe'] !== undefined,
+      'has a readiness probe': container['readinessProbe'] !== undefined,
+      'has a liveness probe': container['livenessProbe'] !== undefined,
     }),
   )
 }

@@ -12,21 +12,21 @@ import { waitFor } from './wait-for.ts'
 
 const run = promisify(execFile)
 
-/** A server on which each test file has databases of its own. */
+/** A server on which each test file has its own databases. */
 export interface Databases extends AsyncDisposable {
   /** The URL of a new, empty database. */
   create(): Promise<string>
 }
 
-/** A server of the test's own, which it may kill and start again: on the same port, with the same files. */
+/** A server for one test, which it may kill and restart: on the same port, with the same files. */
 export interface PostgresServer extends Databases {
   readonly port: number
   start(): Promise<void>
-  /** As a power cut does it: kill -9, of the server and all of its processes. */
+  /** Like a power cut: kill -9 for the server and all its processes. */
   kill(): Promise<void>
 }
 
-/** The server that DATABASE_URL names, or one that is started for this. */
+/** The server named by DATABASE_URL, or one that is started for this. */
 export async function postgresDatabases(): Promise<Databases> {
   const given = process.env['DATABASE_URL']
   if (given === undefined || given === '') return await startPostgres()
@@ -59,7 +59,7 @@ export async function startPostgres(
   const start = async (): Promise<void> => {
     server = spawned()
     await waitFor('PostgreSQL to answer', async () => {
-      // After a kill it refuses to start until the last process of the one before is gone.
+      // After a kill it refuses to start until the last old process is gone.
       if (server?.exitCode !== null) server = spawned()
       return await answers(url)
     })
@@ -75,7 +75,7 @@ export async function startPostgres(
     port,
     start,
     kill: async () => {
-      // They outlive the first of them for a moment, and answer.
+      // They outlive the first one for a moment, and answer.
       const others = childrenOf(server?.pid)
       await end('SIGKILL')
       for (const pid of others) killed(pid)
@@ -90,7 +90,7 @@ export async function startPostgres(
 
 export async function query(url: string, text: string): Promise<readonly Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url })
-  // The server may be ended under it.
+  // The server may be stopped during this.
   client.on('error', () => undefined)
   try {
     await client.connect()
@@ -150,7 +150,7 @@ async function initialise(folder: string, data: string): Promise<void> {
   await run(program('initdb'), [...args, '--encoding=UTF8', '--locale=C.UTF-8'], as)
 }
 
-/** PostgreSQL does not run as root: then it runs as the user that its Debian package made. */
+/** PostgreSQL does not run as root: then it runs as the user of its Debian package. */
 async function owner(): Promise<{ uid?: number; gid?: number; cwd: string }> {
   if (userInfo().uid !== 0) return { cwd: tmpdir() }
   const idOf = async (option: string): Promise<number> =>

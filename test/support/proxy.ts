@@ -12,7 +12,7 @@ import { deriveKey, seal, sign } from '../../src/runtime/seals.ts'
 
 export const SECRET = 'a secret that only tests know'
 
-/** A join token as the backend makes it. */
+/** A join token like the backend's. */
 export function tokenTo(
   port: number,
   { match = 'm1', host = '127.0.0.1', ttl = 60, secret = SECRET } = {},
@@ -27,7 +27,7 @@ export function tokenTo(
   })
 }
 
-/** A proxy of its own for this test, configured as an operator would. */
+/** A proxy for one test, configured like an operator would. */
 export async function openProxy(vars: NodeJS.ProcessEnv = {}): Promise<RunningProxy> {
   const config = proxyConfig({ PORT: '0', HOST: '127.0.0.1', TOKEN_SECRET: SECRET, ...vars })
   const proxy = await startProxy(config, logger('proxy', 'silent'))
@@ -39,7 +39,7 @@ export interface Listening {
   readonly port: number
   readonly url: string
   readonly sockets: Set<Socket>
-  /** Breaks every connection, and takes no more. */
+  /** Breaks every connection, and accepts no more. */
   close(): void
 }
 
@@ -47,7 +47,10 @@ export function openGameServer(onConnection: (socket: Socket) => void): Promise<
   return listen(createServer({ allowHalfOpen: true }, onConnection))
 }
 
-/** It tells the proxy the time, which is no request of a test's; `aheadMs` is how far system time is ahead of the wall clock. */
+/**
+ * It also tells the proxy the time, which does not count as a test's request; `aheadMs` is how far system time is ahead
+ * of the wall clock.
+ */
 export function openBackend(onRequest: RequestListener, aheadMs = 0): Promise<Listening> {
   const answering: RequestListener = (request, response) => {
     if (request.url !== '/healthz') onRequest(request, response)
@@ -80,7 +83,7 @@ export function dialPort(port: number): Socket {
   return socket
 }
 
-/** All that the other side says until it ends, or breaks. */
+/** Everything that the other side sends until it ends or breaks. */
 export function hearAll(socket: Socket): Promise<string> {
   return new Promise((resolve) => {
     const heard: Buffer[] = []
@@ -92,7 +95,7 @@ export function hearAll(socket: Socket): Promise<string> {
   })
 }
 
-/** Says this on a connection of its own, and gives what was answered until the other side closed. */
+/** Sends this on a new connection, and returns the answer once the other side has closed. */
 export async function say(port: number, text: string | Buffer, then?: 'and no more'): Promise<string> {
   const socket = dialPort(port)
   const heard = hearAll(socket)

@@ -2,7 +2,7 @@ import { seeded } from './seeded.ts'
 
 const STEPS = 2 ** 32
 
-/** Chance that can be repeated: the same seed gives the same choices. */
+/** Repeatable randomness: the same seed gives the same choices. */
 export class Random {
   readonly #below: (below: number) => number
 

@@ -5,12 +5,12 @@ import { RedisServer } from './redis-server.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where a system of a test keeps its state; without it, in memory. */
+    /** The stores of a test's system; by default in memory. */
     stores: { readonly redis: string; readonly database: string } | undefined
   }
 }
 
-/** Real Redis and PostgreSQL for the tests of whole systems, which then are those of many backends. */
+/** Real Redis and PostgreSQL for tests of whole systems, which are then systems of several backends. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const redis = await RedisServer.start()
   const databases = await postgresDatabases()

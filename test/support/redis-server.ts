@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 
 import { freePort } from '../../src/demo/free-port.ts'
 
-/** A real Redis of a test's own, on a port of its own, that writes to its own folder, and can be killed and started again. */
+/** A real Redis for one test, on its own port and folder, that can be killed and restarted. */
 export class RedisServer implements AsyncDisposable {
   readonly url: string
   readonly port: number
@@ -33,7 +33,7 @@ export class RedisServer implements AsyncDisposable {
     return this.#child?.pid ?? 0
   }
 
-  /** Resolves when it takes connections. Everything since the last second is on disk. */
+  /** Resolves when it accepts connections. Everything until a second ago is on disk. */
   async start(): Promise<void> {
     const own = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#dir, '--save', '']
     const kept = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--daemonize', 'no']
@@ -42,7 +42,7 @@ export class RedisServer implements AsyncDisposable {
     })
     this.#child = child
     const failed = once(child, 'error').then(([error]) => {
-      throw new Error(`redis-server is needed (Debian: sudo apt-get install redis-server): ${String(error)}`)
+      throw new Error(`this needs redis-server (Debian: sudo apt-get install redis-server): ${String(error)}`)
     })
     await Promise.race([failed, ready(child)])
   }
@@ -51,7 +51,7 @@ export class RedisServer implements AsyncDisposable {
     this.#child?.kill(name)
   }
 
-  /** As a crash would. */
+  /** Like a crash. */
   async kill(): Promise<void> {
     if (!this.#child || this.#child.exitCode !== null || this.#child.signalCode !== null) return
     const gone = once(this.#child, 'exit')

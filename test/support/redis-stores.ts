@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { openRedis, type RedisSettings, type RedisStores } from '../../src/adapters/redis/open-redis.ts'
 import { logger } from '../../src/runtime/log.ts'
 
-/** Stores in a namespace of their own; two of one system share it. */
+/** Stores in their own namespace; two of one system share it. */
 export function redisStores(url: string, settings: Partial<RedisSettings> = {}): Promise<RedisStores> {
   const own = {
     url,

@@ -10,7 +10,7 @@ interface Taken {
   readonly report: ReportBody
 }
 
-/** A backend that only takes reports: a real HTTP server, which answers as it is told. */
+/** A backend that only accepts reports: a real HTTP server with the test's answers. */
 export class ReportTaker implements AsyncDisposable {
   readonly taken: Taken[] = []
   mostAtOnce = 0
@@ -19,7 +19,7 @@ export class ReportTaker implements AsyncDisposable {
   #atOnce = 0
   #wake: () => void = () => undefined
 
-  /** `answer` gives the status for a report, and is told how many came before it. */
+  /** `answer` returns the status for a report; it gets how many came before it. */
   constructor(answer: (report: ReportBody, before: number) => number | Promise<number> = () => 200) {
     this.#answer = answer
     this.#server = createServer((request, response) => {

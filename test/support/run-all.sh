@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# The gate, all tests, and the unit tests again on Node 24. The last line counts what ran.
+# Runs the check, all tests, and the unit tests again on Node 24. The last line counts what ran.
 set -uo pipefail
 mkdir -p .cache
 rm -f .cache/tests-*.json
 status=0
 gate=1
 
-# Compiling takes both cores for minutes: it goes on beside the tests that mostly wait, and stands back for them.
-nice -n 10 bash test/support/build-cluster.sh >.cache/build-cluster.log 2>&1 &
+# Compiling takes both cores for minutes: run it at low priority beside tests that mostly wait.
+nice -n 10 bash test/support/build-cluster.sh programs >.cache/build-cluster.log 2>&1 &
 building=$!
 
 suite() { # NAME COMMAND...
@@ -15,7 +15,7 @@ suite() { # NAME COMMAND...
   shift
   "$@" --reporter=default --reporter=json --outputFile.json=".cache/tests-$name.json" \
     >".cache/tests-$name.log" 2>&1 || said=FAILED
-  # At its end and in one piece: what several say at once nobody can read.
+  # At its end and in one piece: mixed output would be unreadable.
   flock .cache/shown cat ".cache/tests-$name.log"
   echo "== $name $said, after $((SECONDS - began)) s"
   [ $said = passed ]
@@ -48,19 +48,23 @@ together() {
 }
 
 npm run --silent check || { gate=0; status=1; }
-echo 'Several suites at once now: what each says meanwhile is in .cache/tests-*.log'
+nice -n 10 bash test/support/build-cluster.sh images "$building" >.cache/build-images.log 2>&1 &
+images=$!
+echo 'Several suites run in parallel now; their output is in .cache/tests-*.log until they end'
 lanes=()
-beside 0 e2e e2e-real
-beside 0 unit+contract+project
-# These keep the cores busy, while players wait for most of the others: they take what is left.
+beside 0 e2e
+beside 0 unit+contract
+# These keep the cores busy, while most others wait: they get the remaining CPU.
 beside 5 crash
 together
-# A crowd with faults, and a cluster: two cores cannot play two of these at once.
+# The soak and the cluster: two cores cannot run both at once.
 projects soak || status=1
 wait "$building" || { tail -n 50 .cache/build-cluster.log; status=1; }
+wait "$images" || { tail -n 50 .cache/build-images.log; status=1; }
+# It takes longest and mostly waits: everything else runs beside it.
 beside 0 cluster
-beside 5 deploy kubernetes node24
+beside 5 deploy kubernetes node24 e2e-real project
 together
-# By their names: a run that broke before its report counts as failed.
-node test/support/count.js "$gate" .cache/tests-{unit+contract+project,e2e,e2e-real,crash,node24,deploy,kubernetes,soak,cluster}.json || status=1
+# By name: a run that broke before its report counts as failed.
+node test/support/count.js "$gate" .cache/tests-{unit+contract,e2e,crash,soak,deploy,kubernetes,node24,e2e-real,project,cluster}.json || status=1
 exit $status

@@ -3,11 +3,11 @@ import { closeSync, mkdtempSync, openSync, rmdirSync, rmSync, writeSync } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A real file system that is small enough to be filled: in memory, and of a test's own. */
+/** A real file system that is small enough to be filled: in memory, for one test. */
 export class SmallDisk implements Disposable {
   readonly path: string
 
-  /** Throws where this user may not mount. */
+  /** Throws if this user may not mount. */
   constructor(megabytes: number) {
     this.path = mkdtempSync(join(tmpdir(), 'muster-disk-'))
     try {
@@ -19,7 +19,7 @@ export class SmallDisk implements Disposable {
     }
   }
 
-  /** Why there can be none here, when there cannot. */
+  /** Why none can be created here, if so. */
   static unavailable(): string | undefined {
     try {
       new SmallDisk(1)[Symbol.dispose]()
@@ -29,7 +29,7 @@ export class SmallDisk implements Disposable {
     }
   }
 
-  /** Until there is no room for one byte more. */
+  /** Fills it to the last byte. */
   fill(): void {
     const file = openSync(this.#filler, 'a')
     try {

@@ -1,5 +1,5 @@
-// Preloaded by `--import`: the wall clock of this process is off by as many milliseconds as the file CLOCK_FILE says. Timers and
-// the monotonic clock stay as they are, as when a real clock is set. `<CLOCK_FILE>.<pid>` says which step this process has taken.
+// Preloaded with `--import`: the wall clock of this process is off by the milliseconds in the file CLOCK_FILE. Timers and the
+// monotonic clock are unchanged, as when a real clock is set. `<CLOCK_FILE>.<pid>` shows the current step of this process.
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const file = process.env.CLOCK_FILE

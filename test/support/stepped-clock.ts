@@ -15,23 +15,23 @@ import { waitFor } from './wait-for.ts'
 
 const preload = fileURLToPath(new URL('./stepped-clock.js', import.meta.url))
 
-/** A wall clock that a test may set, for all processes that are given its variables. */
+/** A wall clock that a test may set, for all processes with its variables. */
 export class SteppedClock implements Disposable {
   readonly #file = join(mkdtempSync(join(tmpdir(), 'muster-clock-')), 'off')
 
-  /** `offMs`: how far ahead of the real clock it is at first. */
+  /** `offMs`: how far ahead of the real clock it starts. */
   constructor(offMs = 0) {
     writeFileSync(this.#file, String(offMs))
   }
 
-  /** For a process; a backend's game servers have the same clock. */
+  /** For a process; a backend's game servers share the clock. */
   get env(): Record<string, string> {
     return { NODE_OPTIONS: `--import ${preload}`, CLOCK_FILE: this.#file }
   }
 
-  /** Sets the clock; resolves when every process that lives by it has taken the step. */
+  /** Sets the clock; resolves when every process that uses it has the new time. */
   async step(offMs: number): Promise<void> {
-    // Whole or not at all: a file that is being written is empty for a moment.
+    // Atomically: a file is empty for a moment while it is written.
     writeFileSync(`${this.#file}.new`, String(offMs))
     renameSync(`${this.#file}.new`, this.#file)
     await waitFor('the clocks to be set', () => this.#taken().every((ms) => ms === offMs))
@@ -41,7 +41,7 @@ export class SteppedClock implements Disposable {
     rmSync(dirname(this.#file), { recursive: true, force: true })
   }
 
-  /** How far off each living process is. */
+  /** How far off each running process is. */
   #taken(): readonly number[] {
     const folder = dirname(this.#file)
     return readdirSync(folder).flatMap((name) => {

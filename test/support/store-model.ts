@@ -10,11 +10,11 @@ type Held =
   | { readonly kind: 'matched'; readonly match: string }
   | { readonly kind: 'gone'; readonly why: GoneReason }
 
-/** What a store is, said as simply as can be: the whole of it copied at each step, and searched from end to end. */
+/** The simplest possible store: copied completely at each step, and searched from end to end. */
 export class StoreModel {
   held: Record<string, Held> = {}
   signs: Record<string, number> = {}
-  /** All matches that ever were. */
+  /** All matches that ever existed. */
   readonly known = new Set<string>()
   live: readonly { readonly match: LiveMatch; readonly dueAt: number }[] = []
 

@@ -6,12 +6,12 @@ import { gameServer } from './built.ts'
 import { startInCluster } from './cluster/system.ts'
 import { fleetFolder, type TestFolder } from './host-fleet.ts'
 
-/** Where a system runs, and how to get at it. */
+/** Where a system runs, and how to reach it. */
 interface Running extends AsyncDisposable {
   readonly url: string
   readonly backendUrl: string
   readonly adminToken: string
-  /** To the game server that the fleet calls so. */
+  /** Sends a signal to the game server with this name. */
   signalServer(name: string, signal: NodeJS.Signals): Promise<void>
 }
 
@@ -25,7 +25,7 @@ export interface System extends Running {
   ): Promise<{ status: number; body: T; headers: Headers }>
 }
 
-/** The whole system, with settings of its own: in this process, its game servers as real processes; or in a real cluster. */
+/** The whole system, with its own settings: in this process, with game servers as real processes; or in a real cluster. */
 export async function startSystem(vars: Record<string, string> = {}): Promise<System> {
   const running = inject('target') === 'cluster' ? await startInCluster(vars) : await startHere(vars)
   const get = async <T>(path: string, init?: RequestInit) => {
@@ -73,7 +73,7 @@ async function startHere(vars: Record<string, string>): Promise<Running> {
   }
 }
 
-/** In the project `e2e-real` a system of its own on real stores, and game servers that outlive their backend. */
+/** In the project `e2e-real`, a separate system on real stores, with game servers that outlive their backend. */
 function storesOf({ path }: TestFolder): Record<string, string> {
   const stores = inject('stores')
   if (!stores) return {}

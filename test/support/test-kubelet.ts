@@ -15,18 +15,18 @@ interface Running {
   readonly pod: Pod
   readonly process: ChildProcess
   deleting: boolean
-  /** What it tells of a pod it tells in order: a pod that is ready was starting before. */
+  /** Reports states of a pod in order: a ready pod was starting before. */
   told: Promise<void>
 }
 
 let addresses = 0
 
 /**
- * The part of scheduler and kubelet: it runs the pods of a namespace as processes of this machine, each on a loopback
- * address of its own, and tells the API of them. The API server is real, and so are the game servers.
+ * Plays scheduler and kubelet: runs the pods of a namespace as local processes, each on its own loopback address, and
+ * reports them to the API. The API server and the game servers are real.
  */
 export class TestKubelet implements Mirror, AsyncDisposable {
-  /** Whether it tells that a server is ready. */
+  /** Whether it reports that a server is ready. */
   tellsReady = true
   readonly #pods: Pods
   readonly #api: KubeApi
@@ -73,7 +73,7 @@ export class TestKubelet implements Mirror, AsyncDisposable {
     this.#byUid.delete(uid)
   }
 
-  /** As a crash would end it. */
+  /** Like a crash. */
   kill(name: string): void {
     const running = [...this.#byUid.values()].find(({ pod }) => pod.metadata?.name === name)
     if (!running) throw new Error(`no process of ${name}`)
@@ -140,7 +140,7 @@ export class TestKubelet implements Mirror, AsyncDisposable {
   async #ask(method: 'POST' | 'PATCH', path: string, body: object): Promise<void> {
     const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
     const call = () => this.#api.call({ method, path: `${this.#path}/${path}`, type, body })
-    // What it wanted to tell of a pod that is gone, or of a server that stays away, nobody hears.
+    // Nobody needs reports about a deleted pod, or to a stopped server.
     await retrying(call, { withinMs: 60_000, signal: this.#stop.signal }).catch(() => undefined)
   }
 }

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Makes the database when the volume is empty, then becomes the server.
+# Creates the database if the volume is empty, then becomes the server.
 set -eu
 if [ ! -d /data/pgdata ]; then
-  # Made aside, so that a start that is killed half-way leaves nothing that looks whole.
+  # Created in another folder, so that a start that is killed half-way leaves nothing that looks complete.
   rm -rf /data/new
   printf %s "$POSTGRES_PASSWORD" >/tmp/password
   initdb --pgdata=/data/new --username=muster --pwfile=/tmp/password --encoding=UTF8 --locale=C.UTF-8 \

@@ -12,14 +12,14 @@
 {{- end -}}
 {{- end -}}
 
-{{/* The labels by which pods are selected: they never change. Arguments: the root, the component. */}}
+{{/* The labels that select pods: they never change. Arguments: the root, the component. */}}
 {{- define "muster.selector" -}}
 app.kubernetes.io/name: {{ include "muster.name" (index . 0) }}
 app.kubernetes.io/instance: {{ (index . 0).Release.Name }}
 app.kubernetes.io/component: {{ index . 1 }}
 {{- end -}}
 
-{{/* A pod's labels hold no version: a new one would restart databases that have not changed. */}}
+{{/* Pod labels have no version: a new one would restart unchanged databases. */}}
 {{- define "muster.podLabels" -}}
 {{ include "muster.selector" . }}
 app.kubernetes.io/part-of: muster
@@ -52,7 +52,7 @@ app.kubernetes.io/managed-by: {{ (index . 0).Release.Service }}
 http://{{ include "muster.fullname" . }}-backend.{{ .Release.Namespace }}.svc:{{ .Values.backend.port }}
 {{- end -}}
 
-{{/* The object in the games' namespace to which the game servers of this release belong. */}}
+{{/* The object in the games' namespace that owns this release's game servers. */}}
 {{- define "muster.gamesOwner" -}}
 {{ include "muster.fullname" . }}-servers
 {{- end -}}

@@ -3,13 +3,13 @@
   ports: [{ protocol: UDP, port: 53 }, { protocol: TCP, port: 53 }]
 {{- end -}}
 
-{{/* Peers of one component of this release. Arguments: the root, the component. */}}
+{{/* The peers of a component of this release. Arguments: the root, the component. */}}
 {{- define "muster.peer" -}}
 - podSelector:
     matchLabels: {{ include "muster.selector" . | nindent 6 }}
 {{- end -}}
 
-{{/* The head of a policy of one component, both ways. Arguments: the root, the component. */}}
+{{/* The head of a component's policy, both ways. Arguments: the root, the component. */}}
 {{- define "muster.networkPolicy" -}}
 {{- $root := index . 0 -}}
 apiVersion: networking.k8s.io/v1
@@ -24,7 +24,7 @@ spec:
   policyTypes: [Ingress, Egress]
 {{- end -}}
 
-{{/* To the bundled databases by name; to others, which have no name here, by port. */}}
+{{/* Bundled databases by name; external ones, which have no name here, by port. */}}
 {{- define "muster.egressToDatabases" -}}
 {{- if .Values.redis.enabled -}}
 - to: {{ include "muster.peer" (list . "redis") | nindent 4 }}

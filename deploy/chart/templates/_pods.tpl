@@ -1,4 +1,4 @@
-{{/* What every pod has. fsGroup: volumes are made writable for our user. */}}
+{{/* What every pod has. fsGroup makes volumes writable for our user. */}}
 {{- define "muster.podSecurity" -}}
 enableServiceLinks: false
 securityContext:
@@ -42,7 +42,7 @@ priorityClassName: {{ . }}
 {{- end }}
 {{- end -}}
 
-{{/* One node or zone that is lost does not take all replicas with it. Arguments: the root, the component. */}}
+{{/* Losing one node or zone must not take all replicas. Arguments: the root, the component. */}}
 {{- define "muster.spread" -}}
 topologySpreadConstraints:
 {{- with (index (index . 0).Values (index . 1)).topologySpreadConstraints }}
@@ -52,7 +52,7 @@ topologySpreadConstraints:
   - maxSkew: 1
     topologyKey: {{ $key }}
     whenUnsatisfiable: ScheduleAnyway
-    # Each rollout for itself: the pods that go do not push the new ones together.
+    # Count each rollout separately, so that old pods do not push the new ones together.
     matchLabelKeys: [pod-template-hash]
     labelSelector:
       matchLabels: {{ include "muster.selector" $ | nindent 8 }}
@@ -60,7 +60,7 @@ topologySpreadConstraints:
 {{- end }}
 {{- end -}}
 
-{{/* Settings as a ConfigMap has them: text, and whole numbers without an exponent. */}}
+{{/* Settings as strings for a ConfigMap, with whole numbers without an exponent. */}}
 {{- define "muster.settings" -}}
 {{- range $name, $value := . }}
 {{- if and (kindIs "float64" $value) (eq $value (floor $value)) }}{{ $value = int64 $value }}{{ end }}
@@ -75,7 +75,7 @@ topologySpreadConstraints:
 {{- end -}}
 
 {{/*
-What a container of ours is given besides: secrets, unless a file or the operator's own entry has them, and what the operator
+More variables of our containers: secrets, unless a file or the operator's own entry provides them, and what the operator
 adds. Arguments: the root, the component's values, names from the secret.
 */}}
 {{- define "muster.env" -}}
@@ -93,7 +93,7 @@ adds. Arguments: the root, the component's values, names from the secret.
 {{- end }}
 {{- end -}}
 
-{{/* Readiness and life over HTTP: a slow answer is not yet a dead process. */}}
+{{/* Readiness and liveness over HTTP: a slow answer does not mean a dead process. */}}
 {{- define "muster.probes" -}}
 startupProbe:
   httpGet: { path: /healthz, port: http }
@@ -111,7 +111,7 @@ livenessProbe:
   failureThreshold: 3
 {{- end -}}
 
-{{/* A scaler of a Deployment, quick to grow and slow to shrink. Arguments: the root, the component. */}}
+{{/* The autoscaler of a Deployment: fast up, slow down. Arguments: the root, the component. */}}
 {{- define "muster.autoscaler" -}}
 {{- $root := index . 0 -}}
 {{- $scaling := (index $root.Values (index . 1)).autoscaling -}}
@@ -135,7 +135,7 @@ spec:
     scaleUp:
       stabilizationWindowSeconds: 0
       policies: [{ type: Percent, value: 100, periodSeconds: 15 }]
-    # One pod a minute: each that goes has players to let finish.
+    # One pod per minute: each has players who need to finish.
     scaleDown:
       stabilizationWindowSeconds: 300
       policies: [{ type: Pods, value: 1, periodSeconds: 60 }]
@@ -154,7 +154,7 @@ metadata:
   labels: {{ include "muster.labels" . | nindent 4 }}
 spec:
   maxUnavailable: {{ $budget.maxUnavailable }}
-  # A pod that is not ready serves nobody, and may not hold up a drain.
+  # A pod that is not ready serves nobody, and must not block a drain.
   unhealthyPodEvictionPolicy: AlwaysAllow
   selector:
     matchLabels: {{ include "muster.selector" . | nindent 6 }}
@@ -174,7 +174,7 @@ metadata:
   {{- with $account.annotations }}
   annotations: {{ toYaml . | nindent 4 }}
   {{- end }}
-# Each pod that needs its token asks for it.
+# Pods that need the token mount it themselves.
 automountServiceAccountToken: false
 {{- end -}}
 {{- end -}}

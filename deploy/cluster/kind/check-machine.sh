@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Says what this machine lacks for a cluster in Docker.
+# Reports what this machine lacks for a cluster in Docker.
 # shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
@@ -9,4 +9,4 @@ need() { # PROGRAM WHERE
 need docker https://docs.docker.com/get-docker/
 need kind https://kind.sigs.k8s.io/docs/user/quick-start/
 need kubectl https://kubernetes.io/docs/tasks/tools/
-docker info >/dev/null 2>&1 || die 'Docker does not answer: start it, or be in the group that may use it (docker info says more).'
+docker info >/dev/null 2>&1 || die 'Docker does not answer: start it, or join the group that may use it (docker info shows more).'

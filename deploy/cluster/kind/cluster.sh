@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A Kubernetes of one node in Docker, by kind.
+# A one-node Kubernetes in Docker, made by kind.
 #   cluster.sh up | down | status | load IMAGE... | kubeconfig | kubectl ARGUMENT...
 # shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"

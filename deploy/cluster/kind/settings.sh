@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034
-# Sourced: what the cluster is called, and where its kubeconfig is: one of its own, so that nobody else's context changes.
+# Sourced: the cluster's name and its kubeconfig, which is separate, so that your own context does not change.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../../progress.sh

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the cluster, unless it is there, with the metrics that HorizontalPodAutoscalers read.
+# Creates the cluster, unless it exists, with the metrics that HorizontalPodAutoscalers need.
 # shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
@@ -12,7 +12,7 @@ else
   kind create cluster --name "$name" --config "$here/kind.yaml" --kubeconfig "$kubeconfig" --wait 120s
 fi
 
-# kind's kubelet has a certificate that nobody signed: inside of one machine that is no danger.
+# kind's kubelet has a self-signed certificate: within one machine that is no risk.
 metrics=https://github.com/kubernetes-sigs/metrics-server/releases/download/v0.9.0/components.yaml
 insecure='[{"op":"add","path":"/spec/template/spec/containers/0/args/-","value":"--kubelet-insecure-tls"}]'
 add_metrics() {

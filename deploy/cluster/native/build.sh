@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Builds Kubernetes, CoreDNS and metrics-server, once; go.sum holds each to what it was. In one module, and so of the same
-# Kubernetes libraries, which are compiled once: what is not Kubernetes itself costs half a minute, and cost three.
+# Builds Kubernetes, CoreDNS and metrics-server, once; go.sum pins each version. They share one module, and with it the
+# Kubernetes libraries, which are compiled once: all but Kubernetes itself takes half a minute instead of three.
 # shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
 [ -e "$bin/done" ] && exit 0
 echo "building Kubernetes $kubernetes into $bin (about 5 minutes on two cores the first time)"
 mkdir -p "$bin"
-# Kubernetes learns its own version from the linker only.
+# Kubernetes gets its version from the linker only.
 version="-X k8s.io/component-base/version.gitVersion=v$kubernetes"
 build() { # PACKAGE PROGRAM
   bash "$here/programs/build.sh" "$1" "$bin/$2" "$version"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The cluster's authority, its API server's certificate, the key of service accounts, and a kubeconfig for each of its parts.
+# The cluster's CA, the API server's certificate, the key of service accounts, and a kubeconfig per component.
 # shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A Kubernetes of one node on this machine, as root on Linux, without Docker.
+# A one-node Kubernetes on this machine, as root on Linux, without Docker.
 #   cluster.sh up | down | status | load IMAGE... | folder PATH... | kubeconfig | kubectl ARGUMENT...
 # shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# containerd, with the image that pods' sandboxes are made of.
+# containerd, with the sandbox image of pods.
 # shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 # shellcheck source-path=SCRIPTDIR source=processes.sh
 source "$here/processes.sh"
 
-# restrict_oom_score_adj: a sandboxed root without CAP_SYS_RESOURCE may not lower it, and no pod would start.
+# restrict_oom_score_adj: a sandboxed root without CAP_SYS_RESOURCE may not lower the score, and no pod would start.
 cat >"$run/containerd.toml" <<T
 version = 2
 root = "$run/containerd/root"

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# etcd, the API server, the controllers and the scheduler. Gives back when the API answers.
+# etcd, the API server, the controllers and the scheduler. Returns when the API answers.
 # shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 # shellcheck source-path=SCRIPTDIR source=processes.sh
 source "$here/processes.sh"
 
-# A cluster that is thrown away: waiting for the disk at each write buys nothing.
+# A throw-away cluster: waiting for the disk at each write would be wasted.
 start etcd etcd --data-dir "$run/etcd" --unsafe-no-fsync \
   --listen-client-urls http://127.0.0.1:2379 --advertise-client-urls http://127.0.0.1:2379 --listen-peer-urls http://127.0.0.1:2380
 
-# The aggregation layer's flags are for metrics-server; InternalIP is what exec and logs reach the kubelet by.
+# The aggregation layer's flags are for metrics-server; exec and logs reach the kubelet at its InternalIP.
 start kube-apiserver "$bin/kube-apiserver" \
   --etcd-servers=http://127.0.0.1:2379 --bind-address=0.0.0.0 --secure-port=6443 --advertise-address="$node_ip" \
   --tls-cert-file="$pki/api.crt" --tls-private-key-file="$pki/api.key" --client-ca-file="$pki/ca.crt" --token-auth-file="$pki/tokens.csv" \

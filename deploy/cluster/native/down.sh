@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Ends the cluster, and takes away everything that it made: processes, containers, mounts, links, rules, cgroups, files.
+# Stops the cluster and removes everything that it created: processes, containers, mounts, links, rules, cgroups, files.
 # shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 # shellcheck source-path=SCRIPTDIR source=processes.sh
@@ -9,10 +9,10 @@ if [ ! -d "$run" ]; then
   echo 'the native cluster is down already'
   exit 0
 fi
-[ "$(id -u)" = 0 ] || die 'The native cluster runs as root, and only root can end it: sudo make down'
+[ "$(id -u)" = 0 ] || die 'The native cluster runs as root, so only root can stop it: sudo make down'
 
 stop_all() {
-  # The kubelet first: it would start containers again.
+  # The kubelet first: it would restart containers.
   for name in kubelet metrics-server coredns kube-proxy kube-scheduler kube-controller-manager kube-apiserver etcd; do
     stop "$name"
   done
@@ -25,7 +25,7 @@ remove_containers() {
     "${ctr[@]}" containers ls -q | xargs -r -n 8 -P 4 "${ctr[@]}" containers rm >/dev/null || true
   fi
   stop containerd
-  # A container whose containerd had died is held by its shim alone, which is named by the socket.
+  # After containerd died, only a shim holds a container; its arguments name the socket.
   grep -lsxzF "$containerd_socket" /proc/[0-9]*/cmdline | cut -d/ -f3 | xargs -r kill -9 || true
   awk -v run="$run/" 'index($2, run) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r umount --lazy
 }
@@ -34,11 +34,11 @@ remove_network() {
   ip -o link show master muster1 2>/dev/null | awk -F'[ @:]+' '{ print $2 }' | xargs -r -n 1 ip link del || true
   ip netns list 2>/dev/null | awk '/^cni-/ { print $1 }' | xargs -r -n 1 ip netns del || true
   for link in muster0 muster1 kube-ipvs0; do ip link del "$link" 2>/dev/null || true; done
-  # `up` began only where no such rules were: all of them are ours.
+  # `up` only starts where no such rules exist: all of them are ours.
   for tables in iptables ip6tables; do
     "$tables-save" 2>/dev/null | sed -E '/KUBE|CNI/d' | "$tables-restore"
   done
-  # What the network plugins keep of a pod: two files with its id, ours and the loopback's.
+  # The network plugins keep two files per pod id: ours and the loopback's.
   for file in /var/lib/cni/results/muster-*-eth0; do
     id=${file#*/muster-}
     rm -f "$file" "/var/lib/cni/results/cni-loopback-${id%-eth0}-lo"
@@ -47,7 +47,7 @@ remove_network() {
 }
 
 remove_files() {
-  # Places that cannot be told to be elsewhere, and may be the machine's own too.
+  # Folders with fixed paths, which the machine may use too.
   find /var/log/containers -lname "$run/*" -delete 2>/dev/null || true
   rm -f /var/lib/kubelet/device-plugins/kubelet.sock
   rmdir /var/lib/kubelet/device-plugins /var/lib/kubelet /var/log/containers /run/containerd/s /run/containerd \

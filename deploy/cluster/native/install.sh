@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian packages of a native cluster that this machine lacks, and says so if there is no Go that can build the rest.
+# Installs the missing Debian packages for a native cluster, and reports if there is no Go to build the rest.
 # shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
@@ -16,9 +16,9 @@ done
 
 [ -e "$bin/done" ] && exit 0
 wanted=$(sed -n 's/^go //p' "$here/programs/go.mod")
-command -v go >/dev/null || die "A native cluster is built with Go $wanted or newer, and there is none: install it (https://go.dev/doc/install), or use CLUSTER=kind with Docker."
+command -v go >/dev/null || die "A native cluster is built with Go $wanted or newer, which is not installed: install it (https://go.dev/doc/install), or use CLUSTER=kind with Docker."
 found=$(go env GOVERSION)
-# With GOTOOLCHAIN=auto, Go's own default, an older Go fetches the one it needs by itself.
+# With GOTOOLCHAIN=auto, Go's default, an older Go downloads the required one.
 if [ "$(go env GOTOOLCHAIN)" = local ] && [ "$(printf '%s\n' "$wanted" "${found#go}" | sort -V | head -1)" != "$wanted" ]; then
-  die "A native cluster is built with Go $wanted or newer, and this is $found: install a newer one, or set GOTOOLCHAIN=auto."
+  die "A native cluster is built with Go $wanted or newer, but this is $found: install a newer one, or set GOTOOLCHAIN=auto."
 fi

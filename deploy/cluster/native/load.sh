@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# load.sh IMAGE...: gives images that buildah has built to the node, which has no registry to pull from.
+# load.sh IMAGE...: loads images built by buildah into the node, which has no registry to pull from.
 # shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# The one node: kubelet and kube-proxy. Gives back when it is Ready.
+# The node: kubelet and kube-proxy. Returns when it is Ready.
 # shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 # shellcheck source-path=SCRIPTDIR source=processes.sh
 source "$here/processes.sh"
 
-# No eviction by disk: a developer's full disk is no reason to lose pods. Folders are named, or the kubelet would use
-# the machine's own; kube-proxy leaves the machine's connection tracking as it is.
+# No eviction for a full disk: a developer's full disk is no reason to lose pods. Folders are set explicitly, or the kubelet would
+# use the machine's own; kube-proxy leaves the machine's connection tracking as it is.
 cat >"$run/kubelet.yaml" <<T
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration

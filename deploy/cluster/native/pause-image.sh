@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The image that holds a pod's network open, from Debian's static busybox: there is no registry to take one from.
+# The sandbox image of pods, made from Debian's static busybox: there is no registry to pull one from.
 # shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
@@ -11,7 +11,7 @@ FROM scratch
 COPY busybox /busybox
 ENTRYPOINT ["/busybox", "sleep", "infinity"]
 T
-# A store of its own, so that nothing is left in the machine's.
+# A separate image store, so that nothing is left in the machine's own.
 store=(--root "$work/store" --runroot "$work/store-run" --storage-driver vfs)
 BUILDAH_ISOLATION=chroot buildah "${store[@]}" bud --quiet --tag localhost/pause:1 "$work"
 rm -f "$bin/pause.tar"

@@ -1,21 +1,21 @@
 # shellcheck shell=bash disable=SC2154
-# Sourced after settings.sh: the cluster's processes, each known by the file with its id.
+# Sourced after settings.sh: the cluster's processes, each with a file that holds its id.
 
-# running NAME: whether it lives. A file may be left from before a restart of the machine, and its id be somebody else's:
-# each of ours has the cluster's folder among its arguments.
+# running NAME: whether it is alive. A file may be left from before a reboot, and its id reused: our processes have the cluster's
+# folder in their arguments.
 running() {
   local pid
   pid=$(cat "$run/pid/$1" 2>/dev/null) || return 1
   grep -qs "$run" "/proc/$pid/cmdline"
 }
 
-# start NAME COMMAND...: in the background and in a session of its own, unless it lives already.
+# start NAME COMMAND...: in the background and in its own session, unless it is alive already.
 start() {
   local name=$1
   shift
   running "$name" && return
   (
-    # A lock or a pipe of whoever calls would be held for as long as the cluster lives.
+    # Otherwise the cluster would hold the caller's locks and pipes as long as it runs.
     for fd in "/proc/$BASHPID/fd/"*; do
       fd=${fd##*/}
       [ "$fd" -le 2 ] || eval "exec $fd>&-"
@@ -25,7 +25,7 @@ start() {
   echo $! >"$run/pid/$name"
 }
 
-# stop NAME: ends it, and waits until it is gone: who comes next needs its ports.
+# stop NAME: ends it, and waits until it is gone: the next start needs its ports.
 stop() {
   local pid tries
   running "$1" || return 0
@@ -38,7 +38,7 @@ stop() {
   kill -9 "$pid" 2>/dev/null || true
 }
 
-# until_true SECONDS COMMAND...: tries until it succeeds, and shows its last words when it never does.
+# until_true SECONDS COMMAND...: retries until it succeeds, and shows its last output if it never does.
 until_true() {
   local end=$((SECONDS + $1)) said
   shift

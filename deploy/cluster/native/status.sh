@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Says which of the cluster's processes live, and what its node and pods are. Fails when one of them is missing.
+# Shows which of the cluster's processes are alive, and its node and pods. Fails if a process is missing.
 # shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 # shellcheck source-path=SCRIPTDIR source=processes.sh

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings the cluster up; whatever of it runs already stays as it is.
+# Starts the cluster; parts that already run stay as they are.
 # shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 

@@ -6,7 +6,7 @@ import { testServer } from '../../../test/support/game-server.ts'
 import { freePort } from '../../demo/free-port.ts'
 import { askState } from './ask-state.ts'
 
-/** Something else than a game server, or one that hangs. */
+/** A server that is not a game server, or one that hangs. */
 async function other(onConnection: (socket: Socket) => void): Promise<number> {
   const server: Server = createServer((socket) => {
     onTestFinished(() => {
@@ -21,27 +21,27 @@ async function other(onConnection: (socket: Socket) => void): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-test('a server says how its match stands', async () => {
+test('a server reports the state of its match', async () => {
   await using server = await testServer()
   expect(await askState('127.0.0.1', server.controlPort)).toEqual({ state: 'open' })
 })
 
-test('where a connection is refused there is no server', async () => {
+test('a refused connection means that there is no server', async () => {
   expect(await askState('127.0.0.1', await freePort())).toEqual({ state: 'gone' })
 })
 
 test.each<[string, (socket: Socket) => unknown]>([
-  ['takes the question and does not answer', () => undefined],
+  ['accepts the request and does not answer', () => undefined],
   ['breaks off', (socket) => socket.destroy()],
   ['answers nonsense', (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\nx')],
-  // It had ended the backend: a list of players was read from what held none.
+  // Regression: this ended the backend, which read a list of players that was not there.
   ['answers half', (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 16\r\n\r\n{"state":"stop"}')],
-  ['knows no such question', (socket) => socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n')],
-])('a server that %s is silent, which is no end', async (_what, onConnection) => {
+  ['does not know the route', (socket) => socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n')],
+])('a server that %s is silent, which does not mean that it ended', async (_what, onConnection) => {
   expect(await askState('127.0.0.1', await other(onConnection))).toEqual({ state: 'silent' })
 })
 
-test('a server that ends while it is asked is gone', async () => {
+test('a server that ends during the request is gone', async () => {
   const server = createServer()
   await once(server.listen(0, '127.0.0.1'), 'listening')
   server.on('connection', (socket) => {

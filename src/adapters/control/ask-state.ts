@@ -6,13 +6,13 @@ import type { ServerAnswer } from '../../match/server.ts'
 import { parseReport } from '../../protocol/server-reports.ts'
 
 const PATIENCE_MS = 2000
-/** A server that ends breaks connections off, and refuses them a moment later: it is asked again until then. */
+/** A server that is ending first breaks connections and refuses them a moment later: ask again until then. */
 const TRIES = 20
 const AGAIN_MS = 50
 
 /**
- * Asks a game server's control port how its match stands. Only a refused connection shows that there is no server: one that
- * does not answer in time, breaks off again and again, or answers nonsense may be busy, or cannot be reached just now.
+ * Asks a game server's control port for the state of its match. Only a refused connection proves that there is no
+ * server: one that does not answer in time, keeps breaking connections or sends garbage may be busy or unreachable.
  */
 export async function askState(host: string, controlPort: number): Promise<ServerAnswer> {
   for (let tries = 0; tries < TRIES; tries += 1) {

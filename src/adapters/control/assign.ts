@@ -4,10 +4,10 @@ import type { Assignment } from '../../protocol/assignment.ts'
 import { ASSIGN_PROOF } from '../../protocol/tokens.ts'
 import { tell, type ControlPort } from './tell.ts'
 
-/** `assigned` means playable; `silent`: nobody knows what it did. */
+/** `assigned` means playable; `silent`: the outcome is unknown. */
 export type Assigned = 'assigned' | 'refused' | 'silent'
 
-/** Hands the match to the server that waits for it, in one request. */
+/** Assigns the match to the waiting server, in one request. */
 export async function assign(control: ControlPort, order: ServerOrder): Promise<Assigned> {
   const status = await tell(control, { path: '/assign', proof: ASSIGN_PROOF, json: assignmentOf(order) })
   return status === undefined ? 'silent' : assignedIf(status)
@@ -16,6 +16,6 @@ export async function assign(control: ControlPort, order: ServerOrder): Promise<
 export const assignedIf = (status: number): Assigned => (status === 200 ? 'assigned' : 'refused')
 
 export function assignmentOf(order: ServerOrder): string {
-  const said: Assignment = { players: playersOf(order) }
+  const said: Assignment = { players: playersOf(order), queue: order.queue }
   return JSON.stringify(said)
 }

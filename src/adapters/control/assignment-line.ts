@@ -8,13 +8,13 @@ import { ASSIGN_PROOF } from '../../protocol/tokens.ts'
 import { assignedIf, assignmentOf, type Assigned } from './assign.ts'
 import { PATIENCE_MS, proofOf, type ControlPort } from './tell.ts'
 
-/** Who keeps track of connections on the way (NAT, a firewall) forgets the silent after minutes. */
+/** NAT and firewalls on the way forget silent connections after minutes. */
 const KEEP_ALIVE_MS = 30_000
 const LONGEST_ANSWER = 16
 
-/** A connection to a server that waits for its match, open before there is one. */
+/** A connection to a waiting server, opened before there is a match. */
 export class AssignmentLine {
-  /** When it broke, was let go, or its server wants none. */
+  /** Resolves when it broke, was abandoned, or the server declined it. */
   readonly closed: Promise<undefined>
   readonly #request: ClientRequest
   readonly #upgraded: Promise<void>
@@ -31,7 +31,7 @@ export class AssignmentLine {
     this.#request = asked
     this.#upgraded = new Promise((resolve) => {
       asked.once('upgrade', (_answer, socket) => {
-        // Read from now on, for who does not read hears of no end.
+        // Start reading: a socket that is not read reports no end.
         this.#socket = socket.setKeepAlive(true, KEEP_ALIVE_MS).resume()
         resolve()
       })
@@ -46,12 +46,12 @@ export class AssignmentLine {
     asked.end()
   }
 
-  /** Resolves when the server waits for the match at the other end, or does not want to. */
+  /** Resolves when the server has accepted or declined the connection. */
   async opened(): Promise<void> {
     await Promise.race([this.#upgraded, this.closed])
   }
 
-  /** The match in a line of its own, and so is its answer. */
+  /** Sends the assignment as one line; the answer is one line too. */
   async send(order: ServerOrder): Promise<Assigned> {
     const socket = this.#socket
     if (!socket || socket.destroyed) return 'silent'
@@ -67,7 +67,7 @@ export class AssignmentLine {
   }
 }
 
-/** It holds a status: a server that says more, and never ends it, is not listened to. */
+/** The answer is a short status: longer lines are not read to their end. */
 function firstLine(socket: Socket): Promise<string> {
   const splitter = new LineSplitter(LONGEST_ANSWER)
   return new Promise((resolve) => {

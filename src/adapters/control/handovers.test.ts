@@ -24,7 +24,7 @@ function handovers(): Handovers {
 
 const SWITCHED = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: muster-assign\r\n\r\n'
 
-/** A game server of any other kind: it answers each request with 200, or is asked for a line first. */
+/** Another kind of game server: it answers requests with 200; with `onLine`, it accepts connections in advance. */
 async function otherServer(onLine?: (line: Duplex) => void) {
   const server = createServer((asked, answer) => {
     void text(asked).then(() => answer.writeHead(asked.method === 'POST' ? 200 : 404).end())
@@ -45,11 +45,11 @@ async function otherServer(onLine?: (line: Duplex) => void) {
   return at((server.address() as AddressInfo).port)
 }
 
-test('a line to the server is open before there is a match, and the server is handed the match by it', async () => {
+test('assigns a match over a connection that was opened in advance', async () => {
   await using server = await testServer({ env: { WAITS: '1' } })
   await using way = await FaultProxy.open(server.controlPort)
   const all = handovers()
-  await all.prepare(order.id, at(way.port))
+  await all.prepare(order.server, at(way.port))
   way.refuse()
   expect(await all.assign(order, at(way.port))).toBe('assigned')
   await waitFor('the match', () => server.log.some(({ msg }) => msg === 'match assigned'))
@@ -68,23 +68,23 @@ test.each<[what: string, happens: (way: FaultProxy) => unknown]>([
       way.breakAll()
     },
   ],
-])('a match is handed over by a request when the line %s', async (_what, happens) => {
+])('assigns a match by request when the connection %s', async (_what, happens) => {
   await using server = await testServer({ env: { WAITS: '1' } })
   await using way = await FaultProxy.open(server.controlPort)
   const all = handovers()
-  await all.prepare(order.id, at(way.port))
+  await all.prepare(order.server, at(way.port))
   happens(way)
   expect(await all.assign(order, at(way.port))).toBe('assigned')
 })
 
-test('a server that wants no line is asked by a request', async () => {
+test('assigns by request if the server declines the connection', async () => {
   const control = await otherServer()
   const all = handovers()
-  await all.prepare(order.id, control)
+  await all.prepare(order.server, control)
   expect(await all.assign(order, control)).toBe('assigned')
 })
 
-test('what the server answers on the line counts, in however many parts, and it is not asked again', async () => {
+test('takes the answer on the connection, in however many parts, and sends no request', async () => {
   const lines: string[] = []
   const control = await otherServer((line) => {
     line.on('data', (bytes: Buffer) => {
@@ -93,12 +93,12 @@ test('what the server answers on the line counts, in however many parts, and it 
     })
   })
   const all = handovers()
-  await Promise.all([all.prepare(order.id, control), all.prepare(order.id, control)])
+  await Promise.all([all.prepare(order.server, control), all.prepare(order.server, control)])
   expect(await all.assign(order, control)).toBe('refused')
-  expect(lines).toEqual(['{"players":["alice","bob"]}\n'])
+  expect(lines).toEqual(['{"players":["alice","bob"],"queue":"default"}\n'])
 })
 
-test('a server that says no status on the line, and more and more, is asked by a request', async () => {
+test('assigns by request if the server sends an endless line instead of a status', async () => {
   const control = await otherServer((line) => {
     const more = (): void => {
       if (!line.destroyed) line.write('x', () => setImmediate(more))
@@ -106,11 +106,11 @@ test('a server that says no status on the line, and more and more, is asked by a
     line.on('error', () => undefined).once('data', more)
   })
   const all = handovers()
-  await all.prepare(order.id, control)
+  await all.prepare(order.server, control)
   expect(await all.assign(order, control)).toBe('assigned')
 })
 
-test('a server that has its match from somebody else is let go', async () => {
+test('closes the connection when another backend has assigned the match', async () => {
   const ended: string[] = []
   const control = await otherServer((line) => {
     line
@@ -119,7 +119,7 @@ test('a server that has its match from somebody else is let go', async () => {
       .resume()
   })
   const all = handovers()
-  await all.prepare(order.id, control)
-  all.forget(order.id)
+  await all.prepare(order.server, control)
+  all.forget(order.server)
   await waitFor('the end of the line', () => ended.length === 1)
 })

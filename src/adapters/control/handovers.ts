@@ -1,49 +1,49 @@
-import type { MatchId } from '../../match/ids.ts'
+import type { Endpoint } from '../../match/address.ts'
+import type { ServerId } from '../../match/ids.ts'
 import type { ServerOrder } from '../../match/server.ts'
-import type { Address } from '../../match/match.ts'
 import { assign, type Assigned } from './assign.ts'
 import { AssignmentLine } from './assignment-line.ts'
 
 /**
- * Hands matches to servers that wait, each by a line that was opened to it before there is a match: of the 3 ms that a new
- * request takes of a server that has had few, 1 is left.
+ * Assigns matches to waiting servers, each over a connection opened in advance. That takes 1 ms, where a new request to
+ * a server that has answered few takes 3.
  */
 export class Handovers {
-  readonly #keyOf: (match: MatchId) => string
-  readonly #lines = new Map<MatchId, AssignmentLine>()
+  readonly #keyOf: (id: ServerId) => string
+  readonly #lines = new Map<ServerId, AssignmentLine>()
 
-  constructor(keyOf: (match: MatchId) => string) {
+  constructor(keyOf: (id: ServerId) => string) {
     this.#keyOf = keyOf
   }
 
-  /** Its server is ready and serves nobody yet. One that wants no line is asked by a request when it is time. */
-  async prepare(match: MatchId, control: Address): Promise<void> {
-    if (this.#lines.has(match)) return
-    const line = new AssignmentLine({ ...control, key: this.#keyOf(match) })
-    this.#lines.set(match, line)
+  /** Call it when the server is ready and waits. A server that declines the connection gets a request later. */
+  async prepare(id: ServerId, control: Endpoint): Promise<void> {
+    if (this.#lines.has(id)) return
+    const line = new AssignmentLine({ ...control, key: this.#keyOf(id) })
+    this.#lines.set(id, line)
     void line.closed.then(() => {
-      if (this.#lines.get(match) === line) this.#lines.delete(match)
+      if (this.#lines.get(id) === line) this.#lines.delete(id)
     })
     await line.opened()
   }
 
-  /** Another backend has handed it its match. */
-  forget(match: MatchId): void {
-    this.#lines.get(match)?.abandon()
-    this.#lines.delete(match)
+  /** Another backend has assigned its match. */
+  forget(id: ServerId): void {
+    this.#lines.get(id)?.abandon()
+    this.#lines.delete(id)
   }
 
-  async assign(order: ServerOrder, control: Address): Promise<Assigned> {
-    const line = this.#lines.get(order.id)
-    this.#lines.delete(order.id)
+  async assign(order: ServerOrder, control: Endpoint): Promise<Assigned> {
+    const line = this.#lines.get(order.server)
+    this.#lines.delete(order.server)
     const answer = await line?.send(order)
-    // A connection that had died unnoticed says nothing of the server. One that heard it may be told again.
+    // A dead connection says nothing about the server. If it did get the assignment, it may get it again.
     if (answer && answer !== 'silent') return answer
     line?.abandon()
-    return assign({ ...control, key: this.#keyOf(order.id) }, order)
+    return assign({ ...control, key: this.#keyOf(order.server) }, order)
   }
 
   close(): void {
-    for (const match of this.#lines.keys()) this.forget(match)
+    for (const id of this.#lines.keys()) this.forget(id)
   }
 }

@@ -8,7 +8,7 @@ import { removePlayer } from './remove-player.ts'
 const alice = 'alice' as PlayerId
 const at = (port: number) => ({ host: '127.0.0.1', port, key: matchKey.toString('hex') })
 
-test('a player is removed from their match, and again without harm', async () => {
+test('removes a player from their match, and can be repeated', async () => {
   await using server = await testServer({ env: { PLAYERS: 'alice,bob' } })
   await using client = await server.connect()
   expect(await client.ask(`JOIN ${testToken()}`)).toBe('JOINED alice')
@@ -17,7 +17,7 @@ test('a player is removed from their match, and again without harm', async () =>
   expect(await removePlayer(at(server.controlPort), alice)).toBe('removed')
 })
 
-test('a server that waits for its match, or has another key, refuses; one that is not there is silent', async () => {
+test('a waiting server, or one with another key, refuses; a missing one is silent', async () => {
   await using server = await testServer({ env: { WAITS: '1' } })
   expect(await removePlayer(at(server.controlPort), alice)).toBe('refused')
   expect(await removePlayer({ ...at(server.controlPort), key: '00' }, alice)).toBe('refused')

@@ -1,5 +1,5 @@
 import type { Deadlines } from '../../match/deadlines.ts'
-import type { MatchId } from '../../match/ids.ts'
+import type { ServerId } from '../../match/ids.ts'
 import { playersOf } from '../../match/roster.ts'
 import type { ServerOrder } from '../../match/server.ts'
 import { playersVariable, type ServerEnv } from '../../protocol/server-env.ts'
@@ -8,9 +8,9 @@ import { playersVariable, type ServerEnv } from '../../protocol/server-env.ts'
 const LONGEST_VARIABLE_BYTES = 100_000
 
 export interface Served {
-  readonly match: MatchId
+  readonly id: ServerId
   readonly serves: ServerOrder | 'nobody-yet'
-  /** The match's own key, in hex. */
+  /** The key of its match, in hex. */
   readonly key: string
 }
 
@@ -21,15 +21,16 @@ export interface ServerSurroundings {
   readonly controlPort: number
 }
 
-/** What every game server is told by its fleet, whichever that is. */
+/** The variables that every fleet sets for its game servers. */
 export function serverEnv(
-  { match, serves, key }: Served,
+  { id, serves, key }: Served,
   { backendUrl, deadlines, port, controlPort }: ServerSurroundings,
 ): ServerEnv {
   const waits = serves === 'nobody-yet'
   return {
-    MATCH_ID: match,
+    MATCH_ID: id,
     PLAYERS: waits ? '' : variableFor(serves),
+    QUEUE: waits ? '' : serves.queue,
     WAITS: waits ? '1' : '0',
     BACKEND_URL: backendUrl,
     MATCH_KEY: key,
@@ -41,7 +42,7 @@ export function serverEnv(
   }
 }
 
-/** Left out when it is too long: the server then takes everyone whose token names its match, and only its players get one. */
+/** Left out if too long: the server then accepts any token for its match, and only its players get one. */
 function variableFor(order: ServerOrder): string {
   const players = playersVariable(playersOf(order))
   return Buffer.byteLength(players) > LONGEST_VARIABLE_BYTES ? '' : players

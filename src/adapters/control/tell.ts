@@ -7,18 +7,18 @@ export const PATIENCE_MS = 2000
 export interface ControlPort {
   readonly host: string
   readonly port: number
-  /** The match's own key, in hex. */
+  /** The match's key, in hex. */
   readonly key: string
 }
 
 interface Said {
   readonly path: string
-  /** What the match's key signs, so that the server knows its fleet. */
+  /** The text to sign with the match's key, which proves to the server that the request comes from its fleet. */
   readonly proof: string
   readonly json: string
 }
 
-/** Posts this to a game server's control port. Gives the status of the answer; nothing when nobody knows what it did. */
+/** Posts to a game server's control port. Returns the status of the answer, or `undefined` if the outcome is unknown. */
 export function tell(
   { host, port, key }: ControlPort,
   { path, proof, json }: Said,

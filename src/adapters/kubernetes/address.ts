@@ -1,30 +1,55 @@
-import type { Address } from '../../match/match.ts'
+import { GAME_PORT, type Address, type PortProtocol, type ServerPort } from '../../match/address.ts'
 import type { ContainerPort, Pod } from './api-types.ts'
-import { GAME_CONTAINER, GAME_PORT } from './names.ts'
+import { CONTROL_PORT, GAME_CONTAINER } from './names.ts'
 
-/** How players reach a game server directly: by its pod's own address, or by a port of its node out of a range. */
+/** How players reach a game server directly: at its pod's address, or at a host port from a range. */
 export type GameAddress =
   { readonly kind: 'pod' } | { readonly kind: 'host-port'; readonly first: number; readonly last: number }
 
-export function portOf({ spec }: Pod, name: string): ContainerPort | undefined {
-  const game = spec?.containers.find((container) => container.name === GAME_CONTAINER)
-  return game?.ports?.find((port) => port.name === name)
+export function portOf(pod: Pod, name: string): ContainerPort | undefined {
+  return portsOf(pod).find((port) => port.name === name)
+}
+
+function portsOf({ spec }: Pod): readonly ContainerPort[] {
+  return spec?.containers.find((container) => container.name === GAME_CONTAINER)?.ports ?? []
 }
 
 /**
- * Where players reach the pod's server, once Kubernetes has given it a place. The pod says which address it was made for:
- * the configuration may have changed since, and its players hold the address of then.
+ * Where players reach the pod's server, once it is scheduled. The pod itself says which kind of address it was made
+ * for: the configuration may have changed since, and its players hold the old one.
  */
 export function addressOf(pod: Pod): Address | undefined {
-  const port = portOf(pod, GAME_PORT)
-  return port?.hostPort === undefined
-    ? made(pod.status?.podIP, port?.containerPort)
-    : made(pod.status?.hostIP, port.hostPort)
+  const named = portOf(pod, GAME_PORT)
+  const onNode = named?.hostPort !== undefined
+  const host = onNode ? pod.status?.hostIP : pod.status?.podIP
+  const reached = (port: ContainerPort): readonly ServerPort[] => serverPort(port, onNode)
+  const [game] = named ? reached(named) : []
+  if (host === undefined || !game) return undefined
+  const others = portsOf(pod).filter(({ name }) => name !== GAME_PORT && name !== CONTROL_PORT)
+  return { host, ports: [game, ...others.flatMap(reached)] }
+}
+
+/** `undefined` for a port that players cannot reach, or that has no name. */
+function serverPort(
+  { name, protocol, containerPort, hostPort }: ContainerPort,
+  onNode: boolean,
+): readonly ServerPort[] {
+  const port = onNode ? hostPort : containerPort
+  const spoken = protocolOf(name, protocol)
+  return name === undefined || port === undefined || spoken === undefined
+    ? []
+    : [{ name, protocol: spoken, port }]
+}
+
+/** Kubernetes has no protocol for WebSockets: the port's name says so. */
+function protocolOf(name = '', protocol = 'TCP'): PortProtocol | undefined {
+  if (protocol === 'TCP') return /^ws(-|$)/.test(name) ? 'ws' : 'tcp'
+  return protocol === 'UDP' ? 'udp' : undefined
 }
 
 /**
- * A port of the range that the fewest pods have: the scheduler puts no two of the same port on one node, so that as many
- * nodes can be filled as evenly as the range allows. `seed` says which of equals: backends that choose at once differ.
+ * Chooses the port of the range that the fewest pods use: two pods with the same port cannot share a node, so this
+ * fills nodes evenly. `seed` breaks ties, so that backends that choose at the same time choose differently.
  */
 export function chooseHostPort(
   gameAddress: GameAddress,
@@ -39,8 +64,4 @@ export function chooseHostPort(
   const fewest = uses.reduce((least, each) => Math.min(least, each))
   const free = uses.flatMap((each, at) => (each === fewest ? [first + at] : []))
   return free[Math.floor(seed * free.length)]
-}
-
-function made(host: string | undefined, port: number | undefined): Address | undefined {
-  return host === undefined || port === undefined ? undefined : { host, port }
 }

@@ -1,30 +1,24 @@
 import { Unavailable } from '../../ports/unavailable.ts'
+import { parseObject } from '../../protocol/json-object.ts'
 
-/** What the API server answers with when it does not do what it is asked. */
-interface Status {
-  readonly message?: string
-  readonly reason?: string
-  readonly code?: number
-}
-
-/** An answer of the API server that is a refusal. */
+/** A refusal by the API server. */
 export class ApiFault extends Unavailable {
   readonly status: number
-  /** Its own sentence. */
+  /** The API server's message. */
   readonly says: string
-  /** Kubernetes' own word, as in `AlreadyExists`. */
+  /** Kubernetes' reason, such as `AlreadyExists`. */
   readonly reason: string
-  /** How long it asks to be left alone. */
+  /** How long the API server asks us to wait. */
   readonly retryAfterMs: number | undefined
 
   constructor(status: number, body: string, retryAfter?: string) {
-    const { message, reason } = statusIn(body)
-    const says = message ?? body.slice(0, 500)
+    const { message, reason } = parseObject(body)
+    const says = typeof message === 'string' ? message : body.slice(0, 500)
     super('kubernetes', `${status} ${says}`)
     this.status = status
     this.says = says
-    this.reason = reason ?? ''
-    // The header may also be a date: no API server sends one.
+    this.reason = typeof reason === 'string' ? reason : ''
+    // The header may also be a date, but no API server sends one.
     const seconds = Number(retryAfter)
     this.retryAfterMs = seconds > 0 ? seconds * 1000 : undefined
   }
@@ -33,32 +27,24 @@ export class ApiFault extends Unavailable {
     return this.status === 409 && this.reason === 'AlreadyExists'
   }
 
-  /** The place in the list, or in the stream of events, is no longer known: begin anew. */
+  /** The position in the list or the event stream has expired: start over. */
   get expired(): boolean {
     return this.status === 410
   }
 
-  /** The namespace may hold no more: a matter of room, and no fault. */
+  /** The namespace's quota is full: a matter of room, not an error. */
   get overQuota(): boolean {
     return this.status === 403 && this.message.includes('exceeded quota')
   }
 }
 
-/** Whether the same may succeed a moment later: no answer came, or one that speaks of the moment. */
+/** Whether a retry may succeed: no answer came, or a temporary refusal. */
 export function isPassing(error: unknown): error is Unavailable {
   if (error instanceof ApiFault) return error.status === 429 || error.status >= 500
   return error instanceof Unavailable
 }
 
-function statusIn(body: string): Status {
-  try {
-    return (JSON.parse(body) as Status | null) ?? {}
-  } catch {
-    return {}
-  }
-}
-
-/** No such pod any more; or another one of its name, which is none of our business. */
+/** The pod no longer exists, or another pod has its name now. */
 export function isGone(error: unknown): boolean {
   return error instanceof ApiFault && (error.status === 404 || error.status === 409)
 }

@@ -1,6 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node'
 
-/** An object of the API as it is in JSON: the library's own are classes, with dates for texts. */
+/** An API object as JSON: the library's types are classes, with dates instead of strings. */
 type InJson<T> = T extends Date
   ? string
   : T extends readonly (infer Each)[]

@@ -2,11 +2,11 @@ import { dumpYaml } from '@kubernetes/client-node'
 import { describe, expect, test } from 'vitest'
 
 import type { EndReason } from '../../match/end-reason.ts'
-import type { MatchId } from '../../match/ids.ts'
+import type { ServerId } from '../../match/ids.ts'
 import { defaultDeadlines } from '../../match/deadlines.ts'
 import { defaultQueueRules } from '../../match/queue-rules.ts'
-import { orderOf, rosterOf, ticketOf } from '../../../test/support/domain.ts'
-import { gamePod, markOf } from './game-pod.ts'
+import { orderOf, QUEUE, rosterOf, ticketOf } from '../../../test/support/domain.ts'
+import { gamePod, markOf, type Wanted } from './game-pod.ts'
 import { parsePodTemplate, noTemplate, type PodTemplate } from './pod-template.ts'
 
 const id = '0b0d5cc0-6d3f-4e0b-9d5f-3f5a4e0c1a2b'
@@ -19,7 +19,7 @@ const settings = {
   gameEnv: {},
 }
 const wanted = {
-  match: id as MatchId,
+  id: id as ServerId,
   serves: orderOf(id),
   key: 'ab'.repeat(32),
   hostPort: undefined,
@@ -33,12 +33,12 @@ function templateOf(yaml: object): PodTemplate {
 }
 
 describe('the pod of a game server', () => {
-  test('is this, when no template says otherwise', async () => {
+  test('matches the snapshot without a template', async () => {
     const yaml = dumpYaml(gamePod(noTemplate, settings, wanted), { lineWidth: 110 })
     await expect(yaml).toMatchFileSnapshot('game-pod.snapshot.txt')
   })
 
-  test('is told what the operator wants, to the letter, unless the template knows better', () => {
+  test("gets the operator's variables literally, unless the template sets them", () => {
     const template = templateOf({
       spec: { containers: [{ name: 'game', env: [{ name: 'MAP', value: 'dust' }] }] },
     })
@@ -51,7 +51,21 @@ describe('the pod of a game server', () => {
     ])
   })
 
-  test('is what the template says, and still harmless and known to us', async () => {
+  test('of a queue with a server of its own has its image and variables; a waiting one has not', () => {
+    const template = templateOf({ spec: { containers: [{ name: 'game', image: 'system:1' }] } })
+    const own = { image: 'duel:1', env: { MAP: 'desert' } }
+    const asked: string[] = []
+    const queueServer = (queue: string) => (asked.push(queue), own)
+    const gameOf = (serves: Wanted['serves']) =>
+      gamePod(template, { ...settings, gameEnv: { MAP: 'dust' }, queueServer }, { ...wanted, serves }).spec
+        ?.containers[0]
+    const map = (value: string) => expect.arrayContaining([{ name: 'MAP', value }]) as unknown
+    expect(gameOf(wanted.serves)).toMatchObject({ image: 'duel:1', env: map('desert') })
+    expect(gameOf('nobody-yet')).toMatchObject({ image: 'system:1', env: map('dust') })
+    expect(asked).toEqual([QUEUE])
+  })
+
+  test('follows the template, and keeps its security settings and our labels', async () => {
     const template = templateOf({
       metadata: { labels: { team: 'blue', 'app.kubernetes.io/name': 'arena' }, annotations: { note: 'x' } },
       spec: {
@@ -78,7 +92,7 @@ describe('the pod of a game server', () => {
     await expect(yaml).toMatchFileSnapshot('game-pod-template.snapshot.txt')
   })
 
-  test.each(['startupProbe', 'readinessProbe'] as const)('with a %s of its own has none of ours', (probe) => {
+  test.each(['startupProbe', 'readinessProbe'] as const)('with its own %s does not get ours', (probe) => {
     const own = { exec: { command: ['is-up'] } }
     const game = { name: 'game', [probe]: own }
     const pod = gamePod({ ...noTemplate, game }, settings, wanted)
@@ -86,7 +100,7 @@ describe('the pod of a game server', () => {
     expect({ startupProbe, readinessProbe }).toEqual({ [probe]: own })
   })
 
-  test('that waits names nobody, and says that it waits', () => {
+  test('that waits names no players, and is labelled as waiting', () => {
     const pod = gamePod(noTemplate, settings, { ...wanted, serves: 'nobody-yet' })
     expect(pod.metadata?.labels).toMatchObject({ 'muster.dev/state': 'waiting', 'muster.dev/match': id })
     expect(pod.metadata?.annotations).not.toHaveProperty('muster.dev/order')
@@ -96,7 +110,7 @@ describe('the pod of a game server', () => {
     expect(env).toMatchObject({ WAITS: '1', PLAYERS: '', MATCH_ID: id })
   })
 
-  test('has room for the order of the largest match: a thousand players, each as long as can be', () => {
+  test('has room for the order of the largest match: a thousand players with 64-byte ids', () => {
     const longest: EndReason = 'image-unavailable'
     const tickets = Array.from({ length: 1000 }, (_, i) => ({
       ...ticketOf(String(i).padEnd(64, 'p'), 1_760_000_000_000),
@@ -109,11 +123,11 @@ describe('the pod of a game server', () => {
       (sum, [name, text]) => sum + name.length + text.length,
       0,
     )
-    // Kubernetes counts the whole of a pod's annotations; 4 kB are left to others.
+    // Kubernetes limits the total of a pod's annotations; 4 kB are left for others.
     expect(bytes).toBeLessThan(256 * 1024 - 4096)
   })
 
-  test('carries no order that Kubernetes would refuse for its size', () => {
+  test('omits an order that would be too large for Kubernetes', () => {
     const tickets = Array.from({ length: 1000 }, () => ticketOf('😀'.repeat(128)))
     const { labels, annotations } = markOf({ ...wanted.serves, roster: rosterOf(tickets) })
     expect(labels).toEqual({ 'muster.dev/state': 'serving' })
@@ -122,11 +136,10 @@ describe('the pod of a game server', () => {
     expect(few.annotations).toHaveProperty('muster.dev/order')
   })
 
-  test('cannot be named after an id that no host name can hold', () => {
-    const named = (match: string) => () =>
-      gamePod(noTemplate, settings, { ...wanted, match: match as MatchId })
-    expect(named('A')).toThrow('small letters')
-    expect(named('a_b')).toThrow('small letters')
+  test('refuses an id that is not a valid host name', () => {
+    const named = (name: string) => () => gamePod(noTemplate, settings, { ...wanted, id: name as ServerId })
+    expect(named('A')).toThrow('lowercase letters')
+    expect(named('a_b')).toThrow('lowercase letters')
     expect(named('a'.repeat(57))).toThrow('56')
     expect(named('a'.repeat(56))().metadata?.name).toHaveLength(63)
   })

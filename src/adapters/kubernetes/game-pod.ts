@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 
+import { GAME_PORT } from '../../match/address.ts'
 import type { Deadlines } from '../../match/deadlines.ts'
-import type { MatchId } from '../../match/ids.ts'
+import type { ServerId } from '../../match/ids.ts'
+import { queueServerFor, type QueueServers } from '../../match/queue-server.ts'
 import type { ServerOrder } from '../../match/server.ts'
 import { serverEnv, type Served } from '../control/server-env.ts'
 import type { GameAddress } from './address.ts'
 import type { Container, ContainerPort, Owner, Variable, Pod, PodSpec, Toleration } from './api-types.ts'
 import {
   CONTROL_PORT,
-  GAME_PORT,
   LIKENESS_LABEL,
   MATCH_LABEL,
   ORDER_ANNOTATION,
@@ -21,36 +22,37 @@ import type { PodTemplate } from './pod-template.ts'
 
 export interface GamePodSettings {
   readonly system: string
-  /** Of a template that names none. */
+  /** For a template without an image. */
   readonly image: string | undefined
+  readonly queueServer?: QueueServers
   readonly backendUrl: string
   readonly deadlines: Deadlines
   readonly owner: Owner | undefined
-  /** What the operator wants every game server to be told. A variable of the template goes before one of the same name. */
+  /** Variables that the operator sets for all game servers. A variable of the template wins over one of the same name. */
   readonly gameEnv: Readonly<Record<string, string>>
 }
 
 export interface Wanted extends Served {
-  /** The port of its node by which it is reached, if it has one. */
+  /** Its host port, if it has one. */
   readonly hostPort: number | undefined
   readonly likeness: string
 }
 
 /**
- * Kubernetes takes 256 KiB of annotations in all. An order of 1,000 players fits when their ids take 64 bytes each, one of 300
- * players whatever their ids are.
+ * Kubernetes allows 256 KiB of annotations in total. An order of 1,000 players fits if their ids take 64 bytes each,
+ * one of 300 players always.
  */
 const LONGEST_ORDER_BYTES = 256 * 1024 - 4096
 
 const DAY_SECONDS = 86_400
-/** A match lasts a day at most, and a server may have waited for it as long: nothing of ours lives longer. */
+/** A match lasts a day at most, and its server may have waited as long: no pod of ours lives longer. */
 const LONGEST_LIFE_SECONDS = 2 * DAY_SECONDS + 3600
-/** From the order to end until the end by force; a server that is told uses it to say how its match ended. */
+/** Time between the signal to stop and the kill; the server uses it to report how its match ended. */
 const GRACE_SECONDS = 30
 
 /**
- * Once it has answered it is ready, and nobody asks again: its reports say that it lives, and forty servers that were asked
- * each second took a good part of a node that plays. Who waits for the first answer gives up long before the kubelet.
+ * A startup probe only: after that the reports show that the server is alive. Forty servers probed each second used a
+ * good part of a node's CPU. Whoever waits for the first answer gives up long before the kubelet.
  */
 const startupProbe = {
   httpGet: { path: '/ready', port: CONTROL_PORT },
@@ -59,29 +61,29 @@ const startupProbe = {
   failureThreshold: 3600,
 } satisfies Container['startupProbe']
 
-/** The pod of a game server: what the template says, what keeps it harmless, and what Muster knows it by. */
+/** The pod of a game server: the template, security defaults, and what Muster needs to find it. */
 export function gamePod(template: PodTemplate, settings: GamePodSettings, wanted: Wanted): Pod {
-  const { match, serves } = wanted
+  const { id, serves } = wanted
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
-      name: podName(match),
+      name: podName(id),
       labels: {
         ...template.labels,
-        // Last: by these we find it, and network policies do.
+        // Last, so that no template can override them: we, and network policies, find pods by these.
         'app.kubernetes.io/name': 'muster-game-server',
         'app.kubernetes.io/component': 'game-server',
         'app.kubernetes.io/part-of': 'muster',
         'app.kubernetes.io/managed-by': 'muster',
         [SYSTEM_LABEL]: settings.system,
-        [MATCH_LABEL]: match,
+        [MATCH_LABEL]: id,
         [LIKENESS_LABEL]: wanted.likeness,
         ...(settings.owner && { [OWNER_LABEL]: settings.owner.name }),
         ...markOf(serves).labels,
       },
       annotations: {
-        // Who tidies up nodes leaves alone those on which somebody plays.
+        // Autoscalers must not evict a pod on which somebody plays.
         'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
         'karpenter.sh/do-not-disrupt': 'true',
         ...template.annotations,
@@ -93,19 +95,19 @@ export function gamePod(template: PodTemplate, settings: GamePodSettings, wanted
   }
 }
 
-/** The same for all pods of this template, this configuration and these keys: one that waits and is made otherwise is of before. */
+/** The same for all pods of this template, configuration and keys: a waiting pod with another value is outdated. */
 export function likenessOf(
   template: PodTemplate,
   settings: GamePodSettings & {
     readonly gameAddress: GameAddress
-    readonly keyOf: (match: MatchId) => string
+    readonly keyOf: (id: ServerId) => string
   },
 ): string {
-  const match = 'any' as MatchId
+  const id = 'any' as ServerId
   const like = {
-    match,
+    id,
     serves: 'nobody-yet',
-    key: settings.keyOf(match),
+    key: settings.keyOf(id),
     hostPort: undefined,
     likeness: '',
   } as const
@@ -115,7 +117,7 @@ export function likenessOf(
     .slice(0, 12)
 }
 
-/** What says on the pod itself whom it serves: a store that lost the match can have it again. */
+/** Labels and annotations that say whom the pod serves, so that a lost match can be restored. */
 export function markOf(serves: ServerOrder | 'nobody-yet'): {
   readonly labels: Record<string, string>
   readonly annotations: Record<string, string>
@@ -124,7 +126,7 @@ export function markOf(serves: ServerOrder | 'nobody-yet'): {
   const order = JSON.stringify(serves)
   return {
     labels: { [STATE_LABEL]: 'serving' },
-    // A pod that is refused for its size is worse than a match that a store which lost it cannot have again.
+    // A pod that is refused for its size is worse than a match that cannot be restored.
     annotations: Buffer.byteLength(order) > LONGEST_ORDER_BYTES ? {} : { [ORDER_ANNOTATION]: order },
   }
 }
@@ -148,8 +150,8 @@ function specOf({ spec }: PodTemplate, game: Container): PodSpec {
 }
 
 /**
- * A node that is not heard of for five minutes has its pods deleted otherwise, be it that only its kubelet hangs and
- * everybody plays. Whether a server lives its own reports say, and much sooner.
+ * By default, Kubernetes deletes the pods of a node that is silent for five minutes, even if only its kubelet hangs and
+ * everybody plays on. Reports show much sooner whether a server is alive.
  */
 function tolerations(given: readonly Toleration[]): Toleration[] {
   const ours = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map((key) => ({
@@ -161,16 +163,21 @@ function tolerations(given: readonly Toleration[]): Toleration[] {
   return [...given, ...ours.filter(({ key }) => !given.some((each) => each.key === key))]
 }
 
+function imageIn({ image }: { readonly image?: string | undefined }): { image?: string } {
+  return image === undefined ? {} : { image }
+}
+
 function gameContainer(template: Container, settings: GamePodSettings, wanted: Wanted): Container {
   const ports = portsOf(template.ports ?? [], wanted.hostPort)
-  const { image } = settings
+  const own = queueServerFor(wanted.serves, settings.queueServer)
   return {
-    ...(image !== undefined && { image }),
-    // The end of its output becomes part of the pod's state: why it died is known without asking for its log.
+    ...imageIn(settings),
+    // The end of its output becomes part of the pod's status: the cause of its death is known without reading its log.
     terminationMessagePolicy: 'FallbackToLogsOnError',
     resources: { requests: { cpu: '20m', memory: '64Mi' }, limits: { cpu: '1', memory: '256Mi' } },
     ...((template.startupProbe ?? template.readinessProbe) ? {} : { startupProbe }),
     ...template,
+    ...(own && imageIn(own)),
     securityContext: {
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
@@ -179,14 +186,14 @@ function gameContainer(template: Container, settings: GamePodSettings, wanted: W
     },
     ports,
     env: [
-      ...operatorVariables(settings.gameEnv, template.env ?? []),
+      ...operatorVariables({ ...settings.gameEnv, ...own?.env }, template.env ?? []),
       ...(template.env ?? []),
       ...variables(settings, wanted, ports),
     ],
   }
 }
 
-/** Kubernetes would put another variable in the place of `$(NAME)`; a doubled dollar keeps it as it is. */
+/** Kubernetes would expand `$(NAME)`; a doubled dollar prevents that. */
 function operatorVariables(
   gameEnv: GamePodSettings['gameEnv'],
   template: readonly Variable[],
@@ -196,7 +203,7 @@ function operatorVariables(
     .map(([name, value]) => ({ name, value: value.replace(/\$(?=\()/g, '$$$$') }))
 }
 
-/** Those that the template does not name are added. */
+/** Adds the ports that the template does not name. */
 function portsOf(given: readonly ContainerPort[], hostPort: number | undefined): ContainerPort[] {
   const named = (name: string, otherwise: number): ContainerPort =>
     given.find((port) => port.name === name) ?? { name, containerPort: otherwise, protocol: 'TCP' }
@@ -206,9 +213,9 @@ function portsOf(given: readonly ContainerPort[], hostPort: number | undefined):
 }
 
 /**
- * The match's key is a plain value: who may read this namespace's pods could read it there. A Secret would hide it from
- * them, at the price of a second object to write and to remove for each match, and of a backend that may read all secrets
- * there. The key opens this one match only, and for as long as it lasts.
+ * The match's key is a plain value, readable by whoever may read the namespace's pods. A Secret would hide it from
+ * them, but would be a second object to create and delete per match, and the backend would need access to all secrets
+ * of the namespace. The key is only good for this match, while it lasts.
  */
 function variables(
   { backendUrl, deadlines }: GamePodSettings,

@@ -10,7 +10,7 @@ import type { KubeConfig } from '@kubernetes/client-node'
 
 import { Unavailable } from '../../ports/unavailable.ts'
 import { ApiFault } from './api-fault.ts'
-import { Turns } from './turns.ts'
+import { ConcurrencyLimit } from './concurrency-limit.ts'
 
 export interface Call {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -18,21 +18,23 @@ export interface Call {
   readonly query?: Readonly<Record<string, string | undefined>>
   readonly body?: object
   readonly type?: 'application/json' | 'application/merge-patch+json'
-  /** Of an object the answer has the metadata alone. */
+  /** The answer contains only the object's metadata. */
   readonly metadataOnly?: boolean
 }
 
-/** Between a request and the whole answer. */
+type Credentials = Omit<RequestOptions, 'headers'> & { readonly headers: OutgoingHttpHeaders }
+
+/** From the request to the complete answer. */
 const PATIENCE_MS = 5000
-/** At most so many requests at once: an API server queues more than that itself, or turns them away. */
+/** Most concurrent requests: an API server queues or refuses more than that itself. */
 const AT_ONCE = 64
-/** A burst of calls looks at the credentials once: to look is a tenth of what a call costs us. */
+/** Calls in a burst share one look at the credentials, which takes a tenth of the CPU time of a call. */
 const CREDENTIALS_MS = 1000
 const METADATA = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1'
 
 /**
- * Requests to the API server, with the credentials of a kubeconfig. Each is sent once and has its time: the client library's
- * own calls wait for ever on a server that hangs, and do not say what it answered besides a body.
+ * Requests to the API server, with the credentials of a kubeconfig. Each is sent once and has a timeout: the client
+ * library's own calls wait forever on a server that hangs, and do not reveal the headers of an answer.
  */
 export class KubeApi {
   readonly #config: KubeConfig
@@ -40,8 +42,8 @@ export class KubeApi {
   readonly #proxied: boolean
   readonly #agents: readonly (HttpAgent | HttpsAgent)[]
   readonly #patienceMs: number
-  readonly #turns = new Turns(AT_ONCE)
-  #credentials: Promise<RequestOptions> | undefined
+  readonly #limit = new ConcurrencyLimit(AT_ONCE)
+  #credentials: Promise<Credentials> | undefined
   #credentialsUntil = 0
 
   constructor(config: KubeConfig, patienceMs: number = PATIENCE_MS) {
@@ -51,7 +53,7 @@ export class KubeApi {
     this.#server = new URL(cluster.server)
     this.#proxied = Boolean(cluster.proxyUrl)
     const Agent = this.#server.protocol === 'http:' ? HttpAgent : HttpsAgent
-    // Streams have connections of their own: no burst of calls keeps one from being opened again.
+    // Streams have their own connections, so that a burst of calls cannot keep one from being reopened.
     this.#agents = [new Agent({ keepAlive: true, maxSockets: AT_ONCE }), new Agent()]
     this.#patienceMs = patienceMs
   }
@@ -60,19 +62,19 @@ export class KubeApi {
     return this.#server.origin
   }
 
-  /** Gives the answer's JSON. Throws `ApiFault` when it is a refusal, and `Unavailable` when there is none in time. */
+  /** Returns the answer's JSON. Throws `ApiFault` for a refusal, and `Unavailable` if there is no answer in time. */
   call<T>(call: Call): Promise<T> {
-    // Its time begins with its turn: a burst of calls is no sign that the server hangs.
-    return this.#turns.take(() => this.#call(call))
+    // The timeout starts when the call is sent: a burst of calls is no sign that the server hangs.
+    return this.#limit.run(() => this.#call(call))
   }
 
-  /** Gives the lines of an answer that does not end, as they come. A last line that breaks off is not given. */
+  /** Yields the lines of a streamed answer. An incomplete last line is dropped. */
   async *lines(call: Call, signal: AbortSignal): AsyncGenerator<string> {
     try {
       const response = (await this.#ask(call, 'stream', signal)).setEncoding('utf8')
       let rest = ''
-      for await (const text of response as AsyncIterable<string>) {
-        const lines = (rest + text).split('\n')
+      for await (const text of response) {
+        const lines = (rest + String(text)).split('\n')
         rest = lines.pop() ?? ''
         yield* lines
       }
@@ -102,9 +104,9 @@ export class KubeApi {
   async #ask(call: Call, kind: 'call' | 'stream', signal: AbortSignal): Promise<IncomingMessage> {
     const body = call.body && JSON.stringify(call.body)
     const credentials = await this.#freshCredentials()
-    const headers = { ...(credentials.headers as OutgoingHttpHeaders), ...headersOf(call, body) }
+    const headers = { ...credentials.headers, ...headersOf(call, body) }
     const options: RequestOptions = { ...credentials, method: call.method, headers, signal }
-    // The library makes an agent of its own, whose connections nobody uses twice. Only a proxy needs that one.
+    // The library makes an agent per request, which reuses no connection. Only a proxy needs that.
     if (!this.#proxied) options.agent = this.#agents[kind === 'call' ? 0 : 1]
     const response = await send(this.#urlOf(call), options, body)
     const { statusCode = 0 } = response
@@ -112,11 +114,11 @@ export class KubeApi {
     throw new ApiFault(statusCode, await textOf(response), response.headers['retry-after'])
   }
 
-  /** Tokens and certificates may change while we run: the library reads them again when they have. */
-  #freshCredentials(): Promise<RequestOptions> {
+  /** Tokens and certificates may change while we run: the library rereads them then. */
+  #freshCredentials(): Promise<Credentials> {
     const now = performance.now()
     if (this.#credentials && now < this.#credentialsUntil) return this.#credentials
-    const options: RequestOptions = { headers: {} }
+    const options: Credentials = { headers: {} }
     this.#credentialsUntil = now + CREDENTIALS_MS
     const read = this.#config.applyToHTTPSOptions(options).then(() => options)
     this.#credentials = read
@@ -151,7 +153,7 @@ function send(url: URL, options: RequestOptions, body: string | undefined): Prom
   })
 }
 
-/** By events: to iterate over it costs more than all else that is done with a short answer. */
+/** Uses events: iterating costs more than everything else that a short answer takes. */
 function textOf(response: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = ''

@@ -3,10 +3,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { KubeConfig } from '@kubernetes/client-node'
 
 import { BadEnvironment } from '../../runtime/env.ts'
+import { errorMessage } from '../../runtime/errors.ts'
 
 const IN_CLUSTER = '/var/run/secrets/kubernetes.io/serviceaccount/token'
 
-/** The kubeconfig at the path, or what every pod of a cluster is given. */
+/** The kubeconfig at the path, or the service account that every pod gets. */
 export function kubeConfig(path: string | undefined): KubeConfig {
   const config = new KubeConfig()
   if (path !== undefined) return fromFile(config, path)
@@ -24,7 +25,7 @@ function fromFile(config: KubeConfig, path: string): KubeConfig {
     readFileSync(path)
     config.loadFromFile(path)
   } catch (error) {
-    throw new BadEnvironment(`${where} cannot be read: ${(error as Error).message}`)
+    throw new BadEnvironment(`${where} cannot be read: ${errorMessage(error)}`)
   }
   if (!config.getCurrentCluster() || !config.getCurrentUser())
     throw new BadEnvironment(`${where} has no current context with a cluster and a user.`)

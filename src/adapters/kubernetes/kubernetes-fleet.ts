@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 
-import type { MatchId, PlayerId } from '../../match/ids.ts'
+import type { PlayerId, ServerId } from '../../match/ids.ts'
 import type { GameServer, ServerOrder, ServerAnswer } from '../../match/server.ts'
 import type { Unsubscribe } from '../../ports/changes.ts'
 import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
@@ -11,6 +11,7 @@ import { Handovers } from '../control/handovers.ts'
 import { removePlayer } from '../control/remove-player.ts'
 import { chooseHostPort, type GameAddress } from './address.ts'
 import { ApiFault, isGone, isPassing } from './api-fault.ts'
+import { CreationBreaker } from './creation-breaker.ts'
 import { gamePod, markOf, type GamePodSettings } from './game-pod.ts'
 import { podName } from './names.ts'
 import { serverOf, type Entry, type PodBook } from './pod-book.ts'
@@ -18,62 +19,61 @@ import type { PodTemplate } from './pod-template.ts'
 import type { Pods } from './pods.ts'
 import { Readiness } from './readiness.ts'
 import { retrying } from './retrying.ts'
-import { Shortage } from './shortage.ts'
 
 export interface KubernetesFleetOptions extends GamePodSettings {
   readonly template: PodTemplate
   readonly gameAddress: GameAddress
   readonly maxServers: number
-  /** A pod for which no node has room by then has exited. */
+  /** A pod without a node by then counts as exited. */
   readonly startWithinMs: number
-  readonly keyOf: (match: MatchId) => string
+  readonly keyOf: (id: ServerId) => string
   readonly likeness: string
 }
 
-/** What stands behind a fleet, and ends with it. */
+/** The parts of a fleet, which end with it. */
 export interface FleetParts {
   readonly pods: Pods
   readonly book: PodBook
-  /** Has a pod as ours are judged, and none made. */
-  readonly judge: () => Promise<void>
-  /** Why what goes on by itself did not succeed just now. */
+  /** Creates a pod like ours as a dry run: the API server checks it and keeps nothing. */
+  readonly dryRun: () => Promise<void>
+  /** Called with the error when background work fails. */
   readonly failed: (error: unknown) => void
 }
 
-/** The repair asks again after that; a call that hangs takes five seconds of it. */
+/** After this long the repair asks again; a call that hangs takes five seconds of it. */
 const CALLS_WITHIN_MS = 10_000
-/** Longer than the pod's own time to end, until it is removed by force; and for the news of that. */
+/** How long after the pod's grace period we wait before force-deleting it, and then for the event. */
 const BEYOND_GRACE_MS = 5000
 const TRIES = 3
-/** Until the players hold the address: a patch takes as much of two cores as all that they wait for. */
+/** Patch the labels only after the players have the address: a patch takes as much CPU as everything that they wait for. */
 const MARK_AFTER_MS = 100
 
 type Outcome = 'started' | 'no-capacity'
 
-/** A pod for each match. What the pods are like is read from the book, which costs no request; only a change is one. */
+/** One pod per match. Reads come from the book, without requests; only changes are requests. */
 export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
   readonly #options: KubernetesFleetOptions
   readonly #parts: FleetParts
   readonly #book: PodBook
   readonly #readiness: Readiness
-  readonly #shortage: Shortage
+  readonly #breaker: CreationBreaker
   readonly #handovers: Handovers
-  readonly #creating = new Map<MatchId, Promise<Outcome | 'exists'>>()
+  readonly #creating = new Map<ServerId, Promise<Outcome | 'exists'>>()
   readonly #ending = new Map<Entry, Promise<void>>()
-  /** Of pods that are being created: the book does not know them yet. */
-  readonly #hostPorts = new Map<MatchId, number>()
+  /** Host ports of pods that are being created, which the book does not know yet. */
+  readonly #hostPorts = new Map<ServerId, number>()
   readonly #stop = new AbortController()
 
   constructor(options: KubernetesFleetOptions, parts: FleetParts) {
-    // As many may wait to try again as there are calls.
+    // Every call may be waiting for a retry.
     setMaxListeners(0, this.#stop.signal)
     this.#options = options
     this.#parts = parts
     this.#book = parts.book
     this.#handovers = new Handovers(options.keyOf)
     this.#readiness = new Readiness(parts.book, options.startWithinMs, this.#stop.signal)
-    this.#shortage = new Shortage({
-      judge: parts.judge,
+    this.#breaker = new CreationBreaker({
+      dryRun: parts.dryRun,
       changed: () => {
         parts.book.roomChanged()
       },
@@ -85,19 +85,19 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
   }
 
   start(order: ServerOrder): Promise<Outcome> {
-    return this.#have(order.id, order)
+    return this.#have(order.server, order)
   }
 
-  prepare(match: MatchId): Promise<Outcome> {
-    return this.#have(match, 'nobody-yet')
+  prepare(id: ServerId): Promise<Outcome> {
+    return this.#have(id, 'nobody-yet')
   }
 
   waiting(): Promise<readonly GameServer[]> {
     return Promise.resolve(this.#book.waiting().map(serverOf))
   }
 
-  find(match: MatchId): Promise<GameServer | undefined> {
-    const entry = this.#book.find(match)
+  find(id: ServerId): Promise<GameServer | undefined> {
+    const entry = this.#book.find(id)
     return Promise.resolve(entry && serverOf(entry))
   }
 
@@ -105,29 +105,29 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     return Promise.resolve(this.#book.all().map(serverOf))
   }
 
-  async stop(match: MatchId): Promise<void> {
-    await this.#creating.get(match)?.catch(() => undefined)
-    const entry = this.#book.find(match)
+  async stop(id: ServerId): Promise<void> {
+    await this.#creating.get(id)?.catch(() => undefined)
+    const entry = this.#book.find(id)
     if (entry) await this.#end(entry)
   }
 
-  ask(match: MatchId): Promise<ServerAnswer> {
-    const entry = this.#book.find(match)
+  ask(id: ServerId): Promise<ServerAnswer> {
+    const entry = this.#book.find(id)
     const control = entry && serverOf(entry).state !== 'exited' ? entry.facts.control : undefined
     return control ? askState(control.host, control.port) : Promise.resolve({ state: 'gone' })
   }
 
-  async dismiss(match: MatchId, player: PlayerId): Promise<void> {
-    const control = this.#book.find(match)?.facts.control
-    if (control) await removePlayer({ ...control, key: this.#options.keyOf(match) }, player)
+  async dismiss(id: ServerId, player: PlayerId): Promise<void> {
+    const control = this.#book.find(id)?.facts.control
+    if (control) await removePlayer({ ...control, key: this.#options.keyOf(id) }, player)
   }
 
   capacity(): Promise<number> {
     return Promise.resolve(this.#room())
   }
 
-  lacksRoom(match: MatchId): Promise<boolean> {
-    const entry = this.#book.find(match)
+  lacksRoom(id: ServerId): Promise<boolean> {
+    const entry = this.#book.find(id)
     return Promise.resolve(entry ? entry.facts.unschedulable !== undefined : this.#isFull())
   }
 
@@ -139,12 +139,12 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     return this.#book.onRoom(listener)
   }
 
-  /** Throws why no pod could be made just now. That a quota is full is no fault. */
+  /** Throws the reason if no pod can be created just now. A full quota is no error. */
   ping(): void {
-    if (this.#shortage.fault) throw this.#shortage.fault
+    if (this.#breaker.fault) throw this.#breaker.fault
   }
 
-  /** Looks no longer. The servers go on: other backends have them, or the next. */
+  /** Stops watching. The servers go on: other backends have them, or the next start. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort()
     this.#book.close()
@@ -152,91 +152,91 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     return Promise.resolve()
   }
 
-  /** A pod for which there is no node is the probe for the next one: while there is one, no other is created. */
+  /** While one pod waits for a node, no other is created: it shows when there is room. */
   #room(): number {
-    return this.#book.isFull ? 0 : this.#shortage.leaves(this.#below())
+    return this.#book.isFull ? 0 : this.#breaker.allows(this.#below())
   }
 
-  /** How many more there may be. */
+  /** How many more servers the limit allows. */
   #below(): number {
-    const unseen = [...this.#creating.keys()].filter((match) => !this.#book.find(match)).length
+    const unseen = [...this.#creating.keys()].filter((id) => !this.#book.find(id)).length
     return Math.max(this.#options.maxServers - this.#book.size - unseen, 0)
   }
 
   #isFull(): boolean {
-    return this.#book.isFull || this.#shortage.isOn || this.#below() === 0
+    return this.#book.isFull || !this.#breaker.isClosed || this.#below() === 0
   }
 
-  async #have(match: MatchId, serves: ServerOrder | 'nobody-yet', tries = TRIES): Promise<Outcome> {
-    await this.#creating.get(match)?.catch(() => undefined)
-    const there = this.#book.find(match)
+  async #have(id: ServerId, serves: ServerOrder | 'nobody-yet', tries = TRIES): Promise<Outcome> {
+    await this.#creating.get(id)?.catch(() => undefined)
+    const there = this.#book.find(id)
     if (there) {
       this.#readiness.expect(there)
       if (serves === 'nobody-yet' || serverOf(there).serves !== 'nobody-yet') return 'started'
       if (await this.#handOver(there, serves)) return 'started'
       await this.#end(there)
     }
-    const outcome = await this.#create(match, serves)
+    const outcome = await this.#create(id, serves)
     if (outcome !== 'exists') return outcome
-    if (tries === 0) throw new Unavailable('kubernetes', `${podName(match)} exists, and cannot be found`)
-    if (!this.#book.find(match)) await this.#meet(match)
-    return this.#have(match, serves, tries - 1)
+    if (tries === 0) throw new Unavailable('kubernetes', `${podName(id)} exists but cannot be found`)
+    if (!this.#book.find(id)) await this.#meet(id)
+    return this.#have(id, serves, tries - 1)
   }
 
-  #create(match: MatchId, serves: ServerOrder | 'nobody-yet'): Promise<Outcome | 'exists'> {
+  #create(id: ServerId, serves: ServerOrder | 'nobody-yet'): Promise<Outcome | 'exists'> {
     if (this.#room() === 0) return Promise.resolve('no-capacity')
-    const others = this.#creating.get(match)
+    const others = this.#creating.get(id)
     if (others) return others
-    const creating = this.#post(match, serves).finally(() => {
-      this.#creating.delete(match)
-      this.#hostPorts.delete(match)
+    const creating = this.#post(id, serves).finally(() => {
+      this.#creating.delete(id)
+      this.#hostPorts.delete(id)
     })
-    this.#creating.set(match, creating)
+    this.#creating.set(id, creating)
     return creating
   }
 
-  async #post(match: MatchId, serves: ServerOrder | 'nobody-yet'): Promise<Outcome | 'exists'> {
+  async #post(id: ServerId, serves: ServerOrder | 'nobody-yet'): Promise<Outcome | 'exists'> {
     const { template, keyOf, likeness } = this.#options
-    const hostPort = this.#chooseHostPort(match)
-    const pod = gamePod(template, this.#options, { match, serves, key: keyOf(match), hostPort, likeness })
+    const hostPort = this.#chooseHostPort(id)
+    const pod = gamePod(template, this.#options, { id, serves, key: keyOf(id), hostPort, likeness })
     try {
       this.#book.learn(await this.#tried(() => this.#parts.pods.create(pod)))
-      const made = this.#book.find(match)
+      const made = this.#book.find(id)
       if (made) this.#readiness.expect(made)
-      this.#shortage.end()
+      this.#breaker.close()
       return 'started'
     } catch (error) {
-      // By another backend, or by ourselves: an answer that did not come is no sign that nothing was done.
+      // Created by another backend, or by us: a request without an answer may have succeeded.
       if (error instanceof ApiFault && error.exists) return 'exists'
       const isFull = error instanceof ApiFault && error.overQuota
-      if (isFull || isPassing(error)) this.#shortage.begin(error)
+      if (isFull || isPassing(error)) this.#breaker.open(error)
       if (isFull) return 'no-capacity'
       throw error
     }
   }
 
-  #chooseHostPort(match: MatchId): number | undefined {
+  #chooseHostPort(id: ServerId): number | undefined {
     const used = [...this.#book.hostPorts(), ...this.#hostPorts.values()]
     const port = chooseHostPort(this.#options.gameAddress, used, Math.random())
-    if (port !== undefined) this.#hostPorts.set(match, port)
+    if (port !== undefined) this.#hostPorts.set(id, port)
     return port
   }
 
-  /** A pod that exists, and of which no event has told yet. */
-  async #meet(match: MatchId): Promise<void> {
+  /** Learns about a pod that exists but has not appeared in an event yet. */
+  async #meet(id: ServerId): Promise<void> {
     try {
-      this.#book.learn(await this.#tried(() => this.#parts.pods.read(podName(match))))
+      this.#book.learn(await this.#tried(() => this.#parts.pods.read(podName(id))))
     } catch (error) {
       if (!isGone(error)) throw error
     }
   }
 
   #prepareHandover(entry: Entry): void {
-    const { match, state, serves } = serverOf(entry)
+    const { id, state, serves } = serverOf(entry)
     const { control } = entry.facts
     const waits = control && state === 'ready' && serves === 'nobody-yet' && !entry.ending
-    if (waits) void this.#handovers.prepare(match, control)
-    else this.#handovers.forget(match)
+    if (waits) void this.#handovers.prepare(id, control)
+    else this.#handovers.forget(id)
   }
 
   async #handOver(entry: Entry, order: ServerOrder): Promise<boolean> {
@@ -249,10 +249,10 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     return true
   }
 
-  /** Has the pod itself say whom it serves. Nobody waits for that: its server knows, and so does the store. */
+  /** Labels the pod with the match it serves. Nothing waits for that: its server and the store know already. */
   async #mark(entry: Entry, order: ServerOrder): Promise<void> {
     const { uid, server } = entry.facts
-    // A match is not ended when the system that made its server is removed.
+    // Uninstalling the system must not end the match.
     const patch = { metadata: { uid, ...markOf(order), ownerReferences: [] } }
     await pause(MARK_AFTER_MS, undefined, { ref: false })
     let passing = true
@@ -267,7 +267,7 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     }
   }
 
-  /** Resolves when the pod is gone. While it ends the repair may see it, and orders nothing that is ordered already. */
+  /** Resolves when the pod is gone. Callers who meet it while it ends share one deletion. */
   #end(entry: Entry): Promise<void> {
     const others = this.#ending.get(entry)
     if (others) return others
@@ -276,7 +276,7 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     return ending
   }
 
-  /** As soon as its server has ended, or by force. */
+  /** Deletes it gracefully, then by force. */
   async #delete(entry: Entry): Promise<void> {
     const { uid, server, graceMs } = entry.facts
     entry.ending = true
@@ -289,9 +289,9 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
       }
       const patience = (grace === undefined ? graceMs : 0) + BEYOND_GRACE_MS
       if (await this.#book.goneWithin(entry, patience)) return
-      // Its node does not say that it ended. What may still run there is refused when it reports.
+      // Its node does not confirm the end. Reports of a server that may still run there are refused.
     }
-    throw new Unavailable('kubernetes', `${server.name} was deleted, and is not gone`)
+    throw new Unavailable('kubernetes', `${server.name} was deleted but is not gone`)
   }
 
   #tried<T>(call: () => Promise<T>): Promise<T> {

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 
 import { loadYaml, type KubeConfig } from '@kubernetes/client-node'
 
-import type { MatchId } from '../../match/ids.ts'
+import type { ServerId } from '../../match/ids.ts'
 import { Unavailable } from '../../ports/unavailable.ts'
 import { BadEnvironment } from '../../runtime/env.ts'
+import { errorMessage } from '../../runtime/errors.ts'
 import type { Logger } from '../../runtime/log.ts'
 import { onceEach } from '../../runtime/once-each.ts'
 import type { Pod } from './api-types.ts'
@@ -21,21 +22,21 @@ import { Reflector, type ReflectorTimes, type RelistReason } from './reflector.t
 import { judge, usable } from './why-unusable.ts'
 
 export interface KubernetesSettings extends Omit<KubernetesFleetOptions, 'template' | 'likeness' | 'owner'> {
-  /** A kubeconfig; without one, the credentials that a pod is given. */
+  /** A kubeconfig; without one, the pod's service account is used. */
   readonly kubeconfig: string | undefined
   readonly namespace: string
   /** A pod template in YAML. */
   readonly podTemplate: string | undefined
-  /** The ConfigMap of the namespace that its pods belong to: pods of other owners are other systems'. */
+  /** The ConfigMap that owns its pods: pods of other owners belong to other systems. */
   readonly owner: string | undefined
   readonly times?: ReflectorTimes
-  /** How long one request may take before it is given up. */
+  /** The timeout of one request. */
   readonly patienceMs?: number
 }
 
 export interface OpenedKubernetes extends AsyncDisposable {
   readonly fleet: KubernetesFleet
-  /** Throws when the cluster has not been heard of for too long, or makes no pods. */
+  /** Throws if the cluster has been silent for too long, or creates no pods. */
   ping(): Promise<void>
   silentSeconds(): number
 }
@@ -45,7 +46,10 @@ interface Hears {
   readonly relisted: (reason: RelistReason) => void
 }
 
-/** Opens the fleet, and knows all of its pods. Throws `BadEnvironment`, in one sentence, when this cluster cannot be used. */
+/**
+ * Opens the fleet and reads all its pods. Throws `BadEnvironment`, with a one-sentence message, if this cluster cannot
+ * be used.
+ */
 export async function openKubernetes(settings: KubernetesSettings, hears: Hears): Promise<OpenedKubernetes> {
   const template = templateFrom(settings)
   const api = apiOf(kubeConfig(settings.kubeconfig), settings.patienceMs)
@@ -66,7 +70,7 @@ async function openWith(
 ): Promise<OpenedKubernetes> {
   const pods = new Pods(api, settings.namespace, selectorOf(settings.system, settings.owner))
   const { options, example } = await judged(api, pods, settings)
-  const failed = onceEach(log, 'warn', 'kubernetes did not answer as it should; it is tried again')
+  const failed = onceEach(log, 'warn', 'kubernetes gave an unexpected answer; retrying')
   const book = new PodBook(options.likeness, failed)
   const reflector = new Reflector(pods, book, {
     hears: { failed, relisted },
@@ -75,7 +79,7 @@ async function openWith(
   await reflector.list('start')
   const stop = new AbortController()
   const following = reflector.follow(stop.signal)
-  const fleet = new KubernetesFleet(options, { pods, book, failed, judge: () => pods.tryCreate(example) })
+  const fleet = new KubernetesFleet(options, { pods, book, failed, dryRun: () => pods.tryCreate(example) })
   return {
     fleet,
     silentSeconds: () => reflector.silentMs / 1000,
@@ -92,7 +96,7 @@ async function openWith(
   }
 }
 
-/** Address, credentials and rights, and one pod for the look of it. */
+/** Checks address, credentials, rights and the template, with one pod as a dry run. */
 function judged(
   api: KubeApi,
   pods: Pods,
@@ -116,7 +120,7 @@ function apiOf(config: KubeConfig, patienceMs?: number): KubeApi {
   try {
     return new KubeApi(config, patienceMs)
   } catch (error) {
-    throw new BadEnvironment(`KUBECONFIG cannot be used: ${(error as Error).message}`)
+    throw new BadEnvironment(`KUBECONFIG cannot be used: ${errorMessage(error)}`)
   }
 }
 
@@ -124,7 +128,7 @@ function templateFrom({ podTemplate, image }: KubernetesSettings): PodTemplate {
   const template = podTemplate === undefined ? noTemplate : parsed(podTemplate)
   if (image === undefined && template.game.image === undefined)
     throw new BadEnvironment(
-      'GAME_SERVER_IMAGE must be set: POD_TEMPLATE names no image for the container game either.',
+      'GAME_SERVER_IMAGE must be set, since POD_TEMPLATE names no image for the container game.',
     )
   return template
 }
@@ -139,17 +143,19 @@ function yamlIn(text: string): unknown {
   try {
     return loadYaml(text)
   } catch (error) {
-    throw new BadEnvironment(`POD_TEMPLATE is not YAML: ${(error as Error).message}`)
+    throw new BadEnvironment(`POD_TEMPLATE is not YAML: ${errorMessage(error)}`)
   }
 }
 
 function exampleOf({ gameAddress, keyOf }: KubernetesSettings): Parameters<typeof gamePod>[2] {
-  const match = randomUUID() as MatchId
+  const id = randomUUID() as ServerId
   const hostPort = gameAddress.kind === 'host-port' ? gameAddress.first : undefined
-  return { match, serves: 'nobody-yet', key: keyOf(match), hostPort, likeness: 'any' }
+  return { id, serves: 'nobody-yet', key: keyOf(id), hostPort, likeness: 'any' }
 }
 
 function heardOf({ silentMs, longestSilenceMs }: Reflector): Promise<void> {
   if (silentMs <= longestSilenceMs) return Promise.resolve()
-  return Promise.reject(new Unavailable('kubernetes', `nothing was heard for ${Math.round(silentMs)} ms`))
+  return Promise.reject(
+    new Unavailable('kubernetes', `the event stream was silent for ${Math.round(silentMs)} ms`),
+  )
 }

@@ -8,8 +8,8 @@ interface Named {
 }
 
 /**
- * The ConfigMap that a system's pods belong to. Kubernetes deletes the servers that still wait when it is gone: nobody is
- * left then to give them a match. Throws `BadEnvironment` when there is none of this name.
+ * The ConfigMap that owns a system's pods. When it is deleted, Kubernetes deletes the waiting servers: nobody is left
+ * to assign them. Throws `BadEnvironment` if it does not exist.
  */
 export async function readOwner(api: KubeApi, namespace: string, name: string): Promise<Owner> {
   try {
@@ -19,7 +19,7 @@ export async function readOwner(api: KubeApi, namespace: string, name: string): 
   } catch (error) {
     if (!(error instanceof ApiFault) || (error.status !== 403 && error.status !== 404)) throw error
     throw new BadEnvironment(
-      `GAME_OWNER (${name}) must be a ConfigMap of the namespace ${namespace} that we may read: ${error.says}`,
+      `GAME_OWNER (${name}) must be a ConfigMap in the namespace ${namespace} that the backend may read: ${error.says}`,
     )
   }
 }

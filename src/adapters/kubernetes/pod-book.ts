@@ -1,43 +1,46 @@
 import { EventEmitter } from 'node:events'
 
-import type { MatchId } from '../../match/ids.ts'
-import type { GameServer, ServerOrder } from '../../match/server.ts'
+import type { ServerId } from '../../match/ids.ts'
+import type { GameServer, ServerExit, ServerOrder } from '../../match/server.ts'
+import type { StartStep } from '../../match/start-step.ts'
 import type { Pod } from './api-types.ts'
 import { podFacts, type PodFacts } from './pod-facts.ts'
 import type { Mirror } from './reflector.ts'
 
-/** A pod as it was last seen, and what we know beyond that. */
+/** A pod as last seen, and what else we know about it. */
 export interface Entry {
   facts: PodFacts
   readonly firstSeenAt: number
   /**
-   * Made of another template than ours, for another address, or with other keys: no match should have it any more. An
-   * operator who drains its node changes the label of its likeness to the same end.
+   * Made from another template, for another address, or with other keys: no match should take it. Draining a node
+   * changes the likeness label of its pods to the same effect.
    */
   isOutdated: boolean
-  /** It answered us on its game port: Kubernetes may not have looked yet. */
+  /** It told us itself that it is ready: Kubernetes may not have looked yet. */
   answered: boolean
+  /** What it told us before, when it is us who ask it. */
+  missing: StartStep | undefined
   /** It was handed this match; the pod itself may not say so yet. */
   handed: ServerOrder | undefined
   /** No node had room for it in time. */
   gaveUp: boolean
-  /** We ordered its end ourselves: it is no news. */
+  /** We are deleting it: no event is needed. */
   ending: boolean
-  /** The last state that was told of. */
+  /** The last state that was reported. */
   told: GameServer['state']
 }
 
 const LAST_GONE = 1000
 
-/** The pods of the fleet by their match. One look at a pod costs no request, and a change costs what that pod costs. */
+/** The pods of the fleet by server id. Reads cost no request; an update costs as much as that one pod. */
 export class PodBook implements Mirror {
   readonly #failed: (error: unknown) => void
   readonly #likeness: string
-  readonly #byMatch = new Map<MatchId, Entry>()
+  readonly #byId = new Map<ServerId, Entry>()
   readonly #byUid = new Map<string, Entry>()
   readonly #waiting = new Set<Entry>()
   readonly #unschedulable = new Set<Entry>()
-  /** Pods that are gone for good: an answer that speaks of one may come late. */
+  /** Pods that are gone for good: a late answer may still mention them. */
   readonly #gone = new Set<string>()
   readonly #events = new EventEmitter<{ news: [GameServer]; seen: [Entry]; gone: [Entry]; room: [] }>()
 
@@ -48,16 +51,16 @@ export class PodBook implements Mirror {
   }
 
   get size(): number {
-    return this.#byMatch.size
+    return this.#byId.size
   }
 
-  /** Whether Kubernetes says of any of our pods that no node has room for it. */
+  /** Whether any of our pods is unschedulable for lack of room. */
   get isFull(): boolean {
     return this.#unschedulable.size > 0
   }
 
-  find(match: MatchId): Entry | undefined {
-    return this.#byMatch.get(match)
+  find(id: ServerId): Entry | undefined {
+    return this.#byId.get(id)
   }
 
   has(entry: Entry): boolean {
@@ -65,12 +68,12 @@ export class PodBook implements Mirror {
   }
 
   all(): readonly Entry[] {
-    return [...this.#byMatch.values()]
+    return [...this.#byId.values()]
   }
 
-  /** Read one by one, and only when somebody wants them. */
+  /** Lazily, since callers rarely need all of them. */
   *hostPorts(): Generator<number> {
-    for (const { facts } of this.#byMatch.values()) if (facts.hostPort !== undefined) yield facts.hostPort
+    for (const { facts } of this.#byId.values()) if (facts.hostPort !== undefined) yield facts.hostPort
   }
 
   waiting(): readonly Entry[] {
@@ -84,19 +87,19 @@ export class PodBook implements Mirror {
   put(pod: Pod): void {
     const facts = podFacts(pod)
     if (!facts || this.#gone.has(facts.uid)) return
-    const before = this.#byMatch.get(facts.match)
-    // A new pod of the same name: the one before is gone, whether or not we have heard it.
+    const before = this.#byId.get(facts.id)
+    // A new pod with the same name: the old one is gone, even if we missed the event.
     if (before && before.facts.uid !== facts.uid) this.drop(before.facts.uid)
     const entry = this.#byUid.get(facts.uid) ?? newEntry(facts)
     entry.facts = facts
     entry.isOutdated = facts.likeness !== this.#likeness
-    this.#byMatch.set(facts.match, entry)
+    this.#byId.set(facts.id, entry)
     this.#byUid.set(facts.uid, entry)
     this.changed(entry)
     this.#events.emit('seen', entry)
   }
 
-  /** What an answer says of a pod: events that came before it may say more. */
+  /** Learns a pod from an answer; earlier events may know more. */
   learn(pod: Pod): void {
     if (!this.#byUid.has(pod.metadata?.uid ?? '')) this.put(pod)
   }
@@ -107,7 +110,7 @@ export class PodBook implements Mirror {
     const entry = this.#byUid.get(uid)
     if (!entry) return
     this.#byUid.delete(uid)
-    this.#byMatch.delete(entry.facts.match)
+    this.#byId.delete(entry.facts.id)
     this.#waiting.delete(entry)
     this.#unschedulable.delete(entry)
     this.#events.emit('gone', entry)
@@ -116,13 +119,13 @@ export class PodBook implements Mirror {
     const lost = {
       why: 'server-lost',
       code: undefined,
-      lastLines: ['Gone: the pod is there no more'],
+      lastLines: ['Gone: the pod no longer exists'],
     } as const
-    const { match, name, serves } = serverOf(entry)
-    this.#tell({ match, name, serves, state: 'exited', exit: lost })
+    const { id, name, serves } = serverOf(entry)
+    this.#tell({ id, name, serves, state: 'exited', exit: lost })
   }
 
-  /** Something is known of it now that was not: it is sorted anew, and told of when it is news. */
+  /** The entry changed: sorts it again, and reports it if its state is new. */
   changed(entry: Entry): void {
     const server = serverOf(entry)
     sort(this.#waiting, entry, server.serves === 'nobody-yet')
@@ -134,7 +137,7 @@ export class PodBook implements Mirror {
     if (!entry.ending) this.#tell(server)
   }
 
-  /** What its listener does wrong ends there: whoever saw the change has more to do. */
+  /** An error in a listener ends here: the caller has more to do. */
   #tell(server: GameServer): void {
     try {
       this.#events.emit('news', server)
@@ -143,7 +146,7 @@ export class PodBook implements Mirror {
     }
   }
 
-  /** A server that became ready or exited. */
+  /** Reports a server that became ready or exited. */
   onNews(listener: (server: GameServer) => void): () => void {
     this.#events.on('news', listener)
     return () => this.#events.off('news', listener)
@@ -153,7 +156,7 @@ export class PodBook implements Mirror {
     this.#events.emit('room')
   }
 
-  /** A pod is gone, or one has no node, or has one now. */
+  /** Reports that a pod is gone, or lacks or got a node. */
   onRoom(listener: () => void): () => void {
     this.#events.on('room', listener)
     return () => this.#events.off('room', listener)
@@ -186,29 +189,36 @@ export class PodBook implements Mirror {
 }
 
 /** The server as its fleet sees it. */
-export function serverOf({ facts, answered, handed, gaveUp, isOutdated, told }: Entry): GameServer {
-  const { match, name, serves: marked } = facts.server
+export function serverOf(entry: Entry): GameServer {
+  const { facts, answered, handed, told } = entry
+  const { id, name, serves: marked } = facts.server
   const serves = handed && marked === 'nobody-yet' ? handed : marked
   if (facts.server.state === 'exited') return { ...facts.server, serves }
-  if (gaveUp) {
-    const exit = { why: 'unschedulable', code: undefined, lastLines: facts.unschedulable ?? [] } as const
-    return { match, name, serves, state: 'exited', exit }
-  }
-  if (isOutdated && serves === 'nobody-yet') {
-    const exit = { why: 'replaced', code: undefined, lastLines: [] } as const
-    return { match, name, serves, state: 'exited', exit }
-  }
-  // Once ready it is: a server that has much to do may miss a look of its kubelet.
+  const exit = givenUp(entry, serves)
+  if (exit) return { id, name, serves, state: 'exited', exit }
+  // Once ready, always ready: a busy server may miss a probe of its kubelet.
   const ready = facts.server.state === 'ready' || answered || told === 'ready'
   return ready && facts.at
-    ? { match, name, serves, state: 'ready', at: facts.at }
-    : { match, name, serves, state: 'starting' }
+    ? { id, name, serves, state: 'ready', at: facts.at }
+    : { id, name, serves, state: 'starting', missing: entry.missing ?? missingIn(facts) }
+}
+
+function missingIn({ server }: PodFacts): StartStep {
+  return server.state === 'starting' ? server.missing : { step: 'unknown' }
+}
+
+/** Its pod still exists, but the fleet no longer counts on it. */
+function givenUp({ facts, gaveUp, isOutdated }: Entry, serves: GameServer['serves']): ServerExit | undefined {
+  if (gaveUp) return { why: 'unschedulable', code: undefined, lastLines: facts.unschedulable ?? [] }
+  if (isOutdated && serves === 'nobody-yet') return { why: 'replaced', code: undefined, lastLines: [] }
+  return undefined
 }
 
 function newEntry(facts: PodFacts): Entry {
   const known = {
     isOutdated: false,
     answered: false,
+    missing: undefined,
     handed: undefined,
     gaveUp: false,
     ending: false,

@@ -3,11 +3,11 @@ import type { ServerExit } from '../../match/server.ts'
 import type { ContainerStatus, Pod, PodStatus } from './api-types.ts'
 import { GAME_CONTAINER } from './names.ts'
 
-/** As much as is kept of what a server wrote last. */
+/** How many of the server's last lines are kept. */
 const LINES_KEPT = 20
 const LONGEST_LINE = 500
 
-/** The image that a container needs cannot be had. The kubelet goes on trying: no player waits for that. */
+/** The image cannot be pulled. The kubelet keeps trying; players do not wait for that. */
 const noImage = new Set([
   'ErrImagePull',
   'ImagePullBackOff',
@@ -17,7 +17,7 @@ const noImage = new Set([
   'RegistryUnavailable',
 ])
 
-/** The container cannot be made, or ends as soon as it is. */
+/** The container cannot be created, or fails at once. */
 const noStart = new Set([
   'CreateContainerConfigError',
   'CreateContainerError',
@@ -25,7 +25,7 @@ const noStart = new Set([
   'CrashLoopBackOff',
 ])
 
-/** Pods that ended by no deed of their own: somebody took their place or their node from them. */
+/** Pods that were evicted or whose node is gone. */
 const taken = new Set([
   'Evicted',
   'Preempting',
@@ -36,7 +36,7 @@ const taken = new Set([
   'Terminated',
 ])
 
-/** How the pod's server ended, or cannot begin; nothing while it may still serve. */
+/** How the pod's server ended, or why it cannot start; `undefined` while it may still serve. */
 export function exitOf(pod: Pod): ServerExit | undefined {
   const { metadata, status = {} } = pod
   const game = status.containerStatuses?.find(({ name }) => name === GAME_CONTAINER)
@@ -44,7 +44,7 @@ export function exitOf(pod: Pod): ServerExit | undefined {
   if (ended) return ended
   const stuck = stuckContainer(status, game)
   if (stuck) return stuck
-  // By whomever, and however long it may still take: it was ordered to end.
+  // It is being deleted, by whomever and however long that takes.
   if (metadata?.deletionTimestamp === undefined) return undefined
   return exit('server-lost', { lines: said('Deleted', 'the pod was deleted') })
 }
@@ -53,22 +53,23 @@ function endedBy(pod: Pod, game: ContainerStatus | undefined): ServerExit | unde
   const { status = {} } = pod
   const terminated = game?.state?.terminated
   const over = status.phase === 'Failed' || status.phase === 'Succeeded'
-  if (!terminated && !over) return undefined
   const podSays = over ? said(status.reason, status.message) : []
-  // Its exit code says nothing when it was told to end.
-  const lost = wasTaken(pod) ? 'server-lost' : undefined
-  if (!terminated) return exit(lost ?? refused(status), { lines: podSays })
-  const why = terminated.reason === 'OOMKilled' ? 'out-of-memory' : lost
-  const lines = [...podSays, ...said(terminated.reason, terminated.message)]
-  return exit(why, { code: terminated.exitCode, lines })
+  if (terminated) {
+    const why = terminated.reason === 'OOMKilled' ? 'out-of-memory' : lost(pod)
+    const lines = [...podSays, ...said(terminated.reason, terminated.message)]
+    return exit(why, { code: terminated.exitCode, lines })
+  }
+  return over ? exit(lost(pod) ?? refused(status), { lines: podSays }) : undefined
 }
 
-function wasTaken({ metadata, status: { reason = '', conditions = [] } = {} }: Pod): boolean {
+/** It was told to stop, so its exit code says nothing. */
+function lost({ metadata, status: { reason = '', conditions = [] } = {} }: Pod): 'server-lost' | undefined {
   const disrupted = conditions.some(({ type, status }) => type === 'DisruptionTarget' && status === 'True')
-  return disrupted || taken.has(reason) || metadata?.deletionTimestamp !== undefined
+  const wasTaken = disrupted || taken.has(reason) || metadata?.deletionTimestamp !== undefined
+  return wasTaken ? 'server-lost' : undefined
 }
 
-/** The node that it was given to did not take it. */
+/** Its node refused it. */
 function refused({ reason = '' }: PodStatus): EndReason | undefined {
   return /^OutOf/i.test(reason) || reason === 'NodeAffinity' ? 'unschedulable' : undefined
 }
@@ -77,17 +78,18 @@ function stuckContainer(
   { containerStatuses = [], initContainerStatuses = [] }: PodStatus,
   game: ContainerStatus | undefined,
 ): ServerExit | undefined {
-  const without = [...initContainerStatuses, ...containerStatuses].find(({ state }) =>
-    noImage.has(state?.waiting?.reason ?? ''),
+  const waiting = [...initContainerStatuses, ...containerStatuses].flatMap(
+    ({ state }) => state?.waiting ?? [],
   )
-  const waiting = without?.state?.waiting
-  if (waiting) return exit('image-unavailable', { lines: said(waiting.reason, waiting.message) })
+  const withoutImage = waiting.find(({ reason = '' }) => noImage.has(reason))
+  if (withoutImage)
+    return exit('image-unavailable', { lines: said(withoutImage.reason, withoutImage.message) })
   const fault = game?.state?.waiting
-  if (!noStart.has(fault?.reason ?? '')) return undefined
-  return exit('start-failed', { lines: said(fault?.reason, fault?.message) })
+  if (!fault || !noStart.has(fault.reason ?? '')) return undefined
+  return exit('start-failed', { lines: said(fault.reason, fault.message) })
 }
 
-/** Kubernetes' own word for it first. */
+/** Kubernetes' reason comes first. */
 export function said(reason = '', message = ''): readonly string[] {
   const [first = '', ...others] = message.split('\n').filter((line) => line.trim() !== '')
   const head = [reason, first].filter(Boolean).join(': ')
@@ -98,7 +100,7 @@ function exit(
   why: EndReason | undefined,
   { code, lines }: { code?: number; lines: readonly string[] },
 ): ServerExit {
-  // As a shell has it: more than 128 is a signal.
+  // As in a shell: above 128 means a signal.
   const own = code !== undefined && code <= 128 ? code : undefined
   const [head, ...rest] = lines.map((line) => line.slice(0, LONGEST_LINE))
   const lastLines = head === undefined ? [] : [head, ...rest.slice(1 - LINES_KEPT)]

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import type { MatchId } from '../../match/ids.ts'
+import { addressAt } from '../../match/address.ts'
+import type { ServerId } from '../../match/ids.ts'
 import { orderOf } from '../../../test/support/domain.ts'
 import type { Pod, PodStatus } from './api-types.ts'
 import { gamePod } from './game-pod.ts'
@@ -19,7 +20,7 @@ const settings = {
 const order = orderOf('m')
 
 function pod(status: PodStatus, more: Partial<NonNullable<Pod['metadata']>> = {}, hostPort?: number): Pod {
-  const wanted = { match: 'm' as MatchId, serves: order, key: 'k', hostPort, likeness: 'l' }
+  const wanted = { id: 'm' as ServerId, serves: order, key: 'k', hostPort, likeness: 'l' }
   const made = gamePod(noTemplate, settings, wanted)
   return { ...made, metadata: { ...made.metadata, uid: 'u', ...more }, status }
 }
@@ -35,33 +36,42 @@ const waits = (reason: string, message = '') => game({ waiting: { reason, messag
 const ended = (terminated: object) => ({ phase: 'Failed', ...game({ terminated }) })
 
 describe('a pod', () => {
-  test('that is not a game server is none of ours', () => {
+  test('that is not a game server is ignored', () => {
     expect(podFacts({ metadata: { name: 'x', uid: 'u' } })).toBeUndefined()
   })
 
-  test('starts until it is ready and has an address; and carries its order', () => {
-    const common = { match: 'm', name: 'muster-m', serves: order }
-    expect(serverIn({})).toEqual({ ...common, state: 'starting' })
-    expect(serverIn({ podIP: '10.0.0.7' })).toEqual({ ...common, state: 'starting' })
-    expect(serverIn({ conditions: [ready] })).toEqual({ ...common, state: 'starting' })
-    const at = { host: '10.0.0.7', port: 8080 }
+  test('is starting until it is ready and has an address, and carries its order', () => {
+    const common = { id: 'm', name: 'muster-m', serves: order }
+    const starting = { ...common, state: 'starting', missing: { step: 'placed', says: 'Pending' } }
+    expect(serverIn({})).toEqual(starting)
+    expect(serverIn({ podIP: '10.0.0.7' })).toEqual(starting)
+    expect(serverIn({ conditions: [ready] })).toEqual(starting)
+    const at = addressAt({ host: '10.0.0.7', port: 8080 })
     expect(serverIn({ podIP: '10.0.0.7', conditions: [ready] })).toEqual({ ...common, state: 'ready', at })
+  })
+
+  test('that starts says what it waits for, until its container runs', () => {
+    expect(serverIn({ phase: 'Pending', ...waits('ContainerCreating') })).toMatchObject({
+      missing: { step: 'placed', says: 'ContainerCreating' },
+    })
+    expect(serverIn({ phase: 'Running', ...game({ running: {} }) })).toMatchObject({
+      missing: { step: 'unknown' },
+    })
   })
 
   test('is reached by the port of its node that it has, or by its own address; by us always by its own', () => {
     const facts = podFacts(pod({ podIP: '10.0.0.7', hostIP: '192.0.2.1' }, {}, 30_001))
-    expect(facts?.at).toEqual({ host: '192.0.2.1', port: 30_001 })
-    expect(facts?.game).toEqual({ host: '10.0.0.7', port: 8080 })
+    expect(facts?.at).toEqual(addressAt({ host: '192.0.2.1', port: 30_001 }))
     expect(facts?.control).toEqual({ host: '10.0.0.7', port: 8090 })
   })
 
-  test('whose order cannot be read serves somebody unknown', () => {
+  test('with an unreadable order serves an unknown match', () => {
     for (const text of ['{', 'null', '{"id":"m"}', '7'])
       expect(serverIn({}, { annotations: { 'muster.dev/order': text } })?.serves).toBe('unknown')
     expect(serverIn({}, { annotations: {} })?.serves).toBe('unknown')
   })
 
-  test('for which no node has room has not exited: it may yet be found one', () => {
+  test('without a node has not exited: there may be room later', () => {
     const scheduled = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes' }
     const facts = podFacts(pod({ phase: 'Pending', conditions: [scheduled] }))
     expect(facts?.server.state).toBe('starting')
@@ -71,31 +81,39 @@ describe('a pod', () => {
   })
 
   test.each<[what: string, status: PodStatus, exit: object]>([
-    ['that ended by itself', ended({ exitCode: 0, reason: 'Completed' }), { why: undefined, code: 0 }],
+    ['that exited', ended({ exitCode: 0, reason: 'Completed' }), { why: undefined, code: 0 }],
     [
       'that crashed',
       ended({ exitCode: 3, reason: 'Error', message: 'one\ntwo\n' }),
       { why: undefined, code: 3, lastLines: ['Error: one', 'two'] },
     ],
-    ['that a signal ended', ended({ exitCode: 137, reason: 'Error' }), { why: undefined, code: undefined }],
+    [
+      'that was killed by a signal',
+      ended({ exitCode: 137, reason: 'Error' }),
+      { why: undefined, code: undefined },
+    ],
     [
       'whose game ended while its sidecar goes on',
       { phase: 'Running', ...game({ terminated: { exitCode: 0 } }) },
       { why: undefined, code: 0 },
     ],
-    ['that wanted too much memory', ended({ exitCode: 137, reason: 'OOMKilled' }), { why: 'out-of-memory' }],
+    [
+      'that exceeded its memory limit',
+      ended({ exitCode: 137, reason: 'OOMKilled' }),
+      { why: 'out-of-memory' },
+    ],
     [
       'that was evicted',
       { phase: 'Failed', reason: 'Evicted', message: 'low on memory' },
       { why: 'server-lost', lastLines: ['Evicted: low on memory'] },
     ],
     [
-      'that made room for another',
+      'that was preempted',
       { ...ended({ exitCode: 0 }), conditions: [{ type: 'DisruptionTarget', status: 'True' }] },
       { why: 'server-lost' },
     ],
     [
-      'that its node did not take',
+      'that its node refused',
       { phase: 'Failed', reason: 'OutOfcpu', message: 'Node didn’t have enough' },
       { why: 'unschedulable' },
     ],
@@ -105,7 +123,7 @@ describe('a pod', () => {
       { why: undefined, code: undefined, lastLines: ['DeadlineExceeded'] },
     ],
     ...['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName'].map((reason): [string, PodStatus, object] => [
-      `whose image cannot be had: ${reason}`,
+      `whose image cannot be pulled: ${reason}`,
       waits(reason, 'no such host'),
       { why: 'image-unavailable', lastLines: [`${reason}: no such host`] },
     ]),
@@ -129,7 +147,7 @@ describe('a pod', () => {
     expect(serverIn({ containerStatuses: [sidecar] })).toMatchObject({ exit: { why: 'image-unavailable' } })
   })
 
-  test('that was ordered to end has exited, while it still runs and however it then ends', () => {
+  test('that is being deleted has exited, even while it runs and however it ends', () => {
     const deleted = { deletionTimestamp: '2026-01-01T00:00:00Z' }
     const why = { state: 'exited', exit: { why: 'server-lost' } }
     expect(serverIn({ conditions: [ready], podIP: '10.0.0.7' }, deleted)).toMatchObject(why)
@@ -139,7 +157,7 @@ describe('a pod', () => {
     })
   })
 
-  test('says no more than twenty lines, the cause among them', () => {
+  test('reports at most twenty lines, including the cause', () => {
     const message = Array.from({ length: 80 }, (_, i) => `line ${i}`).join('\n')
     const server = serverIn(ended({ exitCode: 1, reason: 'Error', message }))
     const lines = server?.state === 'exited' ? server.exit.lastLines : []

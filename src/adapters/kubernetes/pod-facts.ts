@@ -1,59 +1,56 @@
-import type { MatchId } from '../../match/ids.ts'
-import type { Address } from '../../match/match.ts'
-import type { GameServer, ServerOrder } from '../../match/server.ts'
+import { GAME_PORT, type Address, type Endpoint } from '../../match/address.ts'
+import { serverId, type ServerId } from '../../match/ids.ts'
+import { isServerOrder, type GameServer, type ServerOrder } from '../../match/server.ts'
+import type { StartStep } from '../../match/start-step.ts'
 import type { Pod } from './api-types.ts'
 import { addressOf, portOf } from './address.ts'
-import {
-  CONTROL_PORT,
-  GAME_PORT,
-  LIKENESS_LABEL,
-  MATCH_LABEL,
-  ORDER_ANNOTATION,
-  STATE_LABEL,
-} from './names.ts'
+import { CONTROL_PORT, LIKENESS_LABEL, MATCH_LABEL, ORDER_ANNOTATION, STATE_LABEL } from './names.ts'
 import { exitOf, said } from './pod-exit.ts'
 
-/** What counts of a pod; the rest of it, which is ten times as much, is not kept. */
+/** The part of a pod that we need; the rest, ten times as much, is not kept. */
 export interface PodFacts {
-  readonly match: MatchId
+  readonly id: ServerId
   readonly uid: string
   readonly likeness: string | undefined
   readonly server: GameServer
   /** Where players reach it, once it has an address; it may not answer yet. */
   readonly at: Address | undefined
-  /** The same for us: inside the cluster, by the pod's own address. */
-  readonly game: Address | undefined
-  readonly control: Address | undefined
+  /** Where backends reach it: inside the cluster, at the pod's own address. */
+  readonly control: Endpoint | undefined
   readonly hostPort: number | undefined
-  /** Why no node has room for it, in Kubernetes' words; nothing when one has. */
+  /** Why no node has room for it, in Kubernetes' words. */
   readonly unschedulable: readonly string[] | undefined
-  /** What it has for its end, once it is told. */
+  /** Its grace period when it is deleted. */
   readonly graceMs: number
 }
 
-/** Nothing for a pod that is no game server of ours. */
+/** `undefined` for a pod that is not one of our game servers. */
 export function podFacts(pod: Pod): PodFacts | undefined {
-  const { metadata, spec, status } = pod
-  const match = metadata?.labels?.[MATCH_LABEL] as MatchId | undefined
-  if (match === undefined || !metadata?.uid || !metadata.name) return undefined
-  const known = { match, name: metadata.name, serves: servesOf(pod) }
+  const known = identityOf(pod)
+  if (!known) return undefined
+  const { id, name, uid, likeness } = known
+  const { spec, status } = pod
   const at = addressOf(pod)
   return {
-    match,
-    uid: metadata.uid,
-    likeness: metadata.labels?.[LIKENESS_LABEL],
-    server: { ...known, ...stateOf(pod, at) },
+    id,
+    uid,
+    likeness,
+    server: { id, name, serves: servesOf(pod), ...stateOf(pod, at) },
     at,
-    game: inside(pod, GAME_PORT),
-    control: inside(pod, CONTROL_PORT),
+    control: controlOf(pod),
     hostPort: portOf(pod, GAME_PORT)?.hostPort,
     unschedulable: status?.phase === 'Pending' ? noNodeFor(pod) : undefined,
     graceMs: (spec?.terminationGracePeriodSeconds ?? 30) * 1000,
   }
 }
 
+function identityOf({ metadata: { name, uid, labels = {} } = {} }: Pod) {
+  const id = serverId(labels[MATCH_LABEL] ?? '')
+  return id && name && uid ? { id, name, uid, likeness: labels[LIKENESS_LABEL] } : undefined
+}
+
 type State =
-  | Pick<GameServer & { state: 'starting' }, 'state'>
+  | Pick<GameServer & { state: 'starting' }, 'state' | 'missing'>
   | Pick<GameServer & { state: 'ready' }, 'state' | 'at'>
   | Pick<GameServer & { state: 'exited' }, 'state' | 'exit'>
 
@@ -61,7 +58,16 @@ function stateOf(pod: Pod, at: Address | undefined): State {
   const exit = exitOf(pod)
   if (exit) return { state: 'exited', exit }
   const ready = pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')
-  return at && ready ? { state: 'ready', at } : { state: 'starting' }
+  return at && ready ? { state: 'ready', at } : { state: 'starting', missing: missingIn(pod) }
+}
+
+/** Once its container runs, only its control port can tell. */
+function missingIn({ status }: Pod): StartStep {
+  const { phase = 'Pending', containerStatuses = [], initContainerStatuses = [] } = status ?? {}
+  const waiting = [...initContainerStatuses, ...containerStatuses].flatMap(
+    ({ state }) => state?.waiting?.reason ?? [],
+  )
+  return phase === 'Pending' ? { step: 'placed', says: waiting[0] ?? phase } : { step: 'unknown' }
 }
 
 function servesOf({ metadata }: Pod): GameServer['serves'] {
@@ -72,15 +78,15 @@ function servesOf({ metadata }: Pod): GameServer['serves'] {
 
 function parseOrder(text: string): ServerOrder | 'unknown' {
   try {
-    const order = JSON.parse(text) as Partial<ServerOrder> | null
-    return Array.isArray(order?.roster) && order.id !== undefined ? (order as ServerOrder) : 'unknown'
+    const order: unknown = JSON.parse(text)
+    return isServerOrder(order) ? order : 'unknown'
   } catch {
     return 'unknown'
   }
 }
 
-function inside(pod: Pod, name: string): Address | undefined {
-  const [host, port] = [pod.status?.podIP, portOf(pod, name)?.containerPort]
+function controlOf(pod: Pod): Endpoint | undefined {
+  const [host, port] = [pod.status?.podIP, portOf(pod, CONTROL_PORT)?.containerPort]
   return host === undefined || port === undefined ? undefined : { host, port }
 }
 

@@ -1,7 +1,7 @@
 import type { Pod } from './api-types.ts'
 import type { Call, KubeApi } from './kube-api.ts'
 
-/** As many pods as the API server gives in one page. */
+/** Pods per page. */
 const PAGE = '500'
 
 export interface PodPage {
@@ -11,12 +11,12 @@ export interface PodPage {
 
 export interface WatchFrom {
   readonly resourceVersion: string
-  /** The server ends the stream by itself after so long. */
+  /** The server ends the stream after this long. */
   readonly seconds: number
   readonly signal: AbortSignal
 }
 
-/** The pods of one namespace that a selector names, as the API has them. */
+/** The pods of one namespace and selector, as the API has them. */
 export class Pods {
   readonly #api: KubeApi
   readonly #path: string
@@ -28,13 +28,13 @@ export class Pods {
     this.#labelSelector = labelSelector
   }
 
-  /** A page of all that are there; the first is no older than this call. */
+  /** One page of all pods; the first page is not older than this call. */
   page(from?: string): Promise<PodPage> {
     const query = { labelSelector: this.#labelSelector, limit: PAGE, continue: from }
     return this.#api.call({ method: 'GET', path: this.#path, query })
   }
 
-  /** What happens to them from there on, an event in JSON on each line. */
+  /** Their events from there on, one JSON event per line. */
   watch({ resourceVersion, seconds, signal }: WatchFrom): AsyncGenerator<string> {
     const query = {
       watch: 'true',
@@ -50,14 +50,14 @@ export class Pods {
     return this.#api.call({ method: 'GET', path: this.#of(name) })
   }
 
-  /** Gives it as it was asked for, with the metadata that it has now: the rest of the answer would be read for nothing. */
+  /** Returns the given pod with its new metadata: parsing the rest of the answer would be wasted. */
   async create(pod: Pod): Promise<Pod> {
     const call: Call = { method: 'POST', path: this.#path, body: pod, metadataOnly: true }
     const { metadata } = await this.#api.call<Pod>(call)
     return { ...pod, ...(metadata && { metadata }) }
   }
 
-  /** Has everything about it judged, fields that there are not too, and nothing kept. */
+  /** A dry run: the API server checks everything, unknown fields too, and keeps nothing. */
   async tryCreate(pod: Pod): Promise<void> {
     await this.#api.call({
       method: 'POST',
@@ -67,13 +67,13 @@ export class Pods {
     })
   }
 
-  /** A `uid` in it makes it a patch of that pod only, and not of a later one of the same name. */
+  /** With a `uid`, it patches only that pod, not a later one with the same name. */
   patch(name: string, body: Pod): Promise<Pod> {
     const type: Call['type'] = 'application/merge-patch+json'
     return this.#api.call({ method: 'PATCH', path: this.#of(name), type, body })
   }
 
-  /** Without `graceSeconds` it has the time that the pod itself says. */
+  /** Without `graceSeconds`, the pod's own grace period applies. */
   async delete(name: string, uid: string, graceSeconds?: number): Promise<void> {
     const body = {
       preconditions: { uid },

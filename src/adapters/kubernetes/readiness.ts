@@ -1,10 +1,11 @@
+import type { StartStep } from '../../match/start-step.ts'
 import { untilReady } from '../control/is-ready.ts'
 import { serverOf, type Entry, type PodBook } from './pod-book.ts'
 
-/** Before the match's own deadline, which would know no reason. */
+/** Before the match's own deadline, which would not know the reason. */
 const SHARE_OF_DEADLINE = 0.9
 
-/** Sees what Kubernetes tells late, or does not tell: that a server answers, and that a pod has waited for a node too long. */
+/** Notices what Kubernetes reports late or never: that a server answers, and that a pod has waited too long for a node. */
 export class Readiness {
   readonly #book: PodBook
   readonly #startWithinMs: number
@@ -24,8 +25,8 @@ export class Readiness {
   }
 
   /**
-   * Its server is knocked at, once it has an address, until it answers: its kubelet looks once a second only. Done by the
-   * backend that asked for it: ten of them would otherwise knock at the doors of thousands.
+   * Polls the server, once it has an address, until it answers: the kubelet probes only once a second. Only the backend
+   * that requested the server does so; otherwise ten backends would poll thousands of servers.
    */
   expect(entry: Entry): void {
     this.#own.add(entry)
@@ -36,7 +37,11 @@ export class Readiness {
     if (this.#knocking.has(entry)) return
     this.#knocking.add(entry)
     const { control } = entry.facts
-    if (control && (await untilReady(control, () => this.#isStarting(entry)))) {
+    const isWanted = (): boolean => this.#isStarting(entry)
+    const heard = (missing: StartStep): void => {
+      entry.missing = missing
+    }
+    if (control && (await untilReady(control, { isWanted, heard }))) {
       entry.answered = true
       this.#book.changed(entry)
     }

@@ -5,35 +5,35 @@ import { ApiFault } from './api-fault.ts'
 import type { Pods } from './pods.ts'
 import { waitMs } from './retrying.ts'
 
-/** What the reflector keeps like the API's own state. */
+/** What the reflector keeps in sync with the API. */
 export interface Mirror {
-  /** The pods that it has now, by their uid. */
+  /** The uids of its pods. */
   uids(): ReadonlySet<string>
   put(pod: Pod): void
   drop(uid: string): void
 }
 
-/** Why everything was read anew. */
+/** Why all pods were read again. */
 export type RelistReason = 'start' | 'expired' | 'safety'
 
 export interface ReflectorHears {
   relisted(reason: RelistReason): void
-  /** It goes on by itself. */
+  /** The reflector continues by itself. */
   failed(error: unknown): void
 }
 
 export interface ReflectorTimes {
-  /** The server ends each stream by itself within so long, and so a stream that is silent for longer hangs. */
+  /** The server ends each stream within this time, so one that is silent for longer hangs. */
   readonly streamSeconds: number
-  /** Over that, until a silent stream is given up. */
+  /** Extra time until a silent stream is given up. */
   readonly graceMs: number
-  /** A net under the events: everything is read anew, after once to twice this time. */
+  /** A safety net: all pods are read again after one to two times this. */
   readonly safetyMs: number
 }
 
-/** A stall is found within a minute (the server's own bookmarks are a minute apart, and would find it later). */
+/** A stall is noticed within a minute; the server's bookmarks, a minute apart, would show it later. */
 const usual: ReflectorTimes = { streamSeconds: 45, graceMs: 10_000, safetyMs: 300_000 }
-/** A stream that lived for less and told nothing is a failure, however it ended. */
+/** A shorter stream without events is a failure, however it ended. */
 const SHORT_MS = 1000
 
 interface WatchEvent {
@@ -42,8 +42,8 @@ interface WatchEvent {
 }
 
 /**
- * Keeps a mirror of the pods: reads all of them, follows what happens to them, and begins anew when it has to. It ends by
- * its signal only: the library's informer ends at the first error that it does not expect, and for ever.
+ * Keeps a mirror of the pods: lists them, follows their events, and starts over when needed. Only its signal ends it,
+ * whereas the library's informer stops for good at the first unexpected error.
  */
 export class Reflector {
   readonly #pods: Pods
@@ -61,19 +61,19 @@ export class Reflector {
     this.#times = options.times ?? usual
   }
 
-  /** Since the API server last said anything, be it that nothing happened. */
+  /** How long the API server has been silent. */
   get silentMs(): number {
     return performance.now() - this.#heardAt
   }
 
-  /** What it may be silent for while all is well. */
+  /** How long it may be silent while all is well. */
   get longestSilenceMs(): number {
     return this.#times.streamSeconds * 1000 + this.#times.graceMs
   }
 
-  /** Reads all pods. Throws when that fails. */
+  /** Reads all pods. Throws if that fails. */
   async list(reason: RelistReason): Promise<void> {
-    // Those that are made while we read may be missing in what we read, and are there.
+    // Pods created during the read may be missing from it.
     const before = new Set(this.#mirror.uids())
     let from: string | undefined
     do {
@@ -124,12 +124,12 @@ export class Reflector {
     if (signal.aborted) return
     this.#failures += 1
     this.#hears.failed(error)
-    // An expired place is no fault of anybody: the first time it is looked at anew at once.
+    // An expired position is nobody's fault: the first time, list again at once.
     if (error instanceof ApiFault && error.expired && this.#failures === 1) return
     await pause(waitMs(this.#failures, error), undefined, { signal }).catch(() => undefined)
   }
 
-  /** One stream, until it ends. Throws when that is not as it should be. */
+  /** One stream, until it ends. Throws unless it ended normally. */
   async #watch(signal: AbortSignal): Promise<void> {
     const { streamSeconds } = this.#times
     const seconds = Math.ceil(streamSeconds * (0.7 + Math.random() * 0.3))
@@ -148,7 +148,7 @@ export class Reflector {
     } finally {
       stall.end()
     }
-    if (!told && performance.now() - began < SHORT_MS) throw new Error('the stream of events ended at once')
+    if (!told && performance.now() - began < SHORT_MS) throw new Error('the event stream ended at once')
     this.#heardAt = performance.now()
   }
 
@@ -161,7 +161,7 @@ export class Reflector {
     this.#resourceVersion = object.metadata?.resourceVersion ?? this.#resourceVersion
   }
 
-  /** What goes wrong with one pod is told, and the others are followed all the same. */
+  /** An error with one pod is reported, and the others are still followed. */
   #tell(change: () => void): void {
     try {
       change()
@@ -171,7 +171,7 @@ export class Reflector {
   }
 }
 
-/** Aborts what has been silent for too long, or when all is to end. */
+/** Aborts a stream that has been silent for too long, or when everything ends. */
 class Stall {
   readonly #abort = new AbortController()
   readonly #timer: NodeJS.Timeout
@@ -185,7 +185,7 @@ class Stall {
     outer.addEventListener('abort', this.#ended)
     if (outer.aborted) this.#ended()
     this.#timer = setTimeout(() => {
-      this.#abort.abort(new Error(`nothing was heard for ${silenceMs} ms`))
+      this.#abort.abort(new Error(`the event stream was silent for ${silenceMs} ms`))
     }, silenceMs)
   }
 

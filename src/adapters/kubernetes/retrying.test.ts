@@ -6,7 +6,7 @@ import { waitMs, retrying } from './retrying.ts'
 
 const bounds = () => ({ withinMs: 60_000, signal: new AbortController().signal })
 
-test('a wait doubles with each failure up to half a minute, and never falls short of what the server asks', () => {
+test('a wait doubles with each failure up to half a minute, and is at least what the server asks for', () => {
   const waits = [1, 2, 3, 10, 1000].map((failures) => waitMs(failures, new Error()))
   for (const [at, longest] of [500, 1000, 2000, 30_000, 30_000].entries()) {
     expect(waits[at]).toBeGreaterThanOrEqual(longest / 2)
@@ -15,7 +15,7 @@ test('a wait doubles with each failure up to half a minute, and never falls shor
   expect(waitMs(1, new ApiFault(429, '', '7'))).toBe(7000)
 })
 
-test('what a moment may mend is tried again', async () => {
+test('retries temporary errors', async () => {
   const faults = [new Unavailable('kubernetes', 'silence'), new ApiFault(500, '{}')]
   const work = () => {
     const fault = faults.shift()
@@ -24,7 +24,7 @@ test('what a moment may mend is tried again', async () => {
   expect(await retrying(work, bounds())).toBe('done')
 })
 
-test.each([400, 403, 404, 409, 410, 422])('what no moment mends is told at once: %i', async (status) => {
+test.each([400, 403, 404, 409, 410, 422])('throws lasting errors at once: %i', async (status) => {
   let tries = 0
   const work = () => {
     tries += 1
@@ -34,7 +34,7 @@ test.each([400, 403, 404, 409, 410, 422])('what no moment mends is told at once:
   expect(tries).toBe(1)
 })
 
-test('no try begins after the time is over, nor a wait that would end after it', async () => {
+test('starts no attempt after the time limit, and no wait that would pass it', async () => {
   let tries = 0
   const work = () => {
     tries += 1
@@ -44,7 +44,7 @@ test('no try begins after the time is over, nor a wait that would end after it',
   expect(tries).toBe(1)
 })
 
-test('its end by a signal ends the wait, and gives the fault', async () => {
+test('an aborted signal ends the wait with the error', async () => {
   const stop = new AbortController()
   const work = () => Promise.reject(new ApiFault(503, '{}', '30'))
   const tried = retrying(work, { withinMs: 60_000, signal: stop.signal })

@@ -6,14 +6,14 @@ import { ApiFault, isPassing } from './api-fault.ts'
 const FIRST_MS = 500
 const LONGEST_MS = 30_000
 
-/** Longer where the API server asks for it. */
+/** Longer if the API server asks for it. */
 export function waitMs(failures: number, error: unknown): number {
   const wait = backoffMs(failures, { firstMs: FIRST_MS, mostMs: LONGEST_MS })
   const asked = error instanceof ApiFault ? (error.retryAfterMs ?? 0) : 0
   return Math.max(wait, asked)
 }
 
-/** Tries again what a moment may mend, as long as another try still begins within the time. */
+/** Retries temporary failures while another attempt can start in time. */
 export async function retrying<T>(
   work: () => Promise<T>,
   { withinMs, signal }: { withinMs: number; signal: AbortSignal },

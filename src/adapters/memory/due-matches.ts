@@ -1,13 +1,13 @@
 import type { MatchId } from '../../match/ids.ts'
 import type { Instant } from '../../match/time.ts'
-import { SortedList } from './sorted-list.ts'
+import { SortedList } from '../../match/sorted-list.ts'
 
 interface Due {
   readonly match: MatchId
   readonly at: Instant
 }
 
-/** When each live match is to be looked at, the soonest first. */
+/** When each live match is due, the soonest first. */
 export class DueMatches {
   readonly #at = new Map<MatchId, Instant>()
   readonly #soonest = new SortedList<Due>(

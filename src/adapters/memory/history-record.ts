@@ -8,11 +8,12 @@ import type { MatchRecord, PlayerRecord } from '../../ports/match-history.ts'
 
 const order: readonly MatchState[] = ['forming', 'starting', 'ready', 'running', 'ended']
 
-/** What any event tells of its match, whichever comes first. */
+/** What any event says about its match, whichever comes first. */
 export function firstRecord(match: Match): MatchRecord {
-  const { id, formedAt } = match
+  const { id, queue, formedAt } = match
   return {
     match: id,
+    queue,
     state: 'forming',
     players: seatsOf(match).map(({ player, ticket }) => playerRecord(player, ticket, formedAt)),
     backend: undefined,
@@ -20,16 +21,17 @@ export function firstRecord(match: Match): MatchRecord {
     formedAt,
     endedAt: undefined,
     why: undefined,
+    detail: undefined,
     exit: undefined,
   }
 }
 
-/** The record with what the event adds: nothing that was known is lost, whatever the order. */
+/** Adds the event to the record: nothing known is lost, whatever the order. */
 export function withEvent(record: MatchRecord, event: HistoryEvent): MatchRecord {
   const state = later(record.state, event.kind === 'server-exited' ? 'forming' : event.match.state)
   switch (event.kind) {
     case 'moved': {
-      const server = 'server' in event.match ? event.match.server : record.server
+      const server = 'serverName' in event.match ? event.match.serverName : record.server
       const backend = event.match.state === 'forming' ? event.by.backend : record.backend
       return { ...record, state, server, backend }
     }
@@ -38,7 +40,8 @@ export function withEvent(record: MatchRecord, event: HistoryEvent): MatchRecord
         event.fates.flatMap(({ ticket, kind }) => ticket.players.map((player) => [player, kind] as const)),
       )
       const players = record.players.map((each) => ({ ...each, fate: each.fate ?? fateOf.get(each.player) }))
-      return { ...record, state, players, endedAt: event.match.since, why: event.match.why }
+      const { since: endedAt, why, detail } = event.match
+      return { ...record, state, players, endedAt, why, detail }
     }
     case 'player-left': {
       const [player] = event.ticket.players

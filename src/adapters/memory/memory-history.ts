@@ -9,11 +9,11 @@ interface Kept {
   readonly timeline: readonly TimelineEntry[]
 }
 
-/** Memory is bounded: the matches that were formed first are forgotten first. */
+/** Limits memory: the matches formed first are forgotten first. */
 const MATCHES_KEPT = 10_000
 
 /* eslint-disable @typescript-eslint/require-await -- the port is asynchronous; here each step is one synchronous change */
-/** History for as long as the process lives. */
+/** History until the process ends. */
 export class MemoryHistory implements MatchHistory {
   readonly #matches = new Map<MatchId, Kept>()
 
@@ -53,8 +53,9 @@ function latestFirst(a: Placed, b: Placed): number {
   return b.formedAt - a.formedAt || (a.match < b.match ? 1 : a.match > b.match ? -1 : 0)
 }
 
-function fits(record: MatchRecord, { player, state, since, until }: HistoryQuery): boolean {
+function fits(record: MatchRecord, { player, queue, state, since, until }: HistoryQuery): boolean {
   if (player !== undefined && !record.players.some((each) => each.player === player)) return false
+  if (queue !== undefined && record.queue !== queue) return false
   if (state !== undefined && (record.state === 'ended') !== (state === 'ended')) return false
   return record.formedAt >= (since ?? -Infinity) && record.formedAt < (until ?? Infinity)
 }

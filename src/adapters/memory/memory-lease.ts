@@ -5,7 +5,7 @@ import type { Hold, Lease } from '../../ports/lease.ts'
 import type { MemoryState } from './memory-state.ts'
 
 /* eslint-disable @typescript-eslint/require-await -- the port is asynchronous; here each step is one synchronous change */
-/** A lease among those who share one memory. */
+/** A lease within one process. */
 export class MemoryLease implements Lease {
   readonly #state: MemoryState
   readonly #clock: Clock
@@ -31,7 +31,7 @@ export class MemoryLease implements Lease {
     if (this.#state.lease?.holder === this) this.#state.lease = undefined
   }
 
-  /** Memory is never out of reach. */
+  /** Memory is never unreachable. */
   onDoubt(): Unsubscribe {
     return () => undefined
   }

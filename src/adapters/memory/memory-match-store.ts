@@ -31,7 +31,7 @@ export class MemoryMatchStore implements MatchStore {
     if (epoch !== undefined && epoch !== this.#state.epoch) return 'fenced'
     if (live.has(match.id) || !tickets.every((ticket) => this.#state.isQueued(ticket))) return 'ticket-gone'
     if (tickets.some((ticket) => this.#state.seenAt(ticket).seenAt < seenSince)) return 'ticket-quiet'
-    if (pooled && !pool.delete(match.id)) return 'server-gone'
+    if (pooled && !pool.delete(match.server)) return 'server-gone'
     for (const ticket of tickets) {
       this.#state.queue(ticket.queue).remove(ticket)
       for (const player of ticket.players) players.set(player, { kind: 'matched', match: match.id })
@@ -45,7 +45,7 @@ export class MemoryMatchStore implements MatchStore {
   async restore(match: Match, dueAt: Instant): Promise<'restored' | 'known' | 'conflict'> {
     const { live, ended, outbox } = this.#state
     if (live.has(match.id) || ended.has(match.id)) return 'known'
-    this.#state.pool.delete(match.id)
+    this.#state.pool.delete(match.server)
     if (!isLive(match)) {
       this.#state.toEnded(match)
       outbox.put({ kind: 'ended', match, by: this.#by('repair'), fates: [] })
@@ -139,7 +139,7 @@ export class MemoryMatchStore implements MatchStore {
     return { backend: this.#backend, cause }
   }
 
-  /** In that state, and with these players: one may have left since it was read. */
+  /** Whether the match has the expected state and players: one may have left since it was read. */
   #isAsSeen(match: Match, state: MatchState): boolean {
     const found = this.#state.live.get(match.id)
     return found?.state === state && playersOf(found).join(' ') === playersOf(match).join(' ')

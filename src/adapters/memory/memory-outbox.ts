@@ -1,10 +1,10 @@
 import type { HistoryEvent } from '../../match/history-event.ts'
 import { consumers, type Outbox, type OutboxEntry, type Outboxes } from '../../ports/outbox.ts'
 
-/** What a consumer cannot take waits here; past this many, the oldest are given up, so that memory is bounded. */
+/** Limits memory: beyond this many waiting entries, the oldest are dropped. */
 const ENTRIES_KEPT = 100_000
 
-/** The consumers share each entry: it is gone when the last one has it. */
+/** The consumers share each entry: it is deleted once the last one has stored it. */
 export class MemoryOutboxes implements Outboxes {
   readonly #outboxes: ReadonlyMap<string, MemoryOutbox>
   #count = 0
@@ -53,7 +53,7 @@ class MemoryOutbox implements Outbox {
     for (const { id } of entries) this.#entries.delete(id)
   }
 
-  /** The log has the reason, and lives longer than this memory. */
+  /** The log has the reason, and outlives this memory. */
   async setAside({ id }: OutboxEntry): Promise<void> {
     this.#entries.delete(id)
   }

@@ -1,4 +1,4 @@
-import type { MatchId } from '../../match/ids.ts'
+import { defaultMatchId, type ServerId } from '../../match/ids.ts'
 import type { PooledServer } from '../../match/pool.ts'
 import type { Instant } from '../../match/time.ts'
 import type { ServerPool } from '../../ports/server-pool.ts'
@@ -12,18 +12,19 @@ export class MemoryServerPool implements ServerPool {
     this.#state = state
   }
 
-  async offer(match: MatchId, now: Instant): Promise<'offered' | 'has-match'> {
+  async offer(id: ServerId, now: Instant): Promise<'offered' | 'has-match'> {
     const { live, ended, pool } = this.#state
+    const match = defaultMatchId(id)
     if (live.has(match) || ended.has(match)) return 'has-match'
-    if (!pool.has(match)) pool.set(match, now)
+    if (!pool.has(id)) pool.set(id, now)
     return 'offered'
   }
 
-  async withdraw(match: MatchId): Promise<boolean> {
-    return this.#state.pool.delete(match)
+  async withdraw(id: ServerId): Promise<boolean> {
+    return this.#state.pool.delete(id)
   }
 
   async oldest(limit: number): Promise<readonly PooledServer[]> {
-    return [...this.#state.pool].slice(0, limit).map(([match, since]) => ({ match, since }))
+    return [...this.#state.pool].slice(0, limit).map(([id, since]) => ({ id, since }))
   }
 }

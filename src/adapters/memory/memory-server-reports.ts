@@ -26,7 +26,7 @@ export class MemoryServerReports implements ServerReports {
 
   async silent(since: Instant, limit: number): Promise<readonly MatchId[]> {
     const silent: MatchId[] = []
-    // The longest silent comes first, so this reads what is silent and one more.
+    // The longest silent come first, so this stops after the silent ones.
     for (const [match, at] of this.#state.heardAt) {
       if (at > since || silent.length === limit) break
       silent.push(match)
@@ -47,7 +47,7 @@ export class MemoryServerReports implements ServerReports {
     return new Map(this.#state.reports)
   }
 
-  /** The latest heard stands last. */
+  /** The one heard most recently comes last. */
   #hear(match: MatchId, at: Instant): void {
     this.#state.heardAt.delete(match)
     this.#state.heardAt.set(match, at)

@@ -1,4 +1,4 @@
-import type { MatchId, PlayerId, QueueId } from '../../match/ids.ts'
+import type { MatchId, PlayerId, QueueId, ServerId } from '../../match/ids.ts'
 import type { LiveMatch, Match } from '../../match/match.ts'
 import { byAge, type GoneReason, type Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
@@ -7,18 +7,18 @@ import { DueMatches } from './due-matches.ts'
 import { MemoryChanges } from './memory-changes.ts'
 import { MemoryOutboxes } from './memory-outbox.ts'
 import { Recent } from './recent.ts'
-import { SortedList } from './sorted-list.ts'
+import { SortedList } from '../../match/sorted-list.ts'
 
 export type Holding =
   | { readonly kind: 'queued'; readonly ticket: Ticket }
   | { readonly kind: 'matched'; readonly match: MatchId }
   | { readonly kind: 'gone'; readonly why: GoneReason }
 
-/** What is over is remembered for a while only, so that memory is bounded: a caller who asks later is told `unknown`. */
+/** Limits memory: a player whose wait ended earlier than that gets `unknown`. */
 const GONE_PLAYERS_KEPT = 50_000
 const ENDED_MATCHES_KEPT = 10_000
 
-/** Everything that the memory adapters share. Each change is one synchronous function, and so one atomic step. */
+/** The shared state of the memory adapters. Each change is one synchronous function, and therefore atomic. */
 export class MemoryState {
   readonly queues = new Map<QueueId, SortedList<Ticket>>()
   readonly players = new Map<PlayerId, Holding>()
@@ -28,8 +28,8 @@ export class MemoryState {
   /** When each server was last heard, the longest silent first. */
   readonly heardAt = new Map<MatchId, Instant>()
   readonly due = new DueMatches()
-  /** Servers that wait for a match, the longest first. */
-  readonly pool = new Map<MatchId, Instant>()
+  /** Servers that wait for a match, the longest-waiting first. */
+  readonly pool = new Map<ServerId, Instant>()
   readonly changes = new MemoryChanges()
   readonly outbox: MemoryOutboxes
   epoch = 0
@@ -51,7 +51,7 @@ export class MemoryState {
     return queue
   }
 
-  /** Whether all of its players hold this very ticket. */
+  /** Whether all of its players hold exactly this ticket. */
   isQueued({ id, players }: Ticket): boolean {
     return players.every((player) => this.#queuedTicket(player)?.id === id)
   }

@@ -6,9 +6,9 @@ import { DEFAULT_QUEUE } from '../../match/queues.ts'
 import { MemoryState } from './memory-state.ts'
 import { MemoryTicketQueue } from './memory-ticket-queue.ts'
 
-// In one array each removal moved all that came after it: 100,000 tickets took 20.8 s, in which nobody was answered.
+// With one array, each removal moved everything behind it: 100,000 tickets took 20.8 s, during which nobody was answered.
 
-test('tens of thousands of tickets are placed, found, left and expired', async () => {
+test('handles tens of thousands of tickets: join, look up, leave and expire', async () => {
   const queue = new MemoryTicketQueue(new MemoryState())
   const tickets = Array.from({ length: 40_000 }, (_, i) => ticketOf(`p${i}`, i >> 3))
   for (const ticket of tickets) await queue.enqueue(ticket)

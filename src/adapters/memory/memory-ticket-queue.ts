@@ -4,7 +4,7 @@ import type { Instant } from '../../match/time.ts'
 import type { Place, TicketQueue } from '../../ports/ticket-queue.ts'
 import type { MemoryState } from './memory-state.ts'
 
-/** Players who asked meanwhile wait for one such step, and not for all that expires. */
+/** Requests that arrive meanwhile wait for one such step, not for everything that expires. */
 const EXPIRE_AT_ONCE = 500
 
 /* eslint-disable @typescript-eslint/require-await -- the port is asynchronous; here each step is one synchronous change */
@@ -75,7 +75,7 @@ export class MemoryTicketQueue implements TicketQueue {
 
   async expire(unseenSince: Instant): Promise<readonly Ticket[]> {
     const expired: Ticket[] = []
-    // The oldest sign comes first, so this reads what expires and one more.
+    // The oldest signs come first, so this stops after the expired ones.
     for (const [player, at] of this.#state.signs) {
       if (at > unseenSince || expired.length === EXPIRE_AT_ONCE) break
       const held = this.#state.players.get(player)

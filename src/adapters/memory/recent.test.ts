@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { Recent } from './recent.ts'
 
-test('forgets the key that was added longest ago, once there are more than the limit', () => {
+test('forgets the oldest key once there are more than the limit', () => {
   const recent = new Recent<string>(2)
   expect([recent.add('a'), recent.add('b'), recent.add('c'), recent.add('d')]).toEqual([
     undefined,
@@ -12,7 +12,7 @@ test('forgets the key that was added longest ago, once there are more than the l
   ])
 })
 
-test('a key that is added again is the latest, and one that was deleted counts no more', () => {
+test('a key that is added again becomes the most recent, and a deleted one no longer counts', () => {
   const recent = new Recent<string>(2)
   for (const key of ['a', 'b', 'a']) recent.add(key)
   expect(recent.add('c')).toBe('b')

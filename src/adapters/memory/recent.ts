@@ -1,16 +1,16 @@
-/** Remembers the keys that were added last, no more than the limit. */
+/** Remembers the most recent keys, up to the limit. */
 export class Recent<Key> {
   readonly #limit: number
   readonly #keys = new Set<Key>()
-  // Kept open, and so never behind: a new iterator would first pass all that was deleted since the set last grew,
-  // which at 50,000 keys took longer than everything else together.
+  // One iterator is kept open: a new one would first skip everything deleted since the set last grew, which at 50,000
+  // keys took longer than everything else together.
   readonly #oldest = this.#keys.values()
 
   constructor(limit: number) {
     this.#limit = limit
   }
 
-  /** Adds the key as the latest, and gives the one that is forgotten for it. */
+  /** Adds the key as the most recent, and returns the key that is forgotten for it. */
   add(key: Key): Key | undefined {
     this.#keys.delete(key)
     this.#keys.add(key)

@@ -8,7 +8,7 @@ const failing = (code: string | undefined) =>
 
 test.each([
   ['a refused connection', 'ECONNREFUSED'],
-  ['a pipe that broke', 'EPIPE'],
+  ['a broken pipe', 'EPIPE'],
   ['an error of the driver', undefined],
   ['a server that shuts down', '57P01'],
   ['a server that starts', '57P03'],
@@ -24,26 +24,29 @@ test.each([
 
 test.each([
   ['a constraint', '23514'],
-  ['a text that is refused', '22021'],
-  ['a table that is not there', '42P01'],
-  ['a right that is missing', '42501'],
-])('%s: it has answered, and the error stays as it is', async (_name, code) => {
+  ['a refused text', '22021'],
+  ['a missing table', '42P01'],
+  ['a missing right', '42501'],
+])('%s: PostgreSQL has answered, and the error is unchanged', async (_name, code) => {
   await expect(failing(code)).rejects.not.toThrow(Unavailable)
   await expect(failing(code)).rejects.toMatchObject({ message: 'said', code })
 })
 
-test('a fault of this program is one', async () => {
+test('an error of this program is unchanged', async () => {
   await expect(ours(() => Promise.reject(new TypeError('ours')))).rejects.toThrow(TypeError)
 })
 
 test.each(['42P01', '42501', '0A000', undefined])(
-  '%s says nothing of the rows: they may be taken later',
+  '%s is not about the rows: they may be accepted later',
   (code) => {
     expect(unlessOfTheRows(Object.assign(new Error('said'), { code }))).toBeInstanceOf(Unavailable)
   },
 )
 
-test.each(['22021', '23514', '54000', 'P0001'])('%s is said of the rows, and will be said again', (code) => {
-  const error = Object.assign(new Error('said'), { code })
-  expect(unlessOfTheRows(error)).toBe(error)
-})
+test.each(['22021', '23514', '54000', 'P0001'])(
+  '%s is about the rows, and will be returned again',
+  (code) => {
+    const error = Object.assign(new Error('said'), { code })
+    expect(unlessOfTheRows(error)).toBe(error)
+  },
+)

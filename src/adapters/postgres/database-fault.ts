@@ -1,12 +1,13 @@
+import { errorMessage } from '../../runtime/errors.ts'
 import { sqlState } from './cannot-answer.ts'
 
-/** Where the database is, for a person to read: never with the password. */
+/** Where the database is, for messages: never with the password. */
 export function placeOf(url: string): string {
   const { hostname, port, pathname, searchParams } = new URL(url)
   return `${searchParams.get('host') ?? (hostname || 'localhost')}:${port || '5432'}${pathname}`
 }
 
-/** Why this database is of no use until somebody changes something; nothing when waiting for it may help. */
+/** Why this database cannot be used until somebody changes something; `undefined` if waiting may help. */
 export function databaseFault(cause: unknown, url: string): string | undefined {
   const place = placeOf(url)
   const user = decodeURIComponent(new URL(url).username) || 'no user'
@@ -15,13 +16,13 @@ export function databaseFault(cause: unknown, url: string): string | undefined {
     case '28000':
       return `PostgreSQL at ${place} refuses DATABASE_URL's credentials (${user}): set the right user and password.`
     case '3D000':
-      return `PostgreSQL at ${place} has no such database: create it, or set DATABASE_URL to one that is there.`
+      return `PostgreSQL at ${place} has no such database: create it, or set DATABASE_URL to an existing one.`
     case '25006':
       return readOnly(place)
     case '42501':
-      return `PostgreSQL at ${place} lets ${user} do too little: grant it what the tables of Muster need.`
+      return `PostgreSQL at ${place} does not give ${user} enough rights: grant the rights that Muster's tables need.`
   }
-  // The driver's own words, when the server asks for a password and the URL has none.
+  // The driver's message when the server wants a password and the URL has none.
   const isWithoutPassword = cause instanceof Error && cause.message.startsWith('SASL:')
   return isWithoutPassword
     ? `PostgreSQL at ${place} wants a password: set DATABASE_URL to postgres://USER:PASSWORD@HOST/DATABASE.`
@@ -44,8 +45,8 @@ export function unreachable(place: string, cause: unknown): string {
   return `PostgreSQL at ${place} cannot be reached: ${reasonOf(cause)}.`
 }
 
-/** A name with many addresses fails with one error for each. */
+/** A host name with several addresses fails with one error each. */
 function reasonOf(cause: unknown): string {
   if (cause instanceof AggregateError) return [...new Set(cause.errors.map(reasonOf))].join(', ')
-  return cause instanceof Error ? cause.message : String(cause)
+  return errorMessage(cause)
 }

@@ -6,11 +6,12 @@ import type { Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
 import { timelineEntry, type TimelineEntry } from '../../match/timeline.ts'
 
-/** An event as the statement takes it: its line of the timeline, and what it adds to its match. */
+/** An event as the statement takes it: its timeline entry, and what it adds to its match. */
 export interface EventRow extends Omit<TimelineEntry, 'at'> {
   readonly session_id: string
   readonly at: string
   readonly formed_at: string
+  readonly queue: string
   readonly players_json: string
   readonly state: MatchState
   readonly formed_by?: string
@@ -20,6 +21,7 @@ export interface EventRow extends Omit<TimelineEntry, 'at'> {
   readonly last_lines?: readonly string[]
   readonly ended_at?: string
   readonly end_reason?: string
+  readonly end_detail?: string | undefined
 }
 
 export interface PlayerRow {
@@ -32,7 +34,7 @@ export interface PlayerRow {
   readonly fate: string | undefined
 }
 
-/** An event that is in the batch twice is taken once: the first. Sorted, so that two writers take locks in one order. */
+/** Keeps the first of duplicate events. Sorted, so that concurrent writers lock rows in the same order. */
 export function distinct(events: readonly HistoryEvent[]): readonly HistoryEvent[] {
   const firsts = new Map<string, HistoryEvent>()
   for (const event of events) {
@@ -43,25 +45,23 @@ export function distinct(events: readonly HistoryEvent[]): readonly HistoryEvent
 }
 
 export function eventRow(event: HistoryEvent): EventRow {
-  const { match, by } = event
-  const entry = timelineEntry(event)
-  const common = {
-    ...entry,
-    at: iso(entry.at),
-    session_id: match.id,
-    formed_at: iso(match.formedAt),
-    players_json: JSON.stringify(playersOf(match)),
-  }
+  const common = inEveryRow(event)
   switch (event.kind) {
     case 'moved': {
       const { state } = event.match
-      if (state === 'forming') return { ...common, state, formed_by: by.backend }
-      return 'server' in event.match
-        ? { ...common, state, moved_server: event.match.server }
+      if (state === 'forming') return { ...common, state, formed_by: event.by.backend }
+      return 'serverName' in event.match
+        ? { ...common, state, moved_server: event.match.serverName }
         : { ...common, state }
     }
     case 'ended':
-      return { ...common, state: 'ended', ended_at: iso(event.match.since), end_reason: event.match.why }
+      return {
+        ...common,
+        state: 'ended',
+        ended_at: iso(event.match.since),
+        end_reason: event.match.why,
+        end_detail: event.match.detail,
+      }
     case 'player-left':
       return { ...common, state: event.match.state }
     case 'server-exited': {
@@ -77,10 +77,23 @@ export function eventRow(event: HistoryEvent): EventRow {
   }
 }
 
-/** A row for each player of each match, with their fate when the batch tells it. */
+function inEveryRow(event: HistoryEvent) {
+  const { match } = event
+  const entry = timelineEntry(event)
+  return {
+    ...entry,
+    at: iso(entry.at),
+    session_id: match.id,
+    formed_at: iso(match.formedAt),
+    queue: match.queue,
+    players_json: JSON.stringify(playersOf(match)),
+  }
+}
+
+/** One row per player of each match, with their fate if the batch has it. */
 export function playerRows(events: readonly HistoryEvent[]): readonly PlayerRow[] {
   const rows = new Map<string, PlayerRow>()
-  // A statement may write each row once: what the events tell of one player becomes one row.
+  // A statement may write each row only once, so the events of one player are merged into one row.
   const add = (row: PlayerRow): void => {
     const key = `${row.session_id} ${row.player_id}`
     const known = rows.get(key)

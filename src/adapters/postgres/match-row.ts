@@ -1,19 +1,21 @@
 import type { EndReason } from '../../match/end-reason.ts'
 import type { Cause } from '../../match/history-event.ts'
-import type { MatchId, PlayerId, TicketId } from '../../match/ids.ts'
+import type { MatchId, PlayerId, QueueId, TicketId } from '../../match/ids.ts'
 import type { MatchState } from '../../match/match.ts'
 import { earlierFirst, type TimelineEntry } from '../../match/timeline.ts'
 import type { MatchRecord } from '../../ports/match-history.ts'
 
-/** A match as the statements give it; what only this program writes has the types of this program. */
+/** A match as the statements return it. Only this program writes these rows, so they have its types. */
 export interface MatchRow {
   readonly session_id: MatchId
+  readonly queue: QueueId | null
   readonly state: MatchState
   readonly backend_pod: string | null
   readonly game_server_pod: string | null
   readonly created_at: Date
   readonly ended_at: Date | null
   readonly end_reason: EndReason | null
+  readonly end_detail: string | null
   /** A large number comes as text. */
   readonly server_exit_code: string | number | null
   readonly server_last_lines: readonly string[] | null
@@ -40,6 +42,7 @@ export function matchRecord(row: MatchRow): MatchRecord {
   const code = row.server_exit_code === null ? undefined : Number(row.server_exit_code)
   return {
     match: row.session_id,
+    queue: row.queue ?? undefined,
     state: row.state,
     players: (row.players ?? []).map(({ player, ticket, queued_at, wait_ms, fate }) => ({
       player,
@@ -53,6 +56,7 @@ export function matchRecord(row: MatchRow): MatchRecord {
     formedAt: row.created_at.getTime(),
     endedAt: row.ended_at?.getTime(),
     why: row.end_reason ?? undefined,
+    detail: row.end_detail ?? undefined,
     exit: row.server_last_lines ? { code, lastLines: row.server_last_lines } : undefined,
   }
 }

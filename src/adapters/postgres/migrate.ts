@@ -1,15 +1,17 @@
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import type { ClientBase } from 'pg'
+import pg from 'pg'
 
 import type { Sql, SqlSession } from './sql.ts'
 
 const dir = fileURLToPath(new URL('./migrations', import.meta.url))
 const table = 'muster_migrations'
 
-/** Applies what the database lacks, all of it or nothing; gives the names. Who comes at the same time waits, and finds it done. */
+/**
+ * Applies the missing migrations, all or none, and returns their names. A concurrent caller waits, and finds them applied.
+ */
 export async function migrate(sql: Sql): Promise<readonly string[]> {
-  // Only who migrates pays for loading it.
+  // Loaded only by a process that migrates.
   const { runner } = await import('node-pg-migrate')
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
   return await sql.session(async (session) => {
@@ -24,8 +26,8 @@ export async function migrate(sql: Sql): Promise<readonly string[]> {
     }
     try {
       const applied = await runner({
-        // It asks a client for `query` alone.
-        dbClient: { query } as unknown as ClientBase,
+        // The runner only uses `query`: this client never connects.
+        dbClient: Object.assign(new pg.Client(), { query }),
         dir,
         migrationsTable: table,
         direction: 'up',
@@ -35,13 +37,13 @@ export async function migrate(sql: Sql): Promise<readonly string[]> {
       })
       return applied.map(({ name }) => name)
     } catch (error) {
-      // It hides what the database said behind a text of its own.
+      // The runner hides the database's error behind its own.
       throw refused ?? error
     }
   })
 }
 
-/** The migrations that this program knows, and the database does not have. A newer database may have more. */
+/** The migrations that this program has and the database lacks. A newer database may have more. */
 export async function missingMigrations(sql: Pick<Sql, 'query'>): Promise<readonly string[]> {
   const known = (await readdir(dir)).map((file) => file.replace(/\.sql$/, '')).sort()
   const applied = new Set(await appliedMigrations(sql))

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { MatchHistory } from '../../ports/match-history.ts'
 import { Unavailable } from '../../ports/unavailable.ts'
 import { BadEnvironment } from '../../runtime/env.ts'
+import { errorMessage } from '../../runtime/errors.ts'
 import { takeLock } from '../../runtime/lock-file.ts'
 import { CannotStart } from '../../runtime/start-fault.ts'
 import type { Logger } from '../../runtime/log.ts'
@@ -22,7 +23,7 @@ export interface OpenedHistory extends AsyncDisposable {
 
 export interface DatabaseOptions {
   readonly url: string
-  /** Whether it brings the schema up to date, or only asks for one that is. */
+  /** Whether to migrate the schema, or only to check it. */
   readonly migrates: boolean
 }
 
@@ -33,8 +34,8 @@ export interface FolderOptions {
 }
 
 /**
- * History on a server. One that cannot be reached is no reason not to start: history is late then, and the database is
- * looked at before its first use. One that can never work is.
+ * History on a server. An unreachable server does not prevent the start: history is late then, and the database is
+ * checked before its first use. A database that can never work does.
  */
 export async function openDatabaseHistory(
   { url, migrates }: DatabaseOptions,
@@ -50,9 +51,7 @@ export async function openDatabaseHistory(
     return opened(sql, sql)
   } catch (error) {
     if (error instanceof Unavailable) {
-      log.warn(
-        `${unreachable(placeOf(url), error.cause)} Matches go on, and history is written when it is back.`,
-      )
+      log.warn(`${unreachable(placeOf(url), error.cause)} Matches go on; history is written once it is back.`)
       return opened(sql, preparedFirst(sql, prepare))
     }
     await sql[Symbol.asyncDispose]()
@@ -60,23 +59,23 @@ export async function openDatabaseHistory(
   }
 }
 
-/** History in a folder of this machine, which belongs to this process for as long as it is open. */
+/** History in a local folder, which belongs to this process while it is open. */
 export async function openFolderHistory(options: FolderOptions): Promise<OpenedHistory> {
   const { folder } = options
   try {
-    // Only this process's user reads what players did: from here on for every file that is made.
+    // Only this process's user may read what players did: applies to every file created from now on.
     process.umask(0o077)
     mkdirSync(folder, { recursive: true })
     const lock = takeLock(join(folder, 'muster.lock'))
     if (lock.kind === 'held') return await openLocked(options, lock)
     throw new BadEnvironment(
-      `Process ${lock.pid} keeps its history in ${folder} already: end it, or take another --data-dir.`,
+      `Process ${lock.pid} already keeps its history in ${folder}: end it, or use another --data-dir.`,
     )
   } catch (error) {
     if (error instanceof BadEnvironment) throw error
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = errorMessage(error)
     throw new CannotStart(
-      `History cannot be kept in ${folder}: ${reason}. Make room or grant the right there, or take another --data-dir.`,
+      `History cannot be kept in ${folder}: ${reason}. Free space or fix the permissions there, or use another --data-dir.`,
       { cause: error },
     )
   }
@@ -100,7 +99,7 @@ async function openLocked({ folder, backend }: FolderOptions, lock: Disposable):
   }
 }
 
-/** A new database comes with files that anybody may write, whatever the umask. */
+/** A new database comes with world-writable files, whatever the umask. */
 function closeToOthers(folder: string): void {
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     const file = join(folder, name)

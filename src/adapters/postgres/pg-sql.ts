@@ -4,14 +4,14 @@ import pg from 'pg'
 import { ours } from './cannot-answer.ts'
 import type { Sql, SqlSession } from './sql.ts'
 
-/** The writer of history holds one; the others read. */
+/** One for the writer of history, the others for reads. */
 const CONNECTIONS = 5
 const CONNECT_WITHIN_MS = 3000
-/** A batch takes milliseconds. The server gives up first, and says so; the client when the server is silent. */
+/** A batch takes milliseconds. The server times out first, with a message; the client does if the server is silent. */
 const STATEMENT_WITHIN_MS = 10_000
 const ANSWER_WITHIN_MS = 12_000
 
-/** A server, by its URL. Connects when it is first asked. */
+/** A server, by its URL. Connects on first use. */
 export class PgSql implements Sql {
   readonly #pool: pg.Pool
   readonly #sockets = new Set<Socket>()
@@ -27,7 +27,7 @@ export class PgSql implements Sql {
       keepAlive: true,
       stream: () => this.#socket(),
     })
-    // A connection that dies while nobody uses it: the pool has dropped it. Unheard, it would end the process.
+    // An idle connection died: the pool has dropped it. Without a listener the error would end the process.
     this.#pool.on('error', () => undefined)
   }
 
@@ -38,21 +38,21 @@ export class PgSql implements Sql {
 
   async session<T>(work: (session: SqlSession) => Promise<T>): Promise<T> {
     const client = await ours(() => this.#pool.connect())
-    // The query that runs when the connection dies is told of it as well.
+    // A running query gets the error too.
     client.on('error', () => undefined)
     const query: SqlSession['query'] = (text, params) => ours(() => client.query(text, params && [...params]))
     try {
       await query('SET statement_timeout = 0')
       return await work({ query })
     } finally {
-      // Not given back: what the work has set, and the locks it holds, go with it.
+      // Closes the connection, and with it the settings and locks of the work.
       client.release(true)
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool.end()
-    // The driver forgets a connection when it has no password to give, and the server waits a minute for one.
+    // Without a password to send, the driver abandons the connection and the server waits a minute for one.
     for (const socket of this.#sockets) socket.destroy()
   }
 

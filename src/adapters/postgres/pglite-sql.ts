@@ -4,7 +4,7 @@ import { BadEnvironment } from '../../runtime/env.ts'
 import { ours } from './cannot-answer.ts'
 import type { Sql, SqlSession } from './sql.ts'
 
-/** PostgreSQL inside this process, its files in a folder that no other process may open at the same time. */
+/** PostgreSQL inside this process, with its files in a folder that no other process may open meanwhile. */
 export class PgliteSql implements Sql {
   readonly #db: Package.PGlite
 
@@ -21,7 +21,7 @@ export class PgliteSql implements Sql {
     return await ours(async () => (await this.#db.query<Row>(text, [...params])).rows)
   }
 
-  /** There is only one connection: whoever else asks at the same time does so within this session. */
+  /** There is only one connection: other callers share this session. */
   session<T>(work: (session: SqlSession) => Promise<T>): Promise<T> {
     return work({
       query: (text, params) =>
@@ -37,13 +37,13 @@ export class PgliteSql implements Sql {
   }
 }
 
-/** An optional package, and 27 MB: only who keeps history in a folder loads it. */
+/** An optional package of 27 MB: loaded only for history in a folder. */
 async function load(): Promise<typeof Package> {
   try {
     return await import('@electric-sql/pglite')
   } catch {
     throw new BadEnvironment(
-      'A data folder needs the package @electric-sql/pglite, which was left out when Muster was installed: npm install @electric-sql/pglite',
+      'A data folder needs the package @electric-sql/pglite, which is not installed: npm install @electric-sql/pglite',
     )
   }
 }

@@ -9,7 +9,7 @@ import type { Sql } from './sql.ts'
 import { findMatch, listMatches, recordEvents } from './statements.ts'
 import { storableJson } from './storable.ts'
 
-/** History in PostgreSQL: a server, or the one that runs in this process. */
+/** History in PostgreSQL: on a server, or inside this process. */
 export class PostgresHistory implements MatchHistory {
   readonly #sql: Pick<Sql, 'query'>
 

@@ -5,10 +5,10 @@ import { migrate, missingMigrations } from './migrate.ts'
 import { PgSql } from './pg-sql.ts'
 import type { Sql } from './sql.ts'
 
-/** `SQL_ASCII` keeps bytes as they come. */
+/** `SQL_ASCII` stores any bytes. */
 const anyScript: ReadonlySet<string> = new Set(['UTF8', 'SQL_ASCII'])
 
-/** Sees that the database can be written and has our schema. `Unavailable` when it cannot answer, and may later. */
+/** Checks that the database is writable and has our schema. Throws `Unavailable` if it cannot answer now. */
 export async function checkDatabase(sql: Sql, url: string): Promise<void> {
   await explained(url, async () => {
     await checkUsable(sql, url)
@@ -17,7 +17,7 @@ export async function checkDatabase(sql: Sql, url: string): Promise<void> {
   })
 }
 
-/** Brings the schema up to date; gives the names of what it applied. */
+/** Migrates the schema; returns the names of the applied migrations. */
 export async function migrateDatabase(sql: Sql, url: string): Promise<readonly string[]> {
   return await explained(url, async () => {
     await checkUsable(sql, url)
@@ -25,7 +25,7 @@ export async function migrateDatabase(sql: Sql, url: string): Promise<readonly s
   })
 }
 
-/** The same for a command, which does not wait for a database that cannot answer. */
+/** The same for a command, which does not wait for an unavailable database. */
 export async function migrateOnce(url: string): Promise<readonly string[]> {
   await using sql = new PgSql(url)
   try {
@@ -41,7 +41,7 @@ async function checkUsable(sql: Sql, url: string): Promise<void> {
        current_setting('server_encoding') AS encoding`,
   )
   if (database?.read_only) throw new BadEnvironment(readOnly(placeOf(url)))
-  // Player ids are of any script: a match whose row the database cannot hold would hold up all history behind it.
+  // Player ids use any script: a match whose row cannot be stored would hold up all history behind it.
   if (database && !anyScript.has(database.encoding))
     throw new BadEnvironment(wrongEncoding(placeOf(url), database.encoding))
 }

@@ -1,12 +1,12 @@
-/** A PostgreSQL database, whichever program it runs in. Throws `Unavailable` when it cannot answer. */
+/** A PostgreSQL database, wherever it runs. Throws `Unavailable` if it cannot answer. */
 export interface Sql extends AsyncDisposable {
-  /** One statement, which holds as a whole or not at all. */
+  /** One statement: applied completely or not at all. */
   query<Row>(text: string, params?: readonly unknown[]): Promise<readonly Row[]>
-  /** One connection for as long as the work takes, without a limit of time. */
+  /** One connection while the work runs, without a timeout. */
   session<T>(work: (session: SqlSession) => Promise<T>): Promise<T>
 }
 
-/** What a migration is run on: also many statements in one text, when it has no parameters. */
+/** A session for migrations: also accepts several statements in one text, without parameters. */
 export interface SqlSession {
   query(text: string, params?: readonly unknown[]): Promise<{ readonly rows: readonly unknown[] }>
 }

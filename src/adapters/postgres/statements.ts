@@ -2,35 +2,36 @@ import type { HistoryQuery } from '../../ports/match-history.ts'
 import { iso } from './event-rows.ts'
 
 /**
- * Records a batch: the events ($1) and the players of their matches ($2), both lists in JSON. One statement, so that it
- * holds as a whole or not at all, in one round trip. Only an event that is not in the timeline yet changes its match;
- * and it only adds to what is known, so that the order of events does not matter, and what has ended stays as it is.
+ * Records a batch: the events ($1) and the players of their matches ($2), both as JSON lists. It is one statement, so
+ * it is applied completely or not at all, in one round trip. Only events that are new to the timeline change their
+ * match, and they only add to what is known: their order does not matter, and an ended match stays as it is.
  */
 export const recordEvents = `
 WITH told AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS event (
     session_id text, became text, at timestamptz, backend text, cause text, why text,
-    formed_at timestamptz, players_json text, state match_state, formed_by text,
+    formed_at timestamptz, queue text, players_json text, state match_state, formed_by text,
     moved_server text, exited_server text, exit_code bigint, last_lines text[],
-    ended_at timestamptz, end_reason text)
+    ended_at timestamptz, end_reason text, end_detail text)
 ), fresh AS (
   INSERT INTO match_events (session_id, became, at, backend, cause, why)
   SELECT session_id, became, at, backend, cause, why FROM told ORDER BY session_id, became
   ON CONFLICT (session_id, became) DO NOTHING
   RETURNING session_id, became
 ), news AS (
-  SELECT session_id, min(players_json) AS players_json, min(formed_at) AS formed_at, max(state) AS state,
+  SELECT session_id, min(queue) AS queue, min(players_json) AS players_json, min(formed_at) AS formed_at, max(state) AS state,
     min(formed_by) AS formed_by, min(moved_server) AS moved_server, min(exited_server) AS exited_server,
     min(exit_code) AS exit_code, min(last_lines) AS last_lines,
-    min(ended_at) AS ended_at, min(end_reason) AS end_reason
+    min(ended_at) AS ended_at, min(end_reason) AS end_reason, min(end_detail) AS end_detail
   FROM told JOIN fresh USING (session_id, became) GROUP BY session_id
 ), kept AS (
-  INSERT INTO matches AS m (session_id, players_json, backend_pod, game_server_pod, created_at,
-    ended_at, state, end_reason, server_exit_code, server_last_lines)
-  SELECT session_id, players_json, formed_by, coalesce(moved_server, exited_server), formed_at,
-    ended_at, state, end_reason, exit_code, last_lines
+  INSERT INTO matches AS m (session_id, queue, players_json, backend_pod, game_server_pod, created_at,
+    ended_at, state, end_reason, end_detail, server_exit_code, server_last_lines)
+  SELECT session_id, queue, players_json, formed_by, coalesce(moved_server, exited_server), formed_at,
+    ended_at, state, end_reason, end_detail, exit_code, last_lines
   FROM news ORDER BY session_id
   ON CONFLICT (session_id) DO UPDATE SET
+    queue = coalesce(m.queue, excluded.queue),
     backend_pod = coalesce(m.backend_pod, excluded.backend_pod),
     game_server_pod = coalesce(
       (SELECT moved_server FROM news WHERE news.session_id = m.session_id),
@@ -38,6 +39,7 @@ WITH told AS (
     ended_at = coalesce(m.ended_at, excluded.ended_at),
     state = greatest(m.state, excluded.state),
     end_reason = coalesce(m.end_reason, excluded.end_reason),
+    end_detail = coalesce(m.end_detail, excluded.end_detail),
     server_exit_code = coalesce(m.server_exit_code, excluded.server_exit_code),
     server_last_lines = coalesce(m.server_last_lines, excluded.server_last_lines)
 )
@@ -51,8 +53,8 @@ ON CONFLICT (session_id, player_id) DO UPDATE SET fate = excluded.fate
   WHERE p.fate IS NULL AND excluded.fate IS NOT NULL`
 
 /**
- * Ends what the process before left behind, in the name of the backend ($1): only where one process has all there is, so
- * that its matches and their servers are known to be gone with it. What became of the players nobody saw.
+ * Ends the matches that an earlier process left live, in the name of the backend ($1). Only for a store used by one
+ * process, where matches and servers are gone with it. The fates of the players are unknown.
  */
 export const endLostMatches = `
 WITH lost AS (
@@ -63,7 +65,7 @@ INSERT INTO match_events (session_id, became, at, backend, cause, why)
 SELECT session_id, 'ended', ended_at, $1, 'repair', 'crashed' FROM lost`
 
 const matchColumns = `
-  m.session_id, m.state, m.backend_pod, m.game_server_pod, m.created_at, m.ended_at, m.end_reason,
+  m.session_id, m.queue, m.state, m.backend_pod, m.game_server_pod, m.created_at, m.ended_at, m.end_reason, m.end_detail,
   m.server_exit_code, m.server_last_lines,
   (SELECT jsonb_agg(jsonb_build_object('player', p.player_id, 'ticket', p.ticket, 'wait_ms', p.wait_ms,
       'queued_at', p.queued_at, 'fate', p.fate) ORDER BY p.place)
@@ -76,14 +78,15 @@ FROM matches m WHERE m.session_id = $1`
 
 const latestFirst = 'm.created_at DESC, m.session_id COLLATE "C" DESC'
 
-/** Ids are ordered byte by byte, as everywhere else, whatever the language of the database. */
+/** Ids are ordered byte by byte, as everywhere else, whatever the database's locale. */
 export function listMatches(query: HistoryQuery): { text: string; params: readonly unknown[] } {
   const params: unknown[] = []
   const param = (value: unknown): string => `$${params.push(value)}`
-  const { player, state, since, until, after } = query
+  const { player, queue, state, since, until, after } = query
   const conditions = [
     player !== undefined &&
       `m.session_id IN (SELECT session_id FROM match_players WHERE player_id = ${param(player)})`,
+    queue !== undefined && `m.queue = ${param(queue)}`,
     state !== undefined && `m.state ${state === 'ended' ? '=' : '<>'} 'ended'`,
     since !== undefined && `m.created_at >= ${param(iso(since))}::timestamptz`,
     until !== undefined && `m.created_at < ${param(iso(until))}::timestamptz`,

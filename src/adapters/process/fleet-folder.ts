@@ -12,16 +12,19 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 
-import type { MatchId } from '../../match/ids.ts'
-import type { GameServer, ServerOrder } from '../../match/server.ts'
+import { serverId, type ServerId } from '../../match/ids.ts'
+import { isServerOrder, type GameServer, type ServerOrder } from '../../match/server.ts'
+import { errorCode, errorMessage } from '../../runtime/errors.ts'
 import { CannotStart } from '../../runtime/start-fault.ts'
 import type { ProcessId } from './alive.ts'
 
 /**
- * What is known of a server, each in a file `<match>.<fact>`. All but the order and the output are symbolic links that lead
- * nowhere and whose text is the fact: one atomic system call makes it, for the first who tries, and nobody reads half of it.
- * `order`: it may be started, and whom it serves. `run`: its processes. `ready`: its ports, which have answered. `exit`: its exit code.
- * `output`, `before` and `recent`: the beginning of what it wrote, and the end (see the keeper).
+ * The facts about a server, each in a file `<id>.<fact>`. All but the order and the output are dangling symbolic links
+ * whose target text is the fact: one atomic system call creates it, for the first who tries, and nobody can read half
+ * of it.
+ * - `order`: the server may be started, and whom it serves.
+ * - `run`: its processes. `ready`: its ports, which have answered. `exit`: its exit code.
+ * - `output`, `before` and `recent`: the beginning of its output, and the end (see the keeper).
  */
 const outputs = ['output', 'before', 'recent'] as const
 const facts = ['order', 'run', 'ready', 'exit', ...outputs] as const
@@ -29,7 +32,7 @@ export type Fact = (typeof facts)[number]
 
 export interface Run {
   readonly server: ProcessId
-  /** The shell that waits for the server and records its exit; its id is also that of their process group. */
+  /** The shell that waits for the server and records its exit; its id is also their process group's. */
   readonly keeper: ProcessId
 }
 
@@ -38,10 +41,13 @@ export interface Ports {
   readonly controlPort: number
 }
 
-/** A file system may have room for a name and none for what belongs into the file. */
+/** A full file system may still create a file, but not write to it. */
 const PROBE_BYTES = 4096
 
-/** The folder by which all backends of one machine know its game servers. Read at once, never awaited: no look overtakes another. */
+/**
+ * The folder through which all backends of a machine share its game servers. Reads are synchronous, so that they stay
+ * in order.
+ */
 export class FleetFolder {
   readonly path: string
 
@@ -54,74 +60,72 @@ export class FleetFolder {
       mkdirSync(path, { recursive: true, mode: 0o700 })
     } catch (error) {
       throw new CannotStart(
-        `The folder ${path} cannot be made: ${(error as Error).message}. Set FLEET_DIR to another one.`,
+        `The folder ${path} cannot be created: ${errorMessage(error)}. Set FLEET_DIR to another one.`,
       )
     }
     const found = lstatSync(path)
-    // Under a shared /tmp anybody may have made it before us, and could then name processes for us to kill.
+    // In a shared /tmp anybody may have created it before us, and could then name processes for us to kill.
     const owner = process.getuid?.() ?? found.uid
     if (!found.isDirectory() || found.uid !== owner)
       throw new CannotStart(
-        `The fleet's folder ${path} is not a folder of this user. Set FLEET_DIR to another one.`,
+        `The fleet's folder ${path} does not belong to this user. Set FLEET_DIR to another one.`,
       )
     return new FleetFolder(path)
   }
 
-  /** The path of all the match's files, without the fact's name. */
-  baseOf(match: MatchId): string {
-    return join(this.path, match)
+  /** The common path of the server's files, without the fact. */
+  baseOf(id: ServerId): string {
+    return join(this.path, id)
   }
 
-  /** The matches that have a server here, or an order for one. What a crash in the middle of `forget` left is swept. */
-  matches(): readonly MatchId[] {
-    const named = readdirSync(this.path).flatMap((file) => factOf(file)?.match ?? [])
-    // Looked at one by one: a folder that changes while it is listed may show a later file without an earlier one.
-    const [here, left] = divided(
-      new Set(named),
-      (match) => this.isOrdered(match) || this.#exists(match, 'run'),
-    )
-    for (const match of left) this.forget(match)
+  /** The servers that exist or have an order. Removes what a crash during `forget` left. */
+  servers(): readonly ServerId[] {
+    const named = readdirSync(this.path).flatMap((file) => factOf(file)?.id ?? [])
+    // Check them one by one: a listing of a changing folder may show a later file without an earlier one.
+    const [here, left] = divided(new Set(named), (id) => this.isOrdered(id) || this.#exists(id, 'run'))
+    for (const id of left) this.forget(id)
     return here
   }
 
-  /** `false` when there is an order already. */
-  order(match: MatchId, serves: ServerOrder | 'nobody-yet'): boolean {
-    const written = this.#written(match, serves)
+  /** `false` if there already is an order. */
+  order(id: ServerId, serves: ServerOrder | 'nobody-yet'): boolean {
+    const written = this.#written(id, serves)
     try {
-      // Whole or not at all, for the first who tries.
+      // Complete or not at all, for the first who tries.
       return madeFirst(() => {
-        linkSync(written, this.#file(match, 'order'))
+        linkSync(written, this.#file(id, 'order'))
       })
     } finally {
       rmSync(written)
     }
   }
 
-  /** The server that waited has its match now. */
-  reorder(match: MatchId, serves: ServerOrder): void {
-    renameSync(this.#written(match, serves), this.#file(match, 'order'))
+  /** The waiting server has its match now. */
+  reorder(id: ServerId, serves: ServerOrder): void {
+    renameSync(this.#written(id, serves), this.#file(id, 'order'))
   }
 
-  serves(match: MatchId): GameServer['serves'] {
+  serves(id: ServerId): GameServer['serves'] {
     try {
-      return JSON.parse(readFileSync(this.#file(match, 'order'), 'utf8')) as ServerOrder | 'nobody-yet'
+      const order: unknown = JSON.parse(readFileSync(this.#file(id, 'order'), 'utf8'))
+      return order === 'nobody-yet' || isServerOrder(order) ? order : 'unknown'
     } catch (error) {
       throwUnlessAbsent(error)
       return 'unknown'
     }
   }
 
-  isOrdered(match: MatchId): boolean {
-    return this.#exists(match, 'order')
+  isOrdered(id: ServerId): boolean {
+    return this.#exists(id, 'order')
   }
 
-  /** From here on nobody starts this server who has not done so yet. */
-  withdraw(match: MatchId): void {
-    rmSync(this.#file(match, 'order'), { force: true })
+  /** From now on nobody starts this server. */
+  withdraw(id: ServerId): void {
+    rmSync(this.#file(id, 'order'), { force: true })
   }
 
-  runOf(match: MatchId): Run | undefined {
-    const [server, serverBorn, keeper, keeperBorn] = this.#read(match, 'run')?.split('-') ?? []
+  runOf(id: ServerId): Run | undefined {
+    const [server, serverBorn, keeper, keeperBorn] = this.#read(id, 'run')?.split('-') ?? []
     if (!serverBorn || !keeperBorn) return undefined
     return {
       server: { pid: Number(server), born: serverBorn },
@@ -129,35 +133,35 @@ export class FleetFolder {
     }
   }
 
-  portsOf(match: MatchId): Ports | undefined {
-    const [port, controlPort] = this.#read(match, 'ready')?.split('-') ?? []
+  portsOf(id: ServerId): Ports | undefined {
+    const [port, controlPort] = this.#read(id, 'ready')?.split('-') ?? []
     return port && controlPort ? { port: Number(port), controlPort: Number(controlPort) } : undefined
   }
 
-  exitCodeOf(match: MatchId): number | undefined {
-    const code = this.#read(match, 'exit')
+  exitCodeOf(id: ServerId): number | undefined {
+    const code = this.#read(id, 'exit')
     return code === undefined ? undefined : Number(code)
   }
 
-  markReady(match: MatchId, { port, controlPort }: Ports): void {
+  markReady(id: ServerId, { port, controlPort }: Ports): void {
     madeFirst(() => {
-      symlinkSync(`${port}-${controlPort}`, this.#file(match, 'ready'))
+      symlinkSync(`${port}-${controlPort}`, this.#file(id, 'ready'))
     })
-    // It may have been forgotten since we asked it. `forget` takes the run first: one of us two removes this.
-    if (!this.runOf(match)) rmSync(this.#file(match, 'ready'), { force: true })
+    // It may have been forgotten meanwhile. `forget` removes the run first, so one of us removes this file.
+    if (!this.runOf(id)) rmSync(this.#file(id, 'ready'), { force: true })
   }
 
-  /** The first lines that the server wrote: one of them says where it listens. Never more than one file of the keeper's. */
-  beginning(match: MatchId): readonly string[] {
-    return linesIn(this.#textOf(match, 'output'))
+  /** The server's first lines, one of which says where it listens. At most one file of the keeper's. */
+  beginning(id: ServerId): readonly string[] {
+    return linesIn(this.#textOf(id, 'output'))
   }
 
-  /** What is kept of what the server wrote, oldest first. */
-  output(match: MatchId): readonly string[] {
-    return linesIn(outputs.map((fact) => this.#textOf(match, fact)).join(''))
+  /** The stored output of the server, oldest first. */
+  output(id: ServerId): readonly string[] {
+    return linesIn(outputs.map((fact) => this.#textOf(id, fact)).join(''))
   }
 
-  /** Throws when nothing can be written here: then no server can be started. */
+  /** Throws if nothing can be written here: then no server can be started. */
   probe(): void {
     const file = join(this.path, `.probe.${process.pid}`)
     try {
@@ -168,13 +172,13 @@ export class FleetFolder {
   }
 
   /** Only for a server that is gone. */
-  forget(match: MatchId): void {
-    for (const fact of facts) rmSync(this.#file(match, fact), { force: true })
+  forget(id: ServerId): void {
+    for (const fact of facts) rmSync(this.#file(id, fact), { force: true })
   }
 
-  /** Hidden by its dot, and of one process alone; what a crash leaves of it is no server's fact. */
-  #written(match: MatchId, serves: ServerOrder | 'nobody-yet'): string {
-    const file = join(this.path, `.${match}.${process.pid}`)
+  /** A hidden file of this process only; after a crash it counts as no fact. */
+  #written(id: ServerId, serves: ServerOrder | 'nobody-yet'): string {
+    const file = join(this.path, `.${id}.${process.pid}`)
     try {
       writeFileSync(file, JSON.stringify(serves), { mode: 0o600 })
       return file
@@ -185,26 +189,26 @@ export class FleetFolder {
     }
   }
 
-  #file(match: MatchId, fact: Fact): string {
-    return `${this.baseOf(match)}.${fact}`
+  #file(id: ServerId, fact: Fact): string {
+    return `${this.baseOf(id)}.${fact}`
   }
 
-  #exists(match: MatchId, fact: Fact): boolean {
-    return lstatSync(this.#file(match, fact), { throwIfNoEntry: false }) !== undefined
+  #exists(id: ServerId, fact: Fact): boolean {
+    return lstatSync(this.#file(id, fact), { throwIfNoEntry: false }) !== undefined
   }
 
-  #textOf(match: MatchId, fact: (typeof outputs)[number]): string {
+  #textOf(id: ServerId, fact: (typeof outputs)[number]): string {
     try {
-      return readFileSync(this.#file(match, fact), 'utf8')
+      return readFileSync(this.#file(id, fact), 'utf8')
     } catch (error) {
       throwUnlessAbsent(error)
       return ''
     }
   }
 
-  #read(match: MatchId, fact: Fact): string | undefined {
+  #read(id: ServerId, fact: Fact): string | undefined {
     try {
-      return readlinkSync(this.#file(match, fact))
+      return readlinkSync(this.#file(id, fact))
     } catch (error) {
       throwUnlessAbsent(error)
       return undefined
@@ -216,11 +220,12 @@ const linesIn = (text: string): readonly string[] => text.split('\n').filter(Boo
 
 export const isOutput = (fact: Fact): boolean => outputs.some((each) => each === fact)
 
-/** Which fact of which match the file holds. */
-export function factOf(file: string): { match: MatchId; fact: Fact } | undefined {
+/** Which fact of which server a file holds. */
+export function factOf(file: string): { id: ServerId; fact: Fact } | undefined {
   const dot = file.lastIndexOf('.')
   const fact = facts.find((name) => name === file.slice(dot + 1))
-  return fact && dot > 0 ? { match: file.slice(0, dot) as MatchId, fact } : undefined
+  const id = serverId(file.slice(0, Math.max(dot, 0)))
+  return fact && id ? { id, fact } : undefined
 }
 
 function divided<T>(all: Iterable<T>, belongs: (one: T) => boolean): [yes: T[], no: T[]] {
@@ -234,11 +239,11 @@ function madeFirst(make: () => void): boolean {
     make()
     return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    if (errorCode(error) === 'EEXIST') return false
     throw error
   }
 }
 
 function throwUnlessAbsent(error: unknown): void {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  if (errorCode(error) !== 'ENOENT') throw error
 }

@@ -1,16 +1,15 @@
 import type { Logger } from '../../runtime/log.ts'
 import type { MatchId } from '../../match/ids.ts'
+import { parseSdkLogLine } from './sdk-log-line.ts'
 
-/** Of one server in one second. What is more is counted, so that a game that never stops talking does not hide all else. */
+/** Lines shown per server and second. More are counted, so that a chatty game does not hide everything else. */
 const LINES_PER_SECOND = 50
 
-type Level = 'info' | 'error'
-
-/** Shows in our own log what a game server writes: at `error` what it writes to standard error, or logs as an error itself. */
+/** Logs what a game server writes: standard error, and lines it logs as errors, at `error`. */
 export class GameOutput {
   readonly #match: MatchId
   readonly #log: Logger
-  /** For what an author prints to see it: it is shown whatever our own log leaves out. */
+  /** Shown at any LOG_LEVEL: authors print lines to see them. */
   readonly #always: Logger
   #second: NodeJS.Timeout | undefined
   #lines = 0
@@ -27,12 +26,13 @@ export class GameOutput {
     }, 1000).unref()
     this.#lines += 1
     if (this.#lines > LINES_PER_SECOND) return
-    const own = levelOfSdk(line)
-    const log = own === undefined ? this.#always : this.#log
-    log[own ?? (to === 'stderr' ? 'error' : 'info')]({ matchId: this.#match, line }, 'game server wrote')
+    const own = parseSdkLogLine(line)
+    const log = own ? this.#log : this.#always
+    const level = own?.level ?? (to === 'stderr' ? 'error' : 'info')
+    log[level]({ matchId: this.#match, ...(own?.fields ?? { line }) }, 'game server wrote')
   }
 
-  /** Tells how many lines of this second were left out. */
+  /** Logs how many lines of this second were left out. */
   end(): void {
     clearTimeout(this.#second)
     this.#second = undefined
@@ -40,10 +40,4 @@ export class GameOutput {
     this.#lines = 0
     if (leftOut > 0) this.#log.warn({ matchId: this.#match, lines: leftOut }, 'game output left out')
   }
-}
-
-/** Lines of our own SDK say themselves how much they matter. */
-function levelOfSdk(line: string): Level | undefined {
-  const said = /^\{"time":"[^"]+","level":"([a-z]+)","msg":/.exec(line)?.[1]
-  return said === 'info' || said === 'error' ? said : undefined
 }

@@ -2,20 +2,23 @@ import { EventEmitter } from 'node:events'
 import { watch, type FSWatcher } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 
-import type { MatchId, PlayerId } from '../../match/ids.ts'
+import { addressAt } from '../../match/address.ts'
+import type { PlayerId, ServerId } from '../../match/ids.ts'
 import type { GameServer, ServerOrder, ServerAnswer } from '../../match/server.ts'
+import type { StartStep } from '../../match/start-step.ts'
 import type { Unsubscribe } from '../../ports/changes.ts'
 import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
 import { parseServerListening } from '../../protocol/server-env.ts'
+import { errorCode } from '../../runtime/errors.ts'
 import { isAlive } from './alive.ts'
 import { assign } from '../control/assign.ts'
 import { askState } from '../control/ask-state.ts'
-import { untilReady } from '../control/is-ready.ts'
+import { notAsked, untilReady } from '../control/is-ready.ts'
 import { removePlayer } from '../control/remove-player.ts'
 import { factOf, FleetFolder, isOutput, type Run } from './fleet-folder.ts'
 import { LastLines } from './last-lines.ts'
 import { launch } from './launch.ts'
-import { environmentFor, KILL_AFTER_MS, LOOPBACK, type LocalServers } from './local-servers.ts'
+import { commandFor, environmentFor, KILL_AFTER_MS, LOOPBACK, type LocalServers } from './local-servers.ts'
 
 export interface HostFleetOptions extends LocalServers {
   /** Shared by all backends of this machine that serve the same queue. */
@@ -24,13 +27,17 @@ export interface HostFleetOptions extends LocalServers {
 
 const LOOK_AGAIN_MS = 20
 
-/** The game servers of one machine, which outlive the backend that started them: any other backend finds them by the folder. */
+/**
+ * The game servers of one machine. They outlive the backend that started them: any other backend finds them through the
+ * folder.
+ */
 export class HostFleet implements GameServerFleet, AsyncDisposable {
   readonly #options: HostFleetOptions
   readonly #folder: FleetFolder
-  /** What was last seen, so that each change is told once. */
-  readonly #seen = new Map<MatchId, GameServer>()
-  readonly #asking = new Set<MatchId>()
+  /** The last seen states, to report each change once. */
+  readonly #seen = new Map<ServerId, GameServer>()
+  /** What a server that is asked has not done yet. */
+  readonly #asking = new Map<ServerId, StartStep>()
   readonly #events = new EventEmitter<{ change: [GameServer]; room: [] }>()
   readonly #watch: FSWatcher
   #closed = false
@@ -51,15 +58,15 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
   }
 
   async start(order: ServerOrder): Promise<'started' | 'no-capacity'> {
-    const { id } = order
+    const { server: id } = order
     const waits = this.#folder.serves(id) === 'nobody-yet'
     if (waits && (await this.#handOver(order))) return 'started'
     if (waits) await this.stop(id)
     return this.#launch(id, order)
   }
 
-  prepare(match: MatchId): Promise<'started' | 'no-capacity'> {
-    return this.#launch(match, 'nobody-yet')
+  prepare(id: ServerId): Promise<'started' | 'no-capacity'> {
+    return this.#launch(id, 'nobody-yet')
   }
 
   waiting(): Promise<readonly GameServer[]> {
@@ -67,7 +74,7 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
   }
 
   async #handOver(order: ServerOrder): Promise<boolean> {
-    const { id } = order
+    const { server: id } = order
     const port = this.#folder.portsOf(id)?.controlPort
     if (port === undefined || this.#look(id)?.state !== 'ready') return false
     const key = this.#options.keyOf(id)
@@ -76,61 +83,59 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
     return true
   }
 
-  async #launch(match: MatchId, serves: ServerOrder | 'nobody-yet'): Promise<'started' | 'no-capacity'> {
+  async #launch(id: ServerId, serves: ServerOrder | 'nobody-yet'): Promise<'started' | 'no-capacity'> {
     const folder = this.#folder
-    if (folder.runOf(match)) return 'started'
-    if (!folder.isOrdered(match)) {
+    if (folder.runOf(id)) return 'started'
+    if (!folder.isOrdered(id)) {
       if (!this.#hasRoom(1)) return 'no-capacity'
-      // Another backend may have taken the last room in the meantime: of two who see too many, both step back.
-      if (folder.order(match, serves) && !this.#hasRoom(0) && this.#stepBack(match)) return 'no-capacity'
+      // Another backend may have taken the last slot meanwhile: if both see too many, both step back.
+      if (folder.order(id, serves) && !this.#hasRoom(0) && this.#stepBack(id)) return 'no-capacity'
     }
-    this.#look(match)
-    const { command } = this.#options
-    const env = environmentFor(match, serves, this.#options)
-    const launched = await launch({ base: folder.baseOf(match), command, env }, () => this.#look(match))
+    this.#look(id)
+    const command = commandFor(serves, this.#options)
+    const env = environmentFor(id, serves, this.#options)
+    const launched = await launch({ base: folder.baseOf(id), command, env }, () => this.#look(id))
     if (launched === 'withdrawn') return 'no-capacity'
-    if (!folder.runOf(match))
-      throw new Error(`The server of ${match} could not be started in ${folder.path}.`)
-    this.#look(match)
+    if (!folder.runOf(id)) throw new Error(`The server of ${id} could not be started in ${folder.path}.`)
+    this.#look(id)
     return 'started'
   }
 
-  find(match: MatchId): Promise<GameServer | undefined> {
-    return Promise.resolve(this.#look(match))
+  find(id: ServerId): Promise<GameServer | undefined> {
+    return Promise.resolve(this.#look(id))
   }
 
   list(): Promise<readonly GameServer[]> {
     return Promise.resolve(this.#lookAtAll())
   }
 
-  async stop(match: MatchId): Promise<void> {
+  async stop(id: ServerId): Promise<void> {
     // In this order: see the starter.
-    this.#folder.withdraw(match)
-    const run = this.#folder.runOf(match)
+    this.#folder.withdraw(id)
+    const run = this.#folder.runOf(id)
     if (run) await end(run)
-    this.#folder.forget(match)
-    this.#seen.delete(match)
+    this.#folder.forget(id)
+    this.#seen.delete(id)
     this.#events.emit('room')
   }
 
-  ask(match: MatchId): Promise<ServerAnswer> {
-    const ports = this.#folder.portsOf(match)
-    if (!ports || this.#look(match)?.state !== 'ready') return Promise.resolve({ state: 'gone' })
+  ask(id: ServerId): Promise<ServerAnswer> {
+    const ports = this.#folder.portsOf(id)
+    if (!ports || this.#look(id)?.state !== 'ready') return Promise.resolve({ state: 'gone' })
     return askState(LOOPBACK, ports.controlPort)
   }
 
-  async dismiss(match: MatchId, player: PlayerId): Promise<void> {
-    const port = this.#folder.portsOf(match)?.controlPort
-    if (port !== undefined)
-      await removePlayer({ host: LOOPBACK, port, key: this.#options.keyOf(match) }, player)
+  async dismiss(id: ServerId, player: PlayerId): Promise<void> {
+    const port = this.#folder.portsOf(id)?.controlPort
+    if (port !== undefined) await removePlayer({ host: LOOPBACK, port, key: this.#options.keyOf(id) }, player)
   }
 
   capacity(): Promise<number> {
-    return Promise.resolve(Math.max(this.#options.maxServers - this.#folder.matches().length, 0))
+    return Promise.resolve(Math.max(this.#options.maxServers - this.#folder.servers().length, 0))
   }
 
-  async lacksRoom(match: MatchId): Promise<boolean> {
-    return !this.#folder.isOrdered(match) && (await this.capacity()) === 0
+  async lacksRoom(id: ServerId): Promise<boolean> {
+    return !this.#folder.isOrdered(id) && (await this.capacity()) === 0
   }
 
   onChange(listener: (server: GameServer) => void): Unsubscribe {
@@ -143,13 +148,13 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
     return () => this.#events.off('room', listener)
   }
 
-  /** Throws when the folder cannot be written: then no server can be started. */
+  /** Throws if the folder cannot be written: then no server can be started. */
   async ping(): Promise<void> {
     await Promise.resolve()
     this.#folder.probe()
   }
 
-  /** Looks no longer. The servers go on: another backend has them, or the next. */
+  /** Stops watching. The servers go on: another backend has them, or the next start. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
     this.#watch.close()
@@ -158,13 +163,13 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
   }
 
   #hasRoom(more: number): boolean {
-    return this.#folder.matches().length + more <= this.#options.maxServers
+    return this.#folder.servers().length + more <= this.#options.maxServers
   }
 
-  /** `false` when another backend has started the server by our order already. */
-  #stepBack(match: MatchId): boolean {
-    this.#folder.withdraw(match)
-    return this.#folder.runOf(match) === undefined
+  /** `false` if another backend has already started the server by our order. */
+  #stepBack(id: ServerId): boolean {
+    this.#folder.withdraw(id)
+    return this.#folder.runOf(id) === undefined
   }
 
   #heard(file: string | null): void {
@@ -174,48 +179,50 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
     }
     const named = factOf(file)
     if (!named) return
-    // A server may write as much as it likes: of interest is only how it begins, while it starts.
-    const starts = (this.#seen.get(named.match)?.state ?? 'starting') === 'starting'
-    if (!isOutput(named.fact) || (named.fact === 'output' && starts)) this.#look(named.match)
+    // Output only matters while the server starts, however much it writes.
+    const starts = (this.#seen.get(named.id)?.state ?? 'starting') === 'starting'
+    if (!isOutput(named.fact) || (named.fact === 'output' && starts)) this.#look(named.id)
   }
 
   #lookAtAll(): readonly GameServer[] {
-    return this.#folder.matches().flatMap((match) => this.#look(match) ?? [])
+    return this.#folder.servers().flatMap((id) => this.#look(id) ?? [])
   }
 
-  /** Sees how the server is now, and tells when that is news. */
-  #look(match: MatchId): GameServer | undefined {
-    const server = this.#serverOf(match)
-    const before = this.#seen.get(match)
+  /** Reads the server's state, and reports it if it is new. */
+  #look(id: ServerId): GameServer | undefined {
+    const server = this.#serverOf(id)
+    const before = this.#seen.get(id)
     if (!server) {
-      if (this.#seen.delete(match)) this.#events.emit('room')
+      if (this.#seen.delete(id)) this.#events.emit('room')
       return undefined
     }
-    this.#seen.set(match, server)
+    this.#seen.set(id, server)
     if (server.state === 'starting') void this.#hearReady(server)
     else if (server.state !== before?.state) this.#events.emit('change', server)
     return server
   }
 
-  #serverOf(match: MatchId): GameServer | undefined {
+  #serverOf(id: ServerId): GameServer | undefined {
     const folder = this.#folder
-    const run = folder.runOf(match)
-    const serves = folder.serves(match)
-    if (!run) return serves === 'unknown' ? undefined : { state: 'starting', match, name: 'pid-none', serves }
-    const known = { match, name: `pid-${run.server.pid}`, serves }
-    // Its keeper may be about to record the exit; when both are gone and it is not recorded, both were killed.
-    const over = folder.exitCodeOf(match) !== undefined || !isRunning(run)
-    if (over) return { ...known, state: 'exited', exit: this.#exitOf(match) }
-    const ports = folder.portsOf(match)
-    if (!ports) return { ...known, state: 'starting' }
-    return { ...known, state: 'ready', at: { host: this.#options.host, port: ports.port } }
+    const run = folder.runOf(id)
+    const serves = folder.serves(id)
+    const missing = this.#asking.get(id) ?? { step: 'announced' }
+    if (!run)
+      return serves === 'unknown' ? undefined : { state: 'starting', id, name: 'pid-none', serves, missing }
+    const known = { id, name: `pid-${run.server.pid}`, serves }
+    // Its keeper may be about to record the exit; if both are gone and nothing is recorded, both were killed.
+    const over = folder.exitCodeOf(id) !== undefined || !isRunning(run)
+    if (over) return { ...known, state: 'exited', exit: this.#exitOf(id) }
+    const ports = folder.portsOf(id)
+    if (!ports) return { ...known, state: 'starting', missing }
+    return { ...known, state: 'ready', at: addressAt({ host: this.#options.host, port: ports.port }) }
   }
 
-  #exitOf(match: MatchId): (GameServer & { state: 'exited' })['exit'] {
-    const code = this.#folder.exitCodeOf(match)
+  #exitOf(id: ServerId): (GameServer & { state: 'exited' })['exit'] {
+    const code = this.#folder.exitCodeOf(id)
     const said = new LastLines()
-    for (const line of this.#folder.output(match)) if (!parseServerListening(line)) said.keep(line)
-    // As a shell has it: more than 128 is a signal.
+    for (const line of this.#folder.output(id)) if (!parseServerListening(line)) said.keep(line)
+    // As in a shell: above 128 means a signal.
     return {
       why: undefined,
       code: code !== undefined && code <= 128 ? code : undefined,
@@ -223,27 +230,28 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
     }
   }
 
-  async #hearReady({ match, name }: GameServer): Promise<void> {
-    if (this.#asking.has(match)) return
-    const said = this.#folder.beginning(match).map(parseServerListening)
+  async #hearReady({ id, name }: GameServer): Promise<void> {
+    if (this.#asking.has(id)) return
+    const said = this.#folder.beginning(id).map(parseServerListening)
     const ports = said.find((line) => line !== undefined)
     if (!ports) return
-    this.#asking.add(match)
-    const isStarting = (): boolean => {
-      const now = this.#closed ? undefined : this.#serverOf(match)
+    this.#asking.set(id, notAsked)
+    const isWanted = (): boolean => {
+      const now = this.#closed ? undefined : this.#serverOf(id)
       return now?.state === 'starting' && now.name === name
     }
-    if (await untilReady({ host: LOOPBACK, port: ports.controlPort }, isStarting))
-      this.#folder.markReady(match, ports)
-    this.#asking.delete(match)
-    // Also when it was stopped and started again meanwhile: then the new one is asked.
-    if (!this.#closed) this.#look(match)
+    const heard = (missing: StartStep): void => void this.#asking.set(id, missing)
+    if (await untilReady({ host: LOOPBACK, port: ports.controlPort }, { isWanted, heard }))
+      this.#folder.markReady(id, ports)
+    this.#asking.delete(id)
+    // Even if it was restarted meanwhile: then this polls the new one.
+    if (!this.#closed) this.#look(id)
   }
 }
 
 const isRunning = ({ server, keeper }: Run): boolean => isAlive(server) || isAlive(keeper)
 
-/** Asked first, then killed; the whole group, since a game may have processes of its own. */
+/** Terminates, then kills, the whole group, since a game may have its own processes. */
 async function end(run: Run): Promise<void> {
   const killAt = performance.now() + KILL_AFTER_MS
   signal(run, 'SIGTERM')
@@ -254,11 +262,11 @@ async function end(run: Run): Promise<void> {
 }
 
 function signal(run: Run, name: NodeJS.Signals): void {
-  // While one of them runs, the group's id is theirs; afterwards it may be given to anybody.
+  // The group id is theirs while one of them runs; later it may be reused.
   if (!isRunning(run)) return
   try {
     process.kill(-run.keeper.pid, name)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    if (errorCode(error) !== 'ESRCH') throw error
   }
 }

@@ -1,8 +1,8 @@
-/** Enough to see why a server died; not so much that many servers fill the memory. */
+/** Enough to see why a server died; few enough that many servers do not fill the memory. */
 const LINES_KEPT = 20
 const LONGEST_LINE = 500
 
-/** What a server wrote last, for who looks for the cause of its end. */
+/** The last output of a server, to find the cause of its end. */
 export class LastLines {
   readonly #lines: string[] = []
 

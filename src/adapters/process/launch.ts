@@ -4,17 +4,18 @@ import type { Readable } from 'node:stream'
 
 import type { Environment } from './local-servers.ts'
 
-/** Reads and writes of a server's output are counted in these: a file of it is never larger than both together. */
+/** Block size and file size of a server's stored output, in blocks: a file is never larger than their product. */
 const [BLOCK_BYTES, BLOCKS_PER_FILE] = [1024, 64]
 
 /**
- * The keeper, leader of the server's group. It lives apart from the backend that started it, writes down what the server
- * says, records its exit code, and ends what the server left running. Arguments: the starter, the base of the files, the command.
+ * The keeper, leader of the server's process group. It outlives the backend that started it, stores the server's
+ * output, records its exit code, and ends what the server left running. Arguments: the starter, the base path of the
+ * files, the command.
  *
- * The output comes through a pipe, so that neither a full disk nor a file that is cut ever reaches the server. Of it are
- * kept the beginning, where the server says where it listens, and the last one or two files full. `dd` writes each block
- * at once, and stops after so many; where there is no room the blocks are dropped. The starter's first line says that the
- * files are this server's: another, which came too late, must not touch them.
+ * The output comes through a pipe, so that a full disk or a truncated file never affects the server. The keeper stores
+ * the beginning, where the server says where it listens, and the last one or two files' worth. `dd` writes each block
+ * at once and stops after a number of them; if there is no room, blocks are dropped. The starter's first line confirms
+ * that the files belong to this server: one that lost the claim must not touch them.
  */
 const KEEPER = `
 take() { LC_ALL=C exec dd bs=${BLOCK_BYTES} count=${BLOCKS_PER_FILE} of="$1" 2>&1; }
@@ -50,12 +51,12 @@ kill -KILL 0
 `
 
 /**
- * The starter becomes the server, so that the process which claims to be the match's server is that server: a crash of
- * the backend leaves no claim without a process. First it claims, then it looks whether the order still stands; who stops
- * a server takes the order away first, and then looks for a claim. So one of the two sees the other.
+ * The starter becomes the server, so the process that claims to be the match's server is that server: a crash of the
+ * backend leaves no claim without a process. It first claims, then checks that the order still exists; whoever stops a
+ * server first removes the order, then looks for a claim. So one of the two sees the other.
  *
- * Nobody may hear it: the backend may be dead. SIGPIPE would end a starter that lost before it ended its keeper, and the keeper
- * would record that end as the exit of the server that won.
+ * Nobody may be reading its messages: the backend may be dead. SIGPIPE would end a starter that lost the claim before
+ * it killed its keeper, and the keeper would record that as the exit of the winner.
  */
 const STARTER = `
 trap '' PIPE
@@ -78,7 +79,7 @@ trap - PIPE
 exec "$@"
 `
 
-/** `taken`: the match has a server already. `withdrawn`: nobody wants it any more. `died`: somebody killed the starter. */
+/** `taken`: the match already has a server. `withdrawn`: nobody wants it any more. `died`: somebody killed the starter. */
 export type Launched = 'begun' | 'taken' | 'withdrawn' | 'died'
 
 export interface Launch {
@@ -87,7 +88,7 @@ export interface Launch {
   readonly env: Environment
 }
 
-/** Starts the match's server as a process of its own; resolves when it is known whether it is the one that runs. */
+/** Starts the match's server as an independent process; resolves when it is known which server won. */
 export async function launch({ base, command, env }: Launch, onGone: () => void): Promise<Launched> {
   const child = spawn('sh', ['-c', KEEPER, 'muster', STARTER, base, ...command], {
     env,
@@ -104,7 +105,7 @@ export async function launch({ base, command, env }: Launch, onGone: () => void)
 async function firstLine(stream: Readable): Promise<string> {
   let said = ''
   for await (const text of stream.setEncoding('utf8')) {
-    said += text as string
+    said += String(text)
     if (said.includes('\n')) break
   }
   return said.trim()

@@ -1,37 +1,43 @@
 import type { Deadlines } from '../../match/deadlines.ts'
-import type { MatchId } from '../../match/ids.ts'
+import type { ServerId } from '../../match/ids.ts'
+import { queueServerFor, type QueueServers } from '../../match/queue-server.ts'
 import type { ServerOrder } from '../../match/server.ts'
 import type { ServerEnv } from '../../protocol/server-env.ts'
 import { serverEnv } from '../control/server-env.ts'
 
-/** What every fleet of this machine's processes must be told. */
+/** The settings shared by the fleets of local processes. */
 export interface LocalServers {
-  /** The program and its arguments; it is given the environment of `ServerEnv`. */
+  /** The program and its arguments; it gets the environment of `ServerEnv`. */
   readonly command: readonly string[]
-  /** The address that clients reach this machine by. */
+  readonly queueServer?: QueueServers
+  /** The address under which clients reach this machine. */
   readonly host: string
   readonly maxServers: number
   readonly deadlines: Deadlines
-  /** Where servers report; asked for at each start, since the port may be known only by then. */
+  /** Where servers report; read at each start, since the port may be known only then. */
   readonly backendUrl: () => string
-  /** What the operator wants every game server to be told. */
+  /** Variables that the operator sets for all game servers. */
   readonly gameEnv: Readonly<Record<string, string>>
-  /** The match's own key, in hex. */
-  readonly keyOf: (match: MatchId) => string
+  /** The key of the server's match, in hex. */
+  readonly keyOf: (id: ServerId) => string
 }
 
 export type Environment = ServerEnv & Readonly<Record<string, string>>
 
 export const LOOPBACK = '127.0.0.1'
 
-/** Between the order to stop and the end by force. */
+/** Time between the signal to stop and the kill. */
 export const KILL_AFTER_MS = 5000
 
-/** What a server gets of our own environment: never our secrets. */
+/** The variables that a server inherits from us: never secrets. */
 const inherited = ['PATH', 'HOME', 'TZ', 'LANG', 'NODE_ENV', 'SystemRoot']
 
+export function commandFor(serves: ServerOrder | 'nobody-yet', servers: LocalServers): readonly string[] {
+  return queueServerFor(serves, servers.queueServer)?.command ?? servers.command
+}
+
 export function environmentFor(
-  match: MatchId,
+  id: ServerId,
   serves: ServerOrder | 'nobody-yet',
   servers: LocalServers,
 ): Environment {
@@ -42,8 +48,9 @@ export function environmentFor(
   return {
     ...own,
     ...servers.gameEnv,
-    // Where all clients come from this machine, nobody else gets in. Otherwise it listens wherever it does by itself.
+    ...queueServerFor(serves, servers.queueServer)?.env,
+    // If all clients are local, listen only on loopback. Otherwise the server's own default applies.
     ...(['127.0.0.1', 'localhost'].includes(servers.host) && { HOST: LOOPBACK }),
-    ...serverEnv({ match, serves, key: servers.keyOf(match) }, around),
+    ...serverEnv({ id, serves, key: servers.keyOf(id) }, around),
   }
 }

@@ -15,7 +15,7 @@ async function linesOf(chunks: Iterable<string>): Promise<readonly string[]> {
   return lines
 }
 
-test('lines are the same wherever the stream is cut', async () => {
+test('reads the same lines wherever the stream is split', async () => {
   const piece = fc.string({ unit: fc.constantFrom('a', 'é', '\n') })
   await fc.assert(
     fc.asyncProperty(fc.array(piece), async (chunks) => {
@@ -27,18 +27,18 @@ test('lines are the same wherever the stream is cut', async () => {
   )
 })
 
-test('a line is cut to what is kept of it, and what comes after it is heard', async () => {
+test('cuts a long line, and reads on after it', async () => {
   const lines = await linesOf(['x'.repeat(3000), 'y'.repeat(3000), 'z'.repeat(1_000_000), '\r\nnext\r\n'])
   expect(lines.map(({ length }) => length)).toEqual([4096, 4])
   expect(lines[1]).toBe('next')
 })
 
-test('no more than one line is held, though none ever ends', async () => {
+test('buffers at most one line, even if it never ends', async () => {
   const stream = new PassThrough()
   const lines: string[] = []
   onLines(stream, (line) => lines.push(line))
   const before = process.memoryUsage().heapUsed
-  // 600 MB: one text of it would be longer than any that there can be.
+  // 600 MB: more than the longest possible string.
   for (let i = 0; i < 600; i += 1)
     if (!stream.write('.'.repeat(1_000_000))) await new Promise((resolve) => stream.once('drain', resolve))
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(200_000_000)

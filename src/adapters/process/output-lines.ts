@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream'
 
-/** What is kept of a line. A program may write without ever ending one, and must not fill our memory with it. */
+/** Longest line that is kept: a program may never end a line, and must not fill our memory. */
 const LONGEST_LINE = 4096
 
-/** Reads the stream to its end, whatever it holds, and gives its lines, each cut to what is kept of it. */
+/** Reads the stream to its end and passes on its lines, each cut to the limit. */
 export function onLines(stream: Readable, heard: (line: string) => void): void {
   let line = ''
   const add = (text: string, from: number, to: number): void => {

@@ -1,16 +1,18 @@
 import { EventEmitter } from 'node:events'
 
-import type { MatchId, PlayerId } from '../../match/ids.ts'
+import { addressAt } from '../../match/address.ts'
+import { defaultMatchId, type PlayerId, type ServerId } from '../../match/ids.ts'
 import type { GameServer, ServerOrder, ServerAnswer } from '../../match/server.ts'
+import type { StartStep } from '../../match/start-step.ts'
 import type { Unsubscribe } from '../../ports/changes.ts'
 import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
 import type { Logger } from '../../runtime/log.ts'
 import { assign } from '../control/assign.ts'
 import { askState } from '../control/ask-state.ts'
-import { untilReady } from '../control/is-ready.ts'
+import { notAsked, untilReady } from '../control/is-ready.ts'
 import { removePlayer } from '../control/remove-player.ts'
 import { GameOutput } from './game-output.ts'
-import { environmentFor, LOOPBACK, type LocalServers } from './local-servers.ts'
+import { commandFor, environmentFor, LOOPBACK, type LocalServers } from './local-servers.ts'
 import { ServerProcess } from './server-process.ts'
 
 interface Entry {
@@ -20,15 +22,15 @@ interface Entry {
 }
 
 export interface ProcessFleetOptions extends LocalServers {
-  /** Shows what they write; without it, only the last lines of one that exited are kept. */
+  /** Logs what the servers write; without it, only the last lines of exited servers are kept. */
   readonly log: Logger | undefined
 }
 
-/** Game servers as child processes of this one: they live no longer than it does. */
+/** Game servers as child processes, which end with this process. */
 export class ProcessFleet implements GameServerFleet, AsyncDisposable {
   readonly #options: ProcessFleetOptions
-  readonly #entries = new Map<MatchId, Entry>()
-  /** From then on no server is started: it would outlive the stop of all. */
+  readonly #entries = new Map<ServerId, Entry>()
+  /** Once closed, no server is started: it would outlive the stop of all others. */
   #closed = false
   readonly #events = new EventEmitter<{ change: [GameServer]; room: [] }>()
 
@@ -38,15 +40,15 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
   }
 
   async start(order: ServerOrder): Promise<'started' | 'no-capacity'> {
-    const there = this.#entries.get(order.id)
+    const there = this.#entries.get(order.server)
     if (there && there.server.serves !== 'nobody-yet') return 'started'
     if (there && (await this.#handOver(there, order))) return 'started'
-    if (there) await this.stop(order.id)
-    return this.#launch(order.id, order)
+    if (there) await this.stop(order.server)
+    return this.#launch(order.server, order)
   }
 
-  prepare(match: MatchId): Promise<'started' | 'no-capacity'> {
-    return Promise.resolve(this.#entries.has(match) ? 'started' : this.#launch(match, 'nobody-yet'))
+  prepare(id: ServerId): Promise<'started' | 'no-capacity'> {
+    return Promise.resolve(this.#entries.has(id) ? 'started' : this.#launch(id, 'nobody-yet'))
   }
 
   waiting(): Promise<readonly GameServer[]> {
@@ -54,41 +56,40 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
     return Promise.resolve(all.filter(({ serves }) => serves === 'nobody-yet'))
   }
 
-  find(match: MatchId): Promise<GameServer | undefined> {
-    return Promise.resolve(this.#entries.get(match)?.server)
+  find(id: ServerId): Promise<GameServer | undefined> {
+    return Promise.resolve(this.#entries.get(id)?.server)
   }
 
   list(): Promise<readonly GameServer[]> {
     return Promise.resolve([...this.#entries.values()].map(({ server }) => server))
   }
 
-  async stop(match: MatchId): Promise<void> {
-    const entry = this.#entries.get(match)
+  async stop(id: ServerId): Promise<void> {
+    const entry = this.#entries.get(id)
     await entry?.process.stop()
-    if (!entry || this.#entries.get(match) !== entry) return
-    this.#entries.delete(match)
+    if (!entry || this.#entries.get(id) !== entry) return
+    this.#entries.delete(id)
     this.#events.emit('room')
   }
 
-  ask(match: MatchId): Promise<ServerAnswer> {
-    const entry = this.#entries.get(match)
+  ask(id: ServerId): Promise<ServerAnswer> {
+    const entry = this.#entries.get(id)
     if (entry?.controlPort === undefined || entry.server.state === 'exited')
       return Promise.resolve({ state: 'gone' })
     return askState(LOOPBACK, entry.controlPort)
   }
 
-  async dismiss(match: MatchId, player: PlayerId): Promise<void> {
-    const port = this.#entries.get(match)?.controlPort
-    if (port !== undefined)
-      await removePlayer({ host: LOOPBACK, port, key: this.#options.keyOf(match) }, player)
+  async dismiss(id: ServerId, player: PlayerId): Promise<void> {
+    const port = this.#entries.get(id)?.controlPort
+    if (port !== undefined) await removePlayer({ host: LOOPBACK, port, key: this.#options.keyOf(id) }, player)
   }
 
   capacity(): Promise<number> {
     return Promise.resolve(this.#room())
   }
 
-  lacksRoom(match: MatchId): Promise<boolean> {
-    return Promise.resolve(!this.#entries.has(match) && this.#room() === 0)
+  lacksRoom(id: ServerId): Promise<boolean> {
+    return Promise.resolve(!this.#entries.has(id) && this.#room() === 0)
   }
 
   onChange(listener: (server: GameServer) => void): Unsubscribe {
@@ -103,31 +104,32 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
-    await Promise.all([...this.#entries.keys()].map((match) => this.stop(match)))
+    await Promise.all([...this.#entries.keys()].map((id) => this.stop(id)))
   }
 
-  #launch(match: MatchId, serves: ServerOrder | 'nobody-yet'): 'started' | 'no-capacity' {
+  #launch(id: ServerId, serves: ServerOrder | 'nobody-yet'): 'started' | 'no-capacity' {
     if (this.#room() === 0) return 'no-capacity'
-    const env = { ...environmentFor(match, serves, this.#options), PARENT_PIPE: '1' }
-    const output = this.#options.log && new GameOutput(match, this.#options.log)
-    const process = new ServerProcess(this.#options.command, env, {
-      listening: (ports) => void this.#listening(match, ports),
+    const env = { ...environmentFor(id, serves, this.#options), PARENT_PIPE: '1' }
+    const output = this.#options.log && new GameOutput(defaultMatchId(id), this.#options.log)
+    const process = new ServerProcess(commandFor(serves, this.#options), env, {
+      listening: (ports) => void this.#listening(id, ports),
       wrote: (line, to) => output?.show(line, to),
       exited: (exit) => {
         output?.end()
-        this.#change(match, ({ name, serves }) => ({ state: 'exited', match, name, serves, exit }))
+        this.#change(id, ({ name, serves }) => ({ state: 'exited', id, name, serves, exit }))
       },
     })
-    const server = { state: 'starting', match, name: `pid-${process.pid ?? 'none'}`, serves } as const
-    this.#entries.set(match, { process, controlPort: undefined, server })
+    const name = `pid-${process.pid ?? 'none'}`
+    const server = { state: 'starting', id, name, serves, missing: { step: 'announced' } } as const
+    this.#entries.set(id, { process, controlPort: undefined, server })
     return 'started'
   }
 
   async #handOver({ controlPort: port }: Entry, order: ServerOrder): Promise<boolean> {
     if (port === undefined) return false
-    const key = this.#options.keyOf(order.id)
+    const key = this.#options.keyOf(order.server)
     if ((await assign({ host: LOOPBACK, port, key }, order)) !== 'assigned') return false
-    this.#change(order.id, (server) => ({ ...server, serves: order }))
+    this.#change(order.server, (server) => ({ ...server, serves: order }))
     return true
   }
 
@@ -136,20 +138,24 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
   }
 
   async #listening(
-    match: MatchId,
+    id: ServerId,
     { port, controlPort }: { port: number; controlPort: number },
   ): Promise<void> {
-    const entry = this.#entries.get(match)
+    const entry = this.#entries.get(id)
     if (!entry) return
     entry.controlPort = controlPort
-    const isStarting = (): boolean => this.#entries.get(match) === entry && entry.server.state === 'starting'
-    if (!(await untilReady({ host: LOOPBACK, port: controlPort }, isStarting))) return
-    const at = { host: this.#options.host, port }
-    this.#change(match, (server) => ({ ...server, state: 'ready', at }))
+    const isWanted = (): boolean => this.#entries.get(id) === entry && entry.server.state === 'starting'
+    const heard = (missing: StartStep): void => {
+      if (entry.server.state === 'starting') entry.server = { ...entry.server, missing }
+    }
+    heard(notAsked)
+    if (!(await untilReady({ host: LOOPBACK, port: controlPort }, { isWanted, heard }))) return
+    const at = addressAt({ host: this.#options.host, port })
+    this.#change(id, ({ name, serves }) => ({ state: 'ready', id, name, serves, at }))
   }
 
-  #change(match: MatchId, next: (server: GameServer) => GameServer): void {
-    const entry = this.#entries.get(match)
+  #change(id: ServerId, next: (server: GameServer) => GameServer): void {
+    const entry = this.#entries.get(id)
     if (!entry) return
     entry.server = next(entry.server)
     this.#events.emit('change', entry.server)

@@ -10,15 +10,16 @@ import { onLines } from './output-lines.ts'
 
 export interface ServerProcessEvents {
   readonly listening: (ports: { port: number; controlPort: number }) => void
-  /** A line of its output, other than the one that says where it listens. */
+  /** A line of its output, except the one that says where it listens. */
   readonly wrote: (line: string, to: 'stdout' | 'stderr') => void
   readonly exited: (exit: ServerExit) => void
 }
 
 /**
- * The shell leaves a watcher in the server's process group, then becomes the server. The watcher reads a pipe that we hold
- * open. However we die, it reads the end, and ends the group: asked first, then killed, whatever the program does. A line
- * says that the server itself is gone: what it left running is killed at once.
+ * The shell leaves a watcher in the server's process group, then becomes the server. The watcher reads a pipe that we
+ * hold open. However we die, it reads the end of the pipe and ends the group: first it terminates, then kills it,
+ * whatever the program does. A line in the pipe means that the server itself is gone: what it left running is killed at
+ * once.
  */
 const STARTER = `
 (
@@ -34,14 +35,14 @@ exec 3<&-
 exec "$@"
 `
 
-/** One game server as a child process, which ends when this one does. */
+/** A game server as a child process, which ends with this process. */
 export class ServerProcess {
   readonly #child: ChildProcess
   readonly #said = new LastLines()
   #exit: ServerExit | undefined
 
   constructor(command: readonly string[], env: Environment, events: ServerProcessEvents) {
-    // A group of its own: Ctrl-C at our terminal reaches us alone, and we end the servers in order.
+    // Its own process group: Ctrl-C in our terminal reaches only us, and we end the servers in order.
     this.#child = spawn('sh', ['-c', STARTER, 'muster', ...command], {
       env,
       detached: true,
@@ -57,15 +58,20 @@ export class ServerProcess {
   }
 
   /** Resolves when the process is gone: asked first, then killed. */
-  async stop(): Promise<void> {
+  async stop(killAfterMs = KILL_AFTER_MS): Promise<void> {
     if (this.#exit) return
     const gone = once(this.#child, 'close')
     this.#signal('SIGTERM')
     const killer = setTimeout(() => {
       this.#signal('SIGKILL')
-    }, KILL_AFTER_MS)
+    }, killAfterMs)
     await gone
     clearTimeout(killer)
+  }
+
+  /** As it ends when we are gone. */
+  endInput(): void {
+    this.#child.stdin?.end()
   }
 
   #listen({ listening, wrote, exited }: ServerProcessEvents): void {
@@ -88,7 +94,7 @@ export class ServerProcess {
     this.#child.once('error', (error) => {
       this.#said.keep(error.message)
     })
-    // `close` and not `exit`: what it wrote last has been read. It also comes when the program could not be started.
+    // `close` rather than `exit`: by then its last output has been read. It also comes if the program could not be started.
     this.#child.once('close', (code) => {
       this.#exit = { why: undefined, code: code ?? undefined, lastLines: this.#said.lines }
       exited(this.#exit)
@@ -102,7 +108,7 @@ export class ServerProcess {
     this.#child.once('exit', () => pipe.end('over\n'))
   }
 
-  /** To the whole group: a game may have children of its own. */
+  /** To the whole group: a game may have child processes. */
   #signal(name: NodeJS.Signals): void {
     if (this.#child.pid === undefined) return
     try {

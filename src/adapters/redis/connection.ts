@@ -1,54 +1,55 @@
 import { Redis, ReplyError, type RedisOptions } from 'ioredis'
 
 import { backoffMs } from '../../runtime/backoff.ts'
+import { errorMessage } from '../../runtime/errors.ts'
 import { Unavailable } from '../../ports/unavailable.ts'
 
 /**
- * Each command is sent once, or not at all: the library's own defaults send a command again whose reply was lost, and so
- * run it twice. What is not answered in time is rejected, and what became of it is unknown.
+ * Each command is sent at most once: by default the library resends a command whose reply was lost, and so runs it
+ * twice. A command without an answer in time is rejected; whether it ran is unknown.
  */
 const once = {
   maxRetriesPerRequest: 0,
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   enableAutoPipelining: true,
-  // A pipeline is only sent when the one before was answered. The steps that come in numbers are gathered already, and are
-  // done in the order in which they are asked for; and for the servers of the pool players wait.
+  // The library sends a pipeline only when the previous one was answered. Frequent calls are batched already and must
+  // keep their order, and players wait for the servers of the pool.
   autoPipeliningIgnoredCommands: ['evalsha', 'eval', 'zrange'],
   commandTimeout: 1000,
   connectTimeout: 2000,
   keepAlive: 10_000,
   lazyConnect: true,
-  // Jitter: when a server is back, all replicas come at once otherwise.
+  // Jitter: otherwise all replicas reconnect at once when Redis is back.
   retryStrategy: (times: number) => backoffMs(times, { firstMs: 100, mostMs: 1000 }),
 } satisfies RedisOptions
 
-/** Errors that the server answers, and that another time or another server may not answer. */
+/** Server errors that may not occur at another time or on another server. */
 const passing =
   /^(READONLY|LOADING|MASTERDOWN|OOM|MISCONF|CLUSTERDOWN|TRYAGAIN|BUSY|NOREPLICAS|NOAUTH|UNKILLABLE)\b/
 
-/** One that answers commands, and never waits for a connection. `onTrouble` hears why a connection was lost. */
+/** A connection for commands; it never queues them while disconnected. `onTrouble` gets the reason when it breaks. */
 export function commandConnection(url: string, onTrouble: (error: Error) => void): Redis {
-  // As many may wait for the connection to be back as there are requests.
+  // Every pending request may be waiting for the connection to be back.
   return new Redis(url, once).setMaxListeners(0).on('error', onTrouble)
 }
 
-/** One for a command that waits at the server, or for messages: it may take its time. */
+/** A connection for blocking commands or messages: answers may take any time. */
 export function waitingConnection(redis: Redis, onTrouble: (error: Error) => void): Redis {
   return redis.duplicate({ commandTimeout: undefined, enableAutoPipelining: false }).on('error', onTrouble)
 }
 
-/** Gives the answer, or throws `Unavailable` when Redis did not give one. A command that is wrong throws as it is. */
+/** Returns the answer. Throws `Unavailable` if Redis gave none; the error of an invalid command is thrown unchanged. */
 export async function answered<T>(command: Promise<T>): Promise<T> {
   try {
     return await command
   } catch (error) {
-    if (error instanceof ReplyError && !passing.test((error as Error).message)) throw error
+    if (error instanceof ReplyError && !passing.test(errorMessage(error))) throw error
     throw new Unavailable('redis', error)
   }
 }
 
-/** Whether a connection that was lost is back within the time; `false` at once for one that is there, and is only slow. */
+/** Whether a lost connection is back in time; `false` at once if it is not lost but slow. */
 export function isBack(redis: Redis, withinMs: number): Promise<boolean> {
   if (redis.status === 'ready' || redis.status === 'end') return Promise.resolve(false)
   return new Promise((resolve) => {

@@ -5,17 +5,17 @@ import { FollowedTime } from './followed-time.ts'
 const T = 1_700_000_000_000
 const instant = (at: number, mono: number) => ({ at, sentAt: mono, heardAt: mono })
 
-test('goes on by the monotonic clock between two readings', () => {
+test('uses the monotonic clock between two readings', () => {
   const time = new FollowedTime(instant(T, 500))
   expect([time.at(500), time.at(60_500)]).toEqual([T, T + 60_000])
 })
 
-test('takes a reading to be made half way between the question and the answer', () => {
+test('dates a reading half-way between request and answer', () => {
   const time = new FollowedTime({ at: T, sentAt: 100, heardAt: 300 })
   expect(time.at(300)).toBe(T + 100)
 })
 
-test('a small difference is made up for slowly: no time comes twice, and none is left out', () => {
+test('corrects a small difference slowly: no time repeats, and none is skipped', () => {
   for (const difference of [400, -400]) {
     const time = new FollowedTime(instant(T, 0))
     expect(time.follow(instant(T + 1000 + difference, 1000))).toBe(0)
@@ -26,13 +26,13 @@ test('a small difference is made up for slowly: no time comes twice, and none is
   }
 })
 
-test('a difference that the way there and back explains is none', () => {
+test('ignores a difference that the round trip explains', () => {
   const time = new FollowedTime(instant(T, 0))
   expect(time.follow({ at: T + 1000, sentAt: 1000, heardAt: 5000 })).toBe(0)
   expect(time.at(100_000)).toBe(T + 100_000)
 })
 
-test('a jump is told and not followed, until it is adopted', () => {
+test('reports a jump, and does not follow it until it is adopted', () => {
   for (const jump of [180_000, -3_600_000]) {
     const time = new FollowedTime(instant(T, 0))
     expect(time.follow(instant(T + 1000 + jump, 1000))).toBe(jump)
@@ -42,7 +42,7 @@ test('a jump is told and not followed, until it is adopted', () => {
   }
 })
 
-test('a jump that is corrected in the store is followed as if it had not been', () => {
+test('is not affected by a jump that the store has corrected', () => {
   const time = new FollowedTime(instant(T, 0))
   time.follow(instant(T + 181_000, 1000))
   expect(time.follow(instant(T + 2000, 2000))).toBe(0)

@@ -1,18 +1,18 @@
 import type { Instant } from '../../match/time.ts'
 
-/** What the store said that the time was, at some moment between these two of our own monotonic clock. */
+/** The store's time at some moment between two readings of our own monotonic clock. */
 export interface Reading {
   readonly at: Instant
   readonly sentAt: number
   readonly heardAt: number
 }
 
-/** More than two clocks drift apart between two readings; less than any deadline. */
+/** More than two clocks can drift apart between readings; less than any deadline. */
 const JUMP_MS = 1000
-/** A difference is made up for by going so much faster or slower: no wait is seen to end early, and no time comes twice. */
+/** Differences are corrected by running this much faster or slower: no wait ends early, and time never goes back. */
 const SLEW = 0.05
 
-/** Follows a store's time by readings of it, and goes on by a monotonic clock between them. */
+/** Follows the store's time by readings, and uses a monotonic clock in between. */
 export class FollowedTime {
   #from: { readonly at: Instant; readonly mono: number }
   #behindMs = 0
@@ -27,7 +27,7 @@ export class FollowedTime {
     return this.#from.at + passed + Math.min(Math.max(this.#behindMs, -most), most)
   }
 
-  /** Gives by how much the store's time has jumped, which changes nothing here; or 0, when it has not, and is followed. */
+  /** Follows the reading and returns 0; or, if the store's time has jumped, changes nothing and returns the jump. */
   follow(reading: Reading): number {
     const now = this.at(reading.heardAt)
     const difference = middle(reading) - now
@@ -38,14 +38,14 @@ export class FollowedTime {
     return 0
   }
 
-  /** Takes the store's time as it is. */
+  /** Adopts the store's time as it is. */
   adopt(reading: Reading): void {
     this.#from = { at: middle(reading), mono: reading.heardAt }
     this.#behindMs = 0
   }
 }
 
-/** What the time is when the reading is heard, if the way back took as long as the way there. */
+/** The time at which the reading arrived, assuming that both ways took equally long. */
 function middle({ at, sentAt, heardAt }: Reading): Instant {
   return at + (heardAt - sentAt) / 2
 }

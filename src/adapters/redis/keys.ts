@@ -1,8 +1,8 @@
 import type { MatchId, PlayerId, QueueId } from '../../match/ids.ts'
 
 /**
- * Every key that Muster has in Redis, and nothing else names one. The system's name is the hash tag: whatever a script
- * touches lies in one slot of a cluster. docs/storage.md says what each holds.
+ * Every key that Muster uses in Redis; no other code names one. The system's name is the hash tag, so everything that a
+ * script touches is in one cluster slot. docs/storage.md describes each key.
  */
 export class Keys {
   readonly places: string
@@ -16,9 +16,9 @@ export class Keys {
   readonly lease: string
   readonly epoch: string
   readonly clock: string
-  /** Not a key: the channel that tells of changes. */
+  /** Not a key: the channel for notifications of changes. */
   readonly changes: string
-  /** The beginnings of the keys that `queue`, `session` and `gone` give. */
+  /** The prefixes of the keys returned by `queue`, `session` and `gone`. */
   readonly queues: string
   readonly sessions: string
   readonly goners: string

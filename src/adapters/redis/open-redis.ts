@@ -21,16 +21,16 @@ import { whyUnusable } from './why-unusable.ts'
 export interface RedisSettings {
   readonly url: string
   readonly prefix: string
-  /** The name of the system: all that its keys have in common. */
+  /** The name of the system, which all its keys share. */
   readonly system: string
   readonly leaseMs: number
-  /** After so long, history that another took and did not write is taken by us. */
+  /** After this long, history entries that another backend took and did not write are taken over. */
   readonly leftMs: number
-  /** What history calls this backend. */
+  /** The name of this backend in history. */
   readonly backend: string
-  /** Who reads the outbox. The default is everyone that Muster has. */
+  /** The readers of the outbox. By default all that Muster has. */
   readonly consumers?: readonly string[]
-  /** Never the same twice: a backend that is started again is another holder of a lease. */
+  /** Unique per start: a restarted backend is another holder of the lease. */
   readonly instance: string
 }
 
@@ -43,16 +43,16 @@ export interface RedisStores extends AsyncDisposable {
   readonly lease: RedisLease
   readonly outbox: Outboxes
   readonly clock: StoreClock
-  /** Throws when it cannot answer. */
+  /** Throws when Redis cannot answer. */
   ping(): Promise<void>
 }
 
 /**
- * Opens everything that is kept in Redis, and waits for as long as Redis is away: a backend that ended instead would only be
- * started again. Throws `BadEnvironment`, in one sentence, when this Redis can never be used.
+ * Opens the stores in Redis, and waits while Redis is down: a backend that exited would only be restarted. Throws
+ * `BadEnvironment`, with a one-sentence message, if this Redis can never be used.
  */
 export async function openRedis(settings: RedisSettings, log: Logger): Promise<RedisStores> {
-  const trouble = onceEach(log, 'error', 'redis connection failed; it is tried again')
+  const trouble = onceEach(log, 'error', 'redis connection failed; retrying')
   for (let failures = 1; ; failures += 1) {
     try {
       return await openNow(settings, log, trouble)

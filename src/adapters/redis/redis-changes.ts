@@ -8,13 +8,16 @@ import type { Changes, QueueChange, Unsubscribe } from '../../ports/changes.ts'
 import { Topics } from '../../runtime/topics.ts'
 import { answered } from './connection.ts'
 import type { Keys } from './keys.ts'
-import { ticketIn } from './ticket-text.ts'
+import { storedPlayer, storedTicket } from './stored-ids.ts'
+import { isForOnePlayer, ticketIn } from './ticket-text.ts'
 import { matchIn } from './texts.ts'
 
 /**
- * Hears what the scripts publish: `q`, the backend that queued them, and on lines of their own tickets (a player, and the
- * place) that came into a queue; `s`, and on lines of their own tickets (an id, and its players) that left one; `p` and
- * players whose place changed; or `m` and players and, on a line of its own, their match that moved on.
+ * Receives what the scripts publish. The first word says what it is:
+ * - `q` and the backend that queued them: one line per ticket (a player, and their place) that entered a queue.
+ * - `s`: one line per ticket (an id, and its players) that left a queue.
+ * - `p`: players whose place changed.
+ * - `m`: players and, on the next line, their match that moved on.
  */
 export class RedisChanges implements Changes {
   /** Marks the joins of this backend. */
@@ -32,7 +35,7 @@ export class RedisChanges implements Changes {
 
   async listen(keys: Keys): Promise<void> {
     await answered(this.#subscriber.subscribe(keys.changes))
-    // What was published while the connection was lost was not heard: everybody looks again.
+    // Messages published while the connection was down are lost: everybody must look again.
     this.#subscriber.on('ready', () => {
       this.#queue.tell('queue', { kind: 'missed' })
       this.#players.tellAll()
@@ -49,12 +52,15 @@ export class RedisChanges implements Changes {
     return this.#players.on(player, listener)
   }
 
-  /** Some join here: whoever claims them by the connection of their step does so after it, long before its news comes. */
+  /**
+   * Tickets that join through this backend: a claim on the connection of their step runs after it, long before the
+   * notification arrives.
+   */
   joined(tickets: readonly Ticket[]): void {
     this.#queue.tell('queue', { kind: 'queued', tickets })
   }
 
-  /** Some who were said to have joined here held a place before. */
+  /** Players announced by `joined` who already held a place. */
   left(tickets: readonly TicketId[]): void {
     if (tickets.length > 0) this.#queue.tell('queue', { kind: 'left', tickets })
   }
@@ -64,21 +70,24 @@ export class RedisChanges implements Changes {
     const [kind, ...words] = head.split(' ')
     if (kind === 'q') this.#hearQueued(lines, words[0] === this.own)
     else if (kind === 's') this.#hearLeft(lines.map((line) => line.split(' ')))
-    else this.#tellPlayers(words as PlayerId[], lines[0])
+    else this.#tellPlayers(words.map(storedPlayer), lines[0])
   }
 
   #hearQueued(lines: readonly string[], isOwn: boolean): void {
     const tickets = lines.flatMap((line) => {
       const space = line.indexOf(' ')
-      return ticketIn(line.slice(0, space) as PlayerId, line.slice(space + 1)) ?? []
+      const [holder, place] = [storedPlayer(line.slice(0, space)), line.slice(space + 1)]
+      // Our own joins are known already: reading them again is a twentieth of the cost of a join.
+      const isForNobody = isOwn && !this.#players.has(holder) && isForOnePlayer(place)
+      return isForNobody ? [] : (ticketIn(holder, place) ?? [])
     })
     if (!isOwn) this.#queue.tell('queue', { kind: 'queued', tickets })
     this.#tellPlayers(tickets.flatMap(({ players }) => players))
   }
 
   #hearLeft(tickets: readonly (readonly string[])[]): void {
-    this.#queue.tell('queue', { kind: 'left', tickets: tickets.map(([id = '']) => id as TicketId) })
-    this.#tellPlayers(tickets.flatMap(([, ...players]) => players) as PlayerId[])
+    this.#queue.tell('queue', { kind: 'left', tickets: tickets.map(([id = '']) => storedTicket(id)) })
+    this.#tellPlayers(tickets.flatMap(([, ...players]) => players.map(storedPlayer)))
   }
 
   #tellPlayers(players: readonly PlayerId[], match?: string): void {

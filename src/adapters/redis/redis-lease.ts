@@ -3,16 +3,17 @@ import type { Redis } from 'ioredis'
 import type { Unsubscribe } from '../../ports/changes.ts'
 import type { Hold, Lease } from '../../ports/lease.ts'
 import type { Keys } from './keys.ts'
+import { listIn, numberIn, wordIn } from './replies.ts'
 import { run } from './scripts.ts'
 import type { StoreClock } from './store-clock.ts'
 
 export interface LeaseTerms {
-  /** Never the same twice: a backend that is started again is another holder. */
+  /** Unique per start: a restarted backend is another holder. */
   readonly holder: string
   readonly ttlMs: number
 }
 
-/** Redis itself says when the lease runs out: no two clocks are compared. With each answer it tells the time. */
+/** Redis itself expires the lease: no two clocks are compared. Each answer also carries the time. */
 export class RedisLease implements Lease {
   readonly #redis: Redis
   readonly #keys: Keys
@@ -29,16 +30,24 @@ export class RedisLease implements Lease {
     const keys = [this.#keys.lease, this.#keys.epoch, this.#keys.clock]
     const sentAt = performance.now()
     const answer = await run(this.#redis, 'hold-lease-3', { keys, args: [holder, Math.round(ttlMs)] })
-    const [kind, number, redis, ahead] = answer as ['held' | 'taken', number, number, number]
-    await clock.hear({ redis, ahead, sentAt, holder: kind === 'held' ? holder : undefined })
-    return kind === 'held' ? { kind, epoch: number } : { kind, until: clock.now() + Math.max(number, 0) }
+    const [word, number, redis, ahead] = listIn(answer)
+    const kind = wordIn(word, ['held', 'taken'])
+    await clock.hear({
+      redis: numberIn(redis),
+      ahead: numberIn(ahead),
+      sentAt,
+      holder: kind === 'held' ? holder : undefined,
+    })
+    return kind === 'held'
+      ? { kind, epoch: numberIn(number) }
+      : { kind, until: clock.now() + Math.max(numberIn(number), 0) }
   }
 
   async release(): Promise<void> {
     await run(this.#redis, 'release-lease-1', { keys: [this.#keys.lease], args: [this.#terms.holder] })
   }
 
-  /** Before anything is sent over the next connection, whoever answers there: a replica that took over may lag behind. */
+  /** Called before anything is sent over the next connection: the replica that took over may lag behind. */
   onDoubt(listener: () => void): Unsubscribe {
     this.#redis.on('close', listener)
     return () => this.#redis.off('close', listener)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 
+import { gameEndpoint } from '../../match/address.ts'
 import type { Fate } from '../../match/fates.ts'
 import type { Cause, HistoryEvent } from '../../match/history-event.ts'
 import type { MatchId, PlayerId } from '../../match/ids.ts'
@@ -18,27 +19,37 @@ import type { GoneReason } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
 import type { Ending, Forming, FormOutcome, MatchStore, Move } from '../../ports/match-store.ts'
 import { answered } from './connection.ts'
-import { Gathered } from './gathered.ts'
+import { Batcher } from './batcher.ts'
 import type { Keys } from './keys.ts'
 import { TOLD_SECONDS } from './redis-ticket-queue.ts'
+import { listIn, valuesIn, wordIn, type Value } from './replies.ts'
 import { run } from './scripts.ts'
+import { storedMatch } from './stored-ids.ts'
 import { ticketText } from './ticket-text.ts'
 import { matchIn, textOf } from './texts.ts'
 
 type FormAsk = Forming & { readonly match: FormingMatch }
-/** Matches that are made, or found, in one step. */
+/** Matches formed, or read, in one step. */
 const MATCHES_AT_ONCE = 16
+
+const formOutcomes: readonly FormOutcome[] = [
+  'formed',
+  'ticket-gone',
+  'ticket-quiet',
+  'server-gone',
+  'fenced',
+]
 
 export class RedisMatchStore implements MatchStore {
   readonly #redis: Redis
   readonly #keys: Keys
   readonly #backend: string
-  readonly #forming = new Gathered(
+  readonly #forming = new Batcher(
     (asks: readonly FormAsk[]) => this.#formAll(asks),
     MATCHES_AT_ONCE,
     queueMicrotask,
   )
-  readonly #finding = new Gathered((ids: readonly MatchId[]) => this.#findAll(ids), MATCHES_AT_ONCE)
+  readonly #finding = new Batcher((ids: readonly MatchId[]) => this.#findAll(ids), MATCHES_AT_ONCE)
 
   constructor(redis: Redis, keys: Keys, backend: string) {
     this.#redis = redis
@@ -60,9 +71,13 @@ export class RedisMatchStore implements MatchStore {
     const players = namesOf(match)
     const tickets = ticketsOf(match).map(({ id, players: who }) => `${id} ${who.join(' ')}`)
     const what = [match.id, randomUUID(), textOf(match), match.state, dueAt, event]
-    const told = [match.since, TOLD_SECONDS, tickets.join('\n')]
+    const told = [match.since, TOLD_SECONDS, tickets.join('\n'), match.server]
     const args = [...what, players, ...told, ...addressFields(match)]
-    return (await run(this.#redis, 'restore-match-9', { keys, args })) as 'restored' | 'known' | 'conflict'
+    return wordIn(await run(this.#redis, 'restore-match-9', { keys, args }), [
+      'restored',
+      'known',
+      'conflict',
+    ])
   }
 
   find(id: MatchId): Promise<Match | undefined> {
@@ -144,17 +159,18 @@ export class RedisMatchStore implements MatchStore {
     const keys = [epoch, places, queues, sessions, active, due, history, changes, pool, signs]
     const event = textOf({ kind: 'moved', by: this.#by('queue') })
     const args = [event, ...asks.flatMap(formArgs)]
-    return (await run(this.#redis, 'form-matches-10', { keys, args })) as FormOutcome[]
+    const outcomes = listIn(await run(this.#redis, 'form-matches-10', { keys, args }))
+    return outcomes.map((outcome) => wordIn(outcome, formOutcomes))
   }
 
   async #findAll(ids: readonly MatchId[]): Promise<readonly (Match | undefined)[]> {
     const keys = [this.#keys.sessions, this.#keys.signs]
     const answers = await run(this.#redis, 'find-matches-2', { keys, args: ids })
-    return (answers as FoundMatch[]).map(foundMatch)
+    return listIn(answers).map((answer) => foundMatch(valuesIn(answer)))
   }
 
   async #all(ids: readonly string[]): Promise<readonly LiveMatch[]> {
-    const matches = await Promise.all(ids.map((id) => this.find(id as MatchId)))
+    const matches = await Promise.all(ids.map((id) => this.find(storedMatch(id))))
     return matches.filter((match) => match !== undefined).filter(isLive)
   }
 
@@ -162,7 +178,7 @@ export class RedisMatchStore implements MatchStore {
     return { backend: this.#backend, cause }
   }
 
-  /** But for its match, which the step is given anyway. */
+  /** The event without its match, which the script has anyway. */
   #event({ match: _match, ...event }: HistoryEvent): string {
     return textOf(event)
   }
@@ -177,23 +193,23 @@ function formArgs({ match, dueAt, epoch, pooled, seenSince }: FormAsk): (string 
     players.length,
     ...players,
   ])
-  const how = [dueAt, epoch ?? '', pooled ? 'pooled' : '', seenSince]
+  const how = [dueAt, epoch ?? '', pooled ? match.server : '', seenSince]
   return [match.id, textOf(match), ...how, claimed.length, ...claimed]
 }
 
-type FoundMatch = readonly [string?, ...(string | null)[]]
-
-function foundMatch([json, ...signs]: FoundMatch): Match | undefined {
-  if (json === undefined) return undefined
+function foundMatch([json, ...signs]: readonly Value[]): Match | undefined {
+  if (typeof json !== 'string') return undefined
   const match = matchIn(json)
   if (!isLive(match)) return match
   const signOf = new Map(playersOf(match).map((player, i) => [player, Number(signs[i] ?? 0)]))
   return { ...match, roster: seenBy(match.roster, (player) => signOf.get(player) ?? 0) }
 }
 
-/** For people who read Redis by hand, under the names that the described system gave them. */
+/** For people who read Redis by hand, with the field names of the system that Muster replaces. */
 function addressFields(match: Match): (string | number)[] {
-  return 'at' in match ? ['pod', match.server, 'host', match.at.host, 'port', match.at.port] : []
+  if (!('at' in match)) return []
+  const { host, port } = gameEndpoint(match.at)
+  return ['pod', match.serverName, 'host', host, 'port', port]
 }
 
 function fateArgs(fate: Fate): (string | number)[] {

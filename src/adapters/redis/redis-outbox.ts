@@ -3,27 +3,34 @@ import type { Redis } from 'ioredis'
 import type { Outbox, OutboxEntry } from '../../ports/outbox.ts'
 import { answered } from './connection.ts'
 import type { Keys } from './keys.ts'
+import { listIn, textsIn } from './replies.ts'
 import { run } from './scripts.ts'
 import { eventIn } from './texts.ts'
 
-/** How long the server holds a read for news; then we look for what others left, and the caller hears that all is well. */
+/**
+ * How long a blocking read waits. After that we look for entries that others abandoned, and the caller sees that all is
+ * well.
+ */
 const WAIT_MS = 1000
-/** Enough to see what went wrong; the oldest go, so that Redis is bounded. */
+/** Enough to see what went wrong; the oldest are dropped, to limit memory. */
 const REFUSED_KEPT = 1000
 
-type StreamEntries = readonly (readonly [id: string, fields: readonly string[] | null])[]
+type StreamEntries = readonly (readonly [id: string, fields: readonly (string | null)[] | null])[]
 
 export interface OutboxTerms {
   readonly consumer: string
-  /** All consumers of the system, this one too. */
+  /** All consumers of the system, including this one. */
   readonly consumers: readonly string[]
-  /** Never the same twice. */
+  /** Unique per start. */
   readonly writer: string
-  /** What was taken and not done for this long goes to another writer: recording takes less. */
+  /** Entries taken but not done for this long go to another writer: recording takes less. */
   readonly leftMs: number
 }
 
-/** A stream that each consumer reads as a group: an entry is at one of its writers at a time, and goes to another when that one dies. */
+/**
+ * A stream with one consumer group per consumer: an entry belongs to one writer of the group at a time, and to another
+ * one if that writer dies.
+ */
 export class RedisOutbox implements Outbox {
   readonly #redis: Redis
   readonly #waiting: Redis
@@ -33,7 +40,7 @@ export class RedisOutbox implements Outbox {
   readonly #consumers: readonly string[]
   readonly #writer: string
   readonly #leftMs: number
-  /** Taken and not done, by us: after a failure they are read again before anything new. */
+  /** Whether we may have taken entries without finishing them: after a failure they are read again before new ones. */
   #unsure = true
 
   constructor({ redis, waiting }: { redis: Redis; waiting: Redis }, keys: Keys, terms: OutboxTerms) {
@@ -47,7 +54,7 @@ export class RedisOutbox implements Outbox {
     this.#leftMs = terms.leftMs
   }
 
-  /** The group must be there before anybody reads; that it is there already is no error. */
+  /** The group must exist before anybody reads; an existing group is no error. */
   async prepare(): Promise<void> {
     try {
       await answered(this.#redis.xgroup('CREATE', this.#stream, this.#group, '0', 'MKSTREAM'))
@@ -64,7 +71,7 @@ export class RedisOutbox implements Outbox {
     return this.#readable(entries)
   }
 
-  /** What no consumer needs any more is deleted with it: the stream is bounded by how late the slowest one is. */
+  /** Also deletes entries that no consumer needs any more: the stream is as long as the slowest consumer is late. */
   async done(entries: readonly OutboxEntry[]): Promise<void> {
     await this.#settle(
       entries.map(({ id }) => id),
@@ -78,11 +85,14 @@ export class RedisOutbox implements Outbox {
   }
 
   async backlog(): Promise<number> {
-    const [length, groups] = (await answered(
+    const [length, groups] = await answered(
       Promise.all([this.#redis.xlen(this.#stream), this.#redis.xinfo('GROUPS', this.#stream)]),
-    )) as [number, readonly (readonly unknown[])[]]
-    const group = groups.find((each) => valueOf(each, 'name') === this.#group)
-    // Before Redis 7 there is no lag, and it is unknown for a while when entries were deleted unread: then at most all.
+    )
+    const group = listIn(groups)
+      .map(listIn)
+      .find((each) => valueOf(each, 'name') === this.#group)
+    // Redis before 7 has no lag, and newer ones do not know it for a while after unread entries were deleted: use the
+    // maximum.
     const lag = group && valueOf(group, 'lag')
     return typeof lag === 'number' ? lag + Number(group && valueOf(group, 'pending')) : length
   }
@@ -93,7 +103,7 @@ export class RedisOutbox implements Outbox {
     await run(this.#redis, 'settle-outbox-2', { keys: [this.#stream, this.#refused], args })
   }
 
-  /** An entry that was deleted meanwhile comes without fields, and would come again for ever. */
+  /** A deleted entry comes without fields, and would be returned forever. */
   async #readable(entries: StreamEntries): Promise<readonly OutboxEntry[]> {
     const deleted = entries.filter(([, fields]) => fields === null).map(([id]) => id)
     if (deleted.length > 0) await this.#settle(deleted, '')
@@ -125,30 +135,36 @@ export class RedisOutbox implements Outbox {
 
   async #read(reading: Promise<unknown>): Promise<StreamEntries> {
     try {
-      const answer = (await answered(reading)) as [stream: string, entries: StreamEntries][] | null
-      return answer?.[0]?.[1] ?? []
+      const [stream] = listIn((await answered(reading)) ?? [])
+      return stream === undefined ? [] : entriesIn(listIn(stream)[1])
     } catch (error) {
-      // Redis was emptied: there is nothing to write, and the group is made anew.
+      // Redis was emptied: there is nothing to write; recreate the group.
       if (error instanceof Error && error.message.startsWith('NOGROUP')) await this.prepare()
       throw error
     }
   }
 
   async #leftByOthers(limit: number): Promise<StreamEntries> {
-    const answer = await answered(
+    const [, entries] = await answered(
       this.#redis.xautoclaim(this.#stream, this.#group, this.#writer, this.#leftMs, '0', 'COUNT', limit),
     )
-    const [, entries] = answer as [cursor: string, entries: StreamEntries]
-    return entries
+    return entriesIn(entries)
   }
 }
 
-function entryIn(id: string, fields: readonly string[] | null): OutboxEntry[] {
-  const [, match, , event] = fields ?? []
-  return match === undefined || event === undefined ? [] : [{ id, event: eventIn(event, match) }]
+function entriesIn(answer: unknown): StreamEntries {
+  return listIn(answer).map((entry) => {
+    const [id, fields] = listIn(entry)
+    return [String(id), fields === null ? null : textsIn(fields)]
+  })
 }
 
-/** Redis gives names and values in turn. */
+function entryIn(id: string, fields: readonly (string | null)[] | null): OutboxEntry[] {
+  const [, match, , event] = fields ?? []
+  return typeof match !== 'string' || typeof event !== 'string' ? [] : [{ id, event: eventIn(event, match) }]
+}
+
+/** Redis returns alternating names and values. */
 function valueOf(pairs: readonly unknown[], name: string): unknown {
   return pairs[pairs.indexOf(name) + 1]
 }

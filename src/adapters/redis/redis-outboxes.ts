@@ -7,11 +7,11 @@ import { RedisOutbox, type OutboxTerms } from './redis-outbox.ts'
 
 interface Connections {
   readonly redis: Redis
-  /** A connection to wait on. Each consumer has its own: a read that blocks holds up all that is sent after it. */
+  /** Opens a connection for blocking reads. Each consumer has its own: a blocking read delays everything sent after it. */
   readonly waiting: () => Redis
 }
 
-/** The outbox, with a reader for each consumer. */
+/** The outbox, with one reader per consumer. */
 export class RedisOutboxes implements Outboxes {
   readonly #readers: ReadonlyMap<string, { readonly waiting: Redis; readonly outbox: RedisOutbox }>
 

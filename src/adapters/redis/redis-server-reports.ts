@@ -7,6 +7,7 @@ import type { ServerReports } from '../../ports/server-reports.ts'
 import { answered } from './connection.ts'
 import type { Keys } from './keys.ts'
 import { run } from './scripts.ts'
+import { storedMatch } from './stored-ids.ts'
 import { reportIn, textOf } from './texts.ts'
 
 export class RedisServerReports implements ServerReports {
@@ -30,7 +31,7 @@ export class RedisServerReports implements ServerReports {
 
   async silent(since: Instant, limit: number): Promise<readonly MatchId[]> {
     const found = this.#redis.zrangebyscore(this.#keys.heard, '-inf', String(since), 'LIMIT', 0, limit)
-    return (await answered(found)) as MatchId[]
+    return (await answered(found)).map(storedMatch)
   }
 
   async longestSilentSince(): Promise<Instant | undefined> {
@@ -44,7 +45,7 @@ export class RedisServerReports implements ServerReports {
   }
 
   async all(): Promise<ReadonlyMap<MatchId, ServerReport>> {
-    const ids = (await answered(this.#redis.smembers(this.#keys.active))) as MatchId[]
+    const ids = (await answered(this.#redis.smembers(this.#keys.active))).map(storedMatch)
     const reports = await Promise.all(
       ids.map((id) => answered(this.#redis.hget(this.#keys.session(id), 'report'))),
     )

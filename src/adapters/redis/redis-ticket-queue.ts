@@ -6,26 +6,27 @@ import type { GoneReason, Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
 import type { Place, TicketQueue } from '../../ports/ticket-queue.ts'
 import { answered } from './connection.ts'
-import { Gathered } from './gathered.ts'
+import { Batcher } from './batcher.ts'
 import type { Keys } from './keys.ts'
 import { placesIn } from './places-in.ts'
 import type { RedisChanges } from './redis-changes.ts'
+import { textsIn, wordIn } from './replies.ts'
 import { run } from './scripts.ts'
 import { ticketIn, ticketsIn, ticketText } from './ticket-text.ts'
 import { textOf } from './texts.ts'
 
-/** How long a player is told what became of them. */
+/** How long the outcome of a wait is kept for its player. */
 export const TOLD_SECONDS = 3600
-/** Tickets that expire in one step: no step may hold up the others for long. */
+/** Tickets that expire in one step: no step may block Redis for long. */
 const EXPIRE_AT_ONCE = 500
-/** Places read in one step of a walk through all of them. */
+/** Places read per step of a scan through all of them. */
 const PLACES_AT_ONCE = 1000
-/** Tickets looked at in one step. */
+/** Tickets looked up per step. */
 const LOOKED_AT_ONCE = 500
 
 /**
- * Tickets that are queued, or players looked for, in one step. With 64 all waiting requests went in one wave, and backend
- * and Redis waited for each other: an eighth more joins a second in two steps that overlap.
+ * Tickets queued, or players looked up, per step. With 64, all waiting requests went out together and backend and Redis
+ * waited for each other: two overlapping steps give an eighth more joins per second.
  */
 const TICKETS_AT_ONCE = 32
 
@@ -35,8 +36,8 @@ export class RedisTicketQueue implements TicketQueue {
   readonly #redis: Redis
   readonly #keys: Keys
   readonly #changes: OwnNews
-  readonly #joining = new Gathered((all: readonly Ticket[]) => this.#enqueueAll(all), TICKETS_AT_ONCE)
-  readonly #looking = new Gathered((all: readonly PlayerId[]) => this.#placesOf(all), TICKETS_AT_ONCE)
+  readonly #joining = new Batcher((all: readonly Ticket[]) => this.#enqueueAll(all), TICKETS_AT_ONCE)
+  readonly #looking = new Batcher((all: readonly PlayerId[]) => this.#placesOf(all), TICKETS_AT_ONCE)
 
   constructor(redis: Redis, keys: Keys, changes: OwnNews) {
     this.#redis = redis
@@ -53,7 +54,7 @@ export class RedisTicketQueue implements TicketQueue {
     const keys = [places, queues, signs, goners, changes]
     const why: GoneReason = { kind: 'left' }
     const args = [player, `${randomUUID()} ${textOf(why)}`, TOLD_SECONDS]
-    return (await run(this.#redis, 'leave-queue-5', { keys, args })) as 'left' | 'matched' | 'not-queued'
+    return wordIn(await run(this.#redis, 'leave-queue-5', { keys, args }), ['left', 'matched', 'not-queued'])
   }
 
   place(player: PlayerId): Promise<Place> {
@@ -66,7 +67,7 @@ export class RedisTicketQueue implements TicketQueue {
     do {
       const step = this.#redis.hscan(this.#keys.places, cursor, 'COUNT', PLACES_AT_ONCE)
       const [next, held] = await answered(step)
-      // A walk may come by a place twice.
+      // A scan may return a place twice.
       for (const ticket of ticketsIn(held)) found.set(ticket.id, ticket)
       cursor = next
     } while (cursor !== '0')
@@ -95,14 +96,14 @@ export class RedisTicketQueue implements TicketQueue {
     const keys = [places, queues, signs, goners, changes]
     const why: GoneReason = { kind: 'expired' }
     const args = [unseenSince, EXPIRE_AT_ONCE, textOf(why), TOLD_SECONDS]
-    return ticketsIn((await run(this.#redis, 'expire-tickets-5', { keys, args })) as string[])
+    return ticketsIn(textsIn(await run(this.#redis, 'expire-tickets-5', { keys, args })))
   }
 
   async #enqueueAll(tickets: readonly Ticket[]): Promise<readonly Place[]> {
     const { places, queues, sessions, goners, signs, changes } = this.#keys
     const keys = [places, queues, sessions, goners, signs, changes]
     const args = [this.#changes.own, ...tickets.flatMap(enqueueArgs)]
-    // Whoever looks at the queue now, by this connection, sees them there: nobody has to wait for the answer first.
+    // A read of the queue on this connection sees them from now on, without waiting for the answer.
     const onSent = (): void => {
       this.#changes.joined(tickets)
     }
@@ -119,7 +120,7 @@ export class RedisTicketQueue implements TicketQueue {
   async #stillWaiting(tickets: readonly Ticket[]): Promise<readonly Ticket[]> {
     const keys = [this.#keys.places, this.#keys.signs]
     const args = tickets.flatMap(({ id, players }) => [id, players.length, ...players])
-    const answer = (await run(this.#redis, 'still-waiting-2', { keys, args })) as (string | null)[]
+    const answer = textsIn(await run(this.#redis, 'still-waiting-2', { keys, args }))
     return tickets.flatMap(({ players: [holder] }, i) => {
       const ticket = ticketIn(holder, answer[2 * i])
       return ticket ? { ...ticket, seenAt: Math.max(ticket.seenAt, Number(answer[2 * i + 1] ?? 0)) } : []

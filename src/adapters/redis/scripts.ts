@@ -5,7 +5,7 @@ import type { Redis } from 'ioredis'
 import { Unavailable } from '../../ports/unavailable.ts'
 import { answered, isBack } from './connection.ts'
 
-/** An atomic step: a file of `scripts/`, its name ending in the number of its keys. */
+/** An atomic step: a file of `scripts/`; its name ends in the number of its keys. */
 export type ScriptName =
   | 'correct-clock-2'
   | 'end-match-10'
@@ -37,16 +37,16 @@ const known = new Map<ScriptName, Script>()
 interface Given {
   readonly keys: readonly string[]
   readonly args: readonly (string | number)[]
-  /** The step is on its way, each time that it is: what is sent now is done after it. */
+  /** Called each time the step has been sent: anything sent from now on runs after it. */
   readonly onSent?: () => void
 }
 
-/** For how long a connection that was lost may take to come back before who waits is told. */
+/** How long to wait for a lost connection before the caller gets the error. */
 const BACK_WITHIN_MS = 1000
 
 /**
- * Runs the step. When the connection is lost under it nobody knows whether it ran: so it is run again, once, when the
- * connection is back. Each step knows its own operation, and does it once.
+ * Runs the step. If the connection breaks meanwhile, nobody knows whether it ran: it is run again, once, when the
+ * connection is back. Each step recognizes its own operation and does it once.
  */
 export async function run(redis: Redis, name: ScriptName, given: Given): Promise<unknown> {
   try {
@@ -57,7 +57,7 @@ export async function run(redis: Redis, name: ScriptName, given: Given): Promise
   }
 }
 
-/** A server that has forgotten the step (a restart, a failover) has not run it, and is given its text. */
+/** A server that does not know the script (after a restart or a failover) has not run it, and gets its text. */
 async function runOnce(redis: Redis, name: ScriptName, { keys, args, onSent }: Given): Promise<unknown> {
   const script = scriptOf(name)
   if (keys.length !== script.keys) throw new Error(`${name} was given ${keys.length} keys`)

@@ -5,18 +5,19 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Logger } from '../../runtime/log.ts'
 import { FollowedTime, type Reading } from './followed-time.ts'
 import type { Keys } from './keys.ts'
+import { listIn, numberIn } from './replies.ts'
 import { run } from './scripts.ts'
 
-/** What a step of the store says of time: Redis's own clock, and how far system time is ahead of it (ms). */
+/** The store's time: Redis' own clock, and how far system time is ahead of it (ms). */
 export interface Told {
   readonly redis: number
   readonly ahead: number
   readonly sentAt: number
-  /** Who holds the lease, when that is us. */
+  /** Our lease holder id, while we hold the lease. */
   readonly holder: string | undefined
 }
 
-/** A jump that is not corrected for so many leases is how things are now: no leader has known another time. */
+/** A jump that nobody corrects for this many leases is accepted: no leader has known another time. */
 const LEASES_BORNE = 15
 
 export interface ClockNeeds {
@@ -27,8 +28,8 @@ export interface ClockNeeds {
 }
 
 /**
- * System time of those who share a Redis: its clock, and an offset that is kept beside it. When Redis's own clock is set, the
- * leader sees it jump and corrects the offset by as much, so that for everybody system time goes on as before.
+ * System time of the backends that share a Redis: its clock plus a stored offset. When Redis' own clock is set, the
+ * leader sees the jump and corrects the offset by that much, so that system time goes on unchanged for everybody.
  */
 export class StoreClock implements Clock {
   readonly #needs: ClockNeeds
@@ -38,11 +39,8 @@ export class StoreClock implements Clock {
   static async open(needs: ClockNeeds): Promise<StoreClock> {
     const { redis, keys } = needs
     const sentAt = performance.now()
-    const [at, ahead] = (await run(redis, 'tell-time-1', { keys: [keys.clock], args: [] })) as [
-      number,
-      number,
-    ]
-    const time = new FollowedTime({ at: at + ahead, sentAt, heardAt: performance.now() })
+    const [at, ahead] = listIn(await run(redis, 'tell-time-1', { keys: [keys.clock], args: [] }))
+    const time = new FollowedTime({ at: numberIn(at) + numberIn(ahead), sentAt, heardAt: performance.now() })
     return new StoreClock(needs, time)
   }
 
@@ -67,10 +65,10 @@ export class StoreClock implements Clock {
     const { redis, keys, log } = this.#needs
     const args = [holder, ahead, Math.round(ahead - jumpMs)]
     if ((await run(redis, 'correct-clock-2', { keys: [keys.lease, keys.clock], args })) !== 1) return
-    log.warn({ jumpSeconds: jumpMs / 1000 }, "Redis's clock jumped; system time goes on without it")
+    log.warn({ jumpSeconds: jumpMs / 1000 }, "Redis's clock jumped; system time is not affected")
   }
 
-  /** The leader corrects it, and until then we know better; but not for ever. */
+  /** The leader corrects the offset; until then we keep our own time, but not forever. */
   #bear(reading: Reading, jumpMs: number): void {
     this.#jumpedAt ??= reading.heardAt
     if (reading.heardAt - this.#jumpedAt < this.#needs.leaseMs * LEASES_BORNE) return
@@ -78,7 +76,7 @@ export class StoreClock implements Clock {
     this.#jumpedAt = undefined
     this.#needs.log.warn(
       { jumpSeconds: jumpMs / 1000 },
-      'system time jumped, and was not corrected: taken as it is',
+      'system time jumped and was not corrected; adopting the new time',
     )
   }
 }

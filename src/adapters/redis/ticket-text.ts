@@ -1,25 +1,33 @@
 import type { EndReason } from '../../match/end-reason.ts'
-import type { PlayerId, QueueId, TicketId } from '../../match/ids.ts'
+import type { PlayerId } from '../../match/ids.ts'
 import type { Ticket } from '../../match/ticket.ts'
+import { storedPlayer, storedQueue, storedTicket } from './stored-ids.ts'
 
 /**
- * A place in a queue, as Redis keeps it for each player of the ticket: `q1`, ticket id, queue, queued at, seen at, how many
- * players are named and their names (none for a ticket of one player, who holds it), and each setback. The `1` is the
- * version of this text. `scripts/ticket-text.lua` reads it too.
+ * A place in a queue, as stored for each player of the ticket: `q1`, ticket id, queue, queued at, seen at, the number
+ * of listed players and their ids (none for a single player, who is the holder), and each setback. The `1` is the
+ * format version. `scripts/ticket-text.lua` reads it too.
  */
 export function ticketText({ id, queue, players, queuedAt, seenAt, setbacks }: Ticket): string {
   const named = players.length > 1 ? players : []
   return ['q1', id, queue, queuedAt, seenAt, named.length, ...named, ...setbacks].join(' ')
 }
 
-/** Nothing when the player has another place, or none. */
+const listsNobody = /^q1 \S+ \S+ \d+ \d+ 0(?: |$)/
+
+/** Whether the place is that of a ticket without a party. */
+export function isForOnePlayer(place: string): boolean {
+  return listsNobody.test(place)
+}
+
+/** `undefined` if the player has another place, or none. */
 export function ticketIn(holder: PlayerId, place: string | null | undefined): Ticket | undefined {
   const [kind, id, queue, queuedAt, seenAt, count, ...rest] = place?.split(' ') ?? []
-  if (kind !== 'q1') return undefined
-  const [first = holder, ...others] = rest.slice(0, Number(count)) as PlayerId[]
+  if (kind !== 'q1' || id === undefined || queue === undefined) return undefined
+  const [first = holder, ...others] = rest.slice(0, Number(count)).map(storedPlayer)
   return {
-    id: id as TicketId,
-    queue: queue as QueueId,
+    id: storedTicket(id),
+    queue: storedQueue(queue),
     players: [first, ...others],
     queuedAt: Number(queuedAt),
     seenAt: Number(seenAt),
@@ -27,11 +35,11 @@ export function ticketIn(holder: PlayerId, place: string | null | undefined): Ti
   }
 }
 
-/** Holders and their places, one after the other; a party once, for its first player. */
+/** Reads alternating holders and places; a party appears once, for its first player. */
 export function ticketsIn(held: readonly (string | null)[]): readonly Ticket[] {
   return held.flatMap((place, i) => {
     const holder = held[i - 1]
-    const ticket = i % 2 === 1 && holder ? ticketIn(holder as PlayerId, place) : undefined
+    const ticket = i % 2 === 1 && holder ? ticketIn(storedPlayer(holder), place) : undefined
     return ticket && ticket.players[0] === holder ? ticket : []
   })
 }

@@ -4,16 +4,22 @@ import type { Ticket } from '../../match/ticket.ts'
 import { WaitingTickets } from '../../match/waiting-tickets.ts'
 import type { QueueChange } from '../../ports/changes.ts'
 import type { TicketQueue } from '../../ports/ticket-queue.ts'
+import type { Logger } from '../../runtime/log.ts'
 
 interface FollowNeeds {
   readonly queues: Queues
   readonly queue: Pick<TicketQueue, 'waiting'>
+  readonly log: Pick<Logger, 'warn'>
 }
 
-/** All waiting tickets of this system, in memory: read once when a term begins or news were missed, and followed from then on. */
+/**
+ * All waiting tickets of this system, in memory: read once when a term begins or notifications were missed, and
+ * followed from then on.
+ */
 export class FollowedQueues {
   readonly #needs: FollowNeeds
   readonly #waiting = new Map<QueueId, WaitingTickets>()
+  readonly #notServed = new Set<QueueId>()
   #read = false
 
   constructor(needs: FollowNeeds) {
@@ -33,7 +39,7 @@ export class FollowedQueues {
   }
 
   changed(change: QueueChange): void {
-    // Whoever does not form matches reads the queues when it begins to.
+    // A backend that does not lead reads the queues once it does.
     if (!this.#read) return
     switch (change.kind) {
       case 'queued':
@@ -49,7 +55,7 @@ export class FollowedQueues {
 
   async readUnlessRead(): Promise<void> {
     if (this.#read) return
-    // Set first: what is missed while we read makes us read again. News meanwhile go into the new lists, and stay true.
+    // Set first: a miss during the read triggers another one. Changes meanwhile go into the new lists.
     this.#read = true
     this.#waiting.clear()
     try {
@@ -61,6 +67,17 @@ export class FollowedQueues {
   }
 
   #add(tickets: readonly Ticket[]): void {
-    for (const ticket of tickets) this.of(this.#needs.queues.of(ticket)).add([ticket])
+    for (const ticket of tickets) {
+      const queue = this.#needs.queues.find(ticket.queue)
+      if (queue) this.of(queue).add([ticket])
+      else this.#leaveWaiting(ticket)
+    }
+  }
+
+  /** By whose rules would it be matched? Another backend may know its queue, and lead next. */
+  #leaveWaiting({ queue }: Ticket): void {
+    if (this.#notServed.has(queue)) return
+    this.#notServed.add(queue)
+    this.#needs.log.warn({ queue }, 'players wait in a queue that this backend, which leads, does not know')
   }
 }

@@ -7,8 +7,10 @@ import { MemoryTicketQueue } from '../../adapters/memory/memory-ticket-queue.ts'
 import { randomIds } from '../../adapters/system/random-ids.ts'
 import { MemoryServerPool } from '../../adapters/memory/memory-server-pool.ts'
 import { MemoryServerReports } from '../../adapters/memory/memory-server-reports.ts'
+import { addressAt } from '../../match/address.ts'
 import { defaultDeadlines } from '../../match/deadlines.ts'
 import { defaultPoolRules } from '../../match/pool-rules.ts'
+import type { QueueId } from '../../match/ids.ts'
 import { DEFAULT_QUEUE, firstComeQueue, Queues } from '../../match/queues.ts'
 import { ticketsOf } from '../../match/roster.ts'
 import type { GameServer } from '../../match/server.ts'
@@ -19,12 +21,12 @@ import { Forming } from './forming.ts'
 import { Leading } from './leading.ts'
 
 const lost = orderOf('lost', ['a', 'b'])
-const at = { host: 'h', port: 1 }
+const at = addressAt({ host: 'h', port: 1 })
 
-/** A backend that leads, two players who wait, and a fleet with the server of a match that has them both. */
+/** A leading backend, two waiting players, and a fleet with the server of a match that has both of them. */
 async function world() {
   const state = new MemoryState()
-  const servers: GameServer[] = [{ state: 'ready', match: lost.id, name: 's', serves: lost, at }]
+  const servers: GameServer[] = [{ state: 'ready', id: lost.server, name: 's', serves: lost, at }]
   const queue = new MemoryTicketQueue(state)
   for (const ticket of ticketsOf(lost)) await queue.enqueue(ticket)
   const fleet = {
@@ -60,13 +62,13 @@ async function world() {
 
 const idsOf = async ({ matches }: { matches: MemoryMatchStore }) => (await matches.live()).map(({ id }) => id)
 
-test('before the first match of a term, those that were lost are had again', async () => {
+test('lost matches are restored before the first match of a term', async () => {
   const { needs, forming } = await world()
   await forming.turn()
   expect(await idsOf(needs)).toEqual([lost.id])
 })
 
-test('while nobody knows what servers there are, no match is made, and the turn fails', async () => {
+test('while the fleet cannot list its servers, no match is formed, and the turn fails', async () => {
   const { needs, fleet, forming } = await world()
   const { list } = fleet
   fleet.list = () => Promise.reject(new Error('away'))
@@ -78,7 +80,7 @@ test('while nobody knows what servers there are, no match is made, and the turn 
   expect(await idsOf(needs)).toEqual([lost.id])
 })
 
-test('what was read before the store came into doubt is not claimed after it', async () => {
+test('tickets read before the store was in doubt are not claimed after it', async () => {
   const { needs, servers, queue, leading, lead, forming } = await world()
   servers.length = 0
   const tickets = await inOrder(queue)
@@ -89,14 +91,29 @@ test('what was read before the store came into doubt is not claimed after it', a
   }
   await forming.turn()
   expect(await idsOf(needs)).toEqual([])
-  // The next turn is one of the new term, which a late refusal in the old one has not ended.
+  // The next turn is in the new term, which a late refusal from the old one does not end.
   queue.waiting = () => Promise.resolve(tickets)
   expect(leading.term).toBeDefined()
   await forming.turn()
   expect(await idsOf(needs)).toHaveLength(1)
 })
 
-test('a term ends with doubt, and the next is another, though its epoch is the same', async () => {
+test('players of a queue that the leader does not know wait, and are matched with nobody', async () => {
+  const { needs, servers, queue, forming } = await world()
+  servers.length = 0
+  const elsewhere = ['x', 'y'].map((name) => ({ ...ticketOf(name), queue: 'elsewhere' as QueueId }))
+  for (const ticket of elsewhere) await queue.enqueue(ticket)
+  await forming.turn()
+  const formed = (await needs.matches.live()).flatMap(ticketsOf)
+  expect(formed.map(({ id }) => id).sort()).toEqual(
+    ticketsOf(lost)
+      .map(({ id }) => id)
+      .sort(),
+  )
+  expect(await queue.stillWaiting(elsewhere)).toHaveLength(2)
+})
+
+test('doubt ends a term; the next is a new one, even with the same epoch', async () => {
   const { leading, lead } = await world()
   const { term } = leading
   await lead()
@@ -108,8 +125,8 @@ test('a term ends with doubt, and the next is another, though its epoch is the s
   expect(leading.term).not.toBe(term)
 })
 
-// Whose turn fell into that moment slept on, and a group that was to be flushed then waited until somebody joined.
-test('a term that was out of date while its renewal was asked for is another, and is told of', async () => {
+// A loop whose turn fell into that moment kept sleeping, and a partial match waited until somebody joined.
+test('a term that expired during its renewal becomes a new one, and is announced', async () => {
   vi.useFakeTimers()
   onTestFinished(() => void vi.useRealTimers())
   let answer: (hold: Hold) => void = () => undefined
@@ -133,7 +150,7 @@ test('a term that was out of date while its renewal was asked for is another, an
   expect(gained).toBe(2)
 })
 
-test('a ticket that waits is matched when nothing is lost', async () => {
+test('a waiting ticket is matched when nothing was lost', async () => {
   const { needs, servers, queue, forming } = await world()
   servers.length = 0
   for (const name of ['c', 'd']) await queue.enqueue(ticketOf(name))

@@ -20,13 +20,13 @@ export type FormingNeeds = FormNeeds &
     readonly log: Logger
   }
 
-/** Makes what matches can be made, and asks for their servers. */
+/** Forms the possible matches, and requests their servers. */
 export class Forming {
   readonly #needs: FormingNeeds
   readonly #leading: Leading
   readonly #formed: (matches: readonly FormingMatch[]) => void
   readonly #followed: FollowedQueues
-  /** The term in which the store is known to know all live matches, and the queues are followed. */
+  /** The term in which the store is known to have all live matches, and the queues are followed. */
   #complete: Term | undefined
 
   constructor(needs: FormingNeeds, leading: Leading, formed: (matches: readonly FormingMatch[]) => void) {
@@ -36,10 +36,10 @@ export class Forming {
     this.#followed = new FollowedQueues(needs)
   }
 
-  /** Says whether it may be worth a turn. */
+  /** Applies the change; returns whether another turn may form something. */
   changed(change: QueueChange): boolean {
     this.#followed.changed(change)
-    // No match can be made of fewer that could not be made of more.
+    // Fewer tickets make no new match possible.
     return change.kind !== 'left'
   }
 
@@ -47,14 +47,14 @@ export class Forming {
     const { term } = this.#leading
     if (term === undefined) return undefined
     if (term !== this.#complete) {
-      // A store that came back may have forgotten claims: the players of those matches seem to wait, or may join anew.
+      // A store that came back may have lost claims: the players of those matches seem to wait, or may join again.
       await restoreLost(this.#needs)
       this.#followed.forget()
       this.#complete = term
     }
     await this.#followed.readUnlessRead()
-    const turns = await Promise.all(this.#needs.queues.all.map((queue) => this.#form(queue, term)))
-    return earliest(...turns.map(({ lookAgainAt }) => lookAgainAt))
+    const formed = await Promise.all(this.#needs.queues.all.map((queue) => this.#form(queue, term)))
+    return earliest(...formed.map(({ lookAgainAt }) => lookAgainAt))
   }
 
   async #form(queue: Queue, term: Term): Promise<Formed> {
@@ -65,15 +65,15 @@ export class Forming {
     const made = formed.matches
     if (made.length === 0) return formed
     for (const match of made) this.#start(match)
-    // Their servers are spoken to first: players wait for that, and for nothing else here.
+    // Servers first: that is what players wait for.
     setImmediate(() => {
       for (const match of made) this.#tell(match)
-      this.#formed(made)
+      if (queue.server === undefined) this.#formed(made)
     })
     return formed
   }
 
-  /** Claims in this term alone: what was read in another may have been read of a store that lacks some matches. */
+  /** Only claims in this term: tickets read in another may come from a store that lacks some matches. */
   #within(term: Term): FormNeeds['matches'] {
     const { matches } = this.#needs
     return {
@@ -84,16 +84,18 @@ export class Forming {
 
   #start(match: FormingMatch): void {
     const { log } = this.#needs
-    // Not awaited: the next match does not wait for this one's server. The repair takes up what fails here.
+    // Not awaited: the next match need not wait for this server. The repair handles failures.
     startServer(this.#needs, match).catch((error: unknown) => {
-      log.error({ err: error, matchId: match.id }, 'server start failed; the repair takes it up')
+      log.error({ err: error, matchId: match.id }, 'server start failed; the repair will retry it')
     })
   }
 
   #tell(match: FormingMatch): void {
     const { metrics, log } = this.#needs
-    metrics.matchesFormed.inc()
-    for (const { queuedAt } of ticketsOf(match)) metrics.queueWait.observe((match.formedAt - queuedAt) / 1000)
-    log.info({ matchId: match.id, queue: match.queue, players: playersOf(match) }, 'match formed')
+    const { queue } = match
+    metrics.matchesFormed.inc({ queue })
+    for (const { queuedAt } of ticketsOf(match))
+      metrics.queueWait.observe({ queue }, (match.formedAt - queuedAt) / 1000)
+    log.info({ matchId: match.id, queue, players: playersOf(match) }, 'match formed')
   }
 }

@@ -1,21 +1,21 @@
 import type { Epoch, Lease } from '../../ports/lease.ts'
 import type { Instant } from '../../match/time.ts'
 
-/** A fresh look at whether we lead costs a round trip; three in a lease's life survive one that is lost. */
+/** Renewing the lease costs a round trip; three per lease survive one that is lost. */
 const RENEWALS_A_LEASE = 3
 
-/** One uninterrupted time of leading: a new one begins also when the store may have forgotten something meanwhile. */
+/** An uninterrupted period of leading. A new one also begins when the store may have lost data. */
 export interface Term {
   readonly epoch: Epoch
 }
 
-/** Whether this backend is the one that forms and repairs. */
+/** Whether this backend is the leader. */
 export class Leading {
   readonly #lease: Pick<Lease, 'hold' | 'release'>
   readonly #ttlMs: number
   readonly #gained: () => void
   #term: Term | undefined
-  /** By a clock that only goes forward: a lease must not seem longer because somebody set the time. */
+  /** Monotonic time: setting the clock must not make a lease seem longer. */
   #validUntil = 0
 
   constructor(lease: Pick<Lease, 'hold' | 'release'>, ttlMs: number, gained: () => void) {
@@ -24,12 +24,12 @@ export class Leading {
     this.#gained = gained
   }
 
-  /** Our term while the lease is ours, by our own clock and without asking. */
+  /** Our term while we hold the lease, by our own clock and without a request. */
   get term(): Term | undefined {
     return performance.now() < this.#validUntil ? this.#term : undefined
   }
 
-  /** Takes or renews the lease; says when to do so again. */
+  /** Takes or renews the lease; returns when to do so again. */
   async turn(now: () => Instant): Promise<Instant> {
     const asked = performance.now()
     const before = this.term
@@ -38,8 +38,8 @@ export class Leading {
       this.lost()
       return hold.until
     }
-    // Lost while we asked, or out of date for a moment: then this is another term, whatever its epoch. Whoever looked in that
-    // moment has gone to sleep, and must be woken.
+    // Lost during the request, or expired for a moment: then this is another term, whatever its epoch. Loops that
+    // looked in that moment are asleep, and must be woken.
     const goesOn = before !== undefined && before === this.term && before.epoch === hold.epoch
     if (!goesOn) this.#term = { epoch: hold.epoch }
     this.#validUntil = asked + this.#ttlMs
@@ -47,7 +47,7 @@ export class Leading {
     return now() + this.#ttlMs / RENEWALS_A_LEASE
   }
 
-  /** Another has taken it, or it is in doubt: what we still wanted to do waits until it is ours again. */
+  /** Another backend has taken the lease, or it is in doubt: all further work waits until we lead again. */
   lost(term = this.#term): void {
     if (term === this.#term) this.#term = undefined
   }

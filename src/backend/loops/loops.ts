@@ -17,11 +17,11 @@ import { Repairing, type RepairingNeeds } from './repairing.ts'
 import { silenceTurn } from './silence.ts'
 import { onServer } from './server-news.ts'
 
-/** What a failed turn waits at most: a store that is back is used again within this time. */
+/** The longest back-off: a store that is back is used again within this time. */
 const LONGEST_BACKOFF_MS = 1000
-/** Longer than the players of a match that has just been formed wait for its server, when one is ready. */
+/** Longer than a newly formed match takes to get its ready server. */
 const POOL_LOOK_MS = 100
-/** Few entries came: those of the next moment go with the next. */
+/** After a small batch, waits for more entries. */
 const HISTORY_GATHERS_MS = 100
 
 export type LoopNeeds = FormingNeeds &
@@ -35,7 +35,7 @@ export type LoopNeeds = FormingNeeds &
     readonly leaseMs: number
   }
 
-/** What goes on by itself: leading, forming, watching the fleet, repairing, writing history. */
+/** The background work: leading, forming, watching the fleet, repairing, writing history. */
 export class Loops implements AsyncDisposable {
   readonly names = ['lease', 'form', 'pool', 'repair', 'silence', 'history'] as const
   readonly #needs: LoopNeeds
@@ -56,7 +56,7 @@ export class Loops implements AsyncDisposable {
   constructor(needs: LoopNeeds) {
     this.#needs = needs
     this.#leading = new Leading(needs.lease, needs.leaseMs, () => {
-      // Whoever led before may have left anything half done.
+      // The last leader may have left anything half done.
       this.#missed()
       this.#forming.wake()
       this.#pooling.wake()
@@ -69,7 +69,7 @@ export class Loops implements AsyncDisposable {
     })
   }
 
-  /** From now on. A server that the pool starts at once must know where to report: so this comes after the port is open. */
+  /** Starts the loops. Call it once the port is open: servers of the pool report to it. */
   begin(): void {
     const { changes, fleet, lease } = this.#needs
     this.#running = this.#start()
@@ -108,7 +108,7 @@ export class Loops implements AsyncDisposable {
     this.#stop.abort()
     await Promise.all(this.#running)
     await this.#tellTheRest().catch(() => undefined)
-    // A store that is away cannot take it back: then it runs out by itself.
+    // If the store is down, the lease expires by itself.
     await this.#leading.release().catch(() => undefined)
   }
 
@@ -133,7 +133,7 @@ export class Loops implements AsyncDisposable {
 
   #formed(matches: readonly FormingMatch[]): void {
     this.#pool.formed(matches.length)
-    // Their players wait now: what can wait a moment does.
+    // Their players wait now: the pool can wait a moment.
     this.#poolSoon()
     const now = this.#needs.clock.now()
     for (const match of matches) this.#repairing.wakeWithin(dueAt(match, this.#needs.deadlines) - now)
@@ -156,18 +156,18 @@ export class Loops implements AsyncDisposable {
   }
 
   async #server(server: GameServer): Promise<void> {
-    // Each backend hears of it, and one acts on it.
+    // All backends get this, and the leader acts on it.
     if (!this.leads()) return
     if (!(await onServer(this.#needs, server))) this.#missed()
     if (server.serves === 'nobody-yet') this.#pooling.wake()
   }
 
-  /** What the last steps did: an outbox in memory ends with us. One in a store is told by the next backend. */
+  /** Writes the last entries: an outbox in memory ends with us, one in a store is left to the next backend. */
   async #tellTheRest(): Promise<void> {
     while ((await writeHistory(this.#needs, this.#stop.signal)) > 0);
   }
 
-  /** Joins come by the thousand, and the pool's size follows how many wait: it is looked at a few times a second. */
+  /** Joins come by the thousand, and the pool's target follows the waiting players: check it a few times per second. */
   #poolSoon(): void {
     if (this.#needs.poolRules.max > 0) this.#pooling.wakeWithin(POOL_LOOK_MS)
   }

@@ -4,6 +4,7 @@ import { formingMatch, ticketOf } from '../../../test/support/domain.ts'
 import { MemoryMatchStore } from '../../adapters/memory/memory-match-store.ts'
 import { MemoryState } from '../../adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../../adapters/memory/memory-ticket-queue.ts'
+import { addressAt } from '../../match/address.ts'
 import { end } from '../../match/match.ts'
 import { MemoryServerReports } from '../../adapters/memory/memory-server-reports.ts'
 import { defaultDeadlines as deadlines } from '../../match/deadlines.ts'
@@ -16,20 +17,20 @@ import { Leading } from './leading.ts'
 import { Repairing } from './repairing.ts'
 
 const ended = end(formingMatch('m', [ticketOf('a')]), 'ended-by-request', 1000)
-const at = { host: 'h', port: 1 }
+const at = addressAt({ host: 'h', port: 1 })
 
 const nothingElse = {
-  start: () => Promise.reject(new Error('nobody asked for a server')),
+  start: () => Promise.reject(new Error('no server should start')),
   find: () => Promise.resolve(undefined),
   ask: () => Promise.resolve({ state: 'gone' } as const),
   lacksRoom: () => Promise.resolve(false),
 }
 
-/** A backend that leads, at a time that the test sets, and a fleet with a server whose match has ended. */
+/** A leading backend at a time that the test sets, and a fleet with a server whose match has ended. */
 async function world() {
   const state = new MemoryState()
   const time = { now: 1000 }
-  const servers: GameServer[] = [{ state: 'ready', match: ended.id, name: 's', serves: ended, at }]
+  const servers: GameServer[] = [{ state: 'ready', id: ended.server, name: 's', serves: ended, at }]
   const matches = new MemoryMatchStore(state, 'b')
   const queue = new MemoryTicketQueue(state)
   await queue.enqueue(ticketOf('a'))
@@ -69,8 +70,8 @@ async function world() {
   return { time, servers, fleet, queue, repairing: new Repairing(needs, leading) }
 }
 
-// A backend that was killed between the end of a match and the stop of its server had left the server for half a minute.
-test('a server that was left alone while it might stop by itself is looked at again when that time is over', async () => {
+// A backend that was killed between the end of a match and the stop of its server left the server for half a minute.
+test('checks a server again once its time to stop on its own is over', async () => {
   const { repairing, servers, time } = await world()
   const lookAgainAt = await repairing.turn()
   expect([servers.length, lookAgainAt]).toEqual([1, 1000 + deadlines.graceMs])
@@ -79,17 +80,17 @@ test('a server that was left alone while it might stop by itself is looked at ag
   expect(servers).toEqual([])
 })
 
-test('while tickets expire in portions, it looks again at once', async () => {
+test('runs again at once while tickets expire in batches', async () => {
   const { repairing, queue, time } = await world()
   for (let i = 0; i < 2000; i += 1) await queue.enqueue(ticketOf(`n${i}`, time.now))
   time.now += defaultQueueRules.ticketTtlMs
-  const turns = [await repairing.turn()]
-  while (turns.at(-1) === time.now) turns.push(await repairing.turn())
+  const results = [await repairing.turn()]
+  while (results.at(-1) === time.now) results.push(await repairing.turn())
   expect(await queue.size(DEFAULT_QUEUE)).toBe(0)
-  expect(turns.length).toBeGreaterThan(2)
+  expect(results.length).toBeGreaterThan(2)
 })
 
-test('what broke off is begun again from the whole, and not put off', async () => {
+test('a failed repair is followed by a full one, without delay', async () => {
   const { repairing, servers, fleet, time } = await world()
   time.now += deadlines.graceMs
   const { list } = fleet

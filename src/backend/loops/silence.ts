@@ -3,7 +3,7 @@ import type { Instant } from '../../match/time.ts'
 import type { Logger } from '../../runtime/log.ts'
 import type { Leading } from './leading.ts'
 
-/** The first report of a server is no event here: its silence is not looked for sooner than so. */
+/** A server's first report wakes nobody: check for silence this often, but no more often. */
 const LOOK_EVERY_MS = 5000
 
 /** Looks for servers that have fallen silent. */
@@ -13,7 +13,7 @@ export async function silenceTurn(
 ): Promise<Instant | undefined> {
   if (leading.term === undefined) return undefined
   const { lost, lookAgainAt } = await loseSilent(needs)
-  for (const matchId of lost) needs.log.warn({ matchId }, 'server fell silent and does not answer: lost')
+  for (const matchId of lost) needs.log.warn({ matchId }, 'server lost: it fell silent and does not answer')
   const soonest = needs.clock.now() + LOOK_EVERY_MS
   return Math.max(lookAgainAt ?? soonest, soonest)
 }

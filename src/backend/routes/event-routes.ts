@@ -25,7 +25,10 @@ export type EventRouteNeeds = PrincipalNeeds &
     readonly log: Logger
   }
 
-/** Many joins in one moment move everybody's position, and room changes why they wait: players are told once for all of it. */
+/**
+ * Many simultaneous joins change everybody's position, and room for servers changes the reason to wait: send one update
+ * for all of it.
+ */
 const POSITIONS_EVERY_MS = 1000
 
 export function eventRoutes(app: App, needs: EventRouteNeeds): void {
@@ -43,7 +46,7 @@ export function eventRoutes(app: App, needs: EventRouteNeeds): void {
       needs.metrics.streams.set(open)
     },
     onError: (error) => {
-      // A store that is away says so itself, once: not once for each stream and each look.
+      // A store that is down is logged once by itself, not for each stream and look.
       if (!(error instanceof Unavailable)) needs.log.error({ err: error }, 'event stream failed')
     },
   })

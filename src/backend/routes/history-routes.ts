@@ -1,4 +1,4 @@
-import { matchId, playerId } from '../../match/ids.ts'
+import { matchId, playerId, queueId } from '../../match/ids.ts'
 import { isOperator } from '../../match/principal.ts'
 import type { HistoryQuery, MatchHistory } from '../../ports/match-history.ts'
 import type { HistoryFilter } from '../../protocol/http.ts'
@@ -17,7 +17,7 @@ export function historyRoutes(app: App, needs: HistoryRouteNeeds): void {
   app.get('/history/matches', { schema: routes.historyRoute }, async ({ query }, reply) => {
     const asked = historyQuery(query)
     if ('fault' in asked) return answerProblem(reply, 'BAD_REQUEST', asked.fault)
-    // One more than the page shows whether there is a next one.
+    // One more than the page needs, to see whether there is a next page.
     const found = await needs.history.list({ ...asked, limit: asked.limit + 1 })
     const page = found.slice(0, asked.limit)
     const last = page.at(-1)
@@ -38,14 +38,15 @@ export function historyRoutes(app: App, needs: HistoryRouteNeeds): void {
 
 function historyQuery(filter: HistoryFilter): HistoryQuery | { readonly fault: string } {
   const after = filter.cursor === undefined ? undefined : placeOfCursor(filter.cursor)
-  if (filter.cursor !== undefined && !after) return { fault: 'cursor is none that an earlier page gave' }
+  if (filter.cursor !== undefined && !after) return { fault: 'cursor is not from an earlier page' }
   const times = { since: instant(filter.since), until: instant(filter.until) }
   for (const [name, time] of Object.entries(times)) {
-    if (Number.isNaN(time)) return { fault: `${name} is no time of the calendar` }
+    if (Number.isNaN(time)) return { fault: `${name} is not a valid date and time` }
   }
   return {
     ...times,
     player: filter.player_id === undefined ? undefined : playerId(filter.player_id),
+    queue: filter.queue === undefined ? undefined : queueId(filter.queue),
     state: filter.state,
     after,
     limit: Number(filter.limit ?? MATCHES_A_PAGE),

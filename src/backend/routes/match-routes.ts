@@ -2,7 +2,8 @@ import { endOnRequest, type EndOnRequestNeeds } from '../../lifecycle/end-on-req
 import { join, type JoinNeeds } from '../../lifecycle/join.ts'
 import { leave, type LeaveNeeds } from '../../lifecycle/leave.ts'
 import { status, statusAt, type StatusNeeds } from '../../lifecycle/status.ts'
-import { matchId } from '../../match/ids.ts'
+import { matchId, queueId } from '../../match/ids.ts'
+import type { Queue, Queues } from '../../match/queues.ts'
 import { playerFor } from '../../match/principal.ts'
 import type { TicketQueue } from '../../ports/ticket-queue.ts'
 import { joinAnswer, statusAnswer, type AnswerNeeds } from '../answers.ts'
@@ -19,19 +20,30 @@ type PlayerNeeds = PrincipalNeeds &
   AnswerNeeds & {
     readonly queue: Pick<TicketQueue, 'seen'>
     readonly metrics: Pick<Metrics, 'joins'>
-    /** Aborted once this backend takes no new players: it is being stopped. */
+    /** Aborted once this backend is stopping and accepts no new players. */
     readonly stopping: AbortSignal
   }
 export type MatchRouteNeeds = PlayerNeeds & EndOnRequestNeeds
 
-/** What players ask. */
+function queueFor(name: string | undefined, queues: Queues): Queue | undefined {
+  const id = name === undefined ? queues.default.id : queueId(name)
+  return id && queues.find(id)
+}
+
+function queuesSentence({ all }: Queues): string {
+  return `The queues are: ${all.map(({ id }) => id).join(', ')}.`
+}
+
+/** The routes for players. */
 export function matchRoutes(app: App, needs: MatchRouteNeeds): void {
   app.post('/match/join', { schema: routes.joinRoute }, async ({ body, headers }, reply) => {
-    // Another replica, or this one's successor, has a place that lasts.
+    // Another replica, or this one's successor, can give a place that lasts.
     if (needs.stopping.aborted) return answerProblem(reply, 'UNAVAILABLE')
     const player = playerFor(principalOf(headers.authorization, needs), body.player_id)
     if (!player) return answerProblem(reply, 'NOT_YOU')
-    const place = await join(needs, player)
+    const queue = queueFor(body.queue, needs.queues)
+    if (!queue) return answerProblem(reply, 'UNKNOWN_QUEUE', queuesSentence(needs.queues))
+    const place = await join(needs, { player, queue: queue.id })
     needs.metrics.joins.inc()
     return joinAnswer(needs, player, await statusAt(needs, place))
   })

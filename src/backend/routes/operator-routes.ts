@@ -43,8 +43,8 @@ export function operatorRoutes(app: App, needs: OperatorRouteNeeds, loops: Loops
 }
 
 /**
- * Only a backend that stops wants no more requests. When a store is away it is away for all backends: one that answers
- * 503 with a reason serves players better than none at all.
+ * Only a stopping backend is not ready. When a store is down, it is down for all backends: one that answers 503 with a
+ * reason is better for players than none.
  */
 function readiness(app: App, needs: OperatorRouteNeeds, loops: Loops): void {
   app.get('/readyz', { schema: routes.readyzRoute }, async (_request, reply) => {
@@ -55,7 +55,7 @@ function readiness(app: App, needs: OperatorRouteNeeds, loops: Loops): void {
   })
 }
 
-/** What is only known by asking is asked for when somebody reads it. */
+/** Some values are only read when Prometheus scrapes. */
 async function lookForMetrics(needs: OperatorRouteNeeds, loops: Loops): Promise<void> {
   const { metrics, queue, queues, matches, outbox } = needs
   await health(needs, loops)
@@ -65,7 +65,7 @@ async function lookForMetrics(needs: OperatorRouteNeeds, loops: Loops): Promise<
     metrics.historyBacklog.set(await outbox.backlog())
     metrics.liveMatches.set(await matches.count())
   } catch (error) {
-    // The figures of a store that is away are left as they were; `muster_part_up` says so.
+    // If a store is down, its values keep their last state; `muster_part_up` shows it.
     if (!(error instanceof Unavailable)) throw error
   }
 }

@@ -16,7 +16,7 @@ export type ServerRouteNeeds = PrincipalNeeds &
     readonly matches: Pick<MatchStore, 'live'>
   }
 
-/** What game servers tell, and what is known of them. */
+/** The routes for game servers' reports. */
 export function serverRoutes(app: App, needs: ServerRouteNeeds): void {
   app.post(
     '/match/:session_id/report',
@@ -58,7 +58,7 @@ function sessions(app: App, needs: ServerRouteNeeds): void {
   app.get('/sessions/active', { schema: routes.sessionsRoute }, async () => {
     const sessions = (await needs.matches.live()).map((match) => ({
       session_id: match.id,
-      game_server_pod: 'server' in match ? match.server : null,
+      game_server_pod: 'serverName' in match ? match.serverName : null,
       state: match.state,
       players: [...playersOf(match)],
       created_at: new Date(match.formedAt).toISOString(),

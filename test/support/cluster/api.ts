@@ -2,10 +2,10 @@ import { KubeApi } from '../../../src/adapters/kubernetes/kube-api.ts'
 import { kubeConfig } from '../../../src/adapters/kubernetes/kube-config.ts'
 import { waitFor } from '../wait-for.ts'
 
-/** Where the native cluster keeps all that is its own. */
+/** The folder of the native cluster. */
 export const CLUSTER_FOLDER = '/var/tmp/muster-native-cluster'
 export const KUBECONFIG = `${CLUSTER_FOLDER}/pki/admin.kubeconfig`
-/** One that `make cluster-up` has given to the node. */
+/** An image that `make cluster-up` has loaded into the node. */
 export const GAME_SERVER_IMAGE = 'localhost/muster-game-server:dev'
 
 export const clusterApi = (): KubeApi => new KubeApi(kubeConfig(KUBECONFIG))
@@ -13,13 +13,13 @@ export const clusterApi = (): KubeApi => new KubeApi(kubeConfig(KUBECONFIG))
 let api: KubeApi | undefined
 const PATIENCE_MS = 30_000
 
-/** What tests wait for is read again and again: a kubectl each time would take half of a core from what they wait for. */
+/** Tests poll: a kubectl process each time would take half a core. */
 export function read<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T> {
   api ??= new KubeApi(kubeConfig(KUBECONFIG), PATIENCE_MS)
   return api.call<T>({ method: 'GET', path, query })
 }
 
-/** A namespace as the chart makes that of the game servers, ready for pods. */
+/** A namespace like the chart's for game servers, ready for pods. */
 export async function makeNamespace(api: KubeApi, name: string): Promise<void> {
   const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' }
   await api.call({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name, labels } } })
@@ -29,7 +29,7 @@ export async function makeNamespace(api: KubeApi, name: string): Promise<void> {
   )
 }
 
-/** Where pods reach this machine, which is the node. */
+/** The address at which pods reach this machine, which is the node. */
 export async function nodeAddress(): Promise<string> {
   interface Node {
     status: { addresses: { type: string; address: string }[] }

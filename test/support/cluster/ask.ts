@@ -23,7 +23,7 @@ interface Session {
   readonly game_server_pod: string | null
 }
 
-/** What players and an administrator may ask of a system, through its proxy. */
+/** Requests of players and an administrator, through a system's proxy. */
 export function ask({ url, adminToken }: ClusterSystem) {
   const authorization = `Bearer ${adminToken}`
   const get = async <T>(path: string): Promise<T | undefined> => {
@@ -41,7 +41,7 @@ export function ask({ url, adminToken }: ClusterSystem) {
     join: (id: string) => post('/match/join', { player_id: id }),
     end: (match: string) => post(`/match/${match}/end`),
     sessions: async () => (await get<{ sessions: Session[] }>('/sessions/active'))?.sessions ?? [],
-    /** Of this match, or of the next one when another is `after` it. */
+    /** Of this match, or of the next one if it comes `after` another. */
     matched: (id: string, after?: string) =>
       waitFor(`${id} to be matched`, async () => {
         const told = await status(id)
@@ -57,7 +57,7 @@ export function ask({ url, adminToken }: ClusterSystem) {
         const past = await get<Past>(`/history/matches/${match}`)
         return past?.state === 'ended' && past
       }),
-    /** They come after the end, when the fleet puts the server away. */
+    /** They arrive after the end, when the fleet removes the server. */
     lastLines: (match: string) =>
       waitFor(`the last lines of the server of ${match} in history`, async () =>
         (await get<Past>(`/history/matches/${match}`))?.server_last_lines?.join(),

@@ -14,9 +14,9 @@ interface Session {
   readonly game_server_pod: string | null
 }
 
-/** Players who join, play and hold the invariants: the load tool, against the system in the cluster. */
+/** Players who join, play and check the invariants: the load tool, against the system in the cluster. */
 export interface Crowd extends AsyncDisposable {
-  /** Resolves when so many matches run. */
+  /** Resolves when this many matches run. */
   playing(matches: number): Promise<readonly Session[]>
   /** All of them finished, nobody was lost, and no game server is left. */
   finishedWell(): Promise<void>

@@ -16,7 +16,7 @@ interface Asking extends Pod {
 /** `1`, `0.5`, `250m` */
 const millis = (cpu = '0'): number => (cpu.endsWith('m') ? Number(cpu.slice(0, -1)) : Number(cpu) * 1000)
 
-/** Takes the node's processors for itself but for so many thousandths of one, until it is disposed of. */
+/** Reserves all but this many millicores of the node's CPU, until it is disposed of. */
 export async function fillNode(leave: number): Promise<AsyncDisposable> {
   const name = 'filler'
   const free = await freeMillis()
@@ -25,7 +25,7 @@ export async function fillNode(leave: number): Promise<AsyncDisposable> {
     kind: 'Pod',
     metadata: { name, namespace: 'default' },
     spec: {
-      // No other pod of the system may push it out.
+      // No pod of the system may preempt it.
       priorityClassName: 'muster',
       terminationGracePeriodSeconds: 0,
       containers: [

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 const root = new URL('../../..', import.meta.url).pathname
 const cluster = `${root}deploy/cluster/native/cluster.sh`
 
-/** As its user would. Gives what it wrote; throws with what it complained of. */
+/** Like its user. Returns its output; throws with its error output. */
 export async function kubectl(args: readonly string[], input = ''): Promise<string> {
   const child = spawn('bash', [cluster, 'kubectl', ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
   child.stdin.on('error', () => undefined).end(input)

@@ -10,17 +10,17 @@ const root = new URL('../../..', import.meta.url).pathname
 
 export type Part = 'kube-apiserver' | 'kubelet' | 'etcd' | 'kube-scheduler' | 'kube-controller-manager'
 
-/** A signal to a part of the cluster itself. */
+/** Sends a signal to a component of the cluster. */
 export function signalPart(part: Part, signal: NodeJS.Signals): void {
   process.kill(Number(readFileSync(`${folder}/pid/${part}`, 'utf8')), signal)
 }
 
-/** Starts again whatever of the cluster does not run. */
+/** Restarts the cluster's components that do not run. */
 export async function bringUp(): Promise<void> {
   await run('bash', [`${root}deploy/cluster/native/up.sh`])
 }
 
-/** A signal to a pod's first container from outside, as a crash is: its processes are this machine's. */
+/** Sends a signal to a pod's first container from outside, like a crash: its processes are on this machine. */
 export async function signalPod(pod: Pod, signal: NodeJS.Signals): Promise<void> {
   const id = pod.status.containerStatuses?.[0]?.containerID?.replace('containerd://', '')
   const args = ['--address', `${folder}/containerd.sock`, '--namespace', 'k8s.io', 'tasks', 'ls']

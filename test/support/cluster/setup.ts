@@ -6,14 +6,14 @@ import { whyNoCluster } from './can-have.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where whole systems run: nothing said is this process. */
+    /** Where whole systems run; by default in this process. */
     target: 'cluster' | undefined
   }
 }
 
 const root = new URL('../../..', import.meta.url).pathname
 
-/** A real cluster with Muster in it, made by the commands that its users have; it ends with the tests (KEEP_CLUSTER=1 keeps it). */
+/** A real cluster with Muster, started with the users' commands; it ends with the tests (KEEP_CLUSTER=1 keeps it). */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   if (whyNoCluster() !== undefined) return () => Promise.resolve()
   await make('cluster-up')

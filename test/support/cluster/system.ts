@@ -11,7 +11,7 @@ type Data = Readonly<Record<string, string>>
 
 const BACKEND = 'app.kubernetes.io/component=backend'
 
-/** Muster in the cluster, with settings of one test: a queue of its own, and backends that were started with it. */
+/** Muster in the cluster, with one test's settings: its own queue, and backends started with it. */
 export interface ClusterSystem extends AsyncDisposable {
   readonly url: string
   readonly backendUrl: string
@@ -22,7 +22,7 @@ export interface ClusterSystem extends AsyncDisposable {
 
 type Change = (podTemplate: string) => string
 
-/** `change` is of the game servers' pod template, in YAML. */
+/** `change` is merged into the game servers' pod template, as YAML. */
 export async function startInCluster(
   vars: Readonly<Record<string, string>>,
   change: Change = (same) => same,
@@ -33,7 +33,7 @@ export async function startInCluster(
   await configure('muster-backend', (data) => ({ ...data, ...own }))
   await configure('muster-games', (data) => changed(withCommand(data, command), change))
   await startAnew()
-  // Those who played before are queued again when their pod is deleted, as long as a backend has their queue.
+  // Earlier players are queued again when their pod is deleted, while a backend has their queue.
   await deletePods(`muster.dev/system!=${queue}`)
   const [url, backendUrl] = await Promise.all([
     addressOf('muster-proxy', 8080),
@@ -49,7 +49,7 @@ export async function startInCluster(
     queue,
     adminToken: await adminToken(),
     signalServer: async (name, signal) => {
-      // The server may answer before its kubelet tells of its container.
+      // The server may answer before its kubelet reports its container.
       const pod = await waitFor(`the container of ${name}`, async () => {
         const all = await pods('muster-games', `muster.dev/system=${queue}`)
         const found = all.find(({ metadata }) => metadata.name === name)
@@ -66,7 +66,7 @@ async function deletePods(selector: string): Promise<void> {
   await kubectl(['delete', 'pods', ...which, '--grace-period=0', '--force', '--wait=false'])
 }
 
-/** Made anew of what the manifests have, whatever tests have made of it before. */
+/** Recreated from the manifests, whatever earlier tests changed. */
 async function configure(name: string, change: (data: Data) => Data): Promise<void> {
   const map = named(kept('native'), 'ConfigMap', name)
   const next = { ...map, data: change(map['data'] as Data) }
@@ -78,7 +78,7 @@ const changed = (data: Data, change: Change): Data => ({
   'pod-template.yaml': change(data['pod-template.yaml'] ?? ''),
 })
 
-/** The words of a command on this machine, for the container of a game server. */
+/** The words of a local command, for the container of a game server. */
 function withCommand(data: Data, command: string | undefined): Data {
   if (command === undefined) return data
   const words = command.replaceAll(process.execPath, 'node').split(' ')
@@ -90,8 +90,8 @@ function withCommand(data: Data, command: string | undefined): Data {
 }
 
 /**
- * New pods with the new settings. Nobody plays yet: the old ones need not drain. They must be gone: who is about to stop still
- * takes joins, and those of this test would wait in a queue that nobody serves any more.
+ * Replaces the pods with new settings. Nobody plays yet, so the old ones need not drain. They must be gone: a stopping
+ * backend still accepts joins, and those of this test would wait in a queue that nobody serves any more.
  */
 async function startAnew(): Promise<void> {
   const before = new Set((await pods('muster', BACKEND)).map(({ metadata }) => metadata.uid))

@@ -1,4 +1,4 @@
-{{/* What is mounted: the operator's own, or ours. */}}
+{{/* The mounted pod template: the operator's own, or ours. */}}
 {{- define "muster.mountedPodTemplate" -}}
 {{- with .Values.games.podTemplate }}
 {{- toYaml . }}
@@ -7,7 +7,7 @@
 {{- end }}
 {{- end -}}
 
-{{/* The pod of a game server, to which the backend adds its name, its labels, its match, and what it insists on. */}}
+{{/* The pod of a game server, to which the backend adds name, labels, match, and required fields. */}}
 {{- define "muster.gamesPodTemplate" -}}
 {{- $games := .Values.games -}}
 metadata:
@@ -19,7 +19,7 @@ metadata:
     {{- toYaml . | nindent 4 }}
     {{- end }}
   annotations:
-    # A match is not moved: no autoscaler of nodes may take its node away.
+    # A match cannot be moved: no node autoscaler may remove its node.
     cluster-autoscaler.kubernetes.io/safe-to-evict: 'false'
     karpenter.sh/do-not-disrupt: 'true'
     {{- with $games.podAnnotations }}
@@ -52,7 +52,7 @@ spec:
       {{- with $games.envFrom }}
       envFrom: {{ toYaml . | nindent 8 }}
       {{- end }}
-      # Once it has answered it is ready. Who waits for that is the backend, which gives up long before.
+      # The first answer means ready. The backend waits for it, and gives up long before the kubelet.
       startupProbe:
         httpGet: { path: /healthz, port: control }
         periodSeconds: 1

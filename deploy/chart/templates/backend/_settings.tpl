@@ -1,4 +1,4 @@
-{{/* What the backend is told; values of the operator win. */}}
+{{/* The backend's settings; the operator's values win. */}}
 {{- define "muster.backendSettings" -}}
 {{- $games := .Values.games -}}
 {{- $ours := dict
@@ -14,5 +14,13 @@
   "POOL_MAX" $games.pool.max
 -}}
 {{- if eq $games.address "host-port" }}{{ $_ := set $ours "HOST_PORTS" $games.hostPorts }}{{ end -}}
+{{- if .Values.queues }}{{ $_ := set $ours "MUSTER_CONFIG" "/etc/muster/queues.yaml" }}{{ end -}}
 {{- include "muster.settings" (merge (dict) .Values.backend.settings $ours) -}}
+{{- end -}}
+
+{{/* The queue file (docs/queues.md); empty without queues. Helm sorts keys, so the default queue is always named. */}}
+{{- define "muster.queueFile" -}}
+{{- if .Values.queues -}}
+{{- toYaml (dict "queues" .Values.queues "default" (.Values.defaultQueue | default (first (keys .Values.queues)))) -}}
+{{- end -}}
 {{- end -}}

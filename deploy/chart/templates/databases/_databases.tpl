@@ -1,4 +1,4 @@
-{{/* The volume `data` of a database: a claim, or one that goes with the pod. Arguments: the root, the component. */}}
+{{/* The volume `data` of a database: a claim, or one deleted with the pod. Arguments: the root, the component. */}}
 {{- define "muster.dataClaim" -}}
 {{- $root := index . 0 -}}
 {{- $persistence := (index $root.Values (index . 1)).persistence -}}
@@ -24,7 +24,7 @@ volumeClaimTemplates:
 {{- end -}}
 {{- end -}}
 
-{{/* A folder of the node as a volume that waits for its claim. */}}
+{{/* A folder of the node, as a volume reserved for its claim. */}}
 {{- define "muster.hostVolume" -}}
 {{- $root := index . 0 -}}
 {{- $persistence := (index $root.Values (index . 1)).persistence -}}
@@ -41,12 +41,12 @@ spec:
   persistentVolumeReclaimPolicy: Retain
   storageClassName: ''
   claimRef: { namespace: {{ $root.Release.Namespace }}, name: data-{{ $name }}-0 }
-  # It must be there, and ours: a folder that the kubelet made would belong to root.
+  # It must exist and belong to our user: a folder created by the kubelet would belong to root.
   hostPath: { path: {{ $persistence.hostPath }}, type: Directory }
 {{- end -}}
 {{- end -}}
 
-{{/* What a database is found by, and what a StatefulSet needs. */}}
+{{/* The Service of a database, which its StatefulSet needs too. */}}
 {{- define "muster.databaseService" -}}
 {{- $root := index (index . 0) 0 -}}
 {{- $component := index (index . 0) 1 -}}

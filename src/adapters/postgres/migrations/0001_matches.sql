@@ -1,4 +1,4 @@
--- The table of matches, with the columns and the meaning that it had before Muster: it may stand there already, with rows.
+-- The table of matches, with the columns and meaning that it had before Muster: it may already exist, with rows.
 CREATE TABLE IF NOT EXISTS matches (
   session_id TEXT PRIMARY KEY,
   players_json TEXT NOT NULL,
@@ -8,13 +8,13 @@ CREATE TABLE IF NOT EXISTS matches (
   ended_at TIMESTAMPTZ
 );
 
--- In the order of a match's life: the later one is the greater.
+-- In the order of a match's life: later states compare greater.
 CREATE TYPE match_state AS ENUM ('forming', 'starting', 'ready', 'running', 'ended');
 
--- Rows that stand there already are of servers that are gone: all of them have ended, and nobody wrote down why.
+-- Existing rows belong to servers that are gone: all have ended, for unknown reasons.
 ALTER TABLE matches ADD COLUMN state match_state NOT NULL DEFAULT 'ended';
 ALTER TABLE matches ALTER COLUMN state DROP DEFAULT;
--- To the millisecond, as all our times are: a page ends at a row's time, and must not skip what is a little later.
+-- In milliseconds, like all our times: a page ends at a row's time, and must not skip rows a little later.
 UPDATE matches SET created_at = date_trunc('milliseconds', COALESCE(created_at, ended_at, NOW()));
 UPDATE matches SET ended_at = created_at WHERE ended_at IS NULL;
 ALTER TABLE matches ALTER COLUMN created_at SET NOT NULL;
@@ -31,7 +31,7 @@ CREATE INDEX matches_live ON matches (created_at DESC, session_id COLLATE "C" DE
 CREATE TABLE match_players (
   session_id TEXT NOT NULL REFERENCES matches ON DELETE CASCADE,
   player_id TEXT NOT NULL,
-  -- The players of a match stand in the order of their tickets.
+  -- The players of a match are in the order of their tickets.
   place INTEGER NOT NULL,
   ticket TEXT NOT NULL,
   queued_at TIMESTAMPTZ NOT NULL,
@@ -48,6 +48,6 @@ CREATE TABLE match_events (
   backend TEXT NOT NULL,
   cause TEXT NOT NULL,
   why TEXT,
-  -- A match comes into each state once: an event that is told again is known by this.
+  -- A match enters each state once: this key recognizes a repeated event.
   PRIMARY KEY (session_id, became)
 );

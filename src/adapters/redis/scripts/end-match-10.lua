@@ -1,14 +1,15 @@
--- end-match: ends the match and gives each of its tickets its fate, in one step, or changes nothing.
--- KEYS 1 session  2 active sessions  3 due  4 places  5 beginning of queues  6 signs  7 beginning of gone  8 history  9 channel
+-- end-match: ends the match and decides the fate of each ticket, in one step, or changes nothing.
+-- KEYS 1 session  2 active sessions  3 due  4 places  5 prefix of queues  6 signs  7 prefix of gone  8 history  9 channel
 --      10 heard
--- ARGV 1 match id  2 state it was in  3 operation  4 match  5 event but for the match  6 seconds that what is over is told
---      7 the players that its mover saw, with spaces between them  8.. of each fate: 'again', place, queue, queued at, seen at | 'gone', why, '', '', ''; then how many players, players
--- Gives 1 ended, also when this operation did it before | 0 the match is no longer in that state, or its players are others
+-- ARGV 1 match id  2 expected state  3 operation  4 match  5 event without the match  6 seconds to keep ended matches and fates
+--      7 expected players, separated by spaces
+--      8.. per fate: 'again', place, queue, queued at, seen at | 'gone', why, '', '', ''; then number of players, players
+-- Returns 1 ended, now or earlier by this operation | 0 the match has another state or other players
 local now = redis.call('HMGET', KEYS[1], 'state', 'operation', 'players')
 if now[2] == ARGV[3] then return 1 end
--- A player may have left since: they have their fate already.
+-- A player may have left since: their fate is already decided.
 if now[1] ~= ARGV[2] or now[3] ~= ARGV[7] then return 0 end
--- First what frees memory: a Redis that is full refuses what needs some, but not in the middle of a step.
+-- Free memory first: a full Redis refuses commands that need memory, but not in the middle of a script.
 redis.call('SREM', KEYS[2], ARGV[1])
 redis.call('ZREM', KEYS[3], ARGV[1])
 redis.call('ZREM', KEYS[10], ARGV[1])

@@ -1,9 +1,10 @@
--- enqueue: gives each of these tickets its place, unless one of its players holds one already; either way it is a sign of life.
--- KEYS 1 places  2 beginning of queues  3 beginning of sessions  4 beginning of gone  5 signs  6 channel
--- ARGV 1 the backend, whose news is marked with it  2.. of each ticket: place (the operation is its id: the same again finds
---      its own), queue, queued at, seen at, how many players, players
--- Gives what places-of gives for the first player of each who held a place before, or for its first player; that player
--- when it is not the first; and 1 in the place of a place that was given here. Why one was gone before stays, and is told of nobody who holds a place
+-- enqueue: gives each of these tickets its place, unless one of its players holds one already; either way a sign of life.
+-- KEYS 1 places  2 prefix of queues  3 prefix of sessions  4 prefix of gone  5 signs  6 channel
+-- ARGV 1 the backend, which marks its notifications  2.. per ticket: place (its id is the operation: repeated, it finds its own),
+--      queue, queued at, seen at, number of players, players
+-- Returns, per ticket, the values of places-of for the first player who already held a place, or else for its first player; the
+--      fourth value names that player if it is not the first, and 1 replaces a place that was given here.
+-- The reason why a player was gone earlier stays; it is not returned while the player holds a place.
 --#include ticket-text
 --#include places-of
 local tickets, players, signs = {}, {}, {}
@@ -55,7 +56,7 @@ if #told > 0 then
   for _, queue in ipairs(queues) do
     local key, of = KEYS[2] .. queue, queued[queue]
     redis.call('ZADD', key, unpack(of))
-    -- Whoever is new is among the last, and these are read in one command.
+    -- New members are usually the last ones, which one command reads.
     local length, new = redis.call('ZCARD', key), #of / 2
     for i, player in ipairs(redis.call('ZRANGE', key, -new, -1)) do
       ranks[player] = length - new + i - 1

@@ -1,7 +1,8 @@
--- expire-tickets: takes out tickets with a player who gave no sign of life since then, up to a limit; none only when none are left.
--- KEYS 1 places  2 beginning of queues  3 signs  4 beginning of gone  5 channel
--- ARGV 1 since when (ms)  2 players at most  3 why  4 seconds that it is told
--- Gives the first player of each ticket and the place that they had. The same again finds none of them
+-- expire-tickets: removes tickets with a player without a sign of life since then, up to a limit; none are left
+-- when it returns none.
+-- KEYS 1 places  2 prefix of queues  3 signs  4 prefix of gone  5 channel
+-- ARGV 1 since when (ms)  2 most players  3 why  4 seconds to keep the reason
+-- Returns the first player of each ticket and the place that they had. Repeated, it finds none of them
 --#include ticket-text
 local gone, told, silent = {}, {}, nil
 repeat
@@ -20,7 +21,7 @@ repeat
       told[#told + 1] = id .. ' ' .. table.concat(players, ' ')
     end
   end
--- Players of live matches may stand before those who wait.
+-- Players of live matches may come before those who wait.
 until #gone > 0 or #silent == 0
 if #told > 0 then redis.call('PUBLISH', KEYS[5], 's\n' .. table.concat(told, '\n')) end
 return gone

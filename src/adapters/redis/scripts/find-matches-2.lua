@@ -1,6 +1,6 @@
 -- find-matches: matches, and the last signs of life of their players.
--- KEYS 1 beginning of sessions  2 signs   ARGV match ids
--- Gives for each its match, then a sign (ms, or nil) for each player in the order of its tickets | nothing: there is no such match
+-- KEYS 1 prefix of sessions  2 signs   ARGV match ids
+-- Returns per id its match, then a sign (ms, or nil) per player in the order of its tickets | nothing: no such match
 local answers = {}
 for _, id in ipairs(ARGV) do
   local found = redis.call('HMGET', KEYS[1] .. id, 'match', 'players')

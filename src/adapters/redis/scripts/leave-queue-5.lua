@@ -1,7 +1,7 @@
--- leave-queue: takes the player's ticket out of the queue; a player who is in a match stays in it.
--- KEYS 1 places  2 beginning of queues  3 signs  4 beginning of gone  5 channel
--- ARGV 1 player  2 operation and why  3 seconds that it is told
--- Gives left, also when this operation did it before | matched | not-queued
+-- leave-queue: takes the player's ticket out of the queue; a player in a match stays in it.
+-- KEYS 1 places  2 prefix of queues  3 signs  4 prefix of gone  5 channel
+-- ARGV 1 player  2 operation and why  3 seconds to keep the reason
+-- Returns left, now or earlier by this operation | matched | not-queued
 --#include ticket-text
 local held = redis.call('HGET', KEYS[1], ARGV[1])
 if not held then return redis.call('GET', KEYS[4] .. ARGV[1]) == ARGV[2] and 'left' or 'not-queued' end

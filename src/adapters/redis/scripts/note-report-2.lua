@@ -1,7 +1,7 @@
--- note-report: keeps what a game server said of itself, unless a later report of it is kept already.
--- KEYS 1 session  2 heard (sorted set: match by when its server was last heard)
+-- note-report: stores a game server's report, unless a later one is stored already.
+-- KEYS 1 session  2 heard (sorted set: matches by the time their server was last heard)
 -- ARGV 1 number of the report (the operation)  2 report  3 match id  4 now
--- Gives 1 kept, or not kept since the match is over | 0 a later one is kept
+-- Returns 1 stored, or ignored since the match is over | 0 a later one is stored
 local now = redis.call('HMGET', KEYS[1], 'state', 'report_seq')
 if tonumber(now[2] or '0') >= tonumber(ARGV[1]) then return 0 end
 if not now[1] or now[1] == 'ended' then return 1 end

@@ -1,9 +1,9 @@
--- places-of: included by the scripts that answer with the places that players hold, behind ticket-text.
+-- places-of: included, after ticket-text, by scripts that return the places of players.
 -- A player without a place may be gone: `OPERATION WHY`.
--- KEYS 1 places  2 beginning of queues  3 beginning of sessions  4 beginning of gone
--- `held` has the place of each, or false; `ranks` may know by their names who is where in the queue.
--- Gives for each player four values: place, rank, facts of the queue | place, match, nil | nil, why or nil, nil; and nil, where
--- `enqueue` names another holder; the facts of a queue as one text: when its oldest ticket was queued, and how many there are.
+-- KEYS 1 places  2 prefix of queues  3 prefix of sessions  4 prefix of gone
+-- `held` has the place of each player, or false; `ranks` may have known positions in the queue, by player.
+-- Returns per player four values: place, rank, facts of the queue | place, match, nil | nil, why or nil, nil; and nil, where
+-- `enqueue` names another holder. The facts of a queue are one text: when its oldest ticket was queued, and its length.
 local function places_of(players, held, ranks)
   local facts, answer = {}, {}
   local function facts_of(queue)

@@ -1,8 +1,8 @@
 -- release-player: takes a player out of a match that goes on without them, or changes nothing.
 -- KEYS 1 session  2 places  3 signs  4 gone of the player  5 history  6 channel
--- ARGV 1 match id  2 its state  3 operation  4 match without the player  5 event but for the match  6 player
---      7 the players it had, with spaces between them  8 those it has then  9 why  10 seconds that it is told
--- Gives 1 released, also when this operation did it before | 0 the match is no longer in that state, or its players are others
+-- ARGV 1 match id  2 expected state  3 operation  4 match without the player  5 event without the match  6 player
+--      7 expected players, separated by spaces  8 the remaining players  9 why  10 seconds to keep the reason
+-- Returns 1 released, now or earlier by this operation | 0 the match has another state or other players
 local now = redis.call('HMGET', KEYS[1], 'state', 'operation', 'players')
 if now[2] == ARGV[3] then return 1 end
 if now[1] ~= ARGV[2] or now[3] ~= ARGV[7] then return 0 end

@@ -1,8 +1,10 @@
--- restore-match: has a match again that was lost: live with its players, or over; or changes nothing.
--- KEYS 1 session  2 places  3 beginning of queues  4 signs  5 active sessions  6 due  7 history  8 channel  9 pool, where its server may seem to wait still
--- ARGV 1 match id  2 operation  3 match  4 its state  5 due at  6 event but for the match  7 its players, parted by spaces
---      8 sign of life (ms)  9 seconds that what is over is told  10 its tickets, each an id and players, on lines of their own  11.. more fields of the session
--- Gives restored, also when this operation did it before | known | conflict: a player is in another match
+-- restore-match: restores a lost match, live with its players or ended, or changes nothing.
+-- KEYS 1 session  2 places  3 prefix of queues  4 signs  5 active sessions  6 due  7 history  8 channel
+--      9 pool, which may list its server
+-- ARGV 1 match id  2 operation  3 match  4 its state  5 due at  6 event without the match  7 its players, separated by spaces
+--      8 sign of life (ms)  9 seconds to keep an ended match  10 its tickets, one line each: an id and players  11 its server
+--      12.. more fields of the session
+-- Returns restored, now or earlier by this operation | known | conflict: a player is in another match
 --#include ticket-text
 local operation = redis.call('HGET', KEYS[1], 'operation')
 if operation == ARGV[2] then return 'restored' end
@@ -15,8 +17,8 @@ if live then
     if held and held:sub(1, 1) == 'm' and held ~= here then return 'conflict' end
   end
 end
-redis.call('ZREM', KEYS[9], ARGV[1])
-redis.call('HSET', KEYS[1], 'state', ARGV[4], 'operation', ARGV[2], 'match', ARGV[3], 'players', ARGV[7], unpack(ARGV, 11))
+redis.call('ZREM', KEYS[9], ARGV[11])
+redis.call('HSET', KEYS[1], 'state', ARGV[4], 'operation', ARGV[2], 'match', ARGV[3], 'players', ARGV[7], unpack(ARGV, 12))
 if live then
   for player in ARGV[7]:gmatch('[^ ]+') do
     local held = redis.call('HGET', KEYS[2], player)

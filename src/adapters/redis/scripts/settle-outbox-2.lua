@@ -1,8 +1,8 @@
--- settle-outbox: one consumer is through with entries; those that no consumer needs any more are deleted.
+-- settle-outbox: one consumer is done with entries; those that no consumer needs any more are deleted.
 -- KEYS 1 history (stream)  2 outbox_refused (stream)
--- ARGV 1 consumer  2 why it can never take them, or '' when it has them  3 how many refused entries are kept
+-- ARGV 1 consumer  2 why it can never store them, or '' if it has stored them  3 how many refused entries to keep
 --      4 number of consumers, then their names, then the ids of the entries (the operation)
--- Gives how many entries were deleted.
+-- Returns the number of deleted entries
 local function after(a, b)
   local ams, aseq = string.match(a, '^(%d+)-(%d+)$')
   local bms, bseq = string.match(b, '^(%d+)-(%d+)$')

@@ -1,6 +1,6 @@
 -- still-waiting: which of these tickets still wait, and the last sign of life of each.
--- KEYS 1 places  2 signs   ARGV of each ticket: id, how many players, players
--- Gives for each its place and the sign (ms) of the player who gave none for longest | nil, nil
+-- KEYS 1 places  2 signs   ARGV per ticket: id, number of players, players
+-- Returns per ticket its place and the sign (ms) of the player who gave none for longest | nil, nil
 --#include ticket-text
 local answer, at, count = {}, 1, 0
 while at <= #ARGV do

@@ -1,0 +1,3 @@
+module example.org/guess-the-number
+
+go 1.21

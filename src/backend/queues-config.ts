@@ -1,0 +1,48 @@
+import { queueId } from '../match/ids.ts'
+import { defaultQueueRules, type QueueRules } from '../match/queue-rules.ts'
+import { DEFAULT_QUEUE, firstComeQueue, Queues } from '../match/queues.ts'
+import { readQueueFile } from '../queue-file/read-queue-file.ts'
+import type { Env } from '../runtime/env.ts'
+import { keyName } from './key-name.ts'
+
+/** The queues: of the file that MUSTER_CONFIG names, or the one that the variables describe. */
+export function queuesFrom(env: Env): Queues {
+  const file = env.optional('MUSTER_CONFIG')
+  if (file === undefined) return oneQueueFrom(env)
+  if (env.optional('QUEUE') !== undefined)
+    env.fault(
+      'QUEUE must not be set with MUSTER_CONFIG: its `default` names the queue for clients that name none',
+    )
+  const read = readQueueFile(file, rulesFrom(env))
+  if (read instanceof Queues) return read
+  for (const fault of read) env.fault(fault)
+  return oneQueueFrom(env)
+}
+
+function oneQueueFrom(env: Env): Queues {
+  const id = queueId(keyName(env, 'QUEUE', env.text('QUEUE', { default: DEFAULT_QUEUE }))) ?? DEFAULT_QUEUE
+  return new Queues(firstComeQueue(id, rulesFrom(env)))
+}
+
+/** What the variables say; in a queue file, the default of what a queue leaves out. */
+export function rulesFrom(env: Env): QueueRules {
+  const rules = defaultQueueRules
+  const size = env.integer('SESSION_SIZE', { default: rules.size, min: 1, max: 1000 })
+  const otherwise = Math.min(rules.minPartialSize, size)
+  const minPartialSize = env.integer('MIN_PARTIAL_SESSION_SIZE', { default: otherwise, min: 1, max: 1000 })
+  if (minPartialSize > size)
+    env.fault(`MIN_PARTIAL_SESSION_SIZE (${minPartialSize}) must not be more than SESSION_SIZE (${size})`)
+  const ticketTtlMs = env.seconds('TICKET_TTL_SECONDS', { default: rules.ticketTtlMs / 1000, min: 5 })
+  return {
+    ...rules,
+    size,
+    minPartialSize,
+    flushAfterMs: env.seconds('FLUSH_WAIT_SECONDS', { default: rules.flushAfterMs / 1000 }),
+    ticketTtlMs,
+    // A stream gives three signs of life within a ticket's lifetime.
+    quietAfterMs: env.seconds('QUIET_SECONDS', {
+      default: Math.min(rules.quietAfterMs, ticketTtlMs / 2) / 1000,
+      min: 1,
+    }),
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * What a player's program is told, as plain types: with the schemas' own types the SDK's declarations would need a package.
+ * A test holds them equal to the schemas of `http.ts`.
+ */
+
+/** Why a player waits: which rule, what it needs, and when it relaxes. */
+export interface Waiting {
+  readonly code:
+    'needs-players' | 'partial-soon' | 'next-to-form' | 'no-capacity' | 'queue-not-served' | 'server-starting'
+  /** The same as a sentence. */
+  readonly says: string
+  /** How many more players it takes. */
+  readonly needs?: number
+  /** When a smaller match will do (ISO 8601, UTC). */
+  readonly relaxes_at?: string
+}
+
+/** One port of a game server. */
+export interface ServerPort {
+  readonly name: string
+  readonly protocol: 'tcp' | 'udp' | 'ws'
+  readonly port: number
+}
+
+/** A match that is ready for its player. */
+export interface MatchReady {
+  /** The id of the match. */
+  readonly session_id: string
+  /** The queue that formed the match. */
+  readonly queue?: string
+  readonly players: readonly string[]
+  /** The game server itself, for clients that connect directly. */
+  readonly connect_host: string
+  readonly connect_port: number
+  /** All ports of the game server, on `connect_host`. The first is `connect_port`, named `game`. */
+  readonly connect_ports: readonly ServerPort[]
+  /** For `JOIN <token>` at the proxy, or at the game server. */
+  readonly token: string
+  /** The WebSocket of this match, at the proxy. */
+  readonly play_path: string
+}
+
+/** A player without a match that is ready. */
+export interface InQueue {
+  /** Begins with `pending-` until there is a match. */
+  readonly session_id: string
+  /** The queue that the player joined. */
+  readonly queue?: string
+  readonly players: readonly string[]
+  /** 1 is next. */
+  readonly position?: number
+  readonly waiting?: Waiting
+  /** Why the last match was not played, if there was one. */
+  readonly requeued?: string
+}
+
+/** The end of a match, or of a wait without a match. */
+export interface Ended {
+  /** `null` if there was no match. */
+  readonly session_id: string | null
+  readonly reason: string
+}
+
+/** One step of a player's way. */
+export type PlayerEvent =
+  | { readonly event: 'queued'; readonly data: InQueue }
+  | { readonly event: 'starting'; readonly data: InQueue }
+  | { readonly event: 'ready'; readonly data: MatchReady }
+  | { readonly event: 'ended'; readonly data: Ended }
+
+/** Where a player is. The address is `null` until there is one. */
+export interface StatusAnswer {
+  /** The same as `state`, in the words of older clients. */
+  readonly status: 'pending' | 'matched' | 'ended'
+  readonly state: 'queued' | 'starting' | 'ready' | 'running' | 'ended' | 'unknown'
+  readonly session_id: string | null
+  readonly queue?: string
+  readonly connect_host: string | null
+  readonly connect_port: number | null
+  readonly connect_ports?: readonly ServerPort[]
+  readonly players?: readonly string[]
+  readonly token?: string
+  readonly play_path?: string
+  readonly position?: number
+  readonly waiting?: Waiting
+  /** Why the last match was not played, if there was one. */
+  readonly requeued?: string
+  /** Why it ended: the match, or the wait. */
+  readonly reason?: string
+}

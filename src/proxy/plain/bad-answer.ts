@@ -1,0 +1,2 @@
+/** The answer is not HTTP, or ambiguous. */
+export class BadAnswer extends Error {}

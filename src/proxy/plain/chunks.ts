@@ -1,0 +1,55 @@
+import { BadAnswer } from './bad-answer.ts'
+
+const LINE_FEED = 10
+const LONGEST_LINE = 16 * 1024
+
+/** Finds the end of a chunked body (RFC 9112, 7.1). Its bytes are forwarded unchanged. */
+export class Chunks {
+  /** How much is missing of the current chunk and its line end. */
+  #left = 0
+  #line = ''
+  #inTrailer = false
+  #ended = false
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** How many of the bytes belong to the body. */
+  take(bytes: Buffer): number {
+    let at = 0
+    while (at < bytes.length && !this.#ended) {
+      if (this.#left > 0) {
+        const taken = Math.min(this.#left, bytes.length - at)
+        this.#left -= taken
+        at += taken
+      } else at = this.#takeLine(bytes, at)
+    }
+    return at
+  }
+
+  #takeLine(bytes: Buffer, from: number): number {
+    const end = bytes.indexOf(LINE_FEED, from)
+    const to = end < 0 ? bytes.length : end + 1
+    this.#line += bytes.toString('latin1', from, to)
+    if (this.#line.length > LONGEST_LINE) throw new BadAnswer('a line between chunks is too long')
+    if (end >= 0) {
+      this.#lineEnded(this.#line)
+      this.#line = ''
+    }
+    return to
+  }
+
+  #lineEnded(line: string): void {
+    if (!line.endsWith('\r\n')) throw new BadAnswer('a line between chunks has an invalid line end')
+    if (this.#inTrailer) {
+      this.#ended = line === '\r\n'
+      return
+    }
+    const size = /^([0-9a-f]{1,12})[ \t]*[;\r]/i.exec(line)?.[1]
+    if (size === undefined) throw new BadAnswer('a chunk without a size')
+    const bytes = parseInt(size, 16)
+    if (bytes === 0) this.#inTrailer = true
+    else this.#left = bytes + '\r\n'.length
+  }
+}
