@@ -100,6 +100,16 @@ test('a good run has no violations', () => {
   expect(check({ history: whole, dumps: dumpsOf() })).toEqual([])
 })
 
+test("two matches in the store's order are one after the other, whatever the clocks of two backends say", () => {
+  const history = [
+    ...whole,
+    line({ t: 20, op: 'ended', key: 'm', client: 'tap' }),
+    line({ t: 20, op: 'formed', key: 'n', client: 'tap' }),
+  ]
+  const dumps = dumpsOf({ matches: again(15, 19, 'n') }, { record: undefined })
+  expect(broken(history, dumps)).not.toContain('I2')
+})
+
 describe('the checker finds', () => {
   const matched = { is: 'matched', match: 'm' } as const
   const without = (player: string) => new Map([...quiet.gone].filter(([name]) => name !== player))
@@ -124,6 +134,16 @@ describe('the checker finds', () => {
       'I2',
       'a player in two matches at once',
       whole,
+      dumpsOf({ matches: again(15, 19, 'n') }, { record: undefined }),
+    ],
+    [
+      'I2',
+      'a player in two matches, in the order of the store too',
+      [
+        ...whole,
+        line({ t: 11, op: 'formed', key: 'n', client: 'tap' }),
+        line({ t: 20, op: 'ended', key: 'm', client: 'tap' }),
+      ],
       dumpsOf({ matches: again(15, 19, 'n') }, { record: undefined }),
     ],
     [

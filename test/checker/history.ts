@@ -33,6 +33,8 @@ interface Answers {
   readonly server: { readonly pid: number; readonly count: number }
   /** The store has formed the match: these lines are in the store's order. */
   readonly formed: undefined
+  /** The store has ended the match, in the same order. */
+  readonly ended: undefined
   readonly fault: undefined
 }
 

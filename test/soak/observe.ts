@@ -8,7 +8,7 @@ import { PREFIX, SYSTEM, type SoakSystem } from './soak-system.ts'
 
 const LOOK_EVERY_MS = 500
 
-/** Records what no client sees: the order in which the store forms matches, and which game servers run. */
+/** Records what no client sees: the order in which the store forms and ends matches, and which game servers run. */
 export function observe(system: SoakSystem, recorder: Recorder): AsyncDisposable {
   const tap = new Redis(system.redis.url, {
     maxRetriesPerRequest: 0,
@@ -52,6 +52,8 @@ async function tapFormed(tap: Redis, recorder: Recorder, signal: AbortSignal): P
       const { id: key, state } = matchIn(fields[1] ?? '1{}')
       if (state === 'forming')
         recorder.add({ client: 'observer', op: 'formed', key, type: 'ok', value: undefined })
+      if (state === 'ended')
+        recorder.add({ client: 'observer', op: 'ended', key, type: 'ok', value: undefined })
     }
   }
 }

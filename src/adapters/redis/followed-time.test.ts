@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { FollowedTime } from './followed-time.ts'
+import { closeReading, FollowedTime } from './followed-time.ts'
 
 const T = 1_700_000_000_000
 const instant = (at: number, mono: number) => ({ at, sentAt: mono, heardAt: mono })
@@ -48,3 +48,17 @@ test('is not affected by a jump that the store has corrected', () => {
   expect(time.follow(instant(T + 2000, 2000))).toBe(0)
   expect(time.at(2000)).toBe(T + 2000)
 })
+
+test('begins with the first reading of a short round trip, or with the shortest of ten', async () => {
+  const readings = (...trips: readonly number[]) => {
+    const left = trips.map((trip) => ({ at: T, sentAt: 0, heardAt: trip }))
+    return () => Promise.resolve(left.shift() ?? fail('one reading too many'))
+  }
+  expect(await closeReading(readings(900, 300, 15))).toMatchObject({ heardAt: 15 })
+  const slow = [900, 800, 700, 100, 600, 500, 400, 300, 200, 150]
+  expect(await closeReading(readings(...slow))).toMatchObject({ heardAt: 100 })
+})
+
+function fail(says: string): never {
+  throw new Error(says)
+}

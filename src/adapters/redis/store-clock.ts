@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis'
 import type { Instant } from '../../match/time.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Logger } from '../../runtime/log.ts'
-import { FollowedTime, type Reading } from './followed-time.ts'
+import { closeReading, FollowedTime, type Reading } from './followed-time.ts'
 import type { Keys } from './keys.ts'
 import { listIn, numberIn } from './replies.ts'
 import { run } from './scripts.ts'
@@ -37,11 +37,7 @@ export class StoreClock implements Clock {
   #jumpedAt: number | undefined
 
   static async open(needs: ClockNeeds): Promise<StoreClock> {
-    const { redis, keys } = needs
-    const sentAt = performance.now()
-    const [at, ahead] = listIn(await run(redis, 'tell-time-1', { keys: [keys.clock], args: [] }))
-    const time = new FollowedTime({ at: numberIn(at) + numberIn(ahead), sentAt, heardAt: performance.now() })
-    return new StoreClock(needs, time)
+    return new StoreClock(needs, new FollowedTime(await closeReading(() => read(needs))))
   }
 
   private constructor(needs: ClockNeeds, time: FollowedTime) {
@@ -79,4 +75,10 @@ export class StoreClock implements Clock {
       'system time jumped and was not corrected; adopting the new time',
     )
   }
+}
+
+async function read({ redis, keys }: ClockNeeds): Promise<Reading> {
+  const sentAt = performance.now()
+  const [at, ahead] = listIn(await run(redis, 'tell-time-1', { keys: [keys.clock], args: [] }))
+  return { at: numberIn(at) + numberIn(ahead), sentAt, heardAt: performance.now() }
 }
