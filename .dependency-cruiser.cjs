@@ -2,14 +2,18 @@
 const knows = {
   protocol: { folders: [], packages: ['typebox'] },
   match: { folders: [], packages: [] },
+  matchmaking: { folders: ['match'], packages: [] },
   ports: { folders: ['match'], packages: [] },
-  lifecycle: { folders: ['match', 'ports'], packages: [] },
+  lifecycle: { folders: ['match', 'matchmaking', 'ports'], packages: [] },
   runtime: { folders: [], packages: ['pino', 'prom-client', 'node'] },
   backend: {
-    folders: ['lifecycle', 'protocol', 'runtime', 'match', 'ports', 'queue-file'],
+    folders: ['lifecycle', 'protocol', 'runtime', 'match', 'matchmaking', 'ports', 'queue-file'],
     packages: ['fastify', '@fastify', 'typebox', 'prom-client', 'pino', 'node'],
   },
-  'queue-file': { folders: ['match', 'protocol', 'runtime'], packages: ['yaml', 'typebox', 'leven', 'node'] },
+  'queue-file': {
+    folders: ['match', 'matchmaking', 'protocol', 'runtime'],
+    packages: ['yaml', 'typebox', 'leven', 'node'],
+  },
   proxy: { folders: ['protocol', 'runtime'], packages: ['ws', 'undici', 'prom-client', 'node'] },
   'game-server': { folders: ['protocol', 'runtime'], packages: ['node'] },
   client: { folders: ['protocol'], packages: ['node'] },

@@ -10,7 +10,7 @@ import type { Bench, OpenedBench } from './bench.ts'
 import { figuresOf, run, serveProgram, stopAll, type Child } from './parts/child.ts'
 import { joinsScript } from './parts/scripts.ts'
 import { backendEnv, PREFIX, SYSTEM } from './parts/stores.ts'
-import { DEFAULT_QUEUE } from '../src/match/queues.ts'
+import { DEFAULT_QUEUE } from '../src/match/queue-rules.ts'
 
 /** P1, P2: the cost of joins, each of a new player, at a backend that leads and forms nothing. */
 const SECONDS = 2

@@ -5,7 +5,7 @@ import { RedisServer } from '../test/support/redis-server.ts'
 import type { Bench, OpenedBench } from './bench.ts'
 import { figuresOf, serveProgram, stopAll } from './parts/child.ts'
 import { backendEnv, PREFIX, SYSTEM } from './parts/stores.ts'
-import { DEFAULT_QUEUE } from '../src/match/queues.ts'
+import { DEFAULT_QUEUE } from '../src/match/queue-rules.ts'
 
 /** P3: from the change in Redis to the bytes at the waiting player. */
 const ROUND = { rate: 200, seconds: 3 }

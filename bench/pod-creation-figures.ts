@@ -11,7 +11,7 @@ import { openNamespace } from './parts/cluster.ts'
 import { requestsDuring } from './parts/pod-requests.ts'
 import { openRawPosts } from './parts/raw-posts.ts'
 import { newPlayer, newTicket } from './parts/stores.ts'
-import { DEFAULT_QUEUE } from '../src/match/queues.ts'
+import { DEFAULT_QUEUE } from '../src/match/queue-rules.ts'
 
 /** P8: pods of many matches at once, which never run: only their creation is measured. */
 const PODS = 500

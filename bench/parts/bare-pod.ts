@@ -6,7 +6,7 @@ import { GAME_SERVER_IMAGE } from '../../test/support/cluster/api.ts'
 import { newPlayer, newTicket } from './stores.ts'
 import { defaultDeadlines } from '../../src/match/deadlines.ts'
 import { defaultServerId } from '../../src/match/ids.ts'
-import { DEFAULT_QUEUE } from '../../src/match/queues.ts'
+import { DEFAULT_QUEUE } from '../../src/match/queue-rules.ts'
 
 /** A scheduler that does not exist: its pods are created and stored like any pod, and never run. */
 export const NOBODY = 'nobody'

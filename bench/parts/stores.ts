@@ -4,7 +4,7 @@ import { openRedis, type RedisStores } from '../../src/adapters/redis/open-redis
 import type { PlayerId, TicketId } from '../../src/match/ids.ts'
 import type { Ticket } from '../../src/match/ticket.ts'
 import { logger } from '../../src/runtime/log.ts'
-import { DEFAULT_QUEUE } from '../../src/match/queues.ts'
+import { DEFAULT_QUEUE } from '../../src/match/queue-rules.ts'
 
 /** The backend's names, so that it shares a system with a program of the bench. */
 export const PREFIX = 'muster'

@@ -1,7 +1,8 @@
 import { backendConfig } from '../../src/backend/config.ts'
 import { startBackend } from '../../src/backend/start-backend.ts'
 import { logger } from '../../src/runtime/log.ts'
-import { DEFAULT_QUEUE, firstComeQueue, Queues } from '../../src/match/queues.ts'
+import { firstComeQueue, Queues } from '../../src/matchmaking/queues.ts'
+import { DEFAULT_QUEUE } from '../../src/match/queue-rules.ts'
 
 /** The real backend, with matches too large to be formed: only waiting is measured. */
 const NEVER_FULL = 1e9

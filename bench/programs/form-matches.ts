@@ -7,9 +7,10 @@ import { form } from '../../src/lifecycle/form.ts'
 import type { FormingMatch } from '../../src/match/match.ts'
 import { defaultDeadlines } from '../../src/match/deadlines.ts'
 import { defaultPoolRules } from '../../src/match/pool-rules.ts'
-import { DEFAULT_QUEUE, firstComeQueue } from '../../src/match/queues.ts'
+import { firstComeQueue } from '../../src/matchmaking/queues.ts'
+import { DEFAULT_QUEUE } from '../../src/match/queue-rules.ts'
 import { playersOf } from '../../src/match/roster.ts'
-import { WaitingTickets } from '../../src/match/waiting-tickets.ts'
+import { WaitingTickets } from '../../src/matchmaking/waiting-tickets.ts'
 import { enqueued, openStores, PREFIX } from '../parts/stores.ts'
 
 interface Options {

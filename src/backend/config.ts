@@ -2,7 +2,7 @@ import { hostname, totalmem } from 'node:os'
 
 import { defaultDeadlines, type Deadlines } from '../match/deadlines.ts'
 import { defaultPoolRules, type PoolRules } from '../match/pool-rules.ts'
-import type { Queues } from '../match/queues.ts'
+import type { Queues } from '../matchmaking/queues.ts'
 import { Env } from '../runtime/env.ts'
 import { ALL_ADDRESSES } from '../runtime/listen-address.ts'
 import { LOG_LEVELS, type LogLevel } from '../runtime/log.ts'

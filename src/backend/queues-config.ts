@@ -1,6 +1,6 @@
 import { queueId } from '../match/ids.ts'
-import { defaultQueueRules, type QueueRules } from '../match/queue-rules.ts'
-import { DEFAULT_QUEUE, firstComeQueue, Queues } from '../match/queues.ts'
+import { DEFAULT_QUEUE, defaultQueueRules, type QueueRules } from '../match/queue-rules.ts'
+import { firstComeQueue, Queues } from '../matchmaking/queues.ts'
 import { readQueueFile } from '../queue-file/read-queue-file.ts'
 import type { Env } from '../runtime/env.ts'
 import { keyName } from './key-name.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 import { proofOf } from '../adapters/control/tell.ts'
-import { DEFAULT_QUEUE } from '../match/queues.ts'
+import { DEFAULT_QUEUE } from '../match/queue-rules.ts'
 import { parseObject } from '../protocol/json-object.ts'
 import { ASSIGN_PROOF, REMOVE_PROOF } from '../protocol/tokens.ts'
 import { whyNotLetIn } from './admission.ts'

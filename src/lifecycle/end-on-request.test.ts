@@ -6,7 +6,8 @@ import { MemoryServerReports } from '../adapters/memory/memory-server-reports.ts
 import { MemoryState } from '../adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../adapters/memory/memory-ticket-queue.ts'
 import { defaultDeadlines as deadlines } from '../match/deadlines.ts'
-import { DEFAULT_QUEUE, firstComeQueue, Queues } from '../match/queues.ts'
+import { firstComeQueue, Queues } from '../matchmaking/queues.ts'
+import { DEFAULT_QUEUE } from '../match/queue-rules.ts'
 import { endOnRequest } from './end-on-request.ts'
 
 /** A match whose fleet stops its server as the test says. */

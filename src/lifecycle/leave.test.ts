@@ -7,7 +7,8 @@ import { MemoryState } from '../adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../adapters/memory/memory-ticket-queue.ts'
 import { addressAt } from '../match/address.ts'
 import { becomeReady } from '../match/match.ts'
-import { DEFAULT_QUEUE, firstComeQueue, Queues } from '../match/queues.ts'
+import { firstComeQueue, Queues } from '../matchmaking/queues.ts'
+import { DEFAULT_QUEUE } from '../match/queue-rules.ts'
 import { leave } from './leave.ts'
 
 const DUE = { dueAt: 1000, cause: 'report' } as const

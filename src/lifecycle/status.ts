@@ -6,8 +6,8 @@ import {
   type RunningMatch,
   type StartingMatch,
 } from '../match/match.ts'
-import type { WaitReason } from '../match/matchmaker.ts'
-import type { Queues } from '../match/queues.ts'
+import type { WaitReason } from '../matchmaking/matchmaker.ts'
+import type { Queues } from '../matchmaking/queues.ts'
 import type { GoneReason, Ticket } from '../match/ticket.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'

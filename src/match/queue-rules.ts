@@ -1,3 +1,7 @@
+import type { QueueId } from './ids.ts'
+
+export const DEFAULT_QUEUE = 'default' as QueueId
+
 /** The rules of a queue. Durations in milliseconds. */
 export interface QueueRules {
   /** Players in a full match. */

@@ -1,3 +1,4 @@
+import type { Attributes } from './attributes.ts'
 import type { EndReason } from './end-reason.ts'
 import type { MatchId, PlayerId, QueueId, TicketId } from './ids.ts'
 import type { Instant } from './time.ts'
@@ -8,6 +9,8 @@ export interface Ticket {
   readonly queue: QueueId
   /** One player, or a party; at least one. */
   readonly players: readonly [PlayerId, ...PlayerId[]]
+  /** What each player brings, in the order of `players`; absent in a queue that declares no attributes. */
+  readonly attributes?: readonly Attributes[]
   /** The place in the queue. Kept when the ticket is queued again. */
   readonly queuedAt: Instant
   /** The last sign of life (a join, a request, an open stream) of the player who gave none for longest. */

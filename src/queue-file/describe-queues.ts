@@ -1,4 +1,4 @@
-import type { Queue, Queues } from '../match/queues.ts'
+import type { Queue, Queues } from '../matchmaking/queues.ts'
 
 /** A line for each queue, for a person to check. */
 export function describeQueues(queues: Queues): string {

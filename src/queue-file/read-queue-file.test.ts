@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { defaultQueueRules } from '../match/queue-rules.ts'
-import { Queues } from '../match/queues.ts'
+import { Queues } from '../matchmaking/queues.ts'
 import { describeQueues } from './describe-queues.ts'
 import { readQueueFile } from './read-queue-file.ts'
 

@@ -9,7 +9,7 @@ import { BackendProcess, type CrashPoint } from './backend-process.ts'
 import type { BackendProgram } from './backend-program.ts'
 import { nowhere } from './deaths.ts'
 import { CrashPlayer, type Outcome } from './crash-player.ts'
-import { DEFAULT_QUEUE } from '../../src/match/queues.ts'
+import { DEFAULT_QUEUE } from '../../src/match/queue-rules.ts'
 
 export interface ChainOptions {
   readonly redisUrl: string

@@ -8,7 +8,7 @@ import type { GoneReason } from '../../src/match/ticket.ts'
 import type { RedisDump } from '../checker/dumps.ts'
 import { PREFIX, SYSTEM } from './soak-system.ts'
 import { goneReasonIn, matchIn } from '../../src/adapters/redis/texts.ts'
-import { DEFAULT_QUEUE } from '../../src/match/queues.ts'
+import { DEFAULT_QUEUE } from '../../src/match/queue-rules.ts'
 
 const keys = new Keys(PREFIX, SYSTEM)
 const AT_ONCE = 500

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { player, ticketOf } from '../../../test/support/domain.ts'
 import type { Ticket } from '../../match/ticket.ts'
-import { DEFAULT_QUEUE } from '../../match/queues.ts'
+import { DEFAULT_QUEUE } from '../../match/queue-rules.ts'
 import { MemoryState } from './memory-state.ts'
 import { MemoryTicketQueue } from './memory-ticket-queue.ts'
 

@@ -1,8 +1,8 @@
 import type { FormPlan, Matchmaker, Standing, Waiting, WaitReason } from './matchmaker.ts'
-import type { QueueRules } from './queue-rules.ts'
-import type { Roster } from './roster.ts'
-import type { Ticket } from './ticket.ts'
-import type { Instant } from './time.ts'
+import type { QueueRules } from '../match/queue-rules.ts'
+import type { Roster } from '../match/roster.ts'
+import type { Ticket } from '../match/ticket.ts'
+import type { Instant } from '../match/time.ts'
 
 type SizeRules = Pick<QueueRules, 'size' | 'minPartialSize' | 'flushAfterMs'>
 

@@ -1,8 +1,8 @@
-import type { TicketId } from './ids.ts'
+import type { TicketId } from '../match/ids.ts'
 import type { Waiting } from './matchmaker.ts'
-import { SortedList } from './sorted-list.ts'
-import { byAge, type Ticket } from './ticket.ts'
-import type { Instant } from './time.ts'
+import { SortedList } from '../match/sorted-list.ts'
+import { byAge, type Ticket } from '../match/ticket.ts'
+import type { Instant } from '../match/time.ts'
 
 /**
  * The leader's copy of the tickets in one queue. The queue in the store decides: the claim reveals a ticket that left

@@ -1,15 +1,20 @@
+import type { AttributeTypes } from './attribute-types.ts'
 import { firstCome } from './first-come.ts'
-import type { QueueId } from './ids.ts'
+import type { QueueId } from '../match/ids.ts'
 import type { Matchmaker } from './matchmaker.ts'
-import { defaultQueueRules, type QueueRules } from './queue-rules.ts'
-import type { QueueServer } from './queue-server.ts'
-
-export const DEFAULT_QUEUE = 'default' as QueueId
+import { defaultQueueRules, type QueueRules } from '../match/queue-rules.ts'
+import type { QueueServer } from '../match/queue-server.ts'
 
 export interface Queue {
   readonly id: QueueId
   readonly rules: QueueRules
   readonly matchmaker: Matchmaker
+  /** What it asks of players; empty where they are matched in order of arrival. */
+  readonly attributes: AttributeTypes
+  /** The versions of the client that it serves, as a semver range; without it, all. */
+  readonly versions?: string
+  /** Handed to each of its games as it is: an object of at most 16 KiB as JSON. */
+  readonly properties?: Readonly<Record<string, unknown>>
   /** Without it, its matches take any server of the system. */
   readonly server?: QueueServer
 }
@@ -17,7 +22,7 @@ export interface Queue {
 /** A queue that matches in order of arrival, with default rules where none are given. */
 export function firstComeQueue(id: QueueId, given: Partial<QueueRules> = {}): Queue {
   const rules = { ...defaultQueueRules, ...given }
-  return { id, rules, matchmaker: firstCome(rules) }
+  return { id, rules, matchmaker: firstCome(rules), attributes: {} }
 }
 
 /** The queues of one system; at least one. */

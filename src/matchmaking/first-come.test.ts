@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { firstCome } from './first-come.ts'
-import type { PlayerId, QueueId, TicketId } from './ids.ts'
-import { defaultQueueRules, type QueueRules } from './queue-rules.ts'
-import { playersOf, ticketsOf } from './roster.ts'
-import { byAge, type Ticket } from './ticket.ts'
+import type { PlayerId, QueueId, TicketId } from '../match/ids.ts'
+import { defaultQueueRules, type QueueRules } from '../match/queue-rules.ts'
+import { playersOf, ticketsOf } from '../match/roster.ts'
+import { byAge, type Ticket } from '../match/ticket.ts'
 import { WaitingTickets } from './waiting-tickets.ts'
 
 const ticket = (id: string, queuedAt: number, size = 1): Ticket => {

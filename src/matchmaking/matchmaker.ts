@@ -1,6 +1,6 @@
-import type { Roster } from './roster.ts'
-import type { Ticket } from './ticket.ts'
-import type { Instant } from './time.ts'
+import type { Roster } from '../match/roster.ts'
+import type { Ticket } from '../match/ticket.ts'
+import type { Instant } from '../match/time.ts'
 
 export interface FormPlan {
   /** Who plays with whom; nobody is in two of them. */
