@@ -110,6 +110,17 @@ test("two matches in the store's order are one after the other, whatever the clo
   expect(broken(history, dumps)).not.toContain('I2')
 })
 
+test('a ticket lives from the request for it, however late the answer is', () => {
+  const late = { t: 10 + terms.ticketTtlMs, op: 'join', key: 'eve', client: 'eve' } as const
+  const history = [
+    line({ t: 1, op: 'join', type: 'invoke', key: 'eve' }),
+    line({ t: 20, op: 'join', key: 'eve', value: queued('first') }),
+    line({ ...late, value: queued('second') }),
+  ]
+  expect(broken([...whole, ...history])).not.toContain('I11')
+  expect(broken([...whole, ...history.slice(1)])).toContain('I11')
+})
+
 describe('the checker finds', () => {
   const matched = { is: 'matched', match: 'm' } as const
   const without = (player: string) => new Map([...quiet.gone].filter(([name]) => name !== player))

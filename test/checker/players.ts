@@ -113,9 +113,17 @@ export const joinsAreRepeatable: Check = (run) => {
     answered(history, 'see').filter(({ value }) => value.is === 'ended' || value.is === 'unknown'),
   )
   const endOf = lastEnds(run)
+  const sent = byKey(
+    history
+      .filter(({ op, type }) => op === 'join' && type === 'invoke')
+      .map((line) => ({ ...line, key: line.client })),
+  )
+  // The sign of life was given at some time between request and answer.
+  const sentAt = ({ t, client }: { t: number; client: string }): number =>
+    sent.get(client)?.findLast((line) => line.t <= t)?.t ?? t
   return [...byKey(answered(history, 'join'))].flatMap(([player, joins]): Violation[] => {
-    const queued = joins.flatMap(({ t, value }) =>
-      value.is === 'queued' ? [{ t, ticket: value.ticket }] : [],
+    const queued = joins.flatMap(({ t, client, value }) =>
+      value.is === 'queued' ? [{ t, client, ticket: value.ticket }] : [],
     )
     return queued.flatMap(({ t, ticket }, i): Violation[] => {
       const before = queued[i - 1]
@@ -125,7 +133,7 @@ export const joinsAreRepeatable: Check = (run) => {
         (leaves.get(player)?.some(between) ?? false) ||
         (ends.get(player)?.some(between) ?? false) ||
         (endOf.get(before.ticket) ?? Infinity) <= t + dumps.terms.skewMs ||
-        t > before.t + dumps.terms.ticketTtlMs ||
+        t > sentAt(before) + dumps.terms.ticketTtlMs ||
         isForgivable(history, before.t, dumps.terms.lossMs)
       if (isOver) return []
       return [
