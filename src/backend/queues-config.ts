@@ -14,7 +14,7 @@ export function queuesFrom(env: Env): Queues {
       'QUEUE must not be set with MUSTER_CONFIG: its `default` names the queue for clients that name none',
     )
   const read = readQueueFile(file, rulesFrom(env))
-  if (read instanceof Queues) return read
+  if ('queues' in read) return read.queues
   for (const fault of read) env.fault(fault)
   return oneQueueFrom(env)
 }

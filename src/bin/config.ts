@@ -10,8 +10,8 @@ command('config')
   .description('print every error of the file with its line and a correction, or what the file describes')
   .action((file: string) => {
     const read = readQueueFile(file, Env.read(process.env, rulesFrom))
-    if ('all' in read) process.stdout.write(`${file} is right.\n${describeQueues(read)}\n`)
+    if ('queues' in read) process.stdout.write(`${file} is right.\n${describeQueues(read)}\n`)
     else process.stdout.write(`${read.join('\n')}\n`)
-    process.exitCode = 'all' in read ? 0 : 1
+    process.exitCode = 'queues' in read ? 0 : 1
   })
   .parent?.parse()

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { defaultQueueRules } from '../match/queue-rules.ts'
-import { Queues } from '../matchmaking/queues.ts'
+import type { Queues } from '../matchmaking/queues.ts'
+import type { Configuration } from './configuration.ts'
 import { describeQueues } from './describe-queues.ts'
 import { readQueueFile } from './read-queue-file.ts'
 
@@ -20,10 +21,14 @@ function fileWith(text: string): string {
   return path
 }
 
-function queuesIn(text: string): Queues {
+function configured(text: string): Configuration {
   const read = readQueueFile(fileWith(text), defaults)
-  if (read instanceof Queues) return read
+  if ('queues' in read) return read
   throw new Error(read.join('\n'))
+}
+
+function queuesIn(text: string): Queues {
+  return configured(text).queues
 }
 
 test('what a queue leaves out comes from the variables of the system', () => {
@@ -62,7 +67,7 @@ test('faults name the file, the line and the column', () => {
 })
 
 test('a description has a line for each queue', () => {
-  const queues = queuesIn('queues: { a: { size: 2 }, b: { gameServer: { image: x } } }')
+  const queues = configured('queues: { a: { size: 2 }, b: { gameServer: { image: x } } }')
   expect(describeQueues(queues)).toBe(
     '  a (default): matches of 2\n' +
       '  b: matches of 12, or of 4 or more after 15 s, with a game server of its own',
