@@ -9,7 +9,7 @@ import { describeTeam } from './describe-teams.ts'
 export function describeQueues({ queues, configured }: Configuration): string {
   return configured
     .flatMap(({ queue, matchRules }) => [
-      describe(queue, queue === queues.default),
+      `  ${queue.id}${queue === queues.default ? ' (default)' : ''}: ${sizeWords(queue, matchRules)}`,
       ...demands(queue).map(indented),
       ...(matchRules ? rulesOf(matchRules).map(indented) : []),
     ])
@@ -20,14 +20,13 @@ function indented(line: string): string {
   return `    ${line}`
 }
 
-function describe({ id, rules, server }: Queue, isDefault: boolean): string {
+function sizeWords({ rules, server }: Queue, matchRules: MatchRules | undefined): string {
   const { size, minPartialSize, flushAfterMs } = rules
-  const players =
-    minPartialSize === size
-      ? `matches of ${size}`
-      : `matches of ${size}, or of ${minPartialSize} or more after ${flushAfterMs / 1000} s`
   const own = server ? ', with a game server of its own' : ''
-  return `  ${id}${isDefault ? ' (default)' : ''}: ${players}${own}`
+  if (minPartialSize === size) return `matches of ${size}${own}`
+  // The lines of the teams say when they may be smaller.
+  if (matchRules) return `matches of ${minPartialSize} to ${size}${own}`
+  return `matches of ${size}, or of ${minPartialSize} or more after ${flushAfterMs / 1000} s${own}`
 }
 
 /** What a queue asks of players. */

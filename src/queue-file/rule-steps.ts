@@ -33,7 +33,7 @@ export function limitNames(limits: Limits): readonly Limit[] {
 }
 
 export function isRegular(relax: RuleEntry['relax']): relax is Regular {
-  return relax !== undefined && 'every' in relax
+  return relax !== undefined && !Array.isArray(relax)
 }
 
 /** The steps of a rule; regular ones are written out. */
