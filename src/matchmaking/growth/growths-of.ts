@@ -25,21 +25,17 @@ function growthOf(rule: Rule, types: AttributeTypes): GrowthAt | undefined {
   const { demand } = rule
   // By another clock than `each`, a further ticket may relax the rule for all.
   if (rule.clock !== 'each' || ('scope' in demand && demand.scope === 'team')) return undefined
-  switch (demand.kind) {
-    case 'spread':
-      return demand.of === 'range' ? spreadGrowth(rule, demand, types) : undefined
-    case 'same':
-      return sameGrowth({ ...demand, kind: 'same' })
-    case 'overlap':
-      return overlapGrowth(demand.attribute, (ticket, now) =>
-        isOffAt(rule, ageOf(ticket, now)) ? 0 : valueAt(demand.atLeast, ageOf(ticket, now)),
-      )
-    case 'latency':
-      return latencyGrowth(rule, demand)
-    case 'accept':
-    case 'block':
-      return acceptanceGrowth(demand)
-    default:
-      return undefined
-  }
+  if (demand.kind === 'spread') return demand.of === 'range' ? spreadGrowth(rule, demand, types) : undefined
+  if (demand.kind === 'latency') return latencyGrowth(rule, demand)
+  return textGrowth(rule)
+}
+
+function textGrowth(rule: Rule): GrowthAt | undefined {
+  const { demand } = rule
+  if (demand.kind === 'same') return sameGrowth(demand.attribute)
+  if (demand.kind === 'accept' || demand.kind === 'block') return acceptanceGrowth(demand)
+  if (demand.kind !== 'overlap') return undefined
+  return overlapGrowth(demand.attribute, (ticket, now) =>
+    isOffAt(rule, ageOf(ticket, now)) ? 0 : valueAt(demand.atLeast, ageOf(ticket, now)),
+  )
 }

@@ -4,7 +4,8 @@ import { LATENCIES } from '../attribute-types.ts'
 import type { DemandOf } from '../demands/judging.ts'
 import type { Rule } from '../rules.ts'
 import { partyLatencies } from '../values.ts'
-import { remembered, type Growth, type GrowthAt } from './growth.ts'
+import { remembered } from '../remembered.ts'
+import type { Growth, GrowthAt } from './growth.ts'
 
 /** Some region is within everybody's own limit. */
 export function latencyGrowth(rule: Rule, { max }: DemandOf<'latency'>): GrowthAt {

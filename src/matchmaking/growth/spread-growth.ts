@@ -6,7 +6,8 @@ import type { DemandOf } from '../demands/judging.ts'
 import { boundsOf, type Bounds } from '../demands/spread.ts'
 import type { Rule } from '../rules.ts'
 import { typeOf } from '../values.ts'
-import { remembered, type Growth, type GrowthAt } from './growth.ts'
+import { remembered } from '../remembered.ts'
+import type { Growth, GrowthAt } from './growth.ts'
 
 type LimitOf = (ticket: Ticket) => number
 

@@ -3,10 +3,11 @@ import type { PlayerId } from '../../match/ids.ts'
 import type { Ticket } from '../../match/ticket.ts'
 import type { DemandOf } from '../demands/judging.ts'
 import { setOf, valuesOf } from '../values.ts'
-import { remembered, type Growth, type GrowthAt } from './growth.ts'
+import { remembered } from '../remembered.ts'
+import type { Growth, GrowthAt } from './growth.ts'
 
 /** Everybody has the same value. */
-export function sameGrowth({ attribute }: DemandOf<'same'>): GrowthAt {
+export function sameGrowth(attribute: string): GrowthAt {
   const values = remembered((ticket) => [
     ...new Set(valuesOf(ticket, attribute).filter((value) => value !== undefined)),
   ])
