@@ -36,7 +36,7 @@ const needs = {
 }
 const queue = firstComeQueue(DEFAULT_QUEUE, { size: 2, quietAfterMs: Infinity })
 // Followed like in the backend's own loop.
-const waitingTickets = new WaitingTickets()
+const waitingTickets = new WaitingTickets(queue.matchmaker)
 stores.changes.onQueue((change) => {
   if (change.kind === 'queued') waitingTickets.add(change.tickets)
   if (change.kind === 'left') waitingTickets.remove(change.tickets)

@@ -48,12 +48,12 @@ export async function form(needs: FormNeeds, turn: FormTurn): Promise<Formed> {
   const quietAt = await lookAgainAtQuiet(needs, turn)
   const atMost = Math.max(Math.floor(PLAYERS_A_TURN / queue.rules.size), 1)
   const now = needs.clock.now()
-  const plan = queue.matchmaker.plan(waiting, { now, atMost })
+  const plan = waiting.line.plan({ now, atMost })
   const lookAgainAt = earliest(plan.lookAgainAt, quietAt)
   // Most joins complete no match: then no request is made.
   if (plan.matches.length === 0) return { matches: [], lookAgainAt, fenced: false }
   const [capacity, pooled] = await Promise.all([needs.fleet.capacity(), pooledServers(needs, queue, atMost)])
-  const wanted = plan.matches.slice(0, capacity + pooled.length).map((roster, i): FormingMatch => {
+  const wanted = plan.matches.slice(0, capacity + pooled.length).map(({ roster }, i): FormingMatch => {
     const names = pooled[i] ?? newNames(needs)
     return { state: 'forming', ...names, queue: queue.id, roster, formedAt: now, since: now }
   })

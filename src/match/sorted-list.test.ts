@@ -22,6 +22,10 @@ test('keeps the order of its values, whatever is added and removed', () => {
       for (const limit of [0, 1, 700, 1500]) expect(list.first(limit)).toEqual(sorted.slice(0, limit))
       for (const value of [0, 1, 1500, 3000])
         expect(list.indexOf(value)).toBe(sorted.filter((each) => each < value).length)
+      for (const value of [0, 1, 1500, 4000]) {
+        expect([...list.after((each) => each >= value)]).toEqual(sorted.filter((each) => each >= value))
+        expect([...list.before((each) => each >= value)].reverse()).toEqual(sorted.filter((each) => each < value))
+      }
     }),
     { numRuns: 50 },
   )

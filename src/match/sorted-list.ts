@@ -32,6 +32,28 @@ export class SortedList<T> {
     return found
   }
 
+  /** Those for which the test holds, in order; it must hold for all values after the first one. */
+  *after(holds: (value: T) => boolean): Generator<T, undefined> {
+    const [at, index] = this.#firstWhere(holds)
+    const chunks = this.#chunks
+    for (let i = at; i < chunks.length; i += 1) yield* (chunks[i] ?? []).slice(i === at ? index : 0)
+  }
+
+  /** Those for which the test does not hold, the last one first. */
+  *before(holds: (value: T) => boolean): Generator<T, undefined> {
+    const [at, index] = this.#firstWhere(holds)
+    for (let i = at; i >= 0; i -= 1)
+      yield* (this.#chunks[i] ?? []).slice(0, i === at ? index : undefined).reverse()
+  }
+
+  #firstWhere(holds: (value: T) => boolean): [chunk: number, index: number] {
+    const at = firstWhere(this.#chunks, (chunk) => {
+      const last = chunk.at(-1)
+      return last !== undefined && holds(last)
+    })
+    return [at, firstWhere(this.#chunks[at] ?? [], holds)]
+  }
+
   add(value: T): void {
     const last = this.#chunks.length - 1
     // Most values come after all others, as new tickets do: they need no search.

@@ -6,7 +6,6 @@ import type { PlayerId, QueueId, TicketId } from '../match/ids.ts'
 import { defaultQueueRules, type QueueRules } from '../match/queue-rules.ts'
 import { playersOf, ticketsOf } from '../match/roster.ts'
 import { byAge, type Ticket } from '../match/ticket.ts'
-import { WaitingTickets } from './waiting-tickets.ts'
 
 const ticket = (id: string, queuedAt: number, size = 1): Ticket => {
   const [first, ...others] = Array.from({ length: size }, (_, i) => `player-${id}-${i}` as PlayerId)
@@ -21,15 +20,11 @@ const ticket = (id: string, queuedAt: number, size = 1): Ticket => {
 }
 const rules: QueueRules = { ...defaultQueueRules, size: 3, minPartialSize: 2, flushAfterMs: 1000 }
 
-function waitingOf(tickets: readonly Ticket[]): WaitingTickets {
-  const waiting = new WaitingTickets()
-  waiting.add(tickets)
-  return waiting
-}
-
 function plan(tickets: readonly Ticket[], now: number, own: QueueRules = rules, atMost = 100) {
-  const { matches, lookAgainAt } = firstCome(own).plan(waitingOf(tickets), { now, atMost })
-  return { matches: matches.map((roster) => ticketsOf({ roster })), lookAgainAt }
+  const line = firstCome(own).line()
+  for (const each of tickets) line.add(each)
+  const { matches, lookAgainAt } = line.plan({ now, atMost })
+  return { matches: matches.map(ticketsOf), lookAgainAt }
 }
 
 const anyRules = fc

@@ -1,7 +1,8 @@
-import type { FormPlan, Matchmaker, Standing, Waiting, WaitReason } from './matchmaker.ts'
+import type { FormPlan, Formation, Line, Matchmaker, Standing, WaitReason } from './matchmaker.ts'
+import type { TicketId } from '../match/ids.ts'
 import type { QueueRules } from '../match/queue-rules.ts'
-import type { Roster } from '../match/roster.ts'
-import type { Ticket } from '../match/ticket.ts'
+import { SortedList } from '../match/sorted-list.ts'
+import { byAge, type Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
 
 type SizeRules = Pick<QueueRules, 'size' | 'minPartialSize' | 'flushAfterMs'>
@@ -9,53 +10,82 @@ type SizeRules = Pick<QueueRules, 'size' | 'minPartialSize' | 'flushAfterMs'>
 /** Full matches first, in order of arrival; the rest forms a smaller match once its oldest ticket has waited long enough. */
 export function firstCome(rules: SizeRules): Matchmaker {
   return {
-    plan: (waiting, { now, atMost }) => plan(waiting, { now, atMost, rules }),
+    line: () => new FirstComeLine(rules),
     whyWaiting: (standing, now) => whyWaiting(standing, now, rules),
     says: (reason) => says(reason, rules),
   }
 }
 
-function plan(
-  waiting: Waiting,
-  { now, atMost, rules }: { now: Instant; atMost: number; rules: SizeRules },
-): FormPlan {
-  if (waiting.players < rules.size) return planOfFew(waiting, now, rules)
-  const line = new Line(waiting)
-  const matches: Roster[] = []
-  while (matches.length < atMost) {
-    const { group, players } = line.take(rules.size)
-    if (players === rules.size) {
-      matches.push(oneTeam(group))
-      continue
-    }
-    const [oldest] = group
-    if (!oldest || players < rules.minPartialSize) break
-    const flushAt = oldest.queuedAt + rules.flushAfterMs
-    if (now < flushAt) return { matches, lookAgainAt: flushAt }
-    matches.push(oneTeam(group))
+class FirstComeLine implements Line {
+  readonly #rules: SizeRules
+  readonly #known = new Map<TicketId, Ticket>()
+  readonly #inOrder = new SortedList(byAge)
+  #players = 0
+
+  constructor(rules: SizeRules) {
+    this.#rules = rules
   }
-  return { matches, lookAgainAt: undefined }
+
+  get players(): number {
+    return this.#players
+  }
+
+  add(ticket: Ticket): void {
+    if (this.#known.has(ticket.id)) return
+    this.#known.set(ticket.id, ticket)
+    this.#inOrder.add(ticket)
+    this.#players += ticket.players.length
+  }
+
+  remove({ id }: Pick<Ticket, 'id'>): void {
+    const ticket = this.#known.get(id)
+    if (!ticket) return
+    this.#known.delete(id)
+    this.#inOrder.remove(ticket)
+    this.#players -= ticket.players.length
+  }
+
+  plan({ now, atMost }: { readonly now: Instant; readonly atMost: number }): FormPlan {
+    const { size, minPartialSize, flushAfterMs } = this.#rules
+    if (this.#players < size) return this.#planOfFew(now)
+    const reading = new Reading(this.#inOrder)
+    const matches: Formation[] = []
+    while (matches.length < atMost) {
+      const { group, players } = reading.take(size)
+      if (players === size) {
+        matches.push(oneTeam(group))
+        continue
+      }
+      const [oldest] = group
+      if (!oldest || players < minPartialSize) break
+      const flushAt = oldest.queuedAt + flushAfterMs
+      if (now < flushAt) return { matches, lookAgainAt: flushAt }
+      matches.push(oneTeam(group))
+    }
+    return { matches, lookAgainAt: undefined }
+  }
+
+  /**
+   * For too few players for a full match. The tickets are read only if they form a partial match: after most joins to a
+   * large match they do not.
+   */
+  #planOfFew(now: Instant): FormPlan {
+    const { minPartialSize, flushAfterMs } = this.#rules
+    const [oldest] = this.#inOrder.first(1)
+    if (!oldest || this.#players < minPartialSize) return { matches: [], lookAgainAt: undefined }
+    const flushAt = oldest.queuedAt + flushAfterMs
+    if (now < flushAt) return { matches: [], lookAgainAt: flushAt }
+    return { matches: [oneTeam(this.#inOrder.first(Infinity))], lookAgainAt: undefined }
+  }
 }
 
-/**
- * For too few players for a full match. The tickets are read only if they form a partial match: after most joins to a
- * large match they do not.
- */
-function planOfFew(waiting: Waiting, now: Instant, rules: SizeRules): FormPlan {
-  const [oldest] = waiting
-  if (!oldest || waiting.players < rules.minPartialSize) return { matches: [], lookAgainAt: undefined }
-  const flushAt = oldest.queuedAt + rules.flushAfterMs
-  if (now < flushAt) return { matches: [], lookAgainAt: flushAt }
-  return { matches: [oneTeam([...waiting])], lookAgainAt: undefined }
-}
-
-/** Tickets in order of arrival. */
-class Line {
+/** One reading of the tickets, in order of arrival. */
+class Reading {
   readonly #next: Iterator<Ticket>
   /** Parties that did not fit into the previous matches: first in line for the next one. */
   #passedOver: readonly Ticket[] = []
 
-  constructor(waiting: Waiting) {
+  constructor(waiting: Iterable<Ticket>) {
     this.#next = waiting[Symbol.iterator]()
   }
 
@@ -81,7 +111,7 @@ class Line {
 }
 
 /** First-come has no sides: the match has one team. */
-const oneTeam = (tickets: readonly Ticket[]): Roster => [{ name: 'players', tickets }]
+const oneTeam = (tickets: readonly Ticket[]): Formation => ({ roster: [{ name: 'players', tickets }] })
 
 function whyWaiting({ oldestQueuedAt, length }: Standing, now: Instant, rules: SizeRules): WaitReason {
   const { size, minPartialSize } = rules
@@ -102,6 +132,7 @@ function says(reason: WaitReason, { size, minPartialSize, flushAfterMs }: SizeRu
       return reason.relaxesAt === undefined
         ? `Waiting for ${players(reason.needs)}: a match takes at least ${minPartialSize}.`
         : `Waiting for ${players(reason.needs)} to fill a match of ${size}; ${later}.`
+    case 'no-fit':
     case 'next-to-form':
       return 'A match is being made.'
     case 'no-capacity':

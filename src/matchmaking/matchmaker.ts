@@ -1,18 +1,38 @@
+import type { PlayerId } from '../match/ids.ts'
 import type { Roster } from '../match/roster.ts'
 import type { Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
 
+/** A match to form. */
+export interface Formation {
+  readonly roster: Roster
+  /** The role of each player, where teams have roles. */
+  readonly roles?: Readonly<Record<PlayerId, string>>
+  /** Where to play, if a latency rule chose a region. */
+  readonly region?: string | undefined
+  /** The value that was chosen for each overlap rule, by its attribute. */
+  readonly picks?: Readonly<Record<string, string>>
+}
+
 export interface FormPlan {
   /** Who plays with whom; nobody is in two of them. */
-  readonly matches: readonly Roster[]
+  readonly matches: readonly Formation[]
   /** When the plan changes without another join. */
   readonly lookAgainAt: Instant | undefined
 }
 
-/** All tickets that may be matched, the longest-waiting first (`byAge`). */
-export interface Waiting extends Iterable<Ticket> {
-  /** The number of their players: if it is too small for any match, the tickets are not read. */
+/** The tickets of a queue that may be matched. Its caller tells it of each that enters or leaves. */
+export interface Line {
+  /** The number of their players. */
   readonly players: number
+  /** A ticket that is already there is not added twice. */
+  add(ticket: Ticket): void
+  remove(ticket: Pick<Ticket, 'id'>): void
+  /**
+   * The matches that the tickets allow now, at most `atMost`: there is no room for more servers. The tickets stay until
+   * they are removed, and those that stay may be planned again.
+   */
+  plan(when: { readonly now: Instant; readonly atMost: number }): FormPlan
 }
 
 /** A ticket's position in its queue. */
@@ -29,15 +49,17 @@ export type WaitReason =
   /** `needs`: how many more players are needed now; from `relaxesAt` on, fewer are. */
   | { readonly kind: 'needs-players'; readonly needs: number; readonly relaxesAt: Instant | undefined }
   | { readonly kind: 'partial-soon'; readonly needs: number; readonly relaxesAt: Instant }
+  /** Enough players wait, and the rules let no match be made of them with this ticket. */
+  | { readonly kind: 'no-fit'; readonly needs: number; readonly relaxesAt: Instant | undefined }
   | { readonly kind: 'next-to-form' }
   | { readonly kind: 'no-capacity' }
   /** The backend that was asked does not know the ticket's queue. */
   | { readonly kind: 'queue-not-served' }
 
-/** Decides who plays with whom: a pure value, one per queue. */
+/** Decides who plays with whom: one per queue. It reads no clock and draws no lots: the same tickets make the same matches. */
 export interface Matchmaker {
-  /** The matches that these tickets allow now, at most `atMost`: there is no room for more servers. */
-  plan(waiting: Waiting, when: { readonly now: Instant; readonly atMost: number }): FormPlan
+  /** A line without tickets. */
+  line(): Line
   /** Why the ticket is not in a match yet, as far as the queue knows. */
   whyWaiting(standing: Standing, now: Instant): WaitReason
   /** The same as a sentence for players. */

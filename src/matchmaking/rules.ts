@@ -27,7 +27,8 @@ export type Term =
 /** What a player's value must be; `contains` is for sets, and the others for numbers or texts. */
 export type Predicate =
   | { readonly kind: 'atLeast' | 'atMost'; readonly value: number }
-  | { readonly kind: 'equals' | 'contains'; readonly value: AttributeValue }
+  | { readonly kind: 'equals'; readonly value: number | string }
+  | { readonly kind: 'contains'; readonly value: string }
   | { readonly kind: 'oneOf'; readonly values: readonly string[] }
 
 export type Comparison = '<' | '<=' | '=' | '!=' | '>=' | '>'

@@ -1,28 +1,21 @@
 import type { TicketId } from '../match/ids.ts'
-import type { Waiting } from './matchmaker.ts'
-import { SortedList } from '../match/sorted-list.ts'
-import { byAge, type Ticket } from '../match/ticket.ts'
+import type { Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
+import type { Line, Matchmaker } from './matchmaker.ts'
 
 /**
  * The leader's copy of the tickets in one queue. The queue in the store decides: the claim reveals a ticket that left
- * unnoticed. Each operation costs about the square root of their number.
+ * unnoticed.
  */
-export class WaitingTickets implements Waiting {
-  readonly #known = new Map<TicketId, Ticket>()
-  readonly #inOrder = new SortedList(byAge)
+export class WaitingTickets {
+  /** Those that may be matched. */
+  readonly line: Line
   readonly #quiet = new Map<TicketId, Ticket>()
-  #players = 0
   /** When to check the quiet tickets for new signs of life. */
   lookAtQuietAt: Instant = 0
 
-  get players(): number {
-    return this.#players
-  }
-
-  /** Those that may be matched, the longest-waiting first. */
-  [Symbol.iterator](): Iterator<Ticket> {
-    return this.#inOrder[Symbol.iterator]()
+  constructor(matchmaker: Pick<Matchmaker, 'line'>) {
+    this.line = matchmaker.line()
   }
 
   get quiet(): readonly Ticket[] {
@@ -31,22 +24,15 @@ export class WaitingTickets implements Waiting {
 
   add(tickets: readonly Ticket[]): void {
     for (const ticket of tickets) {
-      if (this.#known.has(ticket.id)) continue
       this.#quiet.delete(ticket.id)
-      this.#known.set(ticket.id, ticket)
-      this.#inOrder.add(ticket)
-      this.#players += ticket.players.length
+      this.line.add(ticket)
     }
   }
 
   remove(tickets: Iterable<TicketId>): void {
     for (const id of tickets) {
       this.#quiet.delete(id)
-      const ticket = this.#known.get(id)
-      if (!ticket) continue
-      this.#known.delete(id)
-      this.#inOrder.remove(ticket)
-      this.#players -= ticket.players.length
+      this.line.remove({ id })
     }
   }
 

@@ -44,6 +44,7 @@ export const Waiting = Type.Object(
     code: Type.Enum([
       'needs-players',
       'partial-soon',
+      'no-fit',
       'next-to-form',
       'no-capacity',
       'queue-not-served',

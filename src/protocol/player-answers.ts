@@ -6,7 +6,13 @@
 /** Why a player waits: which rule, what it needs, and when it relaxes. */
 export interface Waiting {
   readonly code:
-    'needs-players' | 'partial-soon' | 'next-to-form' | 'no-capacity' | 'queue-not-served' | 'server-starting'
+    | 'needs-players'
+    | 'partial-soon'
+    | 'no-fit'
+    | 'next-to-form'
+    | 'no-capacity'
+    | 'queue-not-served'
+    | 'server-starting'
   /** The same as a sentence. */
   readonly says: string
   /** How many more players it takes. */

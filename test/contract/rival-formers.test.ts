@@ -39,7 +39,7 @@ test('forming backends without a lease match nobody twice and lose nobody', asyn
         deadlines: defaultDeadlines,
         poolRules: defaultPoolRules,
       }
-      const waiting = new WaitingTickets()
+      const waiting = new WaitingTickets(queue.matchmaker)
       while (!joined || (await store.queue.size(QUEUE)) > 0) {
         waiting.add(await store.queue.waiting())
         const { lookAgainAt, matches } = await form(needs, { queue, waiting, epoch: undefined })

@@ -26,10 +26,10 @@ export class FollowedQueues {
     this.#needs = needs
   }
 
-  of({ id }: Pick<Queue, 'id'>): WaitingTickets {
+  of({ id, matchmaker }: Pick<Queue, 'id' | 'matchmaker'>): WaitingTickets {
     const known = this.#waiting.get(id)
     if (known) return known
-    const waiting = new WaitingTickets()
+    const waiting = new WaitingTickets(matchmaker)
     this.#waiting.set(id, waiting)
     return waiting
   }

@@ -1,0 +1,27 @@
+import type { Ticket } from '../match/ticket.ts'
+import type { Instant } from '../match/time.ts'
+import type { TeamRule } from './rules.ts'
+
+/** A team of a match that is considered. */
+export interface CandidateTeam {
+  /** With its number, where there are several copies: `red_1`. */
+  readonly name: string
+  readonly rule: TeamRule
+  readonly tickets: readonly Ticket[]
+}
+
+/** A match that is considered. */
+export interface Candidate {
+  readonly teams: readonly CandidateTeam[]
+  readonly now: Instant
+}
+
+export function ticketsIn({ teams }: Pick<Candidate, 'teams'>): readonly Ticket[] {
+  return teams.flatMap(({ tickets }) => tickets)
+}
+
+export function playersIn(tickets: readonly Ticket[]): number {
+  let count = 0
+  for (const { players } of tickets) count += players.length
+  return count
+}

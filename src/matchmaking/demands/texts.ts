@@ -1,0 +1,90 @@
+import { limitAt } from '../age.ts'
+import { valueAt } from '../steps.ts'
+import { setOf, valuesOf } from '../values.ts'
+import { firstOf, groupsOf, type DemandOf, type Group, type Judging } from './judging.ts'
+
+/** `same` and `differ`. */
+export function judgeEquality(
+  { kind, attribute, scope }: DemandOf<'same' | 'differ'>,
+  { candidate }: Judging,
+): string | undefined {
+  return firstOf(groupsOf(scope, candidate), ({ name, tickets }) => {
+    const values = tickets.flatMap((ticket) =>
+      valuesOf(ticket, attribute).filter((value) => value !== undefined),
+    )
+    const different = new Set(values).size
+    if (kind === 'same' ? different <= 1 : different === values.length) return undefined
+    return kind === 'same'
+      ? `${attribute} differs within ${name}`
+      : `two players of ${name} have the same ${attribute}`
+  })
+}
+
+export function judgeOverlap(
+  { attribute, atLeast, scope }: DemandOf<'overlap'>,
+  { candidate, ageMs }: Judging,
+): string | undefined {
+  const needed = valueAt(atLeast, ageMs)
+  return firstOf(groupsOf(scope, candidate), (group) => {
+    const shared = inCommon(group, attribute)
+    if (!shared || shared.length >= needed) return undefined
+    return `${group.name} has ${shared.length} ${attribute} in common, and needs ${needed}`
+  })
+}
+
+/** What all players have, in the first one's order; `undefined` if nobody minds. */
+export function inCommon(
+  { tickets }: Pick<Group, 'tickets'>,
+  attribute: string,
+): readonly string[] | undefined {
+  const sets = tickets.flatMap((ticket) =>
+    valuesOf(ticket, attribute)
+      .map(setOf)
+      .filter((set) => set !== undefined),
+  )
+  const [first, ...others] = sets
+  return first && others.reduce((kept, set) => kept.filter((each) => set.includes(each)), first)
+}
+
+export function judgeCount(
+  { attribute, value, min, max, scope }: DemandOf<'count'>,
+  { rule, candidate, ageMs }: Judging,
+): string | undefined {
+  const [fewest, most] = [valueAt(min, ageMs), limitAt(rule, max, ageMs)]
+  return firstOf(groupsOf(scope, candidate), ({ name, tickets }) => {
+    const count = tickets
+      .flatMap((ticket) => valuesOf(ticket, attribute))
+      .filter((each) => setOf(each)?.includes(value)).length
+    if (count >= fewest && count <= most) return undefined
+    return `${name} has ${count} players with ${attribute} ${value}, and ${range(fewest, most)} are allowed`
+  })
+}
+
+export function range(fewest: number, most: number): string {
+  if (most === Infinity) return `at least ${fewest}`
+  return fewest <= 0 ? `at most ${most}` : `${fewest} to ${most}`
+}
+
+/** `accept` and `block`: every player's set against every other player. */
+export function judgeAcceptance(
+  { kind, attribute, of }: DemandOf<'accept' | 'block'>,
+  { candidate }: Judging,
+): string | undefined {
+  const tickets = candidate.teams.flatMap((team) => team.tickets)
+  const players = tickets.flatMap((ticket) => {
+    const sets = valuesOf(ticket, attribute)
+    const shown = of === undefined ? ticket.players.map((id) => [id]) : valuesOf(ticket, of).map(setOf)
+    return ticket.players.map((id, i) => ({ id, set: setOf(sets[i]), shows: shown[i] ?? [] }))
+  })
+  return firstOf(
+    players,
+    ({ id, set }) =>
+      set &&
+      firstOf(players, (other) => {
+        if (other.id === id) return undefined
+        const isListed = other.shows.some((each) => set.includes(each))
+        if (isListed === (kind === 'accept')) return undefined
+        return kind === 'block' ? `${id} blocks ${other.id}` : `${id} does not accept ${other.id}`
+      }),
+  )
+}

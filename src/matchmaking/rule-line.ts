@@ -1,0 +1,130 @@
+import type { TicketId } from '../match/ids.ts'
+import { SortedList } from '../match/sorted-list.ts'
+import { byAge, type Ticket } from '../match/ticket.ts'
+import type { Instant } from '../match/time.ts'
+import { MatchFinder } from './match-finder.ts'
+import type { FormPlan, Formation, Line } from './matchmaker.ts'
+import { Neighbours } from './neighbours.ts'
+import type { Proposal } from './proposal.ts'
+import type { MatchRules } from './rules.ts'
+import { stepAges } from './step-ages.ts'
+
+/**
+ * The tickets of a queue with rules. A turn looks only at those for which something changed: they are new, a rule is
+ * relaxed for them, or a match with them could not be claimed.
+ */
+export class RuleLine implements Line {
+  readonly #finder: MatchFinder
+  readonly #stepAges: readonly number[]
+  readonly #neighbours: Neighbours
+  readonly #waiting = new SortedList(byAge)
+  readonly #known = new Map<TicketId, Ticket>()
+  /** Not looked at since something changed for them. */
+  readonly #changed = new SortedList(byAge)
+  readonly #isChanged = new Set<TicketId>()
+  /** Not among the neighbours yet, or not where they belong by now. */
+  readonly #moved = new Map<TicketId, Ticket>()
+  /** In a match that was planned; whether it could be claimed is not known yet. */
+  readonly #planned = new Map<TicketId, Ticket>()
+  #players = 0
+  /** Up to when the steps of rules were taken. */
+  #steppedAt = -Infinity
+
+  constructor(rules: MatchRules) {
+    this.#finder = new MatchFinder(rules)
+    this.#stepAges = stepAges(rules)
+    this.#neighbours = new Neighbours(rules)
+  }
+
+  get players(): number {
+    return this.#players
+  }
+
+  add(ticket: Ticket): void {
+    if (this.#known.has(ticket.id)) return
+    this.#known.set(ticket.id, ticket)
+    this.#waiting.add(ticket)
+    this.#players += ticket.players.length
+    this.#change(ticket)
+  }
+
+  remove({ id }: Pick<Ticket, 'id'>): void {
+    const ticket = this.#known.get(id)
+    if (!ticket) return
+    this.#known.delete(id)
+    this.#waiting.remove(ticket)
+    this.#players -= ticket.players.length
+    this.#planned.delete(id)
+    this.#leave(ticket)
+  }
+
+  plan({ now, atMost }: { readonly now: Instant; readonly atMost: number }): FormPlan {
+    this.#wake(now)
+    const matches: Formation[] = []
+    while (matches.length < atMost) {
+      const [anchor] = this.#changed.first(1)
+      if (!anchor) return { matches, lookAgainAt: this.#nextStepAt(now) }
+      const proposal = this.#finder.find(anchor, this.#neighbours, { now })
+      if (proposal) matches.push(formationOf(proposal))
+      this.#unchange(anchor)
+      for (const ticket of proposal?.tickets ?? []) {
+        // Out of the way of the next match of this plan.
+        this.#leave(ticket)
+        this.#planned.set(ticket.id, ticket)
+      }
+    }
+    return { matches, lookAgainAt: now }
+  }
+
+  /** Marks the tickets for which a rule is relaxed since the last turn, and those that were planned and still wait. */
+  #wake(now: Instant): void {
+    for (const ticket of this.#planned.values()) this.#change(ticket)
+    this.#planned.clear()
+    for (const age of this.#stepAges) {
+      const [from, until] = [this.#steppedAt - age, now - age]
+      for (const ticket of this.#waiting.after(({ queuedAt }) => queuedAt > from)) {
+        if (ticket.queuedAt > until) break
+        this.#change(ticket)
+      }
+    }
+    this.#steppedAt = now
+    for (const ticket of this.#moved.values()) this.#neighbours.put(ticket, now)
+    this.#moved.clear()
+  }
+
+  #change(ticket: Ticket): void {
+    this.#moved.set(ticket.id, ticket)
+    if (this.#isChanged.has(ticket.id)) return
+    this.#isChanged.add(ticket.id)
+    this.#changed.add(ticket)
+  }
+
+  #unchange(ticket: Ticket): void {
+    if (this.#isChanged.delete(ticket.id)) this.#changed.remove(ticket)
+  }
+
+  #leave(ticket: Ticket): void {
+    this.#moved.delete(ticket.id)
+    this.#neighbours.remove(ticket)
+    this.#unchange(ticket)
+  }
+
+  #nextStepAt(now: Instant): Instant | undefined {
+    let next: Instant | undefined
+    for (const age of this.#stepAges)
+      for (const { queuedAt } of this.#waiting.after((ticket) => ticket.queuedAt > now - age)) {
+        if (next === undefined || queuedAt + age < next) next = queuedAt + age
+        break
+      }
+    return next
+  }
+}
+
+function formationOf({ teams, roles, region, picks }: Proposal): Formation {
+  return {
+    roster: teams.filter(({ tickets }) => tickets.length > 0).map(({ name, tickets }) => ({ name, tickets })),
+    roles,
+    region,
+    picks,
+  }
+}

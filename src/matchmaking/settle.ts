@@ -1,0 +1,101 @@
+import type { PlayerId } from '../match/ids.ts'
+import type { Ticket } from '../match/ticket.ts'
+import type { Instant } from '../match/time.ts'
+import { ageBy } from './age.ts'
+import type { Assembled } from './assemble.ts'
+import { balancedBy } from './balanced.ts'
+import type { Candidate, CandidateTeam } from './candidate.ts'
+import { regionFor } from './demands/latency.ts'
+import { inCommon } from './demands/texts.ts'
+import { evenOut } from './even-out.ts'
+import { refusalOf, type Refusal } from './judge.ts'
+import type { Proposal } from './proposal.ts'
+import type { MatchRules } from './rules.ts'
+import type { SeatPlan } from './seat-plan.ts'
+import { Seats } from './seats.ts'
+import { splits } from './split-teams.ts'
+import { setOf, valuesOf } from './values.ts'
+
+/** Two teams of at most so many tickets are split in every way: 6435 for single players. */
+const MOST_TO_SPLIT = 16
+/** Splits that a rule refuses before the group is given up. */
+const MOST_REFUSED = 32
+
+/** The most even teams of the group that all rules allow, or what forbids them. */
+export function settle(
+  { seats, tickets }: Assembled,
+  { rules, plans, now }: { rules: MatchRules; plans: readonly SeatPlan[]; now: Instant },
+): Proposal | Refusal {
+  let first: Refusal | undefined
+  for (const sides of arrangements(seats.teams, tickets, rules)) {
+    const seated = seatedAs(sides, plans, rules)
+    if (!seated) continue
+    const candidate = { teams: seated.teams, now }
+    const refusal = refusalOf(rules.rules, candidate, rules.attributes)
+    if (!refusal) return { tickets, ...chosenFor(candidate, rules), teams: seated.teams, roles: seated.roles }
+    first ??= refusal
+  }
+  return first ?? { rule: 'teams', says: 'no way to fill the teams' }
+}
+
+type Sides = readonly (readonly Ticket[])[]
+
+/** Ways to divide the group among its teams, the most even first. */
+function* arrangements(
+  teams: readonly CandidateTeam[],
+  tickets: readonly Ticket[],
+  rules: MatchRules,
+): Generator<Sides> {
+  const by = balancedBy(rules)
+  const sides = teams.map((team) => team.tickets)
+  const [a, b, ...others] = teams
+  if (by && a && b && others.length === 0 && tickets.length <= MOST_TO_SPLIT) {
+    const sizes = [playersOf(a), playersOf(b)] as const
+    yield* splits(tickets, { sizes, areAlike: a.rule === b.rule, by }).slice(0, MOST_REFUSED)
+  } else if (by && teams.every(({ rule }) => rule === a?.rule)) yield evenOut(sides, by)
+  yield sides
+}
+
+function playersOf({ tickets }: CandidateTeam): number {
+  return tickets.reduce((sum, { players }) => sum + players.length, 0)
+}
+
+interface Seated {
+  readonly teams: readonly CandidateTeam[]
+  readonly roles: Readonly<Record<PlayerId, string>>
+}
+
+/** These sides with a role for each player; `undefined` if a team cannot take them. */
+function seatedAs(sides: Sides, plans: readonly SeatPlan[], { rules }: MatchRules): Seated | undefined {
+  const where = rules.flatMap(({ demand }) => (demand.kind === 'where' ? [demand] : []))
+  const seats = new Seats(plans, where)
+  for (const [i, side] of sides.entries())
+    for (const ticket of side) if (!seats.placeIn(i, ticket)) return undefined
+  if (!seats.isEnough) return undefined
+  const roles = Object.assign({}, ...plans.map(({ name }) => seats.rolesOf(name) ?? {})) as Seated['roles']
+  return { teams: seats.teams, roles }
+}
+
+function chosenFor(candidate: Candidate, { rules }: MatchRules): Pick<Proposal, 'region' | 'picks'> {
+  const tickets = candidate.teams.flatMap((team) => team.tickets)
+  let region: string | undefined
+  const picks: Record<string, string> = {}
+  for (const rule of rules) {
+    const { demand, clock } = rule
+    if (demand.kind === 'latency')
+      region ??= regionFor(demand, { rule, candidate, ageMs: ageBy(clock, tickets, candidate.now) })
+    if (demand.kind !== 'overlap' || demand.scope === 'team') continue
+    const pick = mostPreferred(tickets, demand.attribute)
+    if (pick !== undefined) picks[demand.attribute] = pick
+  }
+  return { region, picks }
+}
+
+/** Of the values that all have, the one that stands first in their lists on average; of equal ones, the first by name. */
+function mostPreferred(tickets: readonly Ticket[], attribute: string): string | undefined {
+  const lists = tickets.flatMap((ticket) => valuesOf(ticket, attribute).map(setOf))
+  const rank = (value: string): number =>
+    lists.reduce((sum, list) => sum + Math.max(list?.indexOf(value) ?? 0, 0), 0)
+  const common = [...(inCommon({ tickets }, attribute) ?? [])]
+  return common.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))[0]
+}

@@ -1,0 +1,90 @@
+import type { Ticket } from '../match/ticket.ts'
+import { aggregate } from './demands/aggregate.ts'
+import type { Balanced } from './balanced.ts'
+import { numbersOf } from './values.ts'
+
+/** Which tickets are in the first team; the others are in the second. */
+export type Split = readonly [first: readonly Ticket[], second: readonly Ticket[]]
+
+/**
+ * All ways to split the tickets into two teams of these sizes, the most even first; of equal ones, that with the smaller
+ * gap between the largest parties. Teams that are alike may change sides, so the first ticket stays in the first team.
+ */
+export function splits(
+  tickets: readonly Ticket[],
+  { sizes, areAlike, by }: { sizes: readonly [number, number]; areAlike: boolean; by: Balanced },
+): readonly Split[] {
+  const weights = tickets.map((ticket) => weightOf(ticket, by))
+  const all: Ranked[] = []
+  const choose = (index: number, left: number, mask: number): void => {
+    if (left === 0) all.push(ranked(mask, weights, by))
+    const weight = weights[index]
+    if (weight === undefined || left <= 0) return
+    choose(index + 1, left - weight.players, mask | (1 << index))
+    if (index > 0 || !areAlike) choose(index + 1, left, mask)
+  }
+  choose(0, sizes[0], 0)
+  return all
+    .sort((a, b) => a.gap - b.gap || a.premades - b.premades || a.mask - b.mask)
+    .map(({ mask }) => [
+      tickets.filter((_, i) => (mask & (1 << i)) !== 0),
+      tickets.filter((_, i) => (mask & (1 << i)) === 0),
+    ])
+}
+
+interface Weight {
+  readonly players: number
+  readonly count: number
+  readonly sum: number
+  readonly max: number
+}
+
+function weightOf({ players, ...ticket }: Ticket, { attribute }: Balanced): Weight {
+  const numbers = numbersOf({ players, ...ticket }, attribute)
+  return {
+    players: players.length,
+    count: numbers.length,
+    sum: aggregate('sum', numbers),
+    max: Math.max(...numbers),
+  }
+}
+
+interface Ranked {
+  readonly mask: number
+  readonly gap: number
+  readonly premades: number
+}
+
+function ranked(mask: number, weights: readonly Weight[], { of }: Balanced): Ranked {
+  const [first, second] = [side(), side()]
+  for (let i = 0; i < weights.length; i += 1) {
+    const weight = weights[i]
+    if (weight) addTo((mask & (1 << i)) !== 0 ? first : second, weight)
+  }
+  return {
+    mask,
+    gap: Math.abs(valueOf(first, of) - valueOf(second, of)),
+    premades: Math.abs(first.party - second.party),
+  }
+}
+
+interface Side {
+  count: number
+  sum: number
+  max: number
+  party: number
+}
+
+const side = (): Side => ({ count: 0, sum: 0, max: 0, party: 0 })
+
+function addTo(to: Side, { players, count, sum, max }: Weight): void {
+  to.count += count
+  to.sum += sum
+  if (max > to.max) to.max = max
+  if (players > to.party) to.party = players
+}
+
+function valueOf({ count, sum, max }: Side, of: Balanced['of']): number {
+  if (of === 'max') return max
+  return of === 'sum' ? sum : sum / Math.max(count, 1)
+}

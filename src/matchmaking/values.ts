@@ -1,0 +1,69 @@
+import type { AttributeValue } from '../match/attributes.ts'
+import type { Ticket } from '../match/ticket.ts'
+import type { AttributeType, AttributeTypes, PartyValue } from './attribute-types.ts'
+
+/** What each player of the ticket brings; `undefined` for one who does not mind. */
+export function valuesOf({ players, attributes }: Ticket, name: string): (AttributeValue | undefined)[] {
+  return players.map((_, i) => attributes?.[i]?.[name])
+}
+
+/** The numbers of those players who have one. */
+export function numbersOf(ticket: Ticket, name: string): readonly number[] {
+  return valuesOf(ticket, name).filter((value) => typeof value === 'number')
+}
+
+/** The ticket's one number; `undefined` if none of its players minds. */
+export function partyNumber(ticket: Ticket, name: string, party: PartyValue): number | undefined {
+  const numbers = numbersOf(ticket, name)
+  if (numbers.length === 0) return undefined
+  if (party === 'min') return Math.min(...numbers)
+  if (party === 'max') return Math.max(...numbers)
+  return numbers.reduce((sum, each) => sum + each, 0) / numbers.length
+}
+
+/** A value as a set: a text is a set of one. */
+export function setOf(value: AttributeValue | undefined): readonly string[] | undefined {
+  if (typeof value === 'string') return [value]
+  return isSet(value) ? value : undefined
+}
+
+/** The texts of the ticket as one set; `undefined` if none of its players minds. */
+export function partySet(ticket: Ticket, name: string, party: PartyValue): readonly string[] | undefined {
+  const sets = valuesOf(ticket, name).flatMap((value) => {
+    const set = setOf(value)
+    return set ? [set] : []
+  })
+  const [first, ...others] = sets
+  if (!first) return undefined
+  if (party === 'union') return [...new Set(sets.flat())]
+  return others.reduce((kept, set) => kept.filter((each) => set.includes(each)), first)
+}
+
+/**
+ * The latency of the ticket in each region that all of its players reach: the highest of them, in milliseconds.
+ * `undefined` if none of its players minds.
+ */
+export function partyLatencies(ticket: Ticket, name: string): Readonly<Record<string, number>> | undefined {
+  const maps = valuesOf(ticket, name).filter(isMap)
+  const [first, ...others] = maps
+  if (!first || others.length === 0) return first
+  const reached = Object.keys(first).filter((region) => others.every((map) => map[region] !== undefined))
+  return Object.fromEntries(
+    reached.map((region) => [region, Math.max(...maps.map((map) => map[region] ?? Infinity))]),
+  )
+}
+
+/** The declared type; rules name declared attributes only. */
+export function typeOf(types: AttributeTypes, name: string): AttributeType {
+  const type = types[name]
+  if (!type) throw new Error(`no attribute ${name} is declared`)
+  return type
+}
+
+function isSet(value: AttributeValue | undefined): value is readonly string[] {
+  return Array.isArray(value)
+}
+
+function isMap(value: AttributeValue | undefined): value is Readonly<Record<string, number>> {
+  return typeof value === 'object' && !Array.isArray(value)
+}
