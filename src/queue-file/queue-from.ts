@@ -1,8 +1,8 @@
 import type { QueueId } from '../match/ids.ts'
 import type { QueueRules } from '../match/queue-rules.ts'
 import type { QueueServer } from '../match/queue-server.ts'
+import { byRules } from '../matchmaking/by-rules.ts'
 import { firstCome } from '../matchmaking/first-come.ts'
-import type { Matchmaker } from '../matchmaking/matchmaker.ts'
 import type { Queue } from '../matchmaking/queues.ts'
 import type { MatchRules } from '../matchmaking/rules.ts'
 import { commandWords } from '../runtime/command-words.ts'
@@ -28,17 +28,13 @@ export function queueFrom(id: QueueId, entry: QueueEntry, defaults: QueueRules):
     queue: {
       id,
       rules,
-      matchmaker: matchmakerFor(rules, matchRules),
+      matchmaker: matchRules ? byRules(matchRules) : firstCome(rules),
       attributes: attributeTypesFrom(entry),
       ...(versions !== undefined && { versions }),
       ...(properties && { properties }),
       ...(gameServer && { server: serverFrom(gameServer) }),
     },
   }
-}
-
-function matchmakerFor(rules: QueueRules, _matchRules: MatchRules | undefined): Matchmaker {
-  return firstCome(rules)
 }
 
 function serverFrom({ command = '', image, env = {} }: GameServer): QueueServer {
