@@ -1,6 +1,6 @@
 import type { AttributeValue } from '../match/attributes.ts'
 import type { Demand, Predicate, Rule, Term } from '../matchmaking/rules.ts'
-import { limitWords, secondsWords } from './step-words.ts'
+import { limitWords, rangeWords, secondsWords } from './step-words.ts'
 
 const clockWords = {
   each: '',
@@ -81,9 +81,9 @@ function valuesWords(demand: Extract<Demand, { readonly scope: unknown }>): stri
     case 'overlap':
       return `at least ${limitWords(demand.atLeast)} of ${demand.attribute} in common`
     case 'count':
-      return `${limitWords(demand.min)} to ${limitWords(demand.max)} players with ${demand.value} in ${demand.attribute}`
+      return `${rangeWords(demand.min, demand.max)} players with ${demand.value} in ${demand.attribute}`
     case 'sum':
-      return `sum of ${demand.attribute} from ${limitWords(demand.min)} to ${limitWords(demand.max)}`
+      return `sum of ${demand.attribute} ${rangeWords(demand.min, demand.max)}`
   }
 }
 

@@ -1,8 +1,7 @@
 import type { RoleRule, TeamRule } from '../matchmaking/rules.ts'
-import { lastOf } from './team-rules-from.ts'
-import { secondsWords, steppedWords } from './step-words.ts'
+import { stepWords, steppedWords } from './step-words.ts'
 
-/** `team: 2 of 5 players, as few as 3 after 30 s; tank 1, damage 1 to 3` */
+/** `team: 2 teams of 5 players (at least 3 after 30 s); tank 1, damage 1 to 3` */
 export function describeTeam({ name, count, size, roles }: TeamRule): string {
   const copies = `${count.max} ${count.max === 1 ? 'team' : 'teams'}${fewer(count.min)}`
   const players = `${size.max} ${size.max === 1 ? 'player' : 'players'}${fewer(size.min)}`
@@ -10,13 +9,8 @@ export function describeTeam({ name, count, size, roles }: TeamRule): string {
   return `${name}: ${copies} of ${players}${slots}`
 }
 
-function fewer(min: TeamRule['size']['min']): string {
-  const last = min.steps.at(-1)
-  if (!last) return ''
-  const [only] = min.steps
-  return min.steps.length === 1 && only
-    ? ` (${lastOf(min)} or more after ${secondsWords(only.afterMs)})`
-    : ` (at least ${steppedWords(min)})`
+function fewer({ steps }: TeamRule['size']['min']): string {
+  return steps.length > 0 ? ` (at least ${steps.map(stepWords).join(', ')})` : ''
 }
 
 function roleWords({ role, min, max }: RoleRule): string {
