@@ -29,7 +29,7 @@ const Described = Type.Object(
     party: Type.Optional(
       Type.Enum(['avg', 'min', 'max', 'intersection', 'union'], {
         description:
-          'How the values of a party become one. Numbers: avg (default), min, max. Sets: intersection (default), union. Latency: max (default), avg, min.',
+          'How the values of a party become one. Numbers: avg (default), min, max. Sets: intersection (default), union. Latency: max.',
       }),
     ),
     shared: Type.Optional(

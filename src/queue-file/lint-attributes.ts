@@ -52,7 +52,8 @@ const ofNumbers = ['avg', 'min', 'max']
 const partyValues: Readonly<Record<AttributeKind, readonly string[]>> = {
   number: ofNumbers,
   numberMap: ofNumbers,
-  latency: ofNumbers,
+  // A region must be near enough for each of a party.
+  latency: ['max'],
   strings: ['intersection', 'union'],
   string: [],
 }

@@ -13,8 +13,8 @@ import { readQueueFile } from './read-queue-file.ts'
 const folder = fileURLToPath(new URL('../../examples/', import.meta.url))
 const recipes = readdirSync(folder).filter((file) => file.endsWith('.yaml'))
 
-function queueOf(recipe: string): Queue {
-  const read = readQueueFile(`${folder}${recipe}`, defaultQueueRules)
+async function queueOf(recipe: string): Promise<Queue> {
+  const read = await readQueueFile(`${folder}${recipe}`, defaultQueueRules)
   if ('queues' in read) return read.queues.default
   throw new Error(read.join('\n'))
 }
@@ -29,8 +29,8 @@ test('the recipes are these', () => {
   ])
 })
 
-test.each(recipes)('%s is right', (recipe) => {
-  expect(queueOf(recipe)).toBeDefined()
+test.each(recipes)('%s is right', async (recipe) => {
+  expect(await queueOf(recipe)).toBeDefined()
 })
 
 const latencies = { eu: 30, us: 110 }
@@ -38,57 +38,62 @@ const each = (count: number, attributesOf: (place: number) => Attributes) =>
   Array.from({ length: count }, (_, place) => ticketWith(`p${place}`, attributesOf(place), place))
 
 /** The sizes of the matches that the tickets make at this time, in seconds. */
-function sizesAt(recipe: string, seconds: number, tickets: readonly Ticket[]): readonly number[] {
-  const line = queueOf(recipe).matchmaker.line()
+async function sizesAt(
+  recipe: string,
+  seconds: number,
+  tickets: readonly Ticket[],
+): Promise<readonly number[]> {
+  const { matchmaker } = await queueOf(recipe)
+  const line = matchmaker.line()
   for (const ticket of tickets) line.add(ticket)
   return line.plan({ now: seconds * 1000, atMost: 10 }).matches.map((match) => playersOf(match).length)
 }
 
 describe('the matches of', () => {
-  test('the ladder are of two near ratings, and of more distant ones later', () => {
+  test('the ladder are of two near ratings, and of more distant ones later', async () => {
     const pair = (gap: number) => each(2, (place) => ({ rating: 1500 + gap * place, latencies, blocked: [] }))
-    expect(sizesAt('1v1-ladder.yaml', 1, pair(50))).toEqual([2])
-    expect(sizesAt('1v1-ladder.yaml', 1, pair(300))).toEqual([])
-    expect(sizesAt('1v1-ladder.yaml', 30, pair(300))).toEqual([2])
-    expect(sizesAt('1v1-ladder.yaml', 3600, pair(700))).toEqual([])
+    expect(await sizesAt('1v1-ladder.yaml', 1, pair(50))).toEqual([2])
+    expect(await sizesAt('1v1-ladder.yaml', 1, pair(300))).toEqual([])
+    expect(await sizesAt('1v1-ladder.yaml', 30, pair(300))).toEqual([2])
+    expect(await sizesAt('1v1-ladder.yaml', 3600, pair(700))).toEqual([])
   })
 
-  test('ranked have a tank and a healer in each team, and do without the healer later', () => {
+  test('ranked have a tank and a healer in each team, and do without the healer later', async () => {
     const roles = (place: number) => (place < 2 ? ['tank'] : place < 4 ? ['healer', 'damage'] : ['damage'])
     const ten = (rolesOf: typeof roles) =>
       each(10, (place) => ({ rating: 1500 + (place % 2), latencies, maps: ['dust'], roles: rolesOf(place) }))
-    expect(sizesAt('ranked-5v5.yaml', 1, ten(roles))).toEqual([10])
+    expect(await sizesAt('ranked-5v5.yaml', 1, ten(roles))).toEqual([10])
     const withoutHealers = ten((place) => (place < 2 ? ['tank'] : ['damage']))
-    expect(sizesAt('ranked-5v5.yaml', 1, withoutHealers)).toEqual([])
-    expect(sizesAt('ranked-5v5.yaml', 61, withoutHealers)).toEqual([10])
+    expect(await sizesAt('ranked-5v5.yaml', 1, withoutHealers)).toEqual([])
+    expect(await sizesAt('ranked-5v5.yaml', 61, withoutHealers)).toEqual([10])
   })
 
-  test('the battle royale are of a hundred, and of fewer later', () => {
+  test('the battle royale are of a hundred, and of fewer later', async () => {
     const players = (count: number) => each(count, () => ({ latencies, mode: 'squads' }))
-    expect(sizesAt('battle-royale.yaml', 1, players(100))).toEqual([100])
-    expect(sizesAt('battle-royale.yaml', 1, players(70))).toEqual([])
-    expect(sizesAt('battle-royale.yaml', 41, players(70))).toEqual([70])
+    expect(await sizesAt('battle-royale.yaml', 1, players(100))).toEqual([100])
+    expect(await sizesAt('battle-royale.yaml', 1, players(70))).toEqual([])
+    expect(await sizesAt('battle-royale.yaml', 41, players(70))).toEqual([70])
   })
 
-  test('the co-op have one who can heal, and are of the same mission', () => {
+  test('the co-op have one who can heal, and are of the same mission', async () => {
     const crew = (classOf: (place: number) => string) =>
       each(4, (place) => ({ mission: 'mine', level: 10 + place, classes: [classOf(place)] }))
     expect(
-      sizesAt(
+      await sizesAt(
         'co-op.yaml',
         1,
         crew((place) => (place === 0 ? 'healer' : 'scout')),
       ),
     ).toEqual([4])
     expect(
-      sizesAt(
+      await sizesAt(
         'co-op.yaml',
         1,
         crew(() => 'scout'),
       ),
     ).toEqual([])
     expect(
-      sizesAt(
+      await sizesAt(
         'co-op.yaml',
         46,
         crew(() => 'scout'),
@@ -96,11 +101,11 @@ describe('the matches of', () => {
     ).toEqual([4])
   })
 
-  test('the casual are of even teams, and smaller later', () => {
+  test('the casual are of even teams, and smaller later', async () => {
     const players = (count: number) =>
       each(count, (place) => ({ rating: 1500, 'matches-played': place, latencies, blocked: [] }))
-    expect(sizesAt('casual.yaml', 1, players(12))).toEqual([12])
-    expect(sizesAt('casual.yaml', 1, players(8))).toEqual([])
-    expect(sizesAt('casual.yaml', 21, players(8))).toEqual([8])
+    expect(await sizesAt('casual.yaml', 1, players(12))).toEqual([12])
+    expect(await sizesAt('casual.yaml', 1, players(8))).toEqual([])
+    expect(await sizesAt('casual.yaml', 21, players(8))).toEqual([8])
   })
 })
