@@ -159,3 +159,5 @@ const described = { description: 'Who may play with whom.' }
 export const ruleDefinition = Type.Union(inFiles, described)
 /** The same for a configuration that is a program: it may hold functions. */
 export const programRuleDefinition = Type.Union([...inFiles, custom], described)
+/** The types of rules that a file may have. */
+export const ruleTypes: readonly string[] = inFiles.map(({ properties }) => properties.type.const)
