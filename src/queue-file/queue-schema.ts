@@ -18,7 +18,6 @@ const Preference = Type.Object(
   },
   strict,
 )
-export type PreferenceEntry = Type.Static<typeof Preference>
 
 /** A mapping by names. */
 function named<T extends Type.TSchema>(schema: T, description: string) {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 
-import { typedConfig } from '../../test/support/typed-config.ts'
+import { mistyped, typedConfig } from '../../test/support/typed-config.ts'
 import { defaultQueueRules } from '../match/queue-rules.ts'
 import { describeQueues } from './describe-queues.ts'
 import { configurationOf, readQueueFile } from './read-queue-file.ts'
@@ -71,4 +71,9 @@ test('the typed configuration is right, with a function among its rules', () => 
   expect('queues' in found ? describeQueues(found) : found).toContain(
     'known: a function of the configuration',
   )
+})
+
+test.each(mistyped)('what does not compile is refused when it is read too: %j', (content) => {
+  const found = configurationOf({ kind: 'program', path: 'typed.ts', content }, defaultQueueRules)
+  expect(found).not.toHaveProperty('queues')
 })

@@ -43,7 +43,7 @@ export function namedEntries({ rules }: NestingEntry): readonly (readonly [strin
     : Object.entries(rules)
 }
 
-export function isList(rules: NestingEntry['rules']): rules is readonly RuleEntry[] {
+function isList(rules: NestingEntry['rules']): rules is readonly RuleEntry[] {
   return Array.isArray(rules)
 }
 

@@ -43,8 +43,7 @@ const attributes = { rating: 'number', maps: 'strings' } as const
 
 const teams = [{ name: 'red', size: 2 }] as const
 
-/** None of this compiles: the checks are in the comments. */
-export const mistyped = defineConfig({
+const wrongNames = defineConfig({
   queues: {
     a: {
       attributes,
@@ -87,17 +86,20 @@ export const mistyped = defineConfig({
   },
 })
 
-export const defaults = defineConfig({
+const wrongDefault = defineConfig({
   // @ts-expect-error: the default has another type.
   queues: { q: { attributes: { a: { type: 'number', missing: { default: 'x' } } } } },
 })
-export const parties = defineConfig({
+const wrongParty = defineConfig({
   // @ts-expect-error: the party value is one of sets.
   queues: { q: { attributes: { a: { type: 'number', party: 'union' } } } },
 })
-export const steps = defineConfig({
+const wrongStep = defineConfig({
   // @ts-expect-error: a step of what the rule does not have.
   queues: { q: { rules: { a: { type: 'even-teams', within: 1, relax: [{ after: 5, min: 2 }] } } } },
 })
 // @ts-expect-error: there is no such queue.
-export const first = defineConfig({ queues: { q: {} }, default: 'r' })
+const wrongQueue = defineConfig({ queues: { q: {} }, default: 'r' })
+
+/** What does not compile. */
+export const mistyped = [wrongNames, wrongDefault, wrongParty, wrongStep, wrongQueue]
