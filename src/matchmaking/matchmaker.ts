@@ -1,4 +1,4 @@
-import type { PlayerId } from '../match/ids.ts'
+import type { PlayerId, TicketId } from '../match/ids.ts'
 import type { Roster } from '../match/roster.ts'
 import type { Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
@@ -33,6 +33,8 @@ export interface Line {
    * they are removed, and those that stay may be planned again.
    */
   plan(when: { readonly now: Instant; readonly atMost: number }): FormPlan
+  /** Why the ticket waits; nothing if it is not in the line, or the line has no rules. */
+  explain(id: TicketId, now: Instant): Explanation | undefined
 }
 
 /** A ticket's position in its queue. */
@@ -55,6 +57,23 @@ export type WaitReason =
   | { readonly kind: 'no-capacity' }
   /** The backend that was asked does not know the ticket's queue. */
   | { readonly kind: 'queue-not-served' }
+
+/** Why a ticket is in no match, by a look at those who wait with it. */
+export interface Explanation {
+  /** The rule without which the ticket would be matched now, if one alone blocks it. */
+  readonly blockedBy: string | undefined
+  /** How many of the players who were looked at each rule removes. */
+  readonly removed: readonly { readonly rule: string; readonly players: number }[]
+  /**
+   * Who is not there, if no single rule blocks: so many players, or one with this role. `fit`: there are enough, and
+   * they do not fit together.
+   */
+  readonly missing: { readonly players?: number; readonly role?: string; readonly fit?: true } | undefined
+  /** How many other players were looked at: the nearest, or all. */
+  readonly lookedAt: number
+  /** What is relaxed next for this ticket, and when. */
+  readonly relaxes: readonly { readonly rule: string; readonly at: Instant }[]
+}
 
 /** Decides who plays with whom: one per queue. It reads no clock and draws no lots: the same tickets make the same matches. */
 export interface Matchmaker {
