@@ -59,7 +59,9 @@ export class RuleLine {
   }
 
   plan({ now, atMost }: { readonly now: Instant; readonly atMost: number }): FormPlan {
-    this.#wake(now)
+    for (const ticket of this.#planned.values()) this.#change(ticket)
+    this.#planned.clear()
+    this.#step(now)
     const matches: Formation[] = []
     while (matches.length < atMost) {
       const [anchor] = this.#changed.first(1)
@@ -78,7 +80,7 @@ export class RuleLine {
 
   /** The best match for this one ticket now. */
   find(ticket: Ticket, now: Instant): Proposal | undefined {
-    this.#wake(now)
+    this.#step(now)
     return this.#finder.find(ticket, this.#neighbours, { now })
   }
 
@@ -88,15 +90,13 @@ export class RuleLine {
     now: Instant,
     limit: number,
   ): { readonly ticket: Ticket; readonly others: readonly Ticket[] } | undefined {
-    this.#wake(now)
+    this.#step(now)
     const ticket = this.#known.get(id)
     return ticket && { ticket, others: this.#neighbours.around(ticket, limit) }
   }
 
-  /** Marks the tickets for which a rule is relaxed since the last turn, and those that were planned and still wait. */
-  #wake(now: Instant): void {
-    for (const ticket of this.#planned.values()) this.#change(ticket)
-    this.#planned.clear()
+  /** Marks the tickets for which a rule is relaxed since the last look, and puts each where it belongs by now. */
+  #step(now: Instant): void {
     for (const age of this.#stepAges) {
       const [from, until] = [this.#steppedAt - age, now - age]
       for (const ticket of this.#waiting.after(({ queuedAt }) => queuedAt > from)) {

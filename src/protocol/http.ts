@@ -96,7 +96,7 @@ const Queued = {
 }
 
 /** Where a player is, in the one set of words that answers, events and history share (docs/states.md). */
-const PlayerState = Type.Enum(['queued', 'starting', 'ready', 'running', 'ended', 'unknown'], {
+export const PlayerState = Type.Enum(['queued', 'starting', 'ready', 'running', 'ended', 'unknown'], {
   description: 'Where the player is. `status` says the same in the words that older clients know.',
 })
 
