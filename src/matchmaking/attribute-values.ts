@@ -18,6 +18,8 @@ const MAX_BYTES = 4096
 /** Why these are more than a player may bring, if they are. */
 export function whyTooLarge(given: Readonly<Record<string, unknown>>): string | undefined {
   const count = Object.keys(given).length
+  // Most players bring nothing: do not measure that at each join.
+  if (count === 0) return undefined
   if (count > MAX_ATTRIBUTES)
     return `A player has at most ${MAX_ATTRIBUTES} attributes, but these are ${count}.`
   const bytes = bytesOf(JSON.stringify(given))
