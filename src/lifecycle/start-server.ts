@@ -33,7 +33,11 @@ function orderOf(match: FormingMatch, { attributes = {}, properties }: Partial<Q
   const { id, queue, server, roster, choice, formedAt } = match
   const shared = Object.keys(attributes).filter((name) => attributes[name]?.shared)
   return {
-    ...{ id, queue, server, roster, formedAt },
+    id,
+    queue,
+    server,
+    roster,
+    formedAt,
     ...(choice && { choice }),
     ...(shared.length > 0 && { shared }),
     ...(properties && { properties }),

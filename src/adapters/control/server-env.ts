@@ -31,7 +31,7 @@ export function serverEnv(
   const waits = serves === 'nobody-yet'
   return {
     MATCH_ID: id,
-    PLAYERS: waits ? '' : variableFor(serves),
+    PLAYERS: waits ? '' : playersFor(serves),
     QUEUE: waits ? '' : serves.queue,
     MATCH_TEAMS: waits ? '' : teamsFor(serves),
     MATCH_CHOICE: waits ? '' : factVariable(serves.choice),
@@ -52,7 +52,7 @@ function teamsFor(order: ServerOrder): string {
 }
 
 /** Left out if too long: the server then accepts any token for its match, and only its players get one. */
-function variableFor(order: ServerOrder): string {
+function playersFor(order: ServerOrder): string {
   const players = playersVariable(playersOf(order))
   return fits(players) ? players : ''
 }
