@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 
 import * as http from '../protocol/http.ts'
+import { JoinBody } from '../protocol/join-body.ts'
 import { PROBLEM_TYPE } from '../protocol/problems.ts'
 import { ReportBody } from '../protocol/server-reports.ts'
 import { WhyAnswer } from '../protocol/why-answer.ts'
@@ -18,7 +19,7 @@ export const joinRoute = {
   ...players,
   operationId: 'join',
   summary: "Join a queue, or get the player's current place",
-  body: http.JoinBody,
+  body: JoinBody,
   response: { 200: http.JoinAnswer, ...problems },
 }
 
