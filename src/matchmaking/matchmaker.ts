@@ -1,18 +1,10 @@
-import type { PlayerId, TicketId } from '../match/ids.ts'
-import type { Roster } from '../match/roster.ts'
+import type { TicketId } from '../match/ids.ts'
+import type { FormingMatch } from '../match/match.ts'
 import type { Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
 
 /** A match to form. */
-export interface Formation {
-  readonly roster: Roster
-  /** The role of each player, where teams have roles. */
-  readonly roles?: Readonly<Record<PlayerId, string>>
-  /** Where to play, if a latency rule chose a region. */
-  readonly region?: string | undefined
-  /** The value that was chosen for each overlap rule, by its attribute. */
-  readonly picks?: Readonly<Record<string, string>>
-}
+export type Formation = Pick<FormingMatch, 'roster' | 'choice'>
 
 export interface FormPlan {
   /** Who plays with whom; nobody is in two of them. */

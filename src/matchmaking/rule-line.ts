@@ -138,10 +138,14 @@ export class RuleLine {
 }
 
 function formationOf({ teams, roles, region, picks }: Proposal): Formation {
+  const isChosen = region !== undefined || Object.keys(picks).length > 0
   return {
-    roster: teams.filter(({ tickets }) => tickets.length > 0).map(({ name, tickets }) => ({ name, tickets })),
-    roles,
-    region,
-    picks,
+    roster: teams
+      .filter(({ tickets }) => tickets.length > 0)
+      .map(({ name, tickets }) => {
+        const own = roles[name]
+        return { name, tickets, ...(own && { roles: own }) }
+      }),
+    ...(isChosen && { choice: { ...(region !== undefined && { region }), picks } }),
   }
 }

@@ -30,9 +30,14 @@ const duel: Queue = {
   ...pairs,
   matchmaker: {
     ...pairs.matchmaker,
-    plan: (waiting, when) => {
-      const plan = pairs.matchmaker.plan(waiting, when)
-      return { ...plan, matches: plan.matches.map(against) }
+    line: () => {
+      const line = pairs.matchmaker.line()
+      const plan = line.plan.bind(line)
+      line.plan = (when) => {
+        const planned = plan(when)
+        return { ...planned, matches: planned.matches.map(({ roster }) => ({ roster: against(roster) })) }
+      }
+      return line
     },
     whyWaiting: (standing, now) => pairs.matchmaker.whyWaiting(standing, now),
     says: (reason) => pairs.matchmaker.says(reason),
