@@ -78,31 +78,35 @@ describe.each(['muster-client', 'muster-game-server'] as const)('%s', (name) => 
 })
 
 const usesClient = `
-import { ConnectionLost, player, type Lines, type MatchReady, type PlayerEvent } from 'muster-client'
+import { ConnectionLost, player, type Lines, type MatchReady, type PlayerEvent, type Team } from 'muster-client'
 
 const me = player('http://localhost:8080', 'ada')
-const joining = me.join({ unreachableAfterMs: 1000 })
+const joining = me.join({ attributes: { rating: 1500 }, latencies: { eu: 20 }, version: '1.0.0', unreachableAfterMs: 1000 })
 for await (const step of joining) {
   const { event }: PlayerEvent = step
   const needs: number | undefined = step.event === 'queued' ? step.data.waiting?.needs : undefined
   if (event === 'ready' && needs === undefined) break
 }
 const ready: MatchReady = await joining
+const team: Team | undefined = ready.teams?.find(({ players }) => players.includes('ada'))
 const lines: Lines = await me.connect(ready, { timeoutMs: 1000 })
 await lines.send('HELLO')
 const status: 'pending' | 'matched' | 'ended' = (await me.status()).status
-export const all = [status, new ConnectionLost().says]
+export const all = [status, team?.name, new ConnectionLost().says]
 // @ts-expect-error: a line is a text.
 await lines.send(7)
 `
 
 const usesGameServer = `
-import { runGameServer, type GameHooks, type GameMatch, type LeaveReason, type Player, type StopReason } from 'muster-game-server'
+import { runGameServer, type GameHooks, type GameMatch, type LeaveReason, type MatchTeam, type Player, type StopReason } from 'muster-game-server'
 
 const hooks: GameHooks = {
   onJoin(player: Player, match: GameMatch) {
     const expected: readonly string[] | undefined = match.expected
     const left: number | undefined = match.secondsLeft
+    const teams: readonly MatchTeam[] = match.teams
+    const rating: unknown = player.attributes['rating'] ?? match.properties['rating']
+    if (teams[0]?.players[0]?.role === player.role && rating === match.picks['map']) match.broadcast(match.region ?? '')
     if (match.isFull && !player.reconnected) match.start(expected?.length ?? left ?? 60)
   },
   onLine: (player, line, match) => {

@@ -81,7 +81,10 @@ func (match *Match) waitOnLine(answer http.ResponseWriter, request *http.Request
 
 // assign takes the match that this server waited for, and gives the status of the answer. It may be told again.
 func (match *Match) assign(body []byte) int {
-	var said struct{ Players []string }
+	var said struct {
+		Players []string
+		Facts
+	}
 	if json.Unmarshal(body, &said) != nil || len(said.Players) == 0 {
 		return http.StatusBadRequest
 	}
@@ -90,6 +93,7 @@ func (match *Match) assign(body []byte) int {
 	if match.waits {
 		match.waits = false
 		match.players = said.Players
+		match.facts = said.Facts
 		match.countTime()
 		match.hasChanged()
 		return http.StatusOK

@@ -55,6 +55,7 @@ type Match struct {
 	// Whether it still waits for its match (WAITS=1).
 	waits       bool
 	players     []string
+	facts       Facts
 	connections map[*Client]bool
 	joined      map[string]*Client
 	// When a player's connection was lost.
@@ -73,7 +74,7 @@ type Match struct {
 func newMatch(settings Settings, game *Game) *Match {
 	match := &Match{
 		settings: settings, game: game, state: "open", backends: settings.backends,
-		waits: settings.waits, players: settings.players,
+		waits: settings.waits, players: settings.players, facts: settings.facts,
 		connections: map[*Client]bool{}, joined: map[string]*Client{}, lost: map[string]time.Time{},
 		removed: map[string]bool{}, changed: make(chan struct{}, 1), over: make(chan struct{}),
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"log"
 	"os"
@@ -15,10 +16,59 @@ type Settings struct {
 	match, host, port, controlPort   string
 	key                              []byte
 	players                          []string
+	facts                            Facts
 	waits, parentPipe                bool
 	backends                         []string
 	noShow, startDeadline, reconnect time.Duration
 	reportEvery, idle                time.Duration
+}
+
+// TeamPlayer is a player of a team, with what the queue lets its games know.
+type TeamPlayer struct {
+	ID         string
+	Party      string
+	Role       string
+	Attributes map[string]any
+}
+
+// Team is the players on one side of a match; a queue without teams has one, named "players".
+type Team struct {
+	Name    string
+	Players []TeamPlayer
+}
+
+// Facts is what a game may want to know of its match, besides its players. A server that waits learns it later.
+type Facts struct {
+	Teams      []Team
+	Properties map[string]any
+	Choice     struct {
+		Region string
+		Picks  map[string]string
+	}
+}
+
+// teamOf gives the name of the player's team, if it is known.
+func (facts Facts) teamOf(player string) string {
+	for _, team := range facts.Teams {
+		for _, each := range team.Players {
+			if each.ID == player {
+				return team.Name
+			}
+		}
+	}
+	return ""
+}
+
+func factsFrom(env func(string) string) Facts {
+	var facts Facts
+	for name, fact := range map[string]any{
+		"MATCH_TEAMS": &facts.Teams, "MATCH_CHOICE": &facts.Choice, "QUEUE_PROPERTIES": &facts.Properties,
+	} {
+		if value := env(name); value != "" && json.Unmarshal([]byte(value), fact) != nil {
+			refuse(name + " must be JSON")
+		}
+	}
+	return facts
 }
 
 func settingsFrom(env func(string) string) Settings {
@@ -40,6 +90,7 @@ func settingsFrom(env func(string) string) Settings {
 		controlPort:   or(env("CONTROL_PORT"), "0"),
 		key:           key,
 		players:       playersIn(env("PLAYERS")),
+		facts:         factsFrom(env),
 		waits:         isTrue(env("WAITS")),
 		parentPipe:    isTrue(env("PARENT_PIPE")),
 		backends:      listed(env("BACKEND_URL")),

@@ -4,11 +4,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"os"
+	"reflect"
 	"testing"
 	"time"
 )
 
-// Each token of the contract lets in whom it should.
+// Each token of the contract lets in whom it should, and a match is read as it says.
 func TestVectors(t *testing.T) {
 	var vectors struct {
 		Key     string `json:"match_key"`
@@ -19,6 +20,10 @@ func TestVectors(t *testing.T) {
 		Tokens  []struct {
 			What, Token string
 			LetsIn      *string `json:"lets_in"`
+		}
+		Facts struct {
+			Facts
+			Variables map[string]string
 		}
 	}
 	text, err := os.ReadFile("../../docs/server-contract-vectors.json")
@@ -36,6 +41,15 @@ func TestVectors(t *testing.T) {
 		player, ok := playerOf(vector.Token, settings, vectors.Players, time.Unix(vectors.Now, 0))
 		if ok != (vector.LetsIn != nil) || (ok && player != *vector.LetsIn) {
 			t.Errorf("%s: lets in %q, %v", vector.What, player, ok)
+		}
+	}
+	facts := factsFrom(func(name string) string { return vectors.Facts.Variables[name] })
+	if !reflect.DeepEqual(facts, vectors.Facts.Facts) {
+		t.Errorf("the facts are %v", facts)
+	}
+	for player, team := range map[string]string{vectors.Players[0]: "red", vectors.Players[1]: "blue", "mallory": ""} {
+		if facts.teamOf(player) != team {
+			t.Errorf("%s is in team %q", player, facts.teamOf(player))
 		}
 	}
 }

@@ -5,7 +5,8 @@
     joined(client)      a player has come, or has come back
     line(client, text)  a player has sent a line
 
-It may call match.start(length in seconds), match.stop("finished") and match.broadcast(line).
+It may call match.start(length in seconds), match.stop("finished") and match.broadcast(line), and read match.teams,
+match.team_of(player), match.properties, match.region and match.picks.
 """
 
 import asyncio
@@ -44,6 +45,12 @@ RECONNECT_SECONDS = setting("RECONNECT_SECONDS", 30, float)
 REPORT_SECONDS = setting("REPORT_SECONDS", 5, float)
 IDLE_SECONDS = setting("IDLE_SECONDS", 60, float)
 BACKENDS = [url.rstrip("/") for url in os.environ.get("BACKEND_URL", "").split(",") if url]
+# What a game may want to know of its match, besides its players. A server that waits learns it later.
+FACTS = {
+    "teams": setting("MATCH_TEAMS", "[]", json.loads),
+    "choice": setting("MATCH_CHOICE", "{}", json.loads),
+    "properties": setting("QUEUE_PROPERTIES", "{}", json.loads),
+}
 HOST = os.environ.get("HOST", "0.0.0.0")
 WAITS = os.environ.get("WAITS") in ("1", "true")
 
@@ -124,6 +131,7 @@ class Match:
     def __init__(self, game):
         self.state = "open"
         self.players = None if WAITS else players_in(os.environ.get("PLAYERS", ""))
+        self.know(FACTS)
         self.connections = set()
         self.joined = {}  # player: connection
         self.lost = {}  # player: when the connection was lost
@@ -142,6 +150,17 @@ class Match:
     def is_complete(self):
         """Whether all players are there; without a list of them, whether there are two."""
         return len(self.joined) >= (len(self.players) or 2)
+
+    def know(self, facts):
+        """What the backend says of this match: its teams, the properties of its queue, and what the queue's rules chose."""
+        self.teams = facts.get("teams", [])  # [{"name": ..., "players": [{"id": ..., "role": ..., ...}]}]
+        self.properties = facts.get("properties", {})
+        self.region = facts.get("choice", {}).get("region")
+        self.picks = facts.get("choice", {}).get("picks", {})
+
+    def team_of(self, player):
+        """The name of the player's team, or None if it is not known."""
+        return next((team["name"] for team in self.teams for each in team["players"] if each["id"] == player), None)
 
     def start(self, length):
         if self.state == "open":
@@ -174,11 +193,12 @@ class Match:
         now = {"client_count": len(self.connections), "players": list(self.joined), "ttl_seconds": max(math.ceil(left), 0)}
         return {"seq": self.seq, "state": self.state, **(self.last or now)}
 
-    def assign(self, players):
+    def assign(self, players, facts):
         """The match that this server waited for. True also when it is told again."""
         if self.players is not None:
             return set(self.players) == set(players)
         self.players = players
+        self.know(facts)
         self.count_time()
         self.changed.set()
         return True
@@ -323,7 +343,7 @@ class Control:
         if route == "POST /assign":
             if not (isinstance(players, list) and players and all(map(is_id, players))):
                 return 400
-            return 200 if self.match.assign(players) else 409
+            return 200 if self.match.assign(players, said) else 409
         if not is_id(player):
             return 400
         if self.match.players is None:

@@ -1,4 +1,4 @@
-"""Each token of the contract lets in whom it should: python3 -m unittest, in this folder."""
+"""Each token of the contract lets in whom it should, and a match is read as it says: python3 -m unittest, in this folder."""
 
 import json
 import pathlib
@@ -23,3 +23,12 @@ class Vectors(unittest.TestCase):
         for vector in VECTORS["tokens"]:
             with self.subTest(vector["what"]):
                 self.assertEqual(muster.player_of(vector["token"], VECTORS["players"]), vector["lets_in"])
+
+    def test_facts(self):
+        facts = VECTORS["facts"]
+        read = {name: json.loads(text) for name, text in facts["variables"].items()}
+        match = muster.Match(lambda match: None)
+        match.know({"teams": read["MATCH_TEAMS"], "choice": read["MATCH_CHOICE"], "properties": read["QUEUE_PROPERTIES"]})
+        self.assertEqual([match.teams, match.properties], [facts["teams"], facts["properties"]])
+        self.assertEqual({"region": match.region, "picks": match.picks}, facts["choice"])
+        self.assertEqual([match.team_of(player) for player in (*VECTORS["players"], "mallory")], ["red", "blue", None])

@@ -117,6 +117,7 @@ function connection(
     session_id: id,
     queue: match.queue,
     players: [...playersOf(match)],
+    teams: match.roster.map((team) => ({ name: team.name, players: [...playersOf({ roster: [team] })] })),
     connect_host: game.host,
     connect_port: game.port,
     connect_ports: [...at.ports],

@@ -17,6 +17,7 @@ const connection = {
   session_id: match,
   queue: 'duel',
   players: ['ada', 'bob'],
+  teams: [{ name: 'players', players: ['ada', 'bob'] }],
   connect_host: '127.0.0.1',
   connect_port: 40123,
   connect_ports: [{ name: 'game', protocol: 'tcp', port: 40123 }],

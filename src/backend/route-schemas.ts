@@ -1,8 +1,10 @@
 import { Type } from 'typebox'
 
 import * as http from '../protocol/http.ts'
+import { JoinBody } from '../protocol/join-body.ts'
 import { PROBLEM_TYPE } from '../protocol/problems.ts'
 import { ReportBody } from '../protocol/server-reports.ts'
+import { WhyAnswer } from '../protocol/why-answer.ts'
 
 /** What each route accepts and answers; also the source of the OpenAPI document. */
 const problemAnswer = {
@@ -17,7 +19,7 @@ export const joinRoute = {
   ...players,
   operationId: 'join',
   summary: "Join a queue, or get the player's current place",
-  body: http.JoinBody,
+  body: JoinBody,
   response: { 200: http.JoinAnswer, ...problems },
 }
 
@@ -27,6 +29,14 @@ export const statusRoute = {
   summary: 'Where a player is, and why',
   querystring: http.PlayerRef,
   response: { 200: http.StatusAnswer, ...problems },
+}
+
+export const whyRoute = {
+  ...players,
+  operationId: 'why',
+  summary: 'Why a player waits, and for how long: the rule that blocks, who is missing, what is relaxed next',
+  querystring: http.PlayerRef,
+  response: { 200: WhyAnswer, ...problems },
 }
 
 export const eventsRoute = {

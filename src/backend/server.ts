@@ -20,6 +20,7 @@ import { historyRoutes, type HistoryRouteNeeds } from './routes/history-routes.t
 import { matchRoutes, type MatchRouteNeeds } from './routes/match-routes.ts'
 import { operatorRoutes, type OperatorRouteNeeds } from './routes/operator-routes.ts'
 import { serverRoutes, type ServerRouteNeeds } from './routes/server-routes.ts'
+import { whyRoutes, type WhyRouteNeeds } from './routes/why-routes.ts'
 import { takeOnlyJson } from './take-only-json.ts'
 
 const LARGEST_BODY = 64 * 1024
@@ -32,7 +33,8 @@ export type ServerNeeds = MatchRouteNeeds &
   EventRouteNeeds &
   ServerRouteNeeds &
   OperatorRouteNeeds &
-  HistoryRouteNeeds
+  HistoryRouteNeeds &
+  WhyRouteNeeds
 
 export async function buildServer(needs: ServerNeeds, loops: Loops, config: HttpConfig): Promise<App> {
   const app = Fastify(optionsFrom(config)).withTypeProvider<TypeBoxTypeProvider>()
@@ -63,6 +65,7 @@ export async function buildServer(needs: ServerNeeds, loops: Loops, config: Http
   serverRoutes(app, needs)
   operatorRoutes(app, needs, loops)
   historyRoutes(app, needs)
+  whyRoutes(app, needs, loops)
   await app.ready()
   return app
 }

@@ -12,6 +12,7 @@ import { announces, becomesReady } from './check-start.ts'
 import { askForLine, statusText, tellOnLine, type LineAnswer } from './control-port.ts'
 import { getReady } from './enter.ts'
 import { NEVER_SECONDS } from './tested-server.ts'
+import { factsOf } from './facts.ts'
 import { Trial, whyNotExitedWell, type Checking, type Seen } from './trial.ts'
 
 const [NO_SHOW_SECONDS, START_DEADLINE_SECONDS] = [1, 2]
@@ -133,9 +134,9 @@ async function takesNothingUnproved(trial: Trial): Promise<Seen> {
   return '101 to GET /assign'
 }
 
-/** With a field that older servers do not know, as fleets send it. */
+/** With fields that older servers do not know, as fleets send them. */
 function assignment(players: readonly string[]): string {
-  return JSON.stringify({ players, queue: DEFAULT_QUEUE })
+  return JSON.stringify({ players, queue: DEFAULT_QUEUE, ...factsOf(players) })
 }
 
 async function assign(trial: Trial, players: readonly string[]): Promise<string> {

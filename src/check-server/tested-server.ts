@@ -7,11 +7,13 @@ import { DEFAULT_QUEUE } from '../match/queue-rules.ts'
 import { defaultDeadlines } from '../match/deadlines.ts'
 import { serverId } from '../match/ids.ts'
 import type { ServerExit } from '../match/server.ts'
+import { factVariable } from '../protocol/match-facts.ts'
 import { playersVariable } from '../protocol/server-env.ts'
 import { joinToken, type TokenClaims } from '../protocol/tokens.ts'
 import { sign } from '../runtime/seals.ts'
 import { within } from '../runtime/within.ts'
 import { GameClient } from './game-client.ts'
+import { factsOf } from './facts.ts'
 import type { ReportTaker } from './report-taker.ts'
 
 /** What is checked, and how long it may take over anything. */
@@ -157,7 +159,7 @@ export class TestedServer implements AsyncDisposable {
       gameEnv: { REPORT_SECONDS: String(REPORT_SECONDS), ...env },
       keyOf: () => this.#key.toString('hex'),
     })
-    const given = players ? { PLAYERS: playersVariable(players), QUEUE: DEFAULT_QUEUE, WAITS: '0' } : {}
+    const given = players ? givenFor(players) : {}
     return {
       ...own,
       ...(env['LANG'] !== undefined && { LANG: env['LANG'] }),
@@ -165,5 +167,18 @@ export class TestedServer implements AsyncDisposable {
       ...(!hasNoInput && { PARENT_PIPE: '1' }),
       ...start.env,
     }
+  }
+}
+
+/** As a fleet gives them to the server of a match. */
+function givenFor(players: readonly string[]): Readonly<Record<string, string>> {
+  const { teams, properties, choice } = factsOf(players)
+  return {
+    PLAYERS: playersVariable(players),
+    QUEUE: DEFAULT_QUEUE,
+    MATCH_TEAMS: factVariable(teams),
+    QUEUE_PROPERTIES: factVariable(properties),
+    MATCH_CHOICE: factVariable(choice),
+    WAITS: '0',
   }
 }

@@ -12,6 +12,7 @@ import {
   ready,
   tell,
 } from '../../test/support/player-backend.ts'
+import { openBackend } from '../../test/support/proxy.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
 import { freePort } from '../demo/free-port.ts'
 import { Cancelled, NoMatch, Refused, Unreachable } from './errors.ts'
@@ -38,6 +39,25 @@ describe('a wait', () => {
     expect(match).toEqual(ready.data)
     expect(mine).toEqual(['queued', 'ready', 'ended'])
     expect(theirs).toEqual(mine)
+  })
+
+  test('says what the player brings', async () => {
+    const bodies: unknown[] = []
+    const brings = { queue: 'duel', attributes: { rating: 1500 }, latencies: { eu: 20 }, version: '1.4.0' }
+    const { url } = await openBackend((request, response) => {
+      let text = ''
+      request.on('data', (part: Buffer) => (text += part.toString()))
+      request.on('end', () => {
+        if (request.method === 'POST') bodies.push(JSON.parse(text))
+        answerJson(response, {})
+      })
+    })
+    for (const options of [{}, brings]) {
+      const joining = new Joining(fetchTransport(url), 'ann', options)
+      await waitFor('the join', () => bodies.length > 0)
+      joining.close()
+      expect(bodies.splice(0)[0]).toEqual({ player_id: 'ann', ...options })
+    }
   })
 
   test('iterates from the current step on', async () => {

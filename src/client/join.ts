@@ -10,6 +10,12 @@ import type { Answer, Transport } from './transport.ts'
 export interface JoinOptions {
   /** The queue to join; without it, the default queue. A player who has a place already keeps it, in whichever queue. */
   readonly queue?: string | undefined
+  /** What the queue asks of players, by the names that it declares. The first join counts until the player has left. */
+  readonly attributes?: Readonly<Record<string, unknown>> | undefined
+  /** Milliseconds to each region that was measured. A queue that does not ask ignores them. */
+  readonly latencies?: Readonly<Record<string, number>> | undefined
+  /** The version of this program (semver). A queue that does not ask ignores it. */
+  readonly version?: string | undefined
   /** Ends the wait with `Cancelled` when it aborts. The player keeps their place in the queue. */
   readonly signal?: AbortSignal | undefined
   /** If nothing answers for this long (default 10,000), the wait fails with `Unreachable`. After the first answer it waits on. */
@@ -30,7 +36,11 @@ const STRANGE_REFUSALS = 5
 export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEvent> {
   /** The last event: where the player is now. */
   latest: PlayerEvent | undefined
-  readonly #joiner: { readonly player_id: string; readonly queue?: string }
+  /** The body of a join; `JSON.stringify` leaves out what is not set. */
+  readonly #joiner: { readonly player_id: string } & Pick<
+    JoinOptions,
+    'queue' | 'attributes' | 'latencies' | 'version'
+  >
   readonly #transport: Transport
   readonly #stop = new AbortController()
   readonly #ready: Promise<MatchReady>
@@ -48,9 +58,10 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
   #reject: (error: Error) => void = () => undefined
 
   constructor(transport: Transport, player: string, options: JoinOptions = {}) {
-    const { queue, signal, unreachableAfterMs = UNREACHABLE_AFTER_MS } = options
+    const { queue, attributes, latencies, version } = options
+    const { signal, unreachableAfterMs = UNREACHABLE_AFTER_MS } = options
     this.#transport = transport
-    this.#joiner = { player_id: player, ...(queue !== undefined && { queue }) }
+    this.#joiner = { player_id: player, queue, attributes, latencies, version }
     this.#ready = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject

@@ -10,6 +10,7 @@ export type {
   PlayerEvent,
   ServerPort,
   StatusAnswer,
+  Team,
   Waiting,
 } from '../protocol/player-answers.ts'
 export { Cancelled, ConnectionLost, MatchOver, NoMatch, NotAdmitted, Refused, Unreachable } from './errors.ts'

@@ -1,4 +1,7 @@
+import type { Assignment } from '../protocol/assignment.ts'
 import { isMatchId } from '../protocol/ids.ts'
+import { parseJson } from '../protocol/json-object.ts'
+import { factsIn, type MatchFacts } from '../protocol/match-facts.ts'
 import { playersIn } from '../protocol/server-env.ts'
 import { Env } from '../runtime/env.ts'
 import { ALL_ADDRESSES } from '../runtime/listen-address.ts'
@@ -7,10 +10,8 @@ import type { GameOptions } from './hooks.ts'
 
 export interface GameServerConfig {
   readonly match: string
-  /** Who may come; empty: anyone with a token for this match; `undefined`: nobody until it is told who. */
-  readonly players: readonly string[] | undefined
-  /** The queue that formed the match, where the server was told. */
-  readonly queue: string | undefined
+  /** Its match. No players: anyone with a token may come. `undefined`: nobody, until it is told who. */
+  readonly assigned: Assignment | undefined
   /** Any of them takes a report. Without one, nothing is reported: a server started by hand. */
   readonly backendUrls: readonly URL[]
   /** Proves tokens and reports; without one, nobody can `JOIN`. */
@@ -59,8 +60,7 @@ export function gameServerConfig(vars: NodeJS.ProcessEnv, options: GameOptions =
   const key = keyFrom(env, { reports: backendUrls.length > 0, waits })
   const config = {
     match,
-    players: waits ? undefined : playersIn(env.text('PLAYERS', { default: '' })),
-    queue: env.optional('QUEUE'),
+    assigned: waits ? undefined : assignmentFrom(env),
     backendUrls,
     key,
     host: env.text('HOST', { default: ALL_ADDRESSES }),
@@ -84,6 +84,30 @@ export function gameServerConfig(vars: NodeJS.ProcessEnv, options: GameOptions =
   }
   env.throwIfBad()
   return config
+}
+
+function assignmentFrom(env: Env): Assignment {
+  const queue = env.optional('QUEUE')
+  return {
+    players: playersIn(env.text('PLAYERS', { default: '' })),
+    ...(queue !== undefined && { queue }),
+    ...factsFrom(env),
+  }
+}
+
+function factsFrom(env: Env): MatchFacts {
+  const json = (text: string | undefined): unknown => (text === undefined ? undefined : parseJson(text))
+  const said = {
+    MATCH_TEAMS: { teams: json(env.optional('MATCH_TEAMS')) },
+    MATCH_CHOICE: { choice: json(env.optional('MATCH_CHOICE')) },
+    QUEUE_PROPERTIES: { properties: json(env.optional('QUEUE_PROPERTIES')) },
+  }
+  const facts = Object.entries(said).map(([name, fact]) => {
+    const read = factsIn(fact)
+    if (!read) env.fault(`${name} must be JSON in the form of docs/server-contract.md`)
+    return read
+  })
+  return Object.assign({}, ...facts) as MatchFacts
 }
 
 function keyFrom(env: Env, use: { reports: boolean; waits: boolean }): Buffer | undefined {

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 
 import { LineSplitter } from '../protocol/line-splitter.ts'
 import { formatServerLine, MAX_LINE_BYTES, type ServerLine } from '../protocol/lines.ts'
+import type { Seat } from './assigned-match.ts'
 import type { Limits } from './config.ts'
 import { refuseBadLine } from './game-line.ts'
 import type { LeaveReason, Player } from './hooks.ts'
@@ -18,6 +19,7 @@ export class Connection implements Player {
   /** Who this is, once a token has proved it. */
   id: string | undefined
   reconnected = false
+  seat: Seat = {}
   /** Whether they came to play (see `cameToPlay`). */
   came = false
   readonly #socket: Socket
@@ -53,6 +55,22 @@ export class Connection implements Player {
     socket.on('close', () => {
       this.#leave(this.#why)
     })
+  }
+
+  get team(): string | undefined {
+    return this.seat.team
+  }
+
+  get party(): string | undefined {
+    return this.seat.party
+  }
+
+  get role(): string | undefined {
+    return this.seat.role
+  }
+
+  get attributes(): Readonly<Record<string, unknown>> {
+    return this.seat.attributes ?? {}
   }
 
   say(line: ServerLine): void {

@@ -1,4 +1,5 @@
 import type { GameState } from '../protocol/lines.ts'
+import type { MatchTeam } from '../protocol/match-facts.ts'
 import type { StopReason } from '../protocol/stop-reasons.ts'
 
 /**
@@ -27,6 +28,14 @@ export interface Player {
    * without a token.
    */
   readonly reconnected: boolean
+  /** The name of their team. `undefined` for a client without a token, or if the server was not told the teams. */
+  readonly team: string | undefined
+  /** The same for players who queued together; `undefined` for one who queued alone. */
+  readonly party: string | undefined
+  /** What they are to play, in a queue with roles. */
+  readonly role: string | undefined
+  /** What they brought when they joined, of what the queue shares with its games. */
+  readonly attributes: Readonly<Record<string, unknown>>
   /**
    * Sends one line. Throws a `RangeError` if it contains a newline, is longer than 4,096 bytes, or has `STATE`, `JOINED` or
    * `ERROR` as its first word, in any case: only the server itself says these.
@@ -51,6 +60,17 @@ export interface GameMatch {
    * told: it was started by hand, or the ids take more than 100 kB.
    */
   readonly expected: readonly string[] | undefined
+  /**
+   * The teams, each with its players; a queue without teams has one, named `players`. Empty if the server was not told: it
+   * was started by hand, or the teams take too much space (100 kB, or 512 kB for a waiting server).
+   */
+  readonly teams: readonly MatchTeam[]
+  /** What the queue's configuration says to its games, as it is there. */
+  readonly properties: Readonly<Record<string, unknown>>
+  /** The region that the rules of the queue chose for the match. */
+  readonly region: string | undefined
+  /** What the rules chose out of what all players have in common, such as a map: by the names of the rules. */
+  readonly picks: Readonly<Record<string, string>>
   /** Whether all expected players are in `players`. `false` while `expected` is `undefined`. */
   readonly isFull: boolean
   /** Whole seconds, rounded up, until the match ends by itself. `undefined` until it starts, 0 once it has stopped. */

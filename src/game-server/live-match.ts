@@ -7,6 +7,7 @@ import type { GameState, ServerLine } from '../protocol/lines.ts'
 import type { ReportBody } from '../protocol/server-reports.ts'
 import type { StopReason } from '../protocol/stop-reasons.ts'
 import { ToldTime } from '../runtime/told-time.ts'
+import { AssignedMatch } from './assigned-match.ts'
 import { callHook } from './call-hook.ts'
 import { playerOf } from './check-token.ts'
 import type { GameServerConfig } from './config.ts'
@@ -28,19 +29,16 @@ export interface LiveMatchNeeds {
 }
 
 /** The match itself: its clients, time and hooks around the rules of `game.ts`. Knows no port and no report. */
-export class LiveMatch implements GameMatch, ConnectionEvents {
+export class LiveMatch extends AssignedMatch implements GameMatch, ConnectionEvents {
   /** Resolves when the match is over and every client was told; then the game's `onEnd` may still be at work. */
   readonly over: Promise<void>
   /** The game's own farewell; settled once its `onEnd` is done. */
   farewell: Promise<void> = Promise.resolve()
-  #queue: string | undefined
   /** By it tokens are judged. */
   readonly time = new ToldTime()
   readonly #needs: LiveMatchNeeds
   readonly #roster = new Roster()
   readonly #timers = new MatchTimers()
-  /** Who may come; `undefined` while the server waits for its match. */
-  #players: readonly string[] | undefined
   #game: rules.Game
   /** Who was there when it stopped: the last report tells, and by then all of them have been sent away. */
   #presentAtStop: Present | undefined
@@ -49,10 +47,9 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
   #isOver: () => void = () => undefined
 
   constructor(needs: LiveMatchNeeds) {
+    super(needs.config.assigned)
     this.#needs = needs
-    this.#players = needs.config.players
-    this.#queue = needs.config.queue
-    this.#game = this.#players ? rules.openGame(performance.now(), needs.config.rules) : rules.waitingGame()
+    this.#game = this.assigned ? rules.openGame(performance.now(), needs.config.rules) : rules.waitingGame()
     this.over = new Promise((resolve) => (this.#isOver = resolve))
   }
 
@@ -60,24 +57,12 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
     return this.#needs.config.match
   }
 
-  get queue(): string | undefined {
-    return this.#queue
-  }
-
   get state(): GameState {
     return this.#game.state
   }
 
-  get isWaiting(): boolean {
-    return this.#players === undefined
-  }
-
   get players(): readonly Player[] {
     return this.#roster.players
-  }
-
-  get expected(): readonly string[] | undefined {
-    return this.#players?.length ? this.#players : undefined
   }
 
   get isFull(): boolean {
@@ -114,11 +99,11 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
   }
 
   /** Takes the match that this server waited for, as often as it is told; `false` when it serves others, or has stopped. */
-  assign({ players, queue }: Assignment): boolean {
-    if (this.#players) return sameMembers(this.#players, players)
+  assign(assignment: Assignment): boolean {
+    const { players } = assignment
+    if (this.assigned) return sameMembers(this.assigned.players, players)
     if (this.state === 'stop') return false
-    this.#players = players
-    this.#queue = queue
+    this.assigned = assignment
     this.#become(rules.openGame(performance.now(), this.#needs.config.rules))
     // Later, because nobody waits for these: the backend knows, and the match's players wait for our answer to it.
     setImmediate(() => {
@@ -154,9 +139,9 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
    * `false` while there is no match to leave.
    */
   dismiss(player: string): boolean {
-    if (!this.#players) return false
+    if (!this.assigned) return false
     this.#roster.dismiss(player)?.refuse('you have left this match', 'left')
-    const all = this.#players
+    const all = this.assigned.players
     if (all.length > 0 && all.every((each) => this.#roster.isDismissed(each))) this.stop('everyone-left')
     else this.#stopIfDeserted()
     return true
@@ -220,12 +205,13 @@ export class LiveMatch implements GameMatch, ConnectionEvents {
       from.say({ verb: 'ERROR', says: 'JOIN comes once, and before anything else that plays' })
       return
     }
-    const players = this.#players
+    const players = this.assigned?.players
     const player = players && playerOf(token, { ...this.#needs.config, players }, this.time.earliest())
     if (player === undefined || this.#roster.isDismissed(player)) {
       from.refuse('this token does not open this match')
       return
     }
+    from.seat = this.seatOf(player)
     this.#roster.name(from, player)?.refuse('replaced by a newer connection', 'replaced')
     from.say({ verb: 'JOINED', player })
     // Everybody else was told when it started.

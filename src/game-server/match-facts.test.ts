@@ -65,6 +65,71 @@ describe('the queue', () => {
   })
 })
 
+describe('teams, properties and the choice of the rules', () => {
+  const teams = [
+    { name: 'red', players: [{ id: 'alice', party: 't1', role: 'healer', attributes: { rating: 1512 } }] },
+    { name: 'blue', players: [{ id: 'bob' }] },
+  ]
+  const [properties, choice] = [{ mode: 'ctf' }, { region: 'eu', picks: { map: 'desert' } }]
+  const facts = ({ teams: all, properties: said, region, picks }: GameMatch) => [all, said, region, picks]
+  /** What the game sees of the match, and of each player who joins. */
+  function watching() {
+    const seen: unknown[] = []
+    const hooks: GameHooks = {
+      onJoin: ({ id, team, party, role, attributes }, match) =>
+        seen.push(facts(match), { id, team, party, role, attributes }),
+    }
+    return { seen, hooks }
+  }
+  const alice = { id: 'alice', team: 'red', party: 't1', role: 'healer', attributes: { rating: 1512 } }
+  const unknown = { team: undefined, party: undefined, role: undefined, attributes: {} }
+
+  it('are those that the server was started with', async () => {
+    const { seen, hooks } = watching()
+    const env = {
+      PLAYERS: 'alice,bob',
+      MATCH_TEAMS: JSON.stringify(teams),
+      MATCH_CHOICE: JSON.stringify(choice),
+      QUEUE_PROPERTIES: JSON.stringify(properties),
+    }
+    await using server = await testServer({ hooks, env })
+    await using client = await server.connect()
+    expect(await client.ask(`JOIN ${testToken()}`)).toBe('JOINED alice')
+    await using other = await server.connect()
+    expect(await other.ask(`JOIN ${testToken({ player: 'bob' })}`)).toBe('JOINED bob')
+    const all = [teams, properties, 'eu', { map: 'desert' }]
+    expect(seen).toEqual([all, alice, all, { ...unknown, id: 'bob', team: 'blue' }])
+  })
+
+  it('are those of the match that a waiting server was given', async () => {
+    const { seen, hooks } = watching()
+    const env = { WAITS: '1', MATCH_TEAMS: '', MATCH_CHOICE: '', QUEUE_PROPERTIES: '' }
+    await using server = await testServer({ hooks, env })
+    const assign = (more: object) =>
+      server.tell('/assign', { players: ['alice', 'bob'], ...more }, ASSIGN_PROOF)
+    expect(await assign({ teams: [{ name: 'red' }] })).toBe(400)
+    expect(await assign({ teams, properties, choice })).toBe(200)
+    await using client = await server.connect()
+    expect(await client.ask(`JOIN ${testToken()}`)).toBe('JOINED alice')
+    expect(seen).toEqual([[teams, properties, 'eu', { map: 'desert' }], alice])
+  })
+
+  it('are empty for a server that was not told, and for a stranger', async () => {
+    const { seen, hooks } = watching()
+    await using server = await testServer({ hooks: { ...hooks, onLine: () => undefined } })
+    await using stranger = await server.connect()
+    stranger.send('HI')
+    await expect.poll(() => seen).toEqual([[[], {}, undefined, {}], { ...unknown, id: undefined }])
+  })
+
+  it('end the server if they are not in the form of the contract', async () => {
+    const env = { MATCH_TEAMS: '[7]', MATCH_CHOICE: 'eu', QUEUE_PROPERTIES: '[]' }
+    await expect(testServer({ env })).rejects.toThrow(
+      /MATCH_TEAMS must be JSON[^]+MATCH_CHOICE must be JSON[^]+QUEUE_PROPERTIES must be JSON/,
+    )
+  })
+})
+
 it('a match is full while all expected players are connected; strangers do not count', async () => {
   const { seen, hooks } = noting(({ isFull }) => isFull)
   await using server = await testServer({ hooks, env: { PLAYERS: 'alice,bob' } })

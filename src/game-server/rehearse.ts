@@ -40,7 +40,7 @@ export async function rehearse(config: GameServerConfig & { readonly key: Buffer
 
 function matchOfNobody(config: GameServerConfig): LiveMatch {
   const nothing = (): void => undefined
-  return new LiveMatch({ config: { ...config, players: undefined }, hooks: {}, log: nothing, news: nothing })
+  return new LiveMatch({ config: { ...config, assigned: undefined }, hooks: {}, log: nothing, news: nothing })
 }
 
 /** As a fleet does it: by a line that is open before. */

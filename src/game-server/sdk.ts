@@ -6,6 +6,7 @@ import { writeLog } from './log.ts'
 import { startGameServer } from './server.ts'
 
 export type { GameState } from '../protocol/lines.ts'
+export type { MatchTeam, TeamPlayer } from '../protocol/match-facts.ts'
 export type { StopReason } from '../protocol/stop-reasons.ts'
 export type { GameHooks, GameMatch, GameOptions, LeaveReason, Player } from './hooks.ts'
 

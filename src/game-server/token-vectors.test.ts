@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
+import { factVariable } from '../protocol/match-facts.ts'
 import { ASSIGN_PROOF, joinToken, REMOVE_PROOF, REPORT_PROOF } from '../protocol/tokens.ts'
 import { sign } from '../runtime/seals.ts'
+import { gameServerConfig } from './config.ts'
 import { playerOf } from './check-token.ts'
 
 /** What servers in other languages are tested with. Made here, so that it is true: `npx vitest run -u` writes it again. */
@@ -65,7 +67,23 @@ const tokens: readonly Vector[] = [
 const proofs = Object.fromEntries(
   [REPORT_PROOF, ASSIGN_PROOF, REMOVE_PROOF].map((label) => [label, sign(key, label)]),
 )
-const vectors = { match_key: key.toString('hex'), match_id: match, players, now, proofs, tokens }
+const facts = {
+  teams: [
+    { name: 'red', players: [{ id: 'ada', party: 't1', role: 'healer', attributes: { rating: 1512 } }] },
+    { name: 'blue', players: [{ id: players[1] ?? '' }] },
+  ],
+  choice: { region: 'eu-west', picks: { map: 'desert' } },
+  properties: { price: '$(MATCH_KEY)', titles: ['愛', 'a "b"'] },
+}
+const variables = {
+  MATCH_TEAMS: factVariable(facts.teams),
+  MATCH_CHOICE: factVariable(facts.choice),
+  QUEUE_PROPERTIES: factVariable(facts.properties),
+}
+const vectors = {
+  ...{ match_key: key.toString('hex'), match_id: match, players, now, proofs, tokens },
+  facts: { variables, ...facts },
+}
 
 test('the vectors of the contract are those that this code makes', async () => {
   await expect(`${JSON.stringify(vectors, null, 2)}\n`).toMatchFileSnapshot(file)
@@ -75,6 +93,11 @@ describe('this server judges each token as the vectors say:', () => {
   test.each(tokens)('$what', ({ token, lets_in: player }) => {
     expect(playerOf(token, { match, players, key }, now * 1000)).toBe(player ?? undefined)
   })
+})
+
+test('this server reads the facts of the match as the vectors say', () => {
+  const { assigned } = gameServerConfig(variables)
+  expect(assigned).toMatchObject(facts)
 })
 
 test('the contract shows the first of them byte by byte', () => {

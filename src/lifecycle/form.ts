@@ -53,9 +53,9 @@ export async function form(needs: FormNeeds, turn: FormTurn): Promise<Formed> {
   // Most joins complete no match: then no request is made.
   if (plan.matches.length === 0) return { matches: [], lookAgainAt, fenced: false }
   const [capacity, pooled] = await Promise.all([needs.fleet.capacity(), pooledServers(needs, queue, atMost)])
-  const wanted = plan.matches.slice(0, capacity + pooled.length).map(({ roster }, i): FormingMatch => {
+  const wanted = plan.matches.slice(0, capacity + pooled.length).map((formation, i): FormingMatch => {
     const names = pooled[i] ?? newNames(needs)
-    return { state: 'forming', ...names, queue: queue.id, roster, formedAt: now, since: now }
+    return { state: 'forming', ...names, queue: queue.id, ...formation, formedAt: now, since: now }
   })
   const outcomes = await claim(needs, wanted, { turn, pooled: pooled.length, now })
   await settleClaims(needs, turn, { wanted, outcomes })

@@ -1,3 +1,4 @@
+import type { Attributes } from '../match/attributes.ts'
 import type { PlayerId, QueueId } from '../match/ids.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Place, TicketQueue } from '../ports/ticket-queue.ts'
@@ -8,10 +9,11 @@ export interface JoinNeeds extends EndOnRequestNeeds {
   readonly ids: Ids
 }
 
-/** A player, and the queue that they join. */
+/** A player, the queue that they join, and what they bring. */
 export interface Joiner {
   readonly player: PlayerId
   readonly queue: QueueId
+  readonly attributes: Attributes
 }
 
 /** Queues the player, unless they are in any queue or in a live match already. Returns where they are. */
@@ -23,8 +25,17 @@ export async function join(needs: JoinNeeds, joiner: Joiner): Promise<Place> {
   return enqueue(needs, joiner)
 }
 
-function enqueue(needs: JoinNeeds, { player, queue }: Joiner): Promise<Place> {
+function enqueue(needs: JoinNeeds, { player, queue, attributes }: Joiner): Promise<Place> {
   const now = needs.clock.now()
   const id = needs.ids.ticket()
-  return needs.queue.enqueue({ id, queue, players: [player], queuedAt: now, seenAt: now, setbacks: [] })
+  const brings = Object.keys(attributes).length > 0 && { attributes: [attributes] }
+  return needs.queue.enqueue({
+    id,
+    queue,
+    players: [player],
+    ...brings,
+    queuedAt: now,
+    seenAt: now,
+    setbacks: [],
+  })
 }

@@ -1,5 +1,7 @@
 import { dueAt } from '../match/deadlines.ts'
 import { start, type FormingMatch } from '../match/match.ts'
+import type { ServerOrder } from '../match/server.ts'
+import type { Queue } from '../matchmaking/queues.ts'
 import { recordReady, serverChanged, type ServerChangedNeeds } from './server-changed.ts'
 
 /**
@@ -7,8 +9,8 @@ import { recordReady, serverChanged, type ServerChangedNeeds } from './server-ch
  * fleet gives the same server. If there is no room, the match stays, and the repair asks again later.
  */
 export async function startServer(needs: ServerChangedNeeds, match: FormingMatch): Promise<void> {
-  const { id, queue, server, roster, formedAt } = match
-  const outcome = await needs.fleet.start({ id, queue, server, roster, formedAt })
+  const { server } = match
+  const outcome = await needs.fleet.start(orderOf(match, needs.queues.find(match.queue)))
   if (outcome === 'no-capacity') return
   const handedOver = await needs.fleet.find(server)
   if (handedOver?.state === 'ready') {
@@ -24,4 +26,20 @@ export async function startServer(needs: ServerChangedNeeds, match: FormingMatch
   // The server may have become ready, or died, before we recorded its start.
   const found = await needs.fleet.find(server)
   if (found && found.state !== 'starting') await serverChanged(needs, found)
+}
+
+/** With what the queue tells its games; a queue that this backend does not know tells nothing. */
+function orderOf(match: FormingMatch, { attributes = {}, properties }: Partial<Queue> = {}): ServerOrder {
+  const { id, queue, server, roster, choice, formedAt } = match
+  const shared = Object.keys(attributes).filter((name) => attributes[name]?.shared)
+  return {
+    id,
+    queue,
+    server,
+    roster,
+    formedAt,
+    ...(choice && { choice }),
+    ...(shared.length > 0 && { shared }),
+    ...(properties && { properties }),
+  }
 }

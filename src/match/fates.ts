@@ -3,7 +3,7 @@ import type { PlayerId } from './ids.ts'
 import type { LiveMatch } from './match.ts'
 import type { QueueRules } from './queue-rules.ts'
 import { ticketsOf, withoutPlayer } from './roster.ts'
-import type { GoneReason, Ticket } from './ticket.ts'
+import { ticketWithout, type GoneReason, type Ticket } from './ticket.ts'
 import type { Instant } from './time.ts'
 
 /** What becomes of a ticket when its match ends. */
@@ -33,7 +33,7 @@ export function fates(match: LiveMatch, ending: Ending): readonly Fate[] {
     .filter(({ players }) => players.includes(leaver))
     .map((ticket): Fate => ({
       kind: 'gone',
-      ticket: { ...ticket, players: [leaver] },
+      ticket: ticketWithout(ticket, (player) => player !== leaver) ?? ticket,
       why: { kind: 'left' },
     }))
   return [...leaving, ...ticketsOf(staying).map((ticket) => fateOf(match, ticket, ending))]

@@ -41,6 +41,19 @@ test.each([
   expect(lostMatch(from, answer, 1000)).toEqual({ ...order, since: 1000, ...match })
 })
 
+test('a lost match has what its rules chose for it', () => {
+  const choice = { region: 'eu', picks: { map: 'desert' } }
+  const chosen = { ...ready, serves: { ...order, choice, shared: ['rating'], properties: { mode: 'ctf' } } }
+  expect(lostMatch(chosen, { state: 'open' }, 1000)).toEqual({
+    ...order,
+    choice,
+    since: 1000,
+    state: 'ready',
+    at,
+    serverName: 's',
+  })
+})
+
 test('is unknown if its server does not answer', () => {
   expect(lostMatch(ready, gone, 1000)).toBeUndefined()
 })

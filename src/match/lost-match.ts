@@ -14,8 +14,8 @@ export function carriesOrder(server: GameServer): server is OrderedServer {
  * `undefined` if a ready server gives no answer. The time of the last state change is lost: it becomes `now`.
  */
 export function lostMatch(server: OrderedServer, answer: ServerAnswer, now: Instant): Match | undefined {
-  const { id, queue, roster, formedAt } = server.serves
-  const known = { id, queue, server: server.id, roster, formedAt, since: now }
+  const { id, queue, roster, choice, formedAt } = server.serves
+  const known = { id, queue, server: server.id, roster, ...(choice && { choice }), formedAt, since: now }
   if (server.state === 'starting') return { ...known, state: 'starting' }
   // Assume that it ran: players who have played must not be told that their server never came.
   if (server.state === 'exited')

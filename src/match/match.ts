@@ -4,6 +4,14 @@ import type { MatchId, QueueId, ServerId } from './ids.ts'
 import type { Roster } from './roster.ts'
 import type { Instant } from './time.ts'
 
+/** What the rules of its queue chose for the match. */
+export interface Choice {
+  /** Where its server is to run: the region that is best for all its players. */
+  readonly region?: string
+  /** The chosen value of each set that its players had to share, such as a map, by the name of the rule. */
+  readonly picks?: Readonly<Record<string, string>>
+}
+
 interface Common {
   readonly id: MatchId
   readonly queue: QueueId
@@ -11,6 +19,7 @@ interface Common {
   readonly server: ServerId
   /** Who plays: the tickets that were claimed for it. */
   readonly roster: Roster
+  readonly choice?: Choice
   readonly formedAt: Instant
   /** When it entered its current state. */
   readonly since: Instant
@@ -81,6 +90,6 @@ export function run(match: ReadyMatch, endsBy: Instant, now: Instant): RunningMa
 }
 
 export function end(match: LiveMatch, why: EndReason, now: Instant): EndedMatch {
-  const { id, queue, server, roster, formedAt } = match
-  return { id, queue, server, roster, formedAt, state: 'ended', since: now, why }
+  const { id, queue, server, roster, choice, formedAt } = match
+  return { id, queue, server, roster, ...(choice && { choice }), formedAt, state: 'ended', since: now, why }
 }

@@ -1,11 +1,14 @@
+import type { Attributes } from './attributes.ts'
 import type { PlayerId } from './ids.ts'
-import type { Ticket } from './ticket.ts'
+import { ticketWithout, type Ticket } from './ticket.ts'
 import type { Instant } from './time.ts'
 
 /** Players on one side of a match. A ticket is never split between teams. */
 export interface Team {
   readonly name: string
   readonly tickets: readonly Ticket[]
+  /** What each player of it is to play, where its queue has roles. */
+  readonly roles?: Readonly<Record<PlayerId, string>>
 }
 
 /** Who plays in a match. */
@@ -16,6 +19,9 @@ export interface Seat {
   readonly player: PlayerId
   readonly team: string
   readonly ticket: Ticket
+  readonly role?: string
+  /** What the player brought; empty in a queue that asks for nothing. */
+  readonly attributes: Attributes
 }
 
 interface Rostered {
@@ -24,15 +30,24 @@ interface Rostered {
 
 /** All seats of the match, team by team: the one way to read a roster. */
 export function seatsOf({ roster }: Rostered): readonly Seat[] {
-  return roster.flatMap(({ name: team, tickets }) =>
-    tickets.flatMap((ticket) => ticket.players.map((player) => ({ player, team, ticket }))),
+  return roster.flatMap(({ name: team, tickets, roles = {} }) =>
+    tickets.flatMap((ticket) =>
+      ticket.players.map((player, i) => ({
+        player,
+        team,
+        ticket,
+        // Its own: a player may be called "constructor".
+        ...(Object.hasOwn(roles, player) && { role: roles[player] }),
+        attributes: ticket.attributes?.[i] ?? {},
+      })),
+    ),
   )
 }
 
 /** The player's ticket, reduced to that player. */
 export function ticketOf(match: Rostered, player: PlayerId): Ticket | undefined {
   const seat = seatsOf(match).find((each) => each.player === player)
-  return seat && { ...seat.ticket, players: [player] }
+  return seat && ticketWithout(seat.ticket, (each) => each !== player)
 }
 
 export function playersOf(match: Rostered): readonly PlayerId[] {
@@ -45,10 +60,12 @@ export function ticketsOf({ roster }: Rostered): readonly Ticket[] {
 
 /** The roster with each ticket changed; `undefined` removes the ticket. */
 function mapTickets(roster: Roster, change: (ticket: Ticket) => Ticket | undefined): Roster {
-  return roster.map(({ name, tickets }) => ({
-    name,
-    tickets: tickets.flatMap((ticket) => change(ticket) ?? []),
-  }))
+  return roster.map((team) => ({ ...team, tickets: team.tickets.flatMap((ticket) => change(ticket) ?? []) }))
+}
+
+/** The roster without what its players bring. */
+export function withoutAttributes(roster: Roster): Roster {
+  return mapTickets(roster, ({ attributes: _attributes, ...ticket }) => ticket)
 }
 
 /** The roster with the last signs of life: a ticket has that of its player who gave none for longest. */
@@ -61,8 +78,5 @@ export function seenBy(roster: Roster, signOf: (player: PlayerId) => Instant): R
 
 /** The roster without the player; the rest of a party stays. */
 export function withoutPlayer(roster: Roster, leaver: PlayerId): Roster {
-  return mapTickets(roster, (ticket) => {
-    const [first, ...others] = ticket.players.filter((player) => player !== leaver)
-    return first === undefined ? undefined : { ...ticket, players: [first, ...others] }
-  })
+  return mapTickets(roster, (ticket) => ticketWithout(ticket, (player) => player === leaver))
 }

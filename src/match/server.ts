@@ -6,7 +6,12 @@ import type { StartStep } from './start-step.ts'
 import type { Instant } from './time.ts'
 
 /** What a server is to serve. It carries this, so that a store that lost the match can restore it. */
-export type ServerOrder = Pick<Match, 'id' | 'queue' | 'server' | 'roster' | 'formedAt'>
+export type ServerOrder = Pick<Match, 'id' | 'queue' | 'server' | 'roster' | 'choice' | 'formedAt'> & {
+  /** The attributes of its players that the game is told, by name. */
+  readonly shared?: readonly string[]
+  /** What its queue says to all its games. */
+  readonly properties?: Readonly<Record<string, unknown>>
+}
 
 interface Common {
   readonly id: ServerId

@@ -24,7 +24,9 @@ test('keeps the order of its values, whatever is added and removed', () => {
         expect(list.indexOf(value)).toBe(sorted.filter((each) => each < value).length)
       for (const value of [0, 1, 1500, 4000]) {
         expect([...list.after((each) => each >= value)]).toEqual(sorted.filter((each) => each >= value))
-        expect([...list.before((each) => each >= value)].reverse()).toEqual(sorted.filter((each) => each < value))
+        expect([...list.before((each) => each >= value)].reverse()).toEqual(
+          sorted.filter((each) => each < value),
+        )
       }
     }),
     { numRuns: 50 },

@@ -30,6 +30,14 @@ export type GoneReason =
   | { readonly kind: 'gave-up'; readonly last: EndReason }
   | { readonly kind: 'match-ended'; readonly match: MatchId; readonly why: EndReason }
 
+/** The ticket of its other players, with what each of them brought; `undefined` if none is left. */
+export function ticketWithout(ticket: Ticket, isOut: (player: PlayerId) => boolean): Ticket | undefined {
+  const [first, ...others] = ticket.players.filter((player) => !isOut(player))
+  if (first === undefined) return undefined
+  const attributes = ticket.attributes?.filter((_, i) => !isOut(ticket.players[i] ?? first))
+  return { ...ticket, players: [first, ...others], ...(attributes && { attributes }) }
+}
+
 /** Longest-waiting first; ties are broken by id, so that every replica and store has the same order. */
 export function byAge(a: Ticket, b: Ticket): number {
   return a.queuedAt - b.queuedAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)

@@ -1,8 +1,10 @@
+import type { TicketId } from '../match/ids.ts'
 import type { Instant } from '../match/time.ts'
-import type { Line, Matchmaker, Standing, WaitReason } from './matchmaker.ts'
+import type { Explanation, Line, Matchmaker, Standing, WaitReason } from './matchmaker.ts'
 import { RuleLine } from './rule-line.ts'
 import type { MatchRules } from './rules.ts'
 import { ageOf } from './age.ts'
+import { explain } from './explain.ts'
 import { saysWaiting } from './says-waiting.ts'
 import { fewestPlayers, mostPlayers } from './seat-plans.ts'
 import { stepAges } from './step-ages.ts'
@@ -12,9 +14,26 @@ export function byRules(rules: MatchRules): Matchmaker {
   const ages = stepAges(rules)
   const most = mostPlayers(rules.teams)
   return {
-    line: (): Line => new RuleLine(rules),
+    line: () => new ExplainedLine(rules),
     whyWaiting: (standing, now) => whyWaiting(standing, now, { rules, ages, most }),
     says: (reason) => saysWaiting(reason, most),
+  }
+}
+
+/** An explanation looks at so many tickets on each side, in each region: it takes milliseconds, however many wait. */
+const NEAREST = 150
+
+class ExplainedLine extends RuleLine implements Line {
+  readonly #rules: MatchRules
+
+  constructor(rules: MatchRules) {
+    super(rules)
+    this.#rules = rules
+  }
+
+  explain(id: TicketId, now: Instant): Explanation | undefined {
+    const around = this.around(id, now, NEAREST)
+    return around && explain({ rules: this.#rules, ticket: around.ticket, now }, around.others)
   }
 }
 

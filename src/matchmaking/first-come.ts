@@ -65,6 +65,10 @@ class FirstComeLine implements Line {
     return { matches, lookAgainAt: undefined }
   }
 
+  explain(): undefined {
+    return undefined
+  }
+
   /**
    * For too few players for a full match. The tickets are read only if they form a partial match: after most joins to a
    * large match they do not.

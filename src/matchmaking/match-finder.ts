@@ -11,7 +11,7 @@ import type { Near, Neighbours } from './neighbours.ts'
 import { ordersOf } from './orders.ts'
 import type { Proposal } from './proposal.ts'
 import type { MatchRules } from './rules.ts'
-import { fewestPlayers, mostPlayers, seatPlans } from './seat-plans.ts'
+import { fewestPlayers, mostPlayers, plansAtAge, seatPlans } from './seat-plans.ts'
 import type { SeatPlan } from './seat-plan.ts'
 import { settle } from './settle.ts'
 
@@ -74,7 +74,9 @@ export class MatchFinder {
     for (const plans of this.#plansFor(players, ageMs, near.isAll)) {
       const groups = this.#groupsOf(near, plans, looking)
       for (const assembled of groups) {
-        const settled = settle(assembled, { rules: this.#rules, plans, now })
+        const own = plansAtAge(plans, Math.max(...assembled.tickets.map((ticket) => ageOf(ticket, now))))
+        if (!own) continue
+        const settled = settle(assembled, { rules: this.#rules, plans: own, now })
         if ('teams' in settled) return settled
         refused?.(settled)
       }

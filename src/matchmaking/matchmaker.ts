@@ -1,18 +1,10 @@
-import type { PlayerId } from '../match/ids.ts'
-import type { Roster } from '../match/roster.ts'
+import type { TicketId } from '../match/ids.ts'
+import type { FormingMatch } from '../match/match.ts'
 import type { Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
 
 /** A match to form. */
-export interface Formation {
-  readonly roster: Roster
-  /** The role of each player, where teams have roles. */
-  readonly roles?: Readonly<Record<PlayerId, string>>
-  /** Where to play, if a latency rule chose a region. */
-  readonly region?: string | undefined
-  /** The value that was chosen for each overlap rule, by its attribute. */
-  readonly picks?: Readonly<Record<string, string>>
-}
+export type Formation = Pick<FormingMatch, 'roster' | 'choice'>
 
 export interface FormPlan {
   /** Who plays with whom; nobody is in two of them. */
@@ -33,6 +25,8 @@ export interface Line {
    * they are removed, and those that stay may be planned again.
    */
   plan(when: { readonly now: Instant; readonly atMost: number }): FormPlan
+  /** Why the ticket waits; nothing if it is not in the line, or the line has no rules. */
+  explain(id: TicketId, now: Instant): Explanation | undefined
 }
 
 /** A ticket's position in its queue. */
@@ -55,6 +49,23 @@ export type WaitReason =
   | { readonly kind: 'no-capacity' }
   /** The backend that was asked does not know the ticket's queue. */
   | { readonly kind: 'queue-not-served' }
+
+/** Why a ticket is in no match, by a look at those who wait with it. */
+export interface Explanation {
+  /** The rule without which the ticket would be matched now, if one alone blocks it. */
+  readonly blockedBy: string | undefined
+  /** How many of the players who were looked at each rule removes. */
+  readonly removed: readonly { readonly rule: string; readonly players: number }[]
+  /**
+   * Who is not there, if no single rule blocks: so many players, or one with this role. `fit`: there are enough, and
+   * they do not fit together.
+   */
+  readonly missing: { readonly players?: number; readonly role?: string; readonly fit?: true } | undefined
+  /** How many other players were looked at: the nearest, or all. */
+  readonly lookedAt: number
+  /** What is relaxed next for this ticket, and when. */
+  readonly relaxes: readonly { readonly rule: string; readonly at: Instant }[]
+}
 
 /** Decides who plays with whom: one per queue. It reads no clock and draws no lots: the same tickets make the same matches. */
 export interface Matchmaker {

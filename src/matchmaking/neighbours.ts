@@ -100,6 +100,22 @@ export class Neighbours {
     return { placed: [...found.values()].sort(byPlace), isAll }
   }
 
+  /** Those nearest to the ticket, whatever the rules say: so many on each side in each part. */
+  around(ticket: Ticket, limit: number): readonly Ticket[] {
+    const found = new Map<TicketId, Placed>()
+    const self = this.#known.get(ticket.id)?.placed
+    if (!self) return []
+    found.set(ticket.id, self)
+    const isAfter = (placed: Placed): boolean => byPlace(placed, self) >= 0
+    for (const [key, list] of this.#lists) {
+      if (key.includes('#') && !key.endsWith(NO_NUMBER)) continue
+      take(list.after(isAfter), nowhere, { limit, accepts: () => true, found })
+      take(list.before(isAfter), nowhere, { limit, accepts: () => true, found })
+    }
+    found.delete(ticket.id)
+    return [...found.values()].sort(byPlace).map((placed) => placed.ticket)
+  }
+
   /** Returns whether these were all. */
   #gather(
     list: SortedList<Placed>,

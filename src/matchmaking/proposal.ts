@@ -6,9 +6,9 @@ import type { CandidateTeam } from './candidate.ts'
 export interface Proposal {
   readonly tickets: readonly Ticket[]
   readonly teams: readonly CandidateTeam[]
-  /** The role of each player, where teams have roles. */
-  readonly roles: Readonly<Record<PlayerId, string>>
+  /** The role of each player, by the name of their team, where teams have roles. */
+  readonly roles: Readonly<Record<string, Readonly<Record<PlayerId, string>>>>
   readonly region: string | undefined
-  /** The value that was chosen for each overlap rule, by its attribute. */
+  /** The value that was chosen for each overlap rule, by the rule's name. */
   readonly picks: Readonly<Record<string, string>>
 }

@@ -78,7 +78,7 @@ describe('who plays with whom', () => {
     const us = ticketWith('us', { latencies: { us: 30, eu: 120 } }, 1)
     expect(formed(rules, [eu, us], 4000)).toEqual([])
     const [match] = lineOf(rules, [eu, us]).plan({ now: 6000, atMost: 1 }).matches
-    expect(match?.region).toBe('us')
+    expect(match?.choice).toEqual({ region: 'us', picks: {} })
   })
 
   test('only those with a map in common, and the one that they prefer is picked', () => {
@@ -89,7 +89,7 @@ describe('who plays with whom', () => {
     const b = ticketWith('b', { maps: ['snow'] }, 1)
     const c = ticketWith('c', { maps: ['lake', 'city', 'dust'] }, 2)
     const [match] = lineOf(rules, [a, b, c]).plan({ now: 10, atMost: 9 }).matches
-    expect([match && playersOf(match), match?.picks]).toEqual([['a', 'c'], { maps: 'lake' }])
+    expect([match && playersOf(match), match?.choice]).toEqual([['a', 'c'], { picks: { maps: 'lake' } }])
   })
 
   test('only those of the same mode, and any value is a mode like another', () => {
@@ -104,6 +104,15 @@ describe('who plays with whom', () => {
     expect(formed(rules, tickets, 10)).toEqual(['a c'])
     expect(formed(rules, [ticketWith('b', {}), ticketWith('a', { blocked: ['b'] }, 1)], 10)).toEqual([])
   })
+})
+
+test('a region may be called anything', () => {
+  const rules = duel(ruleOf('ping', { kind: 'latency', max: always(50) }))
+  const tickets = [
+    ticketWith('a', { latencies: { constructor: 20, eu: 40 } }),
+    ticketWith('b', { latencies: { eu: 30, toString: 1 } }, 1),
+  ]
+  expect(lineOf(rules, tickets).plan({ now: 5, atMost: 1 }).matches[0]?.choice?.region).toBe('eu')
 })
 
 describe('teams', () => {
@@ -122,14 +131,16 @@ describe('teams', () => {
       plays('d', 'damage'),
     ]
     const [match] = lineOf(pairs, tickets).plan({ now: 0, atMost: 1 }).matches
-    const taken = match?.roster.map(({ tickets: own }) =>
-      own.map(({ players: [one] }) => match.roles?.[one]).sort(),
-    )
+    const taken = match?.roster.map(({ roles: own }) => Object.values(own ?? {}).sort())
     expect(taken).toEqual([
       ['damage', 'tank'],
       ['damage', 'tank'],
     ])
-    expect([match?.roles?.['b' as never], match?.roles?.['d' as never]]).toEqual(['tank', 'damage'])
+    const all = Object.assign({}, ...(match?.roster.map(({ roles: own }) => own) ?? [])) as Record<
+      string,
+      string
+    >
+    expect([all['b'], all['d']]).toEqual(['tank', 'damage'])
   })
 
   test('without a tank there is no match', () => {
@@ -258,7 +269,7 @@ describe('whatever the crowd', () => {
     fc.assert(
       fc.property(crowd, fc.nat(8000), (tickets, later) => {
         const now = 4000 + later
-        for (const { roster, region } of lineOf(anyRules, tickets).plan({ now, atMost: 99 }).matches) {
+        for (const { roster, choice } of lineOf(anyRules, tickets).plan({ now, atMost: 99 }).matches) {
           const all = roster.flatMap((team) => team.tickets)
           const age = ({ queuedAt }: Ticket): number => now - queuedAt
           const oldest = Math.max(...all.map(age))
@@ -274,7 +285,7 @@ describe('whatever the crowd', () => {
                 Math.abs(Number(mine?.['rating']) - Number(other.attributes?.[0]?.['rating'])),
               ).toBeLessThanOrEqual(age(ticket) >= 2000 ? 100 : 40)
             const latencies = mine?.['latencies'] as Record<string, number>
-            expect(latencies[region ?? '']).toBeLessThanOrEqual(age(ticket) >= 3000 ? 120 : 60)
+            expect(latencies[choice?.region ?? '']).toBeLessThanOrEqual(age(ticket) >= 3000 ? 120 : 60)
           }
           expect(new Set(all.map(({ id }) => id)).size).toBe(all.length)
         }

@@ -3,7 +3,7 @@ import { SortedList } from '../match/sorted-list.ts'
 import { byAge, type Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
 import { MatchFinder } from './match-finder.ts'
-import type { FormPlan, Formation, Line } from './matchmaker.ts'
+import type { FormPlan, Formation } from './matchmaker.ts'
 import { Neighbours } from './neighbours.ts'
 import type { Proposal } from './proposal.ts'
 import type { MatchRules } from './rules.ts'
@@ -13,7 +13,7 @@ import { stepAges } from './step-ages.ts'
  * The tickets of a queue with rules. A turn looks only at those for which something changed: they are new, a rule is
  * relaxed for them, or a match with them could not be claimed.
  */
-export class RuleLine implements Line {
+export class RuleLine {
   readonly #finder: MatchFinder
   readonly #stepAges: readonly number[]
   readonly #neighbours: Neighbours
@@ -59,7 +59,9 @@ export class RuleLine implements Line {
   }
 
   plan({ now, atMost }: { readonly now: Instant; readonly atMost: number }): FormPlan {
-    this.#wake(now)
+    for (const ticket of this.#planned.values()) this.#change(ticket)
+    this.#planned.clear()
+    this.#step(now)
     const matches: Formation[] = []
     while (matches.length < atMost) {
       const [anchor] = this.#changed.first(1)
@@ -76,10 +78,25 @@ export class RuleLine implements Line {
     return { matches, lookAgainAt: now }
   }
 
-  /** Marks the tickets for which a rule is relaxed since the last turn, and those that were planned and still wait. */
-  #wake(now: Instant): void {
-    for (const ticket of this.#planned.values()) this.#change(ticket)
-    this.#planned.clear()
+  /** The best match for this one ticket now. */
+  find(ticket: Ticket, now: Instant): Proposal | undefined {
+    this.#step(now)
+    return this.#finder.find(ticket, this.#neighbours, { now })
+  }
+
+  /** The ticket, and those nearest to it, whatever the rules say; at most so many on each side in each part. */
+  around(
+    id: TicketId,
+    now: Instant,
+    limit: number,
+  ): { readonly ticket: Ticket; readonly others: readonly Ticket[] } | undefined {
+    this.#step(now)
+    const ticket = this.#known.get(id)
+    return ticket && { ticket, others: this.#neighbours.around(ticket, limit) }
+  }
+
+  /** Marks the tickets for which a rule is relaxed since the last look, and puts each where it belongs by now. */
+  #step(now: Instant): void {
     for (const age of this.#stepAges) {
       const [from, until] = [this.#steppedAt - age, now - age]
       for (const ticket of this.#waiting.after(({ queuedAt }) => queuedAt > from)) {
@@ -121,10 +138,14 @@ export class RuleLine implements Line {
 }
 
 function formationOf({ teams, roles, region, picks }: Proposal): Formation {
+  const isChosen = region !== undefined || Object.keys(picks).length > 0
   return {
-    roster: teams.filter(({ tickets }) => tickets.length > 0).map(({ name, tickets }) => ({ name, tickets })),
-    roles,
-    region,
-    picks,
+    roster: teams
+      .filter(({ tickets }) => tickets.length > 0)
+      .map(({ name, tickets }) => {
+        const own = roles[name]
+        return { name, tickets, ...(own && { roles: own }) }
+      }),
+    ...(isChosen && { choice: { ...(region !== undefined && { region }), picks } }),
   }
 }

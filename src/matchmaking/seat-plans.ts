@@ -9,16 +9,28 @@ export function seatPlans(teams: readonly TeamRule[], ageMs: number, copies = In
       Math.min(rule.count.max, copies),
       Math.min(valueAt(rule.count.min, ageMs), rule.count.max),
     )
-    return Array.from({ length: count }, (_, i): SeatPlan => {
-      const name = rule.count.max === 1 ? rule.name : `${rule.name}_${i + 1}`
-      return {
-        name,
-        rule,
-        fewest: Math.min(valueAt(rule.size.min, ageMs), rule.size.max),
-        fewestOfRole: rule.roles.map(({ min }) => valueAt(min, ageMs)),
-      }
-    })
+    return Array.from({ length: count }, (_, i) =>
+      planOf(rule.count.max === 1 ? rule.name : `${rule.name}_${i + 1}`, rule, ageMs),
+    )
   })
+}
+
+/** The same teams for a group whose oldest ticket has this age; `undefined` if they are too few for it. */
+export function plansAtAge(plans: readonly SeatPlan[], ageMs: number): readonly SeatPlan[] | undefined {
+  const isTooFew = plans.some(
+    ({ rule }) => plans.filter((each) => each.rule === rule).length < valueAt(rule.count.min, ageMs),
+  )
+  if (isTooFew) return undefined
+  return plans.map(({ name, rule }) => planOf(name, rule, ageMs))
+}
+
+function planOf(name: string, rule: TeamRule, ageMs: number): SeatPlan {
+  return {
+    name,
+    rule,
+    fewest: Math.min(valueAt(rule.size.min, ageMs), rule.size.max),
+    fewestOfRole: rule.roles.map(({ min }) => valueAt(min, ageMs)),
+  }
 }
 
 /** Players in a full match. */

@@ -1,4 +1,3 @@
-import type { PlayerId } from '../match/ids.ts'
 import type { Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
 import { ageBy } from './age.ts'
@@ -60,10 +59,7 @@ function playersOf({ tickets }: CandidateTeam): number {
   return tickets.reduce((sum, { players }) => sum + players.length, 0)
 }
 
-interface Seated {
-  readonly teams: readonly CandidateTeam[]
-  readonly roles: Readonly<Record<PlayerId, string>>
-}
+type Seated = Pick<Proposal, 'teams' | 'roles'>
 
 /** These sides with a role for each player; `undefined` if a team cannot take them. */
 function seatedAs(sides: Sides, plans: readonly SeatPlan[], { rules }: MatchRules): Seated | undefined {
@@ -72,7 +68,12 @@ function seatedAs(sides: Sides, plans: readonly SeatPlan[], { rules }: MatchRule
   for (const [i, side] of sides.entries())
     for (const ticket of side) if (!seats.placeIn(i, ticket)) return undefined
   if (!seats.isEnough) return undefined
-  const roles = Object.assign({}, ...plans.map(({ name }) => seats.rolesOf(name) ?? {})) as Seated['roles']
+  const roles = Object.fromEntries(
+    plans.flatMap(({ name }) => {
+      const own = seats.rolesOf(name)
+      return own ? [[name, own] as const] : []
+    }),
+  )
   return { teams: seats.teams, roles }
 }
 
@@ -86,7 +87,7 @@ function chosenFor(candidate: Candidate, { rules }: MatchRules): Pick<Proposal, 
       region ??= regionFor(demand, { rule, candidate, ageMs: ageBy(clock, tickets, candidate.now) })
     if (demand.kind !== 'overlap' || demand.scope === 'team') continue
     const pick = mostPreferred(tickets, demand.attribute)
-    if (pick !== undefined) picks[demand.attribute] = pick
+    if (pick !== undefined) picks[rule.name] = pick
   }
   return { region, picks }
 }

@@ -1,8 +1,13 @@
-import type { MatchRules, Rule } from './rules.ts'
+import type { Rule, TeamRule } from './rules.ts'
 import type { Stepped } from './steps.ts'
 
+interface Stepping {
+  readonly rules: readonly Rule[]
+  readonly teams: readonly TeamRule[]
+}
+
 /** Every age of a ticket at which something of the rules is relaxed for it, in order. */
-export function stepAges({ rules, teams }: Pick<MatchRules, 'rules' | 'teams'>): readonly number[] {
+export function stepAges({ rules, teams }: Stepping): readonly number[] {
   const ages = [
     ...rules.flatMap(agesOfRule),
     ...teams.flatMap(({ count, size, roles }) =>

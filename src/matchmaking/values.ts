@@ -2,9 +2,14 @@ import type { AttributeValue } from '../match/attributes.ts'
 import type { Ticket } from '../match/ticket.ts'
 import type { AttributeType, AttributeTypes, PartyValue } from './attribute-types.ts'
 
+/** A value of its own: clients name regions, and one may be called "constructor". */
+export function own<V>(values: Readonly<Record<string, V>> | undefined, name: string): V | undefined {
+  return values && Object.hasOwn(values, name) ? values[name] : undefined
+}
+
 /** What each player of the ticket brings; `undefined` for one who does not mind. */
 export function valuesOf({ players, attributes }: Ticket, name: string): (AttributeValue | undefined)[] {
-  return players.map((_, i) => attributes?.[i]?.[name])
+  return players.map((_, i) => own(attributes?.[i], name))
 }
 
 /** The numbers of those players who have one. */
@@ -47,7 +52,7 @@ export function partyLatencies(ticket: Ticket, name: string): Readonly<Record<st
   const maps = valuesOf(ticket, name).filter(isMap)
   const [first, ...others] = maps
   if (!first || others.length === 0) return first
-  const reached = Object.keys(first).filter((region) => others.every((map) => map[region] !== undefined))
+  const reached = Object.keys(first).filter((region) => others.every((map) => Object.hasOwn(map, region)))
   return Object.fromEntries(
     reached.map((region) => [region, Math.max(...maps.map((map) => map[region] ?? Infinity))]),
   )

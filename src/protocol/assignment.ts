@@ -1,11 +1,12 @@
 import { isPlayerId, isQueueId, MAX_PLAYERS_JSON_BYTES } from './ids.ts'
+import { factsIn, type MatchFacts } from './match-facts.ts'
 import { parseObject } from './json-object.ts'
 
 /**
  * `POST /assign` on the control port of a game server that was started before its match: tells it whom to serve. It
  * answers 200, also when repeated; 409 if it serves others; 403 with a wrong token.
  */
-export interface Assignment {
+export interface Assignment extends MatchFacts {
   readonly players: readonly string[]
   /** The queue that formed the match. */
   readonly queue?: string
@@ -23,11 +24,14 @@ export const lineHeaders = (proof: string): Record<string, string> => ({
   upgrade: ASSIGN_LINE,
 })
 
+/** The ids of most matches, and what there is to say of their players. */
 export const MAX_ASSIGNMENT_BYTES = MAX_PLAYERS_JSON_BYTES
 
 export function parseAssignment(json: string): Assignment | undefined {
-  const { players, queue } = parseObject(json)
+  const said = parseObject(json)
+  const { players, queue } = said
   if (!Array.isArray(players) || players.length === 0 || !players.every(isPlayerId)) return undefined
-  if (queue === undefined) return { players }
-  return isQueueId(queue) ? { players, queue } : undefined
+  const facts = factsIn(said)
+  if (!facts || !(queue === undefined || isQueueId(queue))) return undefined
+  return { players, ...(queue !== undefined && { queue }), ...facts }
 }

@@ -22,20 +22,13 @@ export const PlayerId = Type.String({
     'bidirectional or zero-width characters.',
 })
 
-const QueueName = Type.String({
+export const QueueName = Type.String({
   pattern: QUEUE_ID_PATTERN,
   description: 'A queue of the configuration; a join without it is for the default queue.',
 })
 
 /** The body of a leave, and the query of a status and of a stream. */
 export const PlayerRef = Type.Object({ player_id: PlayerId }, strict)
-export const JoinBody = Type.Object(
-  {
-    player_id: PlayerId,
-    queue: Type.Optional(QueueName),
-  },
-  strict,
-)
 export const SessionParams = Type.Object({ session_id: MatchId }, strict)
 
 /** Why a player waits: which rule, what it needs, and when it relaxes. */
@@ -71,10 +64,15 @@ const ServerPorts = Type.Array(
   },
 )
 
+const Teams = Type.Array(Type.Object({ name: Type.String(), players: Type.Array(Type.String()) }, strict), {
+  description: 'The teams of the match. A queue without teams has one, named `players`.',
+})
+
 const Connection = {
   session_id: Type.String(),
   queue: Type.Optional(Type.String({ description: 'The queue that formed the match.' })),
   players: Type.Array(Type.String()),
+  teams: Type.Optional(Teams),
   connect_host: Type.String({
     description: "The game server's own address, for clients that connect directly.",
   }),
@@ -96,7 +94,7 @@ const Queued = {
 }
 
 /** Where a player is, in the one set of words that answers, events and history share (docs/states.md). */
-const PlayerState = Type.Enum(['queued', 'starting', 'ready', 'running', 'ended', 'unknown'], {
+export const PlayerState = Type.Enum(['queued', 'starting', 'ready', 'running', 'ended', 'unknown'], {
   description: 'Where the player is. `status` says the same in the words that older clients know.',
 })
 
@@ -117,6 +115,7 @@ export const StatusAnswer = Type.Object(
     connect_port: Type.Union([Type.Integer(), Type.Null()]),
     connect_ports: Type.Optional(ServerPorts),
     players: Type.Optional(Type.Array(Type.String())),
+    teams: Type.Optional(Teams),
     token: Type.Optional(Type.String()),
     play_path: Type.Optional(Type.String()),
     position: Type.Optional(Type.Integer()),

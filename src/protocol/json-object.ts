@@ -6,10 +6,15 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** Text that is not a JSON object has no fields. */
 export function parseObject(json: string): JsonObject {
+  const value = parseJson(json)
+  return isObject(value) ? value : {}
+}
+
+/** Text that is not JSON is `null`. */
+export function parseJson(json: string): unknown {
   try {
-    const value: unknown = JSON.parse(json)
-    return isObject(value) ? value : {}
+    return JSON.parse(json)
   } catch {
-    return {}
+    return null
   }
 }

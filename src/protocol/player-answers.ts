@@ -28,6 +28,12 @@ export interface ServerPort {
   readonly port: number
 }
 
+/** Players on one side of a match. */
+export interface Team {
+  readonly name: string
+  readonly players: readonly string[]
+}
+
 /** A match that is ready for its player. */
 export interface MatchReady {
   /** The id of the match. */
@@ -35,6 +41,8 @@ export interface MatchReady {
   /** The queue that formed the match. */
   readonly queue?: string
   readonly players: readonly string[]
+  /** The teams of the match. A queue without teams has one, named `players`. */
+  readonly teams?: readonly Team[]
   /** The game server itself, for clients that connect directly. */
   readonly connect_host: string
   readonly connect_port: number
@@ -85,6 +93,7 @@ export interface StatusAnswer {
   readonly connect_port: number | null
   readonly connect_ports?: readonly ServerPort[]
   readonly players?: readonly string[]
+  readonly teams?: readonly Team[]
   readonly token?: string
   readonly play_path?: string
   readonly position?: number

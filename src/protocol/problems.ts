@@ -1,6 +1,7 @@
 /** Every error that a client can get (RFC 9457): its HTTP status and its sentence. They are defined only here. */
 export const problems = {
   BAD_REQUEST: { status: 400, says: 'The request does not match its schema.' },
+  BAD_ATTRIBUTES: { status: 400, says: 'The player does not bring what the queue asks for.' },
   NOT_ALLOWED: { status: 401, says: 'This needs a valid bearer token.' },
   NOT_YOUR_MATCH: { status: 403, says: 'Only its game server may end a match that is still running.' },
   NOT_YOU: { status: 403, says: 'A player can only act for themselves.' },
@@ -17,6 +18,7 @@ export const problems = {
   UNKNOWN_MATCH: { status: 404, says: 'No match has this id.' },
   UNKNOWN_PLAYER: { status: 404, says: 'This player has no place: join first.' },
   METHOD_NOT_ALLOWED: { status: 405, says: 'This route does not support this method: see the Allow header.' },
+  VERSION_NOT_SERVED: { status: 409, says: 'The queue does not serve this version of the client.' },
   TOO_SLOW: { status: 408, says: 'The request did not arrive in time.' },
   TOO_LARGE: { status: 413, says: 'The request body is too large.' },
   URL_TOO_LONG: { status: 414, says: 'The URL is too long.' },

@@ -11,6 +11,11 @@ export interface ServerEnv {
   readonly PLAYERS: string
   /** The queue that formed its match; empty while it waits for one. */
   readonly QUEUE: string
+  /** The teams of its match as JSON (`match-facts.ts`); empty while it waits for one, or if they are too long. */
+  readonly MATCH_TEAMS: string
+  /** What the queue's rules chose, and what its configuration says to games, as JSON; empty if there is nothing. */
+  readonly MATCH_CHOICE: string
+  readonly QUEUE_PROPERTIES: string
   /**
    * `1`: the server is started before its match. Until it is assigned (`assignment.ts`), nobody may play and no
    * deadline runs.
@@ -44,6 +49,9 @@ export function playersIn(variable: string): readonly string[] {
 export const givenByFleet = [
   'MATCH_ID',
   'PLAYERS',
+  'MATCH_TEAMS',
+  'MATCH_CHOICE',
+  'QUEUE_PROPERTIES',
   'WAITS',
   'MATCH_KEY',
   'CONTROL_PORT',

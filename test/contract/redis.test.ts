@@ -111,6 +111,22 @@ test('entries deleted under their reader are not returned forever', async () => 
   expect(await history.take(9, signal)).toMatchObject([{ event: { match: { state: 'starting' } } }])
 })
 
+test('a waiting ticket with four attributes takes at most 1.5 kB', async () => {
+  const system = randomUUID()
+  const [{ queue }] = await open({ system })
+  await using redis = inspecting()
+  const regions = ['eu-west', 'eu-north', 'us-east', 'us-west', 'asia-east', 'asia-south']
+  const latencies = Object.fromEntries(regions.map((region, i) => [region, 21.5 + 17 * i]))
+  const maps = ['desert', 'harbor', 'castle', 'forest', 'station']
+  const attributes = [{ rating: 1512.25, mode: 'ranked', maps, latencies }]
+  const waiting = Array.from({ length: 2000 }, (_, i) => ({ ...ticketOf(`player-${i}`, i), attributes }))
+  await Promise.all(waiting.map((ticket) => queue.enqueue(ticket)))
+  const keys = await redis.client.keys(`test:{${system}}:*`)
+  const sizes = await Promise.all(keys.map((key) => redis.client.memory('USAGE', key, 'SAMPLES', 0)))
+  const bytes = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0)
+  expect(bytes / waiting.length).toBeLessThan(1500)
+})
+
 function inspecting() {
   const client = new Redis(process.env['REDIS_URL'] ?? server?.url ?? '')
   return {

@@ -16,6 +16,7 @@ import type { TicketQueue } from '../../src/ports/ticket-queue.ts'
 import { formingMatch, inOrder, partyOf, player, QUEUE, ticketOf } from '../support/domain.ts'
 import { promiser } from '../support/promise.ts'
 import { waitFor } from '../support/wait-for.ts'
+import { attributePromises } from './attribute-promises.ts'
 
 export interface OpenStore {
   readonly queue: TicketQueue
@@ -235,6 +236,7 @@ export function storeContract({ name, open, cannot }: Adapter): void {
   })
 
   matchPromises(name, promise, () => store)
+  attributePromises(name, promise, () => store)
   poolPromises(name, promise, () => store)
   reportPromises(name, promise, () => store)
 }

@@ -10,7 +10,8 @@ import type { MatchId } from '../../src/match/ids.ts'
 import { becomeReady, run, start, type LiveMatch } from '../../src/match/match.ts'
 import type { MatchStore } from '../../src/ports/match-store.ts'
 import type { TicketQueue } from '../../src/ports/ticket-queue.ts'
-import { formingMatch, inOrder, player, QUEUE, ticketOf } from '../support/domain.ts'
+import type { Ticket } from '../../src/match/ticket.ts'
+import { formingMatch, inOrder, player, QUEUE, ticketOf as bareTicket } from '../support/domain.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { redisStores } from '../support/redis-stores.ts'
 import { StoreModel } from '../support/store-model.ts'
@@ -32,6 +33,9 @@ interface Step {
 }
 
 const players = ['a', 'b', 'c']
+/** One of them brings something. */
+const ticketOf = (who: string, at: number): Ticket =>
+  who === 'b' ? { ...bareTicket(who, at), attributes: [{ rating: at, maps: ['a b'] }] } : bareTicket(who, at)
 const someone = fc.constantFrom(...players)
 
 const joins = someone.map<Step>((who) => (model, now) => {

@@ -95,7 +95,9 @@ test('takes the answer on the connection, in however many parts, and sends no re
   const all = handovers()
   await Promise.all([all.prepare(order.server, control), all.prepare(order.server, control)])
   expect(await all.assign(order, control)).toBe('refused')
-  expect(lines).toEqual(['{"players":["alice","bob"],"queue":"default"}\n'])
+  expect(lines).toEqual([
+    '{"players":["alice","bob"],"queue":"default","teams":[{"name":"players","players":[{"id":"alice"},{"id":"bob"}]}]}\n',
+  ])
 })
 
 test('assigns by request if the server sends an endless line instead of a status', async () => {

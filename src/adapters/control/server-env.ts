@@ -2,7 +2,9 @@ import type { Deadlines } from '../../match/deadlines.ts'
 import type { ServerId } from '../../match/ids.ts'
 import { playersOf } from '../../match/roster.ts'
 import type { ServerOrder } from '../../match/server.ts'
+import { factVariable } from '../../protocol/match-facts.ts'
 import { playersVariable, type ServerEnv } from '../../protocol/server-env.ts'
+import { teamsWithin } from './teams-within.ts'
 
 /** Linux starts no program with a variable of 128 KiB or more. */
 const LONGEST_VARIABLE_BYTES = 100_000
@@ -29,8 +31,11 @@ export function serverEnv(
   const waits = serves === 'nobody-yet'
   return {
     MATCH_ID: id,
-    PLAYERS: waits ? '' : variableFor(serves),
+    PLAYERS: waits ? '' : playersFor(serves),
     QUEUE: waits ? '' : serves.queue,
+    MATCH_TEAMS: waits ? '' : teamsFor(serves),
+    MATCH_CHOICE: waits ? '' : factVariable(serves.choice),
+    QUEUE_PROPERTIES: waits ? '' : factVariable(serves.properties),
     WAITS: waits ? '1' : '0',
     BACKEND_URL: backendUrl,
     MATCH_KEY: key,
@@ -42,8 +47,14 @@ export function serverEnv(
   }
 }
 
-/** Left out if too long: the server then accepts any token for its match, and only its players get one. */
-function variableFor(order: ServerOrder): string {
-  const players = playersVariable(playersOf(order))
-  return Buffer.byteLength(players) > LONGEST_VARIABLE_BYTES ? '' : players
+function teamsFor(order: ServerOrder): string {
+  return factVariable(teamsWithin(order, (teams) => fits(factVariable(teams))))
 }
+
+/** Left out if too long: the server then accepts any token for its match, and only its players get one. */
+function playersFor(order: ServerOrder): string {
+  const players = playersVariable(playersOf(order))
+  return fits(players) ? players : ''
+}
+
+const fits = (variable: string): boolean => Buffer.byteLength(variable) <= LONGEST_VARIABLE_BYTES

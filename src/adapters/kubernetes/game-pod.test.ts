@@ -5,6 +5,9 @@ import type { EndReason } from '../../match/end-reason.ts'
 import type { ServerId } from '../../match/ids.ts'
 import { defaultDeadlines } from '../../match/deadlines.ts'
 import { defaultQueueRules } from '../../match/queue-rules.ts'
+import { ticketsOf } from '../../match/roster.ts'
+import type { ServerOrder } from '../../match/server.ts'
+import type { Ticket } from '../../match/ticket.ts'
 import { orderOf, QUEUE, rosterOf, ticketOf } from '../../../test/support/domain.ts'
 import { gamePod, markOf, type Wanted } from './game-pod.ts'
 import { parsePodTemplate, noTemplate, type PodTemplate } from './pod-template.ts'
@@ -134,6 +137,27 @@ describe('the pod of a game server', () => {
     expect(annotations).toEqual({})
     const few = markOf({ ...wanted.serves, roster: rosterOf(tickets.slice(0, 200)) })
     expect(few.annotations).toHaveProperty('muster.dev/order')
+  })
+
+  test('omits what players bring if the order is too large with it, and never has what the queue tells anyway', () => {
+    const orderWith = (attributes: Ticket['attributes']) => {
+      const tickets = Array.from({ length: 200 }, (_, i) => ({
+        ...ticketOf(`p${i}`),
+        ...(attributes && { attributes }),
+      }))
+      const order = {
+        ...wanted.serves,
+        roster: rosterOf(tickets),
+        properties: { mode: 'ctf' },
+        shared: ['note'],
+      }
+      return JSON.parse(markOf(order).annotations['muster.dev/order'] ?? '') as ServerOrder
+    }
+    const bare = { ...wanted.serves, roster: orderWith(undefined).roster }
+    expect(orderWith([{ note: 'x'.repeat(2000) }])).toEqual(bare)
+    const kept = orderWith([{ note: 'x' }])
+    expect(kept).not.toHaveProperty('properties')
+    expect(ticketsOf(kept)[199]).toEqual({ ...ticketOf('p199'), attributes: [{ note: 'x' }] })
   })
 
   test('refuses an id that is not a valid host name', () => {

@@ -4,6 +4,7 @@ import { GAME_PORT } from '../../match/address.ts'
 import type { Deadlines } from '../../match/deadlines.ts'
 import type { ServerId } from '../../match/ids.ts'
 import { queueServerFor, type QueueServers } from '../../match/queue-server.ts'
+import { withoutAttributes } from '../../match/roster.ts'
 import type { ServerOrder } from '../../match/server.ts'
 import { serverEnv, type Served } from '../control/server-env.ts'
 import type { GameAddress } from './address.ts'
@@ -123,11 +124,14 @@ export function markOf(serves: ServerOrder | 'nobody-yet'): {
   readonly annotations: Record<string, string>
 } {
   if (serves === 'nobody-yet') return { labels: { [STATE_LABEL]: 'waiting' }, annotations: {} }
-  const order = JSON.stringify(serves)
+  // A pod that is refused for its size is worse than a match that cannot be restored, or not with all that players bring.
+  const { shared: _shared, properties: _properties, ...match } = serves
+  const order = [match, { ...match, roster: withoutAttributes(match.roster) }]
+    .map((each) => JSON.stringify(each))
+    .find((each) => Buffer.byteLength(each) <= LONGEST_ORDER_BYTES)
   return {
     labels: { [STATE_LABEL]: 'serving' },
-    // A pod that is refused for its size is worse than a match that cannot be restored.
-    annotations: Buffer.byteLength(order) > LONGEST_ORDER_BYTES ? {} : { [ORDER_ANNOTATION]: order },
+    annotations: order === undefined ? {} : { [ORDER_ANNOTATION]: order },
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Attributes } from '../../match/attributes.ts'
 import type { EndReason } from '../../match/end-reason.ts'
 import type { PlayerId } from '../../match/ids.ts'
 import type { Ticket } from '../../match/ticket.ts'
@@ -5,12 +6,18 @@ import { storedPlayer, storedQueue, storedTicket } from './stored-ids.ts'
 
 /**
  * A place in a queue, as stored for each player of the ticket: `q1`, ticket id, queue, queued at, seen at, the number
- * of listed players and their ids (none for a single player, who is the holder), and each setback. The `1` is the
- * format version. `scripts/ticket-text.lua` reads it too.
+ * of listed players and their ids (none for a single player, who is the holder), each setback, and what the players
+ * bring, if anything. The `1` is the format version. `scripts/ticket-text.lua` reads it too.
  */
-export function ticketText({ id, queue, players, queuedAt, seenAt, setbacks }: Ticket): string {
+export function ticketText({ id, queue, players, attributes, queuedAt, seenAt, setbacks }: Ticket): string {
   const named = players.length > 1 ? players : []
-  return ['q1', id, queue, queuedAt, seenAt, named.length, ...named, ...setbacks].join(' ')
+  const brought = attributes ? [attributesText(attributes)] : []
+  return ['q1', id, queue, queuedAt, seenAt, named.length, ...named, ...setbacks, ...brought].join(' ')
+}
+
+/** A list in JSON, which no setback begins like, without a space: in JSON one only occurs in a string. */
+function attributesText(attributes: readonly Attributes[]): string {
+  return JSON.stringify(attributes).replaceAll(' ', '\\u0020')
 }
 
 const listsNobody = /^q1 \S+ \S+ \d+ \d+ 0(?: |$)/
@@ -24,15 +31,23 @@ export function isForOnePlayer(place: string): boolean {
 export function ticketIn(holder: PlayerId, place: string | null | undefined): Ticket | undefined {
   const [kind, id, queue, queuedAt, seenAt, count, ...rest] = place?.split(' ') ?? []
   if (kind !== 'q1' || id === undefined || queue === undefined) return undefined
-  const [first = holder, ...others] = rest.slice(0, Number(count)).map(storedPlayer)
+  const [first = holder, ...others] = rest.splice(0, Number(count)).map(storedPlayer)
+  const attributes = takeAttributes(rest)
   return {
     id: storedTicket(id),
     queue: storedQueue(queue),
     players: [first, ...others],
+    ...(attributes && { attributes }),
     queuedAt: Number(queuedAt),
     seenAt: Number(seenAt),
-    setbacks: rest.slice(Number(count)) as EndReason[],
+    setbacks: rest as EndReason[],
   }
+}
+
+/** Only the last field can be one, and few tickets have it. */
+function takeAttributes(fields: string[]): readonly Attributes[] | undefined {
+  if (!fields.at(-1)?.startsWith('[')) return undefined
+  return JSON.parse(fields.pop() ?? '') as readonly Attributes[]
 }
 
 /** Reads alternating holders and places; a party appears once, for its first player. */

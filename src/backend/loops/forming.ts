@@ -1,7 +1,9 @@
 import { form, type Formed, type FormNeeds } from '../../lifecycle/form.ts'
 import { restoreLost, type RestoreLostNeeds } from '../../lifecycle/restore-lost.ts'
 import { startServer } from '../../lifecycle/start-server.ts'
+import type { TicketId } from '../../match/ids.ts'
 import type { FormingMatch } from '../../match/match.ts'
+import type { Explanation } from '../../matchmaking/matchmaker.ts'
 import type { Queue, Queues } from '../../matchmaking/queues.ts'
 import { playersOf, ticketsOf } from '../../match/roster.ts'
 import { earliest, type Instant } from '../../match/time.ts'
@@ -41,6 +43,12 @@ export class Forming {
     this.#followed.changed(change)
     // Fewer tickets make no new match possible.
     return change.kind !== 'left'
+  }
+
+  /** Why a ticket waits. From the first question on, a backend that does not lead follows the queues too. */
+  async explain(queue: Queue, ticket: TicketId): Promise<Explanation | undefined> {
+    await this.#followed.readUnlessRead()
+    return this.#followed.of(queue).line.explain(ticket, this.#needs.clock.now())
   }
 
   async turn(): Promise<Instant | undefined> {

@@ -2,7 +2,10 @@ import type { LoseSilentNeeds } from '../../lifecycle/lose-silent.ts'
 import type { Repaired } from '../../lifecycle/repair.ts'
 import { ENTRIES_A_TURN, writeHistory, type WriteHistoryNeeds } from '../../lifecycle/write-history.ts'
 import { dueAt } from '../../match/deadlines.ts'
+import type { TicketId } from '../../match/ids.ts'
 import type { FormingMatch } from '../../match/match.ts'
+import type { Explanation } from '../../matchmaking/matchmaker.ts'
+import type { Queue } from '../../matchmaking/queues.ts'
 import type { GameServer } from '../../match/server.ts'
 import type { Changes } from '../../ports/changes.ts'
 import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
@@ -88,6 +91,10 @@ export class Loops implements AsyncDisposable {
         this.#pooling.wake()
       }),
     ]
+  }
+
+  explain(queue: Queue, ticket: TicketId): Promise<Explanation | undefined> {
+    return this.#former.explain(queue, ticket)
   }
 
   repairNow(): Promise<Repaired> {

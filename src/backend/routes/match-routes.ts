@@ -10,6 +10,7 @@ import { joinAnswer, statusAnswer, type AnswerNeeds } from '../answers.ts'
 import type { App } from '../app.ts'
 import type { Metrics } from '../metrics.ts'
 import { principalOf, type PrincipalNeeds } from '../principals.ts'
+import { joinerFrom } from '../joiner.ts'
 import { answerProblem } from '../problem-answers.ts'
 import * as routes from '../route-schemas.ts'
 
@@ -43,7 +44,9 @@ export function matchRoutes(app: App, needs: MatchRouteNeeds): void {
     if (!player) return answerProblem(reply, 'NOT_YOU')
     const queue = queueFor(body.queue, needs.queues)
     if (!queue) return answerProblem(reply, 'UNKNOWN_QUEUE', queuesSentence(needs.queues))
-    const place = await join(needs, { player, queue: queue.id })
+    const joiner = joinerFrom(player, body, queue)
+    if ('code' in joiner) return answerProblem(reply, joiner.code, joiner.detail)
+    const place = await join(needs, joiner)
     needs.metrics.joins.inc()
     return joinAnswer(needs, player, await statusAt(needs, place))
   })

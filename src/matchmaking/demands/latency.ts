@@ -3,7 +3,7 @@ import { ageOf, limitAt } from '../age.ts'
 import { LATENCIES } from '../attribute-types.ts'
 import type { Candidate } from '../candidate.ts'
 import type { Rule } from '../rules.ts'
-import { partyLatencies } from '../values.ts'
+import { own, partyLatencies } from '../values.ts'
 import { ticketsIn } from '../candidate.ts'
 import { said, type DemandOf, type Judging } from './judging.ts'
 
@@ -32,7 +32,7 @@ export function regionFor(
   const limits = known.map(({ ticket }) => limitFor(rule, demand, { ticket, candidate, ageMs }))
   const spread = demand.spread ? limitAt(rule, demand.spread, ageMs) : Infinity
   const regions = Object.keys(known[0]?.latencies ?? {}).flatMap((name): readonly Region[] => {
-    const each = known.map(({ latencies }) => latencies[name] ?? Infinity)
+    const each = known.map(({ latencies }) => own(latencies, name) ?? Infinity)
     const isReached = each.every((ms, i) => ms !== Infinity && ms <= (limits[i] ?? 0))
     const [most, sum] = [Math.max(...each), each.reduce((total, ms) => total + ms, 0)]
     return isReached && most - Math.min(...each) <= spread ? [{ name, most, sum }] : []

@@ -1,6 +1,7 @@
 -- ticket-text: included by scripts that read places.
--- A place in a queue is `q1 TICKET-ID QUEUE QUEUED-AT SEEN-AT OTHERS PLAYER... SETBACK...`. For a ticket of one player OTHERS is 0
--- and no player is listed; each member of a party holds the same text, which lists them all. A place in a match is `m MATCH-ID`.
+-- A place in a queue is `q1 TICKET-ID QUEUE QUEUED-AT SEEN-AT OTHERS PLAYER... SETBACK... ATTRIBUTES`. For a ticket of one player OTHERS is 0
+-- and no player is listed; each member of a party holds the same text, which lists them all.
+-- ATTRIBUTES is JSON without spaces, or left out; no script reads it. A place in a match is `m MATCH-ID`.
 local function is_queued(place)
   return place and place:sub(1, 3) == 'q1 '
 end

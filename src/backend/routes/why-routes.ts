@@ -1,0 +1,33 @@
+import { why, type WhyNeeds } from '../../lifecycle/why.ts'
+import { playerFor } from '../../match/principal.ts'
+import type { MatchHistory } from '../../ports/match-history.ts'
+import type { TicketQueue } from '../../ports/ticket-queue.ts'
+import type { AnswerNeeds } from '../answers.ts'
+import type { App } from '../app.ts'
+import { principalOf, type PrincipalNeeds } from '../principals.ts'
+import { answerProblem } from '../problem-answers.ts'
+import { RecentWaits } from '../recent-waits.ts'
+import * as routes from '../route-schemas.ts'
+import { whyAnswer } from '../why-answer.ts'
+
+export type WhyRouteNeeds = PrincipalNeeds &
+  Omit<WhyNeeds, 'explain' | 'recentWaits'> &
+  AnswerNeeds & {
+    readonly queue: Pick<TicketQueue, 'seen'>
+    readonly history: Pick<MatchHistory, 'list'>
+  }
+
+export function whyRoutes(app: App, needs: WhyRouteNeeds, loops: Pick<WhyNeeds, 'explain'>): void {
+  const waits = new RecentWaits(needs)
+  const asking: WhyNeeds = {
+    ...needs,
+    explain: (queue, ticket) => loops.explain(queue, ticket),
+    recentWaits: (queue) => waits.of(queue),
+  }
+  app.get('/match/why', { schema: routes.whyRoute }, async ({ query, headers }, reply) => {
+    const player = playerFor(principalOf(headers.authorization, needs), query.player_id)
+    if (!player) return answerProblem(reply, 'NOT_YOU')
+    await needs.queue.seen([player], needs.clock.now())
+    return whyAnswer(needs, player, await why(asking, player))
+  })
+}
