@@ -13,6 +13,7 @@ import type { Proposal } from './proposal.ts'
 import type { MatchRules } from './rules.ts'
 import { fewestPlayers, mostPlayers, plansAtAge, seatPlans } from './seat-plans.ts'
 import type { SeatPlan } from './seat-plan.ts'
+import { Seats } from './seats.ts'
 import { settle } from './settle.ts'
 
 /** How many times the players of a match are looked at on each side: first a few, then more if these do not fit. */
@@ -46,7 +47,9 @@ export class MatchFinder {
     { now, refused }: { readonly now: Instant; readonly refused?: (refusal: Refusal) => void },
   ): Proposal | undefined {
     const groups = grown(emptyGroups(this.#needs, anchor, now), anchor)
-    if (!groups) return undefined
+    const alone = new Seats(seatPlans(this.#rules.teams, Infinity), this.#needs.where)
+    // A party that no team can take waits for a rule to be relaxed, or for ever.
+    if (!groups || !alone.place(anchor)) return undefined
     const looking = { anchor, now, groups }
     for (const search of neighbours.searches(anchor, now)) {
       for (const times of LOOKS) {

@@ -26,6 +26,7 @@ export function settle(
   { rules, plans, now }: { rules: MatchRules; plans: readonly SeatPlan[]; now: Instant },
 ): Proposal | Refusal {
   let first: Refusal | undefined
+  let refused = 0
   for (const sides of arrangements(seats.teams, tickets, rules)) {
     const seated = seatedAs(sides, plans, rules)
     if (!seated) continue
@@ -33,6 +34,8 @@ export function settle(
     const refusal = refusalOf(rules.rules, candidate, rules.attributes)
     if (!refusal) return { tickets, ...chosenFor(candidate, rules), teams: seated.teams, roles: seated.roles }
     first ??= refusal
+    refused += 1
+    if (refused === MOST_REFUSED) break
   }
   return first ?? { rule: 'teams', says: 'no way to fill the teams' }
 }
@@ -50,9 +53,16 @@ function* arrangements(
   const [a, b, ...others] = teams
   if (by && a && b && others.length === 0 && tickets.length <= MOST_TO_SPLIT) {
     const sizes = [playersOf(a), playersOf(b)] as const
-    yield* splits(tickets, { sizes, areAlike: a.rule === b.rule, by }).slice(0, MOST_REFUSED)
+    yield* splits(tickets, { sizes, areAlike: areAlike(a, b, rules), by })
   } else if (by && teams.every(({ rule }) => rule === a?.rule)) yield evenOut(sides, by)
   yield sides
+}
+
+/** Whether only their names tell the two teams apart. */
+function areAlike({ rule }: CandidateTeam, { rule: other }: CandidateTeam, { rules }: MatchRules): boolean {
+  if (rule === other) return true
+  const isNamed = rules.some(({ demand }) => demand.kind === 'where' || demand.kind === 'compare')
+  return !isNamed && rule.size.max === other.size.max && rule.roles.length + other.roles.length === 0
 }
 
 function playersOf({ tickets }: CandidateTeam): number {

@@ -10,10 +10,10 @@ export type Split = readonly [first: readonly Ticket[], second: readonly Ticket[
  * All ways to split the tickets into two teams of these sizes, the most even first; of equal ones, that with the smaller
  * gap between the largest parties. Teams that are alike may change sides, so the first ticket stays in the first team.
  */
-export function splits(
+export function* splits(
   tickets: readonly Ticket[],
   { sizes, areAlike, by }: { sizes: readonly [number, number]; areAlike: boolean; by: Balanced },
-): readonly Split[] {
+): Generator<Split> {
   const weights = tickets.map((ticket) => weightOf(ticket, by))
   const all: Ranked[] = []
   const choose = (index: number, left: number, mask: number): void => {
@@ -24,12 +24,12 @@ export function splits(
     if (index > 0 || !areAlike) choose(index + 1, left, mask)
   }
   choose(0, sizes[0], 0)
-  return all
-    .sort((a, b) => a.gap - b.gap || a.premades - b.premades || a.mask - b.mask)
-    .map(({ mask }) => [
+  all.sort((a, b) => a.gap - b.gap || a.premades - b.premades || a.mask - b.mask)
+  for (const { mask } of all)
+    yield [
       tickets.filter((_, i) => (mask & (1 << i)) !== 0),
       tickets.filter((_, i) => (mask & (1 << i)) === 0),
-    ])
+    ]
 }
 
 interface Weight {
