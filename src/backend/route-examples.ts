@@ -59,6 +59,29 @@ export const routeExamples: Readonly<Record<string, RouteExample>> = {
     },
   },
   status: { answer: { status: 'matched', state: 'ready', ...connection } },
+  why: {
+    answer: {
+      state: 'queued',
+      queue: 'duel',
+      waited_seconds: 12.4,
+      waiting: {
+        code: 'no-fit',
+        says: 'Looking for players who fit the rules of this queue; the rules relax with time.',
+        needs: 0,
+        relaxes_at: '2026-01-31T18:00:15.000Z',
+      },
+      blocked_by: 'skill',
+      rules: [
+        { rule: 'skill', removes: 3 },
+        { rule: 'region', removes: 1 },
+      ],
+      looked_at: 4,
+      missing: null,
+      relaxes: [{ rule: 'skill', at: '2026-01-31T18:00:15.000Z' }],
+      free_servers: 12,
+      estimate: { low_seconds: 6.1, high_seconds: 41.5, from: 84, of: 'party-size' },
+    },
+  },
   leave: { body: { player_id: 'ada' }, answer: { status: 'left', player_id: 'ada' } },
   end: { answer: { status: 'ended', session_id: match } },
   report: {

@@ -211,6 +211,6 @@ function isIn(search: Search, key: string, suffix: string): boolean {
   )
 }
 
-export function byPlace(a: Placed, b: Placed): number {
+function byPlace(a: Placed, b: Placed): number {
   return a.at - b.at || byAge(a.ticket, b.ticket)
 }

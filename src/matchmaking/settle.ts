@@ -1,6 +1,7 @@
 import type { Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
 import { ageBy } from './age.ts'
+import type { AttributeTypes } from './attribute-types.ts'
 import type { Assembled } from './assemble.ts'
 import { balancedBy } from './balanced.ts'
 import type { Candidate, CandidateTeam } from './candidate.ts'
@@ -13,7 +14,7 @@ import type { MatchRules } from './rules.ts'
 import type { SeatPlan } from './seat-plan.ts'
 import { Seats } from './seats.ts'
 import { splits } from './split-teams.ts'
-import { setOf, valuesOf } from './values.ts'
+import { setOf, typeOf, valuesOf } from './values.ts'
 
 /** Two teams of at most so many tickets are split in every way: 6435 for single players. */
 const MOST_TO_SPLIT = 16
@@ -87,7 +88,10 @@ function seatedAs(sides: Sides, plans: readonly SeatPlan[], { rules }: MatchRule
   return { teams: seats.teams, roles }
 }
 
-function chosenFor(candidate: Candidate, { rules }: MatchRules): Pick<Proposal, 'region' | 'picks'> {
+function chosenFor(
+  candidate: Candidate,
+  { rules, attributes }: MatchRules,
+): Pick<Proposal, 'region' | 'picks'> {
   const tickets = candidate.teams.flatMap((team) => team.tickets)
   let region: string | undefined
   const picks: Record<string, string> = {}
@@ -96,17 +100,21 @@ function chosenFor(candidate: Candidate, { rules }: MatchRules): Pick<Proposal, 
     if (demand.kind === 'latency')
       region ??= regionFor(demand, { rule, candidate, ageMs: ageBy(clock, tickets, candidate.now) })
     if (demand.kind !== 'overlap' || demand.scope === 'team') continue
-    const pick = mostPreferred(tickets, demand.attribute)
+    const pick = mostPreferred(tickets, demand.attribute, attributes)
     if (pick !== undefined) picks[rule.name] = pick
   }
   return { region, picks }
 }
 
 /** Of the values that all have, the one that stands first in their lists on average; of equal ones, the first by name. */
-function mostPreferred(tickets: readonly Ticket[], attribute: string): string | undefined {
+function mostPreferred(
+  tickets: readonly Ticket[],
+  attribute: string,
+  types: AttributeTypes,
+): string | undefined {
   const lists = tickets.flatMap((ticket) => valuesOf(ticket, attribute).map(setOf))
   const rank = (value: string): number =>
     lists.reduce((sum, list) => sum + Math.max(list?.indexOf(value) ?? 0, 0), 0)
-  const common = [...(inCommon({ tickets }, attribute) ?? [])]
+  const common = [...(inCommon({ tickets }, attribute, typeOf(types, attribute)) ?? [])]
   return common.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))[0]
 }
