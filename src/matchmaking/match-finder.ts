@@ -48,7 +48,7 @@ export class MatchFinder {
   ): Proposal | undefined {
     const groups = grown(emptyGroups(this.#needs, anchor, now), anchor)
     const alone = new Seats(seatPlans(this.#rules.teams, Infinity), this.#needs.where)
-    // A party that no team can take waits for a rule to be relaxed, or for ever.
+    // A party that no team can take waits for a rule to be relaxed, or forever.
     if (!groups || !alone.place(anchor)) return undefined
     const looking = { anchor, now, groups }
     for (const search of neighbours.searches(anchor, now)) {

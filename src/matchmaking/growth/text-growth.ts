@@ -32,7 +32,7 @@ interface Overlapping {
   readonly neededBy: (ticket: Ticket, now: Instant) => number
 }
 
-/** Everybody has at least so many values in common: as many as the ticket that needs most. */
+/** Everybody has enough values in common for the ticket that needs most. */
 export function overlapGrowth({ attribute, party, neededBy }: Overlapping): GrowthAt {
   const setFor = remembered((ticket) => partySet(ticket, attribute, party))
   const growth = (now: Instant, common: readonly string[] | undefined, needed: number): Growth => ({
