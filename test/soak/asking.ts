@@ -43,10 +43,13 @@ export function askJoin(
   })
 }
 
-/** Three in ten play in the queue with rules. */
+/** How the names of those begin who play once all is quiet. */
+export const CALM = 'calm'
+
+/** Three in ten play in the queue with rules, but not those who play alone: two are too few for it. */
 export function broughtBy(name: string): { queue?: string; attributes?: { rating: number } } {
   const rating = ratingOf(name)
-  return rating % 10 < 3 ? { queue: RANKED, attributes: { rating } } : {}
+  return rating % 10 < 3 && !name.startsWith(CALM) ? { queue: RANKED, attributes: { rating } } : {}
 }
 
 interface StatusCame {

@@ -15,6 +15,7 @@ import type { PostgresServer } from '../support/postgres-server.ts'
 import { Backends } from './backends.ts'
 import { injectFaults, type NemesisNeeds } from './nemesis.ts'
 import { observe } from './observe.ts'
+import { CALM } from './asking.ts'
 import { playOnce } from './player.ts'
 import { dumpsWhenQuiet } from './quiet.ts'
 import { Recorder } from './recorder.ts'
@@ -86,7 +87,7 @@ export async function soak(plan: SoakPlan): Promise<SoakOutcome> {
   // Now that all is quiet, in one more match an end is tried, and in another one its tokens.
   for (let round = 1; plan.hostileShare > 0 && !hostile.wasRefused && round <= 2; round += 1) {
     const calm = { ...needs, patience: AbortSignal.timeout(PATIENCE_MS) }
-    await Promise.all([1, 2].map((i) => playOnce(calm, `last-${round}-${i}`)))
+    await Promise.all([1, 2].map((i) => playOnce(calm, `${CALM}-${round}-${i}`)))
     await hostile.settled()
   }
   await hostile.reuseAll()
