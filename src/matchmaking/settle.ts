@@ -8,7 +8,7 @@ import type { Candidate, CandidateTeam } from './candidate.ts'
 import { regionFor } from './demands/latency.ts'
 import { inCommon } from './demands/texts.ts'
 import { evenOut } from './even-out.ts'
-import { refusalOf, type Refusal } from './judge.ts'
+import { refusalOf } from './judge.ts'
 import type { Proposal } from './proposal.ts'
 import type { MatchRules } from './rules.ts'
 import type { SeatPlan } from './seat-plan.ts'
@@ -21,12 +21,11 @@ const MOST_TO_SPLIT = 16
 /** Splits that a rule refuses before the group is given up. */
 const MOST_REFUSED = 32
 
-/** The most even teams of the group that all rules allow, or what forbids them. */
+/** The most even teams of the group that all rules allow. */
 export function settle(
   { seats, tickets }: Assembled,
   { rules, plans, now }: { rules: MatchRules; plans: readonly SeatPlan[]; now: Instant },
-): Proposal | Refusal {
-  let first: Refusal | undefined
+): Proposal | undefined {
   let refused = 0
   for (const sides of arrangements(seats.teams, tickets, rules)) {
     const seated = seatedAs(sides, plans, rules)
@@ -34,11 +33,10 @@ export function settle(
     const candidate = { teams: seated.teams, now }
     const refusal = refusalOf(rules.rules, candidate, rules.attributes)
     if (!refusal) return { tickets, ...chosenFor(candidate, rules), teams: seated.teams, roles: seated.roles }
-    first ??= refusal
     refused += 1
     if (refused === MOST_REFUSED) break
   }
-  return first ?? { rule: 'teams', says: 'no way to fill the teams' }
+  return undefined
 }
 
 type Sides = readonly (readonly Ticket[])[]
