@@ -6,6 +6,7 @@ import { historyBenches } from './history-figures.ts'
 import { keep } from './keep.ts'
 import { kubernetesBenches } from './kubernetes-figures.ts'
 import { loadBenches } from './load-figures.ts'
+import { matchmakingBenches } from './matchmaking-figures.ts'
 import { idleConnections, idleGameServer } from './memory-figures.ts'
 import { queueBenches } from './queue-figures.ts'
 import { endOurCluster } from './parts/cluster.ts'
@@ -24,6 +25,7 @@ const benches = [
   ...loadBenches,
   ...historyBenches,
   ...queueBenches,
+  ...matchmakingBenches,
   ...kubernetesBenches,
 ]
 const named = process.argv.slice(2)

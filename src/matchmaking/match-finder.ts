@@ -96,7 +96,7 @@ export class MatchFinder {
   *#groupsOf(near: Near, plans: readonly SeatPlan[], looking: Looking): Generator<Assembled> {
     const isChoosy = near.isAll || this.#rules.preferences.length > 0
     const found = new Map<number, Assembled>()
-    for (const order of ordersOf(near, looking.anchor)) {
+    for (const order of ordersOf(near, looking.anchor, this.#most)) {
       const assembled = assemble(this.#needs, plans, { order, groups: looking.start })
       if (!assembled || (!assembled.seats.isFull && !near.isAll)) continue
       if (!isChoosy) yield assembled

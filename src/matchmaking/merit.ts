@@ -3,14 +3,13 @@ import type { Instant } from '../match/time.ts'
 import { ageOf } from './age.ts'
 import type { Candidate } from './candidate.ts'
 import { termValue } from './demands/compare.ts'
-import { variance } from './demands/aggregate.ts'
 import { numbersOf } from './values.ts'
 import type { MatchRules, Rule } from './rules.ts'
 
 /** Credit for waiting grows ever slower: nobody outweighs all others by waiting. At this age it is worth 42 s. */
 const SLOW_AFTER_MS = 60_000
-/** What a match at the edge of its spread costs each player, in seconds of waiting. */
-const SPREAD_COST_SECONDS = 60
+/** What a match at the first limit of its spread costs each player, in seconds of waiting. */
+const SPREAD_COST_SECONDS = 20
 
 /** How good the match would be, in seconds of waiting: of two that the rules allow, the better one is formed. */
 export function meritOf(
@@ -29,10 +28,11 @@ function waitCredit(ticket: Ticket, now: Instant): number {
   return (SLOW_AFTER_MS / 1000) * Math.log1p(ageOf(ticket, now) / SLOW_AFTER_MS)
 }
 
-/** The variance in shares of the first limit, so that no unit of a rating matters. */
+/** The square of the spread in shares of the first limit, so that no unit of a rating matters. */
 function spreadCost({ demand }: Rule, tickets: readonly Ticket[]): number {
   if (demand.kind !== 'spread') return 0
   const numbers = tickets.flatMap((ticket) => numbersOf(ticket, demand.attribute))
-  const unit = Math.max(demand.max.first, 1)
-  return numbers.length === 0 ? 0 : (numbers.length * SPREAD_COST_SECONDS * variance(numbers)) / unit ** 2
+  if (numbers.length === 0) return 0
+  const spread = Math.max(...numbers) - Math.min(...numbers)
+  return numbers.length * SPREAD_COST_SECONDS * (spread / Math.max(demand.max.first, 1)) ** 2
 }

@@ -20,6 +20,8 @@ export interface Near {
   readonly placed: readonly Placed[]
   /** Whether there are no others. */
   readonly isAll: boolean
+  /** Whether the places are times of arrival, as no rule says who is near. */
+  readonly isByAge: boolean
 }
 
 interface Looking {
@@ -95,9 +97,9 @@ export class Neighbours {
     const isAllOfNoNumber = gather(NO_NUMBER)
     for (const { role, needed } of this.#roles)
       if (gather(roleSuffix(role), needed) && isAllOfNoNumber && playersOf(role, found.values()) < needed)
-        return { placed: [], isAll: true }
+        return { placed: [], isAll: true, isByAge: false }
     const isAll = gather('') && isAllOfNoNumber
-    return { placed: [...found.values()].sort(byPlace), isAll }
+    return { placed: [...found.values()].sort(byPlace), isAll, isByAge: this.#axis === undefined }
   }
 
   /** Those nearest to the ticket, whatever the rules say: so many on each side in each part. */

@@ -1,26 +1,50 @@
 import type { Ticket } from '../match/ticket.ts'
 import type { Near, Placed } from './neighbours.ts'
 
-/** Where these are all neighbours, and so few, a match is tried from each of them upwards. */
+/** Where these are all neighbours, and so few, a match is tried from each of them upwards; else from the best places. */
 const FEW = 24
+const BEST = 3
 
 /**
- * In which orders to fill a match from its neighbours. All begin with the ticket that looks, and go on with the nearest,
- * with those above it, with those below it; where there are few, with those from each place on.
+ * In which orders to fill a match of this many players from the neighbours of a ticket; each begins with that ticket.
+ * Where a number says who is near: upwards from each place that makes a match with the ticket in it, the closest match
+ * first. Else in the order of arrival.
  */
-export function* ordersOf({ placed, isAll }: Near, anchor: Ticket): Generator<readonly Ticket[]> {
-  const at = placed.findIndex(({ ticket }) => ticket === anchor)
-  const place = placed[at]?.at ?? 0
-  const distance = (other: Placed): number => Math.abs(other.at - place)
+export function* ordersOf(near: Near, anchor: Ticket, players: number): Generator<readonly Ticket[]> {
+  const { placed, isAll } = near
   const order = (...parts: readonly (readonly Placed[])[]): readonly Ticket[] => [
     anchor,
-    ...parts.flatMap((part) => part.map(({ ticket }) => ticket)),
+    ...parts.flatMap((part) => part.map(({ ticket }) => ticket)).filter((ticket) => ticket !== anchor),
   ]
-  const above = placed.slice(at + 1)
-  const below = placed.slice(0, Math.max(at, 0)).reverse()
-  yield order([...below, ...above].sort((a, b) => distance(a) - distance(b)))
-  yield order(above, below)
-  yield order(below, above)
-  if (!isAll || placed.length > FEW) return
-  for (let count = 1; count < below.length; count += 1) yield order(below.slice(0, count).reverse(), above)
+  if (near.isByAge) {
+    yield order(placed)
+    return
+  }
+  const at = placed.findIndex(({ ticket }) => ticket === anchor)
+  const starts = startsOf(placed, at, players)
+  const tried = isAll && placed.length <= FEW ? starts : starts.slice(0, BEST)
+  for (const start of tried) yield order(placed.slice(start), placed.slice(0, start).reverse())
+  yield order(placed.slice(0, Math.max(at, 0)).reverse(), placed.slice(at))
+}
+
+/** The places to begin at, the one first from which the players up to a full match with the ticket are closest. */
+function startsOf(placed: readonly Placed[], at: number, players: number): readonly number[] {
+  const spreads: { readonly start: number; readonly spread: number }[] = []
+  for (let start = Math.max(at, 0); start >= 0; start -= 1)
+    spreads.push({ start, spread: spreadFrom(placed, { start, at, players }) })
+  return spreads.sort((a, b) => a.spread - b.spread || b.start - a.start).map(({ start }) => start)
+}
+
+/** How far apart the players are from this place up to a full match; infinite if there are too few. */
+function spreadFrom(
+  placed: readonly Placed[],
+  { start, at, players }: { readonly start: number; readonly at: number; readonly players: number },
+): number {
+  let count = 0
+  for (let end = start; end < placed.length; end += 1) {
+    const last = placed[end]
+    count += last?.ticket.players.length ?? 0
+    if (end >= at && count >= players) return (last?.at ?? 0) - (placed[start]?.at ?? 0)
+  }
+  return Infinity
 }

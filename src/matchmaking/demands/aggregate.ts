@@ -34,7 +34,7 @@ function median(numbers: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (lower + upper) / 2
 }
 
-export function variance(numbers: readonly number[]): number {
+function variance(numbers: readonly number[]): number {
   const mean = sum(numbers) / numbers.length
   return sum(numbers.map((each) => (each - mean) ** 2)) / numbers.length
 }
