@@ -1,4 +1,4 @@
-import type { FormPlan, Formation, Line, Matchmaker, Standing, WaitReason } from './matchmaker.ts'
+import type { FormPlan, Formation, Line, Matchmaker, PlanTurn, Standing, WaitReason } from './matchmaker.ts'
 import type { TicketId } from '../match/ids.ts'
 import type { QueueRules } from '../match/queue-rules.ts'
 import { SortedList } from '../match/sorted-list.ts'
@@ -45,7 +45,7 @@ class FirstComeLine implements Line {
     this.#players -= ticket.players.length
   }
 
-  plan({ now, atMost }: { readonly now: Instant; readonly atMost: number }): FormPlan {
+  plan({ now, atMost }: PlanTurn): FormPlan {
     const { size, minPartialSize, flushAfterMs } = this.#rules
     if (this.#players < size) return this.#planOfFew(now)
     const reading = new Reading(this.#inOrder)

@@ -13,6 +13,14 @@ export interface FormPlan {
   readonly lookAgainAt: Instant | undefined
 }
 
+export interface PlanTurn {
+  readonly now: Instant
+  /** There is no room for more servers. */
+  readonly atMost: number
+  /** For at most so many tickets, a match is sought in this turn: others of this process wait meanwhile. */
+  readonly looks?: number
+}
+
 /** The tickets of a queue that may be matched. Its caller tells it of each that enters or leaves. */
 export interface Line {
   /** The number of their players. */
@@ -21,10 +29,10 @@ export interface Line {
   add(ticket: Ticket): void
   remove(ticket: Pick<Ticket, 'id'>): void
   /**
-   * The matches that the tickets allow now, at most `atMost`: there is no room for more servers. The tickets stay until
-   * they are removed, and those that stay may be planned again.
+   * The matches that the tickets allow now. The tickets stay until they are removed, and those that stay may be planned
+   * again.
    */
-  plan(when: { readonly now: Instant; readonly atMost: number }): FormPlan
+  plan(turn: PlanTurn): FormPlan
   /** Why the ticket waits; nothing if it is not in the line, or the line has no rules. */
   explain(id: TicketId, now: Instant): Explanation | undefined
 }

@@ -3,7 +3,7 @@ import { SortedList } from '../match/sorted-list.ts'
 import { byAge, type Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
 import { MatchFinder } from './match-finder.ts'
-import type { FormPlan, Formation } from './matchmaker.ts'
+import type { FormPlan, Formation, PlanTurn } from './matchmaker.ts'
 import { Neighbours } from './neighbours.ts'
 import type { Proposal } from './proposal.ts'
 import type { MatchRules } from './rules.ts'
@@ -58,12 +58,12 @@ export class RuleLine {
     this.#leave(ticket)
   }
 
-  plan({ now, atMost }: { readonly now: Instant; readonly atMost: number }): FormPlan {
+  plan({ now, atMost, looks = Infinity }: PlanTurn): FormPlan {
     for (const ticket of this.#planned.values()) this.#change(ticket)
     this.#planned.clear()
     this.#step(now)
     const matches: Formation[] = []
-    while (matches.length < atMost) {
+    for (let looked = 0; matches.length < atMost && looked < looks; looked += 1) {
       const [anchor] = this.#changed.first(1)
       if (!anchor) return { matches, lookAgainAt: this.#nextStepAt(now) }
       const proposal = this.#finder.find(anchor, this.#neighbours, now)
