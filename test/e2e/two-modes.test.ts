@@ -5,7 +5,7 @@ import { ownGame } from '../support/own-game.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { ShownCode } from '../support/shown-code.ts'
 import { systemWith } from '../support/queue-system.ts'
-import { startSystem, type System } from '../support/system.ts'
+import type { System } from '../support/system.ts'
 import { Terminal } from '../support/terminal.ts'
 import { waitFor } from '../support/wait-for.ts'
 
