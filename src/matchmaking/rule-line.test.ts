@@ -233,7 +233,7 @@ describe('a turn', () => {
     expect(groups(line.plan({ now: 7, atMost: 9 }))).toEqual(['b c'])
   })
 
-  test('looks for a match for so many tickets, and goes on at once', () => {
+  test('looks for a match for this many tickets, and goes on at once', () => {
     const tickets = [rated('a', 1000), rated('b', 2000, 1), rated('c', 3000, 2), rated('d', 3010, 3)]
     const line = lineOf(duel(spreadRule(always(50))), tickets)
     expect(line.plan({ now: 9, atMost: 9, looks: 2 })).toEqual({ matches: [], lookAgainAt: 9 })
