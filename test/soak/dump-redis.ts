@@ -22,6 +22,7 @@ export async function dumpRedis(url: string): Promise<RedisDump> {
     const goners = names.filter((name) => name.startsWith(keys.goners))
     const single: readonly string[] = [
       keys.queue(DEFAULT_QUEUE),
+      keys.companions(DEFAULT_QUEUE),
       keys.places,
       keys.signs,
       keys.active,

@@ -46,6 +46,11 @@ export class Keys {
     return this.queues + queue
   }
 
+  /** Scripts build this key too, from the prefix of queues. A queue's name has no colon. */
+  companions(queue: QueueId): string {
+    return `${this.queue(queue)}:companions`
+  }
+
   session(match: MatchId): string {
     return this.sessions + match
   }

@@ -21,7 +21,7 @@ export type ScriptName =
   | 'places-4'
   | 'release-lease-1'
   | 'release-player-6'
-  | 'restore-match-9'
+  | 'restore-match-10'
   | 'settle-outbox-2'
   | 'still-waiting-2'
   | 'tell-time-1'
