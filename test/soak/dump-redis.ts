@@ -32,7 +32,10 @@ export async function dumpRedis(url: string): Promise<RedisDump> {
       keys.lease,
       keys.epoch,
     ]
-    const known = new Set([...sessions, ...goners, ...single])
+    const parties = names.filter((name) =>
+      [keys.parties, keys.partyCodes, keys.partyMembers].some((prefix) => name.startsWith(prefix)),
+    )
+    const known = new Set([...sessions, ...goners, ...parties, ...single])
     return {
       places: new Map(
         Object.entries(await redis.hgetall(keys.places)).map(([player, place]) => [
