@@ -12,7 +12,7 @@ const knows = {
   },
   'queue-file': {
     folders: ['match', 'matchmaking', 'protocol', 'runtime'],
-    packages: ['yaml', 'typebox', 'leven', 'node'],
+    packages: ['yaml', 'typebox', 'leven', 'semver', 'jiti', 'node'],
   },
   proxy: { folders: ['protocol', 'runtime'], packages: ['ws', 'undici', 'prom-client', 'node'] },
   'game-server': { folders: ['protocol', 'runtime'], packages: ['node'] },

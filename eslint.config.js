@@ -1,6 +1,11 @@
 import tseslint from 'typescript-eslint'
 
-const pureFolders = ['src/match/**/*.ts', 'src/matchmaking/**/*.ts', 'src/protocol/**/*.ts', 'src/lifecycle/**/*.ts']
+const pureFolders = [
+  'src/match/**/*.ts',
+  'src/matchmaking/**/*.ts',
+  'src/protocol/**/*.ts',
+  'src/lifecycle/**/*.ts',
+]
 const size = {
   'max-lines': ['error', { max: 300 }],
   'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }],

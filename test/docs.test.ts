@@ -11,7 +11,10 @@ import type { ServerPromise } from '../src/check-server/server-promise.ts'
 import * as routes from '../src/backend/route-schemas.ts'
 import { defaultDeadlines } from '../src/match/deadlines.ts'
 import { givenByFleet, passedOn } from '../src/protocol/server-env.ts'
+import { QueueEntry } from '../src/queue-file/queue-schema.ts'
+import { ruleTypes } from '../src/queue-file/rule-schema.ts'
 import { orderOf } from './support/domain.ts'
+import { faultsIn, faultsOfQueue } from './support/queue-faults.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
@@ -101,6 +104,31 @@ describe('the docs', () => {
       const file = target === '' ? page : join(dirname(page), target)
       expect(existsSync(join(root, file)), link).toBe(true)
       if (anchor !== undefined) expect(anchorsOf(file), link).toContain(anchor)
+    }
+  })
+
+  const queueFiles = pages.flatMap((page) =>
+    [...read(page).matchAll(/^```yaml\n([^]*?)^```$/gm)].flatMap(([, block = '']) =>
+      (block.split('\n')[0] ?? '').includes('muster.config.schema.json') ? [{ page, block }] : [],
+    ),
+  )
+  test.each(queueFiles)('$page shows queue files that are right', ({ block }) => {
+    expect(faultsIn(block)).toEqual([])
+  })
+
+  test('have a row for every key of a queue, and an example that is right for every type of rule', () => {
+    const rows = (page: string) => [...read(page).matchAll(/^\| `([A-Za-z-]+)[`.]/gm)].map(([, key]) => key)
+    expect(rows('docs/queues.md')).toEqual(expect.arrayContaining(Object.keys(QueueEntry.properties)))
+    const page = read('docs/matchmaking.md')
+    for (const type of ruleTypes) {
+      const example =
+        new RegExp(`^\\| \`${type}\` .* \`(\\{ type: ${type}.*)\` \\|$`, 'm').exec(page)?.[1] ?? type
+      const attributes =
+        '{ rating: number, mode: string, maps: strings, friends: strings, blocked: strings, latencies: latency }'
+      const teams = '[{ name: red, size: 5 }, { name: blue, size: { min: 4, max: 6 } }]'
+      expect(
+        faultsOfQueue(`attributes: ${attributes}`, `teams: ${teams}`, `rules: { it: ${example} }`),
+      ).toEqual([])
     }
   })
 

@@ -124,6 +124,8 @@ const hooks: GameHooks = {
 await runGameServer(hooks, { strangersPlay: true })
 `
 
+const usesConfig = new ShownCode('docs/matchmaking.md').block('customRule')
+
 describe('strict TypeScript without @types/node compiles against', () => {
   const strict = {
     strict: true,
@@ -141,6 +143,7 @@ describe('strict TypeScript without @types/node compiles against', () => {
     ['muster-client', 'in Node', usesClient, {}],
     ['muster-client', 'in a browser', usesClient, bundled],
     ['muster-game-server', 'in Node', usesGameServer, { lib: ['es2023'] }],
+    ['muster-gg', 'in Node', usesConfig, {}],
   ] as const)('%s, %s', async (name, _where, code, options) => {
     writeFileSync(join(installed(name), 'uses.ts'), code)
     const config = { compilerOptions: { ...strict, ...options }, files: ['uses.ts'] }
@@ -151,6 +154,14 @@ describe('strict TypeScript without @types/node compiles against', () => {
     )
     expect(stdout).toBe('')
   })
+})
+
+test('a configuration in TypeScript finds the package beside it', async () => {
+  writeFileSync(join(installed('muster-gg'), 'muster.config.ts'), usesConfig)
+  const { stdout } = await run('npx', ['muster', 'config', 'check', 'muster.config.ts'], {
+    cwd: installed('muster-gg'),
+  })
+  expect(stdout).toContain('guilds: a function of the configuration')
 })
 
 test('a bundler for browsers takes the entry of muster-client that needs no Node', async () => {

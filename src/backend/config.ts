@@ -10,7 +10,8 @@ import { fleetConfig, type FleetConfig } from './fleet-config.ts'
 import { gameEnv } from './game-env.ts'
 import { devHistoryConfig, historyConfig, type HistoryConfig } from './history-config.ts'
 import { keyName } from './key-name.ts'
-import { queuesFrom } from './queues-config.ts'
+import { queueSourceFrom, queuesFrom } from './queues-config.ts'
+import type { QueueSource } from '../queue-file/queue-source.ts'
 
 export interface HttpConfig {
   /** How long an idle HTTP connection stays open. */
@@ -61,11 +62,17 @@ const BYTES_PER_SERVER = 64 * 1024 * 1024
 const MOST_PODS = 5000
 const roomForServers = Math.max(Math.floor(totalmem() / 2 / BYTES_PER_SERVER), 2)
 
-export function backendConfig(vars: NodeJS.ProcessEnv): BackendConfig {
-  return Env.read(vars, (env) => backendConfigFrom(env, historyConfig(env)))
+export async function backendConfig(vars: NodeJS.ProcessEnv): Promise<BackendConfig> {
+  const source = await queueSourceFrom(vars)
+  return Env.read(vars, (env) => backendConfigFrom(env, { history: historyConfig(env), source }))
 }
 
-function backendConfigFrom(env: Env, history: HistoryConfig): BackendConfig {
+interface Given {
+  readonly history: HistoryConfig
+  readonly source: QueueSource | undefined
+}
+
+function backendConfigFrom(env: Env, { history, source }: Given): BackendConfig {
   const fleet = fleetConfig(env)
   return {
     host: env.text('HOST', { default: ALL_ADDRESSES }),
@@ -75,7 +82,7 @@ function backendConfigFrom(env: Env, history: HistoryConfig): BackendConfig {
       lostAfterMs: env.seconds('PEER_LOST_SECONDS', { default: 20, min: 0.1 }),
     },
     logLevel: env.oneOf('LOG_LEVEL', { default: 'info', of: LOG_LEVELS }),
-    queues: queuesFrom(env),
+    queues: queuesFrom(env, source),
     deadlines: deadlinesFrom(env),
     poolRules: poolFrom(env),
     system: keyName(env, 'SYSTEM', env.text('SYSTEM', { default: 'default' })),
@@ -104,7 +111,11 @@ function backendConfigFrom(env: Env, history: HistoryConfig): BackendConfig {
 }
 
 /** For `dev`, with everything in one process: nobody outside of it uses this backend. */
-export function devConfigFrom(env: Env, vars: NodeJS.ProcessEnv): BackendConfig {
+export function devConfigFrom(
+  env: Env,
+  vars: NodeJS.ProcessEnv,
+  source: QueueSource | undefined,
+): BackendConfig {
   const own = {
     ADMIN_TOKEN: 'dev',
     GAME_OUTPUT: 'true',
@@ -113,7 +124,10 @@ export function devConfigFrom(env: Env, vars: NodeJS.ProcessEnv): BackendConfig 
     HOST: '127.0.0.1',
     BACKEND_URL: '',
   }
-  return backendConfigFrom(env.part(own, { PORT: 'BACKEND_PORT' }), devHistoryConfig(env.part(vars)))
+  return backendConfigFrom(env.part(own, { PORT: 'BACKEND_PORT' }), {
+    history: devHistoryConfig(env.part(vars)),
+    source,
+  })
 }
 
 function deadlinesFrom(env: Env): Deadlines {

@@ -1,20 +1,29 @@
 import { queueId } from '../match/ids.ts'
 import { DEFAULT_QUEUE, defaultQueueRules, type QueueRules } from '../match/queue-rules.ts'
 import { firstComeQueue, Queues } from '../matchmaking/queues.ts'
-import { readQueueFile } from '../queue-file/read-queue-file.ts'
-import type { Env } from '../runtime/env.ts'
+import { loadQueueSource, type QueueSource } from '../queue-file/queue-source.ts'
+import { configurationOf } from '../queue-file/read-queue-file.ts'
+import { Env } from '../runtime/env.ts'
 import { keyName } from './key-name.ts'
 
-/** The queues: of the file that MUSTER_CONFIG names, or the one that the variables describe. */
-export function queuesFrom(env: Env): Queues {
-  const file = env.optional('MUSTER_CONFIG')
-  if (file === undefined) return oneQueueFrom(env)
+export type { QueueSource }
+
+/** What the file that MUSTER_CONFIG names holds; nothing without one. */
+export async function queueSourceFrom(vars: NodeJS.ProcessEnv): Promise<QueueSource | undefined> {
+  // If it cannot be read, `queuesFrom` says so.
+  const file = new Env(vars).optional('MUSTER_CONFIG')
+  return file === undefined ? undefined : loadQueueSource(file)
+}
+
+/** The queues: of the file, or the one that the variables describe. */
+export function queuesFrom(env: Env, source: QueueSource | undefined): Queues {
+  if (env.optional('MUSTER_CONFIG') === undefined || !source) return oneQueueFrom(env)
   if (env.optional('QUEUE') !== undefined)
     env.fault(
       'QUEUE must not be set with MUSTER_CONFIG: its `default` names the queue for clients that name none',
     )
-  const read = readQueueFile(file, rulesFrom(env))
-  if (read instanceof Queues) return read
+  const read = configurationOf(source, rulesFrom(env))
+  if ('queues' in read) return read.queues
   for (const fault of read) env.fault(fault)
   return oneQueueFrom(env)
 }

@@ -10,7 +10,7 @@ const { config: queueFile } = command('backend')
   .parse()
   .opts<{ config?: string }>()
 const vars = queueFile === undefined ? process.env : { ...process.env, MUSTER_CONFIG: queueFile }
-const config = backendConfig(vars)
+const config = await backendConfig(vars)
 const stop = stopSignal(process.env)
 const starting = startBackend(
   config,

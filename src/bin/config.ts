@@ -4,14 +4,14 @@ import { readQueueFile } from '../queue-file/read-queue-file.ts'
 import { Env } from '../runtime/env.ts'
 import { command } from './commands.ts'
 
-command('config')
+await command('config')
   .command('check')
-  .argument('<file>', 'the queue file, in YAML or JSON')
+  .argument('<file>', 'the queue file: YAML, JSON, JavaScript or TypeScript')
   .description('print every error of the file with its line and a correction, or what the file describes')
-  .action((file: string) => {
-    const read = readQueueFile(file, Env.read(process.env, rulesFrom))
-    if ('all' in read) process.stdout.write(`${file} is right.\n${describeQueues(read)}\n`)
+  .action(async (file: string) => {
+    const read = await readQueueFile(file, Env.read(process.env, rulesFrom))
+    if ('queues' in read) process.stdout.write(`${file} is right.\n${describeQueues(read)}\n`)
     else process.stdout.write(`${read.join('\n')}\n`)
-    process.exitCode = 'all' in read ? 0 : 1
+    process.exitCode = 'queues' in read ? 0 : 1
   })
-  .parent?.parse()
+  .parent?.parseAsync()

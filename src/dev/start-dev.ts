@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 
 import { devConfigFrom, type BackendConfig } from '../backend/config.ts'
 import type { HistoryConfig } from '../backend/history-config.ts'
+import { queueSourceFrom, type QueueSource } from '../backend/queues-config.ts'
 import { startBackend } from '../backend/start-backend.ts'
 import { proxyConfigFrom, type ProxyConfig } from '../proxy/config.ts'
 import { startProxy } from '../proxy/server.ts'
@@ -22,7 +23,7 @@ interface DevConfig {
 }
 
 /** The secrets are random, and both listen only on loopback. */
-function devConfig(env: Env, vars: NodeJS.ProcessEnv): DevConfig {
+function devConfig(env: Env, vars: NodeJS.ProcessEnv, queues: QueueSource | undefined): DevConfig {
   const shared = { TOKEN_SECRET: randomBytes(32).toString('hex'), LOG_LEVEL: 'warn', ...vars }
   const proxy = {
     HOST: '127.0.0.1',
@@ -31,12 +32,13 @@ function devConfig(env: Env, vars: NodeJS.ProcessEnv): DevConfig {
     ...shared,
     BACKEND_URL: '',
   }
-  return { backend: devConfigFrom(env, shared), proxy: proxyConfigFrom(env.part(proxy)) }
+  return { backend: devConfigFrom(env, shared, queues), proxy: proxyConfigFrom(env.part(proxy)) }
 }
 
 /** The whole system in this process, with game servers as child processes. */
 export async function startDev(vars: NodeJS.ProcessEnv): Promise<RunningDev> {
-  const config = Env.read(vars, (env) => devConfig(env, vars))
+  const queues = await queueSourceFrom(vars)
+  const config = Env.read(vars, (env) => devConfig(env, vars, queues))
   const log = logger('muster', config.backend.logLevel)
   const command = gameServerCommand(config.backend.gameServerCommand)
   const backend = await startBackend(config.backend, log, command)

@@ -221,6 +221,21 @@ test.each(cases)('%s', (_what, rule, right, wrong, says) => {
   expect(refusal(rule, wrong)).toBe(says)
 })
 
+test("a party's set is what all of its players have, or what any of them has", () => {
+  const party = ticketWith(
+    ['a', 'b'],
+    [
+      { maps: ['x', 'y'], modes: ['x', 'y'] },
+      { maps: ['y'], modes: ['y'] },
+    ],
+  )
+  const other = ticketWith('c', { maps: ['x'], modes: ['x'] })
+  const overlap = (attribute: string) =>
+    of({ kind: 'overlap', attribute, atLeast: always(1), scope: 'match' })
+  expect(refusal(overlap('maps'), [[party], [other]])).toBe('the match has 0 maps in common, and needs 1')
+  expect(refusal(overlap('modes'), [[party], [other]])).toBeUndefined()
+})
+
 describe('the age that relaxes a rule', () => {
   const old = ticketWith('old', { rating: 0 }, 0)
   const fresh = ticketWith('fresh', { rating: 300 }, 10_000)

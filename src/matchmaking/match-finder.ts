@@ -5,7 +5,6 @@ import { assemble, emptyGroups, grown, type AssembleNeeds, type Assembled } from
 import { playersIn } from './candidate.ts'
 import type { Growth } from './growth/growth.ts'
 import { growthsOf } from './growth/growths-of.ts'
-import type { Refusal } from './judge.ts'
 import { meritOf } from './merit.ts'
 import type { Near, Neighbours } from './neighbours.ts'
 import { ordersOf } from './orders.ts'
@@ -13,6 +12,7 @@ import type { Proposal } from './proposal.ts'
 import type { MatchRules } from './rules.ts'
 import { fewestPlayers, mostPlayers, plansAtAge, seatPlans } from './seat-plans.ts'
 import type { SeatPlan } from './seat-plan.ts'
+import { Seats } from './seats.ts'
 import { settle } from './settle.ts'
 
 /** How many times the players of a match are looked at on each side: first a few, then more if these do not fit. */
@@ -21,7 +21,8 @@ const LOOKS = [1, 6]
 interface Looking {
   readonly anchor: Ticket
   readonly now: Instant
-  readonly groups: readonly Growth[]
+  /** The groups that the rules see, empty. */
+  readonly start: readonly Growth[]
 }
 
 /** Finds the best match for one ticket among its neighbours. */
@@ -29,34 +30,30 @@ export class MatchFinder {
   readonly #rules: MatchRules
   readonly #needs: AssembleNeeds
   readonly #most: number
+  /** The teams when every rule is relaxed as far as it will be. */
+  readonly #loosest: readonly SeatPlan[]
 
   constructor(rules: MatchRules) {
     this.#rules = rules
     this.#most = mostPlayers(rules.teams)
+    this.#loosest = seatPlans(rules.teams, Infinity)
     this.#needs = {
       growths: growthsOf(rules.rules, rules.attributes),
       where: rules.rules.flatMap(({ demand }) => (demand.kind === 'where' ? [demand] : [])),
     }
   }
 
-  /** The match, or `undefined` if there is none now. `refused` is told what forbade groups that had enough players. */
-  find(
-    anchor: Ticket,
-    neighbours: Neighbours,
-    { now, refused }: { readonly now: Instant; readonly refused?: (refusal: Refusal) => void },
-  ): Proposal | undefined {
-    const groups = grown(emptyGroups(this.#needs, anchor, now), anchor)
-    if (!groups) return undefined
-    const looking = { anchor, now, groups }
+  /** The match, or `undefined` if there is none now. */
+  find(anchor: Ticket, neighbours: Neighbours, now: Instant): Proposal | undefined {
+    const start = emptyGroups(this.#needs, anchor, now)
+    const groups = grown(start, anchor)
+    // A party that no team can take waits for a rule to be relaxed, or forever.
+    if (!groups || !new Seats(this.#loosest, this.#needs.where).place(anchor)) return undefined
+    const accepts = (ticket: Ticket): boolean => grown(groups, ticket) !== undefined
     for (const search of neighbours.searches(anchor, now)) {
       for (const times of LOOKS) {
-        const near = neighbours.near(anchor, {
-          search,
-          now,
-          limit: this.#most * times,
-          accepts: (ticket) => grown(groups, ticket) !== undefined,
-        })
-        const found = this.#best(near, looking, refused)
+        const near = neighbours.near(anchor, { search, now, limit: this.#most * times, accepts })
+        const found = this.#best(near, { anchor, now, start })
         if (found) return found
         if (near.isAll) break
       }
@@ -64,21 +61,18 @@ export class MatchFinder {
     return undefined
   }
 
-  #best(near: Near, looking: Looking, refused?: (refusal: Refusal) => void): Proposal | undefined {
+  #best(near: Near, looking: Looking): Proposal | undefined {
     const { now } = looking
     const tickets = near.placed.map(({ ticket }) => ticket)
-    const ageMs = Math.max(...tickets.map((ticket) => ageOf(ticket, now)))
+    const ageMs = oldest(tickets, now)
     const players = playersIn(tickets)
     const least = near.isAll ? fewestPlayers(this.#rules.teams, ageMs) : this.#most
     if (players < least) return undefined
     for (const plans of this.#plansFor(players, ageMs, near.isAll)) {
-      const groups = this.#groupsOf(near, plans, looking)
-      for (const assembled of groups) {
-        const own = plansAtAge(plans, Math.max(...assembled.tickets.map((ticket) => ageOf(ticket, now))))
-        if (!own) continue
-        const settled = settle(assembled, { rules: this.#rules, plans: own, now })
-        if ('teams' in settled) return settled
-        refused?.(settled)
+      for (const assembled of this.#groupsOf(near, plans, looking)) {
+        const own = plansAtAge(plans, oldest(assembled.tickets, now))
+        const settled = own && settle(assembled, { rules: this.#rules, plans: own, now })
+        if (settled) return settled
       }
     }
     return undefined
@@ -95,18 +89,30 @@ export class MatchFinder {
     if (full > 0) yield seatPlans(teams, ageMs, 0)
   }
 
-  /** The groups that fill the teams, the best first. */
-  #groupsOf(near: Near, plans: readonly SeatPlan[], { anchor, now }: Looking): readonly Assembled[] {
-    const start = emptyGroups(this.#needs, anchor, now)
+  /**
+   * The groups that fill the teams. Where everybody who is near was looked at, or players have preferences, all are
+   * compared and the best comes first. Else there are so many that the nearest differ little: they come as they are found.
+   */
+  *#groupsOf(near: Near, plans: readonly SeatPlan[], looking: Looking): Generator<Assembled> {
+    const isChoosy = near.isAll || this.#rules.preferences.length > 0
     const found = new Map<number, Assembled>()
-    for (const order of ordersOf(near, anchor)) {
-      const assembled = assemble(this.#needs, plans, { order, groups: start })
+    for (const order of ordersOf(near, looking.anchor)) {
+      const assembled = assemble(this.#needs, plans, { order, groups: looking.start })
       if (!assembled || (!assembled.seats.isFull && !near.isAll)) continue
-      const candidate = { teams: assembled.seats.teams, now }
-      const merit = meritOf(candidate, assembled.tickets, this.#rules)
-      // The same merit is nearly always the same group.
-      if (!found.has(merit)) found.set(merit, assembled)
+      if (!isChoosy) yield assembled
+      else {
+        const candidate = { teams: assembled.seats.teams, now: looking.now }
+        const merit = meritOf(candidate, assembled.tickets, this.#rules)
+        // The same merit is nearly always the same group.
+        if (!found.has(merit)) found.set(merit, assembled)
+      }
     }
-    return [...found].sort(([a], [b]) => b - a).map(([, assembled]) => assembled)
+    yield* [...found].sort(([a], [b]) => b - a).map(([, assembled]) => assembled)
   }
+}
+
+function oldest(tickets: readonly Ticket[], now: Instant): number {
+  let ageMs = 0
+  for (const ticket of tickets) ageMs = Math.max(ageMs, ageOf(ticket, now))
+  return ageMs
 }

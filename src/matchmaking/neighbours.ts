@@ -86,15 +86,15 @@ export class Neighbours {
     const found = new Map<TicketId, Placed>()
     const self = this.#known.get(ticket.id)?.placed ?? { ticket, at: 0 }
     found.set(ticket.id, self)
-    const gather = (suffix: string): boolean => {
+    const gather = (suffix: string, limit = looking.limit): boolean => {
       let isAll = true
       for (const list of this.#listsOf(looking.search, suffix))
-        if (!this.#gather(list, self, { ...looking, found })) isAll = false
+        if (!this.#gather(list, self, { ...looking, limit, found })) isAll = false
       return isAll
     }
     const isAllOfNoNumber = gather(NO_NUMBER)
     for (const { role, needed } of this.#roles)
-      if (gather(roleSuffix(role)) && isAllOfNoNumber && playersOf(role, found.values()) < needed)
+      if (gather(roleSuffix(role), needed) && isAllOfNoNumber && playersOf(role, found.values()) < needed)
         return { placed: [], isAll: true }
     const isAll = gather('') && isAllOfNoNumber
     return { placed: [...found.values()].sort(byPlace), isAll }
@@ -211,6 +211,6 @@ function isIn(search: Search, key: string, suffix: string): boolean {
   )
 }
 
-export function byPlace(a: Placed, b: Placed): number {
+function byPlace(a: Placed, b: Placed): number {
   return a.at - b.at || byAge(a.ticket, b.ticket)
 }

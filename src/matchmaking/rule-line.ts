@@ -66,7 +66,7 @@ export class RuleLine {
     while (matches.length < atMost) {
       const [anchor] = this.#changed.first(1)
       if (!anchor) return { matches, lookAgainAt: this.#nextStepAt(now) }
-      const proposal = this.#finder.find(anchor, this.#neighbours, { now })
+      const proposal = this.#finder.find(anchor, this.#neighbours, now)
       if (proposal) matches.push(formationOf(proposal))
       this.#unchange(anchor)
       for (const ticket of proposal?.tickets ?? []) {
@@ -81,7 +81,7 @@ export class RuleLine {
   /** The best match for this one ticket now. */
   find(ticket: Ticket, now: Instant): Proposal | undefined {
     this.#step(now)
-    return this.#finder.find(ticket, this.#neighbours, { now })
+    return this.#finder.find(ticket, this.#neighbours, now)
   }
 
   /** The ticket, and those nearest to it, whatever the rules say; at most so many on each side in each part. */

@@ -1,40 +1,42 @@
 import type { Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
 import { ageBy } from './age.ts'
+import type { AttributeTypes } from './attribute-types.ts'
 import type { Assembled } from './assemble.ts'
 import { balancedBy } from './balanced.ts'
 import type { Candidate, CandidateTeam } from './candidate.ts'
 import { regionFor } from './demands/latency.ts'
 import { inCommon } from './demands/texts.ts'
 import { evenOut } from './even-out.ts'
-import { refusalOf, type Refusal } from './judge.ts'
+import { refusalOf } from './judge.ts'
 import type { Proposal } from './proposal.ts'
 import type { MatchRules } from './rules.ts'
 import type { SeatPlan } from './seat-plan.ts'
 import { Seats } from './seats.ts'
 import { splits } from './split-teams.ts'
-import { setOf, valuesOf } from './values.ts'
+import { setOf, typeOf, valuesOf } from './values.ts'
 
 /** Two teams of at most so many tickets are split in every way: 6435 for single players. */
 const MOST_TO_SPLIT = 16
 /** Splits that a rule refuses before the group is given up. */
 const MOST_REFUSED = 32
 
-/** The most even teams of the group that all rules allow, or what forbids them. */
+/** The most even teams of the group that all rules allow. */
 export function settle(
   { seats, tickets }: Assembled,
   { rules, plans, now }: { rules: MatchRules; plans: readonly SeatPlan[]; now: Instant },
-): Proposal | Refusal {
-  let first: Refusal | undefined
+): Proposal | undefined {
+  let refused = 0
   for (const sides of arrangements(seats.teams, tickets, rules)) {
     const seated = seatedAs(sides, plans, rules)
     if (!seated) continue
     const candidate = { teams: seated.teams, now }
     const refusal = refusalOf(rules.rules, candidate, rules.attributes)
     if (!refusal) return { tickets, ...chosenFor(candidate, rules), teams: seated.teams, roles: seated.roles }
-    first ??= refusal
+    refused += 1
+    if (refused === MOST_REFUSED) break
   }
-  return first ?? { rule: 'teams', says: 'no way to fill the teams' }
+  return undefined
 }
 
 type Sides = readonly (readonly Ticket[])[]
@@ -50,9 +52,16 @@ function* arrangements(
   const [a, b, ...others] = teams
   if (by && a && b && others.length === 0 && tickets.length <= MOST_TO_SPLIT) {
     const sizes = [playersOf(a), playersOf(b)] as const
-    yield* splits(tickets, { sizes, areAlike: a.rule === b.rule, by }).slice(0, MOST_REFUSED)
+    yield* splits(tickets, { sizes, areAlike: areAlike(a, b, rules), by })
   } else if (by && teams.every(({ rule }) => rule === a?.rule)) yield evenOut(sides, by)
   yield sides
+}
+
+/** Whether only their names tell the two teams apart. */
+function areAlike({ rule }: CandidateTeam, { rule: other }: CandidateTeam, { rules }: MatchRules): boolean {
+  if (rule === other) return true
+  const isNamed = rules.some(({ demand }) => demand.kind === 'where' || demand.kind === 'compare')
+  return !isNamed && rule.size.max === other.size.max && rule.roles.length + other.roles.length === 0
 }
 
 function playersOf({ tickets }: CandidateTeam): number {
@@ -77,7 +86,10 @@ function seatedAs(sides: Sides, plans: readonly SeatPlan[], { rules }: MatchRule
   return { teams: seats.teams, roles }
 }
 
-function chosenFor(candidate: Candidate, { rules }: MatchRules): Pick<Proposal, 'region' | 'picks'> {
+function chosenFor(
+  candidate: Candidate,
+  { rules, attributes }: MatchRules,
+): Pick<Proposal, 'region' | 'picks'> {
   const tickets = candidate.teams.flatMap((team) => team.tickets)
   let region: string | undefined
   const picks: Record<string, string> = {}
@@ -86,17 +98,21 @@ function chosenFor(candidate: Candidate, { rules }: MatchRules): Pick<Proposal, 
     if (demand.kind === 'latency')
       region ??= regionFor(demand, { rule, candidate, ageMs: ageBy(clock, tickets, candidate.now) })
     if (demand.kind !== 'overlap' || demand.scope === 'team') continue
-    const pick = mostPreferred(tickets, demand.attribute)
+    const pick = mostPreferred(tickets, demand.attribute, attributes)
     if (pick !== undefined) picks[rule.name] = pick
   }
   return { region, picks }
 }
 
 /** Of the values that all have, the one that stands first in their lists on average; of equal ones, the first by name. */
-function mostPreferred(tickets: readonly Ticket[], attribute: string): string | undefined {
+function mostPreferred(
+  tickets: readonly Ticket[],
+  attribute: string,
+  types: AttributeTypes,
+): string | undefined {
   const lists = tickets.flatMap((ticket) => valuesOf(ticket, attribute).map(setOf))
   const rank = (value: string): number =>
     lists.reduce((sum, list) => sum + Math.max(list?.indexOf(value) ?? 0, 0), 0)
-  const common = [...(inCommon({ tickets }, attribute) ?? [])]
+  const common = [...(inCommon({ tickets }, attribute, typeOf(types, attribute)) ?? [])]
   return common.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))[0]
 }

@@ -10,10 +10,10 @@ export type Split = readonly [first: readonly Ticket[], second: readonly Ticket[
  * All ways to split the tickets into two teams of these sizes, the most even first; of equal ones, that with the smaller
  * gap between the largest parties. Teams that are alike may change sides, so the first ticket stays in the first team.
  */
-export function splits(
+export function* splits(
   tickets: readonly Ticket[],
   { sizes, areAlike, by }: { sizes: readonly [number, number]; areAlike: boolean; by: Balanced },
-): readonly Split[] {
+): Generator<Split> {
   const weights = tickets.map((ticket) => weightOf(ticket, by))
   const all: Ranked[] = []
   const choose = (index: number, left: number, mask: number): void => {
@@ -24,12 +24,25 @@ export function splits(
     if (index > 0 || !areAlike) choose(index + 1, left, mask)
   }
   choose(0, sizes[0], 0)
-  return all
-    .sort((a, b) => a.gap - b.gap || a.premades - b.premades || a.mask - b.mask)
-    .map(({ mask }) => [
-      tickets.filter((_, i) => (mask & (1 << i)) !== 0),
-      tickets.filter((_, i) => (mask & (1 << i)) === 0),
-    ])
+  // Nearly always the first one is right: sorting all took longer than finding them.
+  const best = all.reduce<Ranked | undefined>(
+    (found, each) => (found && byGap(found, each) < 0 ? found : each),
+    undefined,
+  )
+  if (!best) return
+  yield sidesOf(best, tickets)
+  for (const each of all.sort(byGap)) if (each !== best) yield sidesOf(each, tickets)
+}
+
+function byGap(a: Ranked, b: Ranked): number {
+  return a.gap - b.gap || a.premades - b.premades || a.mask - b.mask
+}
+
+function sidesOf({ mask }: Ranked, tickets: readonly Ticket[]): Split {
+  return [
+    tickets.filter((_, i) => (mask & (1 << i)) !== 0),
+    tickets.filter((_, i) => (mask & (1 << i)) === 0),
+  ]
 }
 
 interface Weight {

@@ -22,8 +22,3 @@ export function valueAt<V>({ first, steps }: Stepped<V>, ageMs: number): V {
   }
   return value
 }
-
-/** The next step of a ticket of this age. */
-export function nextStep<V>({ steps }: Stepped<V>, ageMs: number): Step<V> | undefined {
-  return steps.find(({ afterMs }) => afterMs > ageMs)
-}

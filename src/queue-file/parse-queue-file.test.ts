@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 
+import { defaultQueueRules } from '../match/queue-rules.ts'
 import { parseQueueFile } from './parse-queue-file.ts'
 
 function faultsIn(text: string): readonly string[] {
-  const parsed = parseQueueFile(text, { size: 12 })
+  const parsed = parseQueueFile(text, defaultQueueRules)
   if ('queues' in parsed) return []
   return parsed.map(({ line, column, says }) => `${line}:${column} ${says}`)
 }
@@ -17,7 +18,7 @@ describe('a queue file', () => {
     ['in JSON', '{ "$schema": "x", "queues": { "duel": {} } }'],
   ])('%s is read', (_form, text) => {
     expect(faultsIn(text)).toEqual([])
-    expect(parseQueueFile(text, { size: 12 })).toHaveProperty('queues.duel')
+    expect(parseQueueFile(text, defaultQueueRules)).toHaveProperty('queues.duel')
   })
 
   test.each([
@@ -28,7 +29,7 @@ describe('a queue file', () => {
     [
       'an unknown key',
       'queues:\n  duel:\n    colour: red\n',
-      '3:5 queues.duel has no colour: it has size, minSize, fillSeconds, gameServer',
+      '3:5 queues.duel has no colour: it has size, minSize, fillSeconds, attributes, teams, rules, preferences, versions, properties, gameServer',
     ],
     [
       'an unknown key of a game server',

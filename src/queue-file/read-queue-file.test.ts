@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { defaultQueueRules } from '../match/queue-rules.ts'
-import { Queues } from '../matchmaking/queues.ts'
+import type { Queues } from '../matchmaking/queues.ts'
+import type { Configuration } from './configuration.ts'
 import { describeQueues } from './describe-queues.ts'
 import { readQueueFile } from './read-queue-file.ts'
 
@@ -20,14 +21,18 @@ function fileWith(text: string): string {
   return path
 }
 
-function queuesIn(text: string): Queues {
-  const read = readQueueFile(fileWith(text), defaults)
-  if (read instanceof Queues) return read
+async function configured(text: string): Promise<Configuration> {
+  const read = await readQueueFile(fileWith(text), defaults)
+  if ('queues' in read) return read
   throw new Error(read.join('\n'))
 }
 
-test('what a queue leaves out comes from the variables of the system', () => {
-  const { all } = queuesIn('queues: { a: {}, b: { size: 2, fillSeconds: 1.5 }, c: { minSize: 12 } }')
+async function queuesIn(text: string): Promise<Queues> {
+  return (await configured(text)).queues
+}
+
+test('what a queue leaves out comes from the variables of the system', async () => {
+  const { all } = await queuesIn('queues: { a: {}, b: { size: 2, fillSeconds: 1.5 }, c: { minSize: 12 } }')
   const rules = all.map(({ rules: { size, minPartialSize, flushAfterMs } }) => [
     size,
     minPartialSize,
@@ -40,13 +45,13 @@ test('what a queue leaves out comes from the variables of the system', () => {
   ])
 })
 
-test('the default queue is the named one, or the first', () => {
-  expect(queuesIn('queues: { b: {}, a: {} }').default.id).toBe('b')
-  expect(queuesIn('queues: { b: {}, a: {} }\ndefault: a').default.id).toBe('a')
+test('the default queue is the named one, or the first', async () => {
+  expect((await queuesIn('queues: { b: {}, a: {} }')).default.id).toBe('b')
+  expect((await queuesIn('queues: { b: {}, a: {} }\ndefault: a')).default.id).toBe('a')
 })
 
-test('a game server of its own has a command in words, an image and variables', () => {
-  const { all } = queuesIn(
+test('a game server of its own has a command in words, an image and variables', async () => {
+  const { all } = await queuesIn(
     `queues: { a: {}, b: { gameServer: { command: 'node "my game.js"', image: 'game:1', env: { MAP: x } } } }`,
   )
   expect(all.map(({ server }) => server)).toEqual([
@@ -55,14 +60,14 @@ test('a game server of its own has a command in words, an image and variables', 
   ])
 })
 
-test('faults name the file, the line and the column', () => {
+test('faults name the file, the line and the column', async () => {
   const path = fileWith('queues:\n  a: { size: 0 }\n')
-  expect(readQueueFile(path, defaults)).toEqual([`${path}:2:8 queues.a.size must be at least 1`])
-  expect(readQueueFile('/nowhere.yaml', defaults)).toEqual([expect.stringContaining('cannot be read')])
+  expect(await readQueueFile(path, defaults)).toEqual([`${path}:2:8 queues.a.size must be at least 1`])
+  expect(await readQueueFile('/nowhere.yaml', defaults)).toEqual([expect.stringContaining('cannot be read')])
 })
 
-test('a description has a line for each queue', () => {
-  const queues = queuesIn('queues: { a: { size: 2 }, b: { gameServer: { image: x } } }')
+test('a description has a line for each queue', async () => {
+  const queues = await configured('queues: { a: { size: 2 }, b: { gameServer: { image: x } } }')
   expect(describeQueues(queues)).toBe(
     '  a (default): matches of 2\n' +
       '  b: matches of 12, or of 4 or more after 15 s, with a game server of its own',

@@ -1,56 +1,59 @@
-import { readFileSync } from 'node:fs'
+import { Check } from 'typebox/value'
 
-import { queueId } from '../match/ids.ts'
 import type { QueueRules } from '../match/queue-rules.ts'
-import type { QueueServer } from '../match/queue-server.ts'
-import { firstComeQueue, Queues, type Queue } from '../matchmaking/queues.ts'
-import { commandWords } from '../runtime/command-words.ts'
-import { errorMessage } from '../runtime/errors.ts'
+import { configurationFrom, type Configuration } from './configuration.ts'
+import { formFaults } from './form-faults.ts'
+import { said, type Found } from './found.ts'
+import { lint } from './lint.ts'
 import { parseQueueFile } from './parse-queue-file.ts'
-import type { QueueEntry, QueueFile } from './schema.ts'
+import { loadQueueSource, type QueueSource } from './queue-source.ts'
+import { QueueProgram } from './schema.ts'
 
-/** The queues of a file, or all of its faults, each with the file's name, line and column. */
-export function readQueueFile(path: string, defaults: QueueRules): Queues | readonly string[] {
-  const text = textOf(path)
-  if (typeof text !== 'string') return text
-  const parsed = parseQueueFile(text, defaults)
-  if ('queues' in parsed) return queuesIn(parsed, defaults)
-  return parsed.map(({ line, column, says }) => `${path}:${line}:${column} ${says}`)
+/** What a file describes, or all of its faults, each with the file's name and its place in it. */
+export async function readQueueFile(
+  path: string,
+  defaults: QueueRules,
+): Promise<Configuration | readonly string[]> {
+  return configurationOf(await loadQueueSource(path), defaults)
 }
 
-function textOf(path: string): string | readonly [string] {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    return [`${path} cannot be read: ${errorMessage(error)}`]
+export function configurationOf(
+  source: QueueSource,
+  defaults: QueueRules,
+): Configuration | readonly string[] {
+  const { path } = source
+  switch (source.kind) {
+    case 'text':
+      return fromText(path, source.text, defaults)
+    case 'program':
+      return fromProgram(path, source.content, defaults)
+    case 'unreadable':
+      return [`${path} cannot be read: ${source.why}`]
   }
 }
 
-function queuesIn({ queues, default: first }: QueueFile, defaults: QueueRules): Queues {
-  const all = Object.entries(queues).map(([name, entry]) => queueFrom(name, entry, defaults))
-  const leading = all.find(({ id }) => id === first) ?? all[0]
-  if (!leading) throw new Error('the schema requires a queue')
-  return new Queues(leading, ...all.filter((queue) => queue !== leading))
+function fromText(path: string, text: string, defaults: QueueRules): Configuration | readonly string[] {
+  const parsed = parseQueueFile(text, defaults)
+  if ('queues' in parsed) return configurationFrom(parsed, defaults)
+  return parsed.map(({ line, column, says }) => `${path}:${line}:${column} ${says}`)
 }
 
-function queueFrom(name: string, entry: QueueEntry, defaults: QueueRules): Queue {
-  const id = queueId(name)
-  if (!id) throw new Error(`the schema lets ${name} pass as a queue's name`)
-  const { fillSeconds, size = defaults.size, gameServer } = entry
-  const queue = firstComeQueue(id, {
-    ...defaults,
-    size,
-    minPartialSize: entry.minSize ?? Math.min(defaults.minPartialSize, size),
-    ...(fillSeconds !== undefined && { flushAfterMs: Math.round(fillSeconds * 1000) }),
-  })
-  return gameServer ? { ...queue, server: serverFrom(gameServer) } : queue
+function fromProgram(
+  path: string,
+  content: unknown,
+  defaults: QueueRules,
+): Configuration | readonly string[] {
+  if (content === undefined)
+    return [`${path} has no default export: write export default defineConfig({ … })`]
+  if (!Check(QueueProgram, content)) return formFaults(content, QueueProgram).map(inProgram(path))
+  const found = lint(content, defaults)
+  return found.length === 0 ? configurationFrom(content, defaults) : found.map(inProgram(path))
 }
 
-function serverFrom({ command = '', image, env = {} }: NonNullable<QueueEntry['gameServer']>): QueueServer {
-  const read = commandWords(command)
-  return {
-    ...('words' in read && read.words.length > 0 && { command: read.words }),
-    ...(image !== undefined && { image }),
-    env,
+/** Values of a program have no lines: their keys say where they are. */
+function inProgram(file: string): (found: Found) => string {
+  return ({ path, says }) => {
+    const place = said(path)
+    return says.startsWith(place) ? `${file}: ${says}` : `${file}: ${place}: ${says}`
   }
 }

@@ -1,6 +1,7 @@
 import { limitsHold, nothingIsLeft } from './leftovers.ts'
 import * as matches from './matches.ts'
 import * as players from './players.ts'
+import { rulesAreKept } from './ranked.ts'
 import { historyIsExact } from './record.ts'
 import type { Check, Run, Violation } from './violation.ts'
 
@@ -19,6 +20,7 @@ const checks: readonly Check[] = [
   players.joinsAreRepeatable,
   matches.oldLeadersFormNothing,
   matches.nobodyEndsWhatRuns,
+  rulesAreKept,
 ]
 
 /** All violations in the run. */

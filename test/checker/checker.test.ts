@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
+import type { QueueId } from '../../src/match/ids.ts'
 import { end, start, type Match } from '../../src/match/match.ts'
 import type { EndReason } from '../../src/match/end-reason.ts'
 import { formingMatch, ticketOf } from '../support/domain.ts'
@@ -8,6 +9,7 @@ import { counterExample, report } from './counter-example.ts'
 import type { Dumps, RecordedMatch, RedisDump } from './dumps.ts'
 import type { History, Line, Seen } from './history.ts'
 import { REDIS_KILLED } from './players.ts'
+import { RANKED, ratingOf } from './ranked.ts'
 
 const terms = { size: 2, minPartialSize: 2, maxServers: 3, ticketTtlMs: 1000, lossMs: 100, skewMs: 2 }
 
@@ -95,6 +97,21 @@ const broken = (history: History, dumps = dumpsOf()) => [
 ]
 const again = (from: number, until: number, id: string): RedisDump['matches'] =>
   new Map([...quiet.matches, [id, { match: ended(id, [ann, bob], { from, until }), epoch: 1 }]])
+
+/** A match of the queue with rules, formed at once. */
+const rankedOf = (one: string, other: string): RedisDump['matches'] => {
+  const tickets = [ticketOf(one, 10), ticketOf(other, 10)]
+  return new Map([
+    ['m', { match: { ...ended('m', tickets, { from: 10, until: 20 }), queue: RANKED as QueueId }, epoch: 1 }],
+  ])
+}
+
+test('a match of a queue with rules is right if its players are near each other', () => {
+  const near = Array.from({ length: 500 }, (_, i) => `p${i}`).find(
+    (name) => Math.abs(ratingOf(name) - ratingOf('ann')) <= 60,
+  )
+  expect(broken(whole, dumpsOf({ matches: rankedOf('ann', near ?? 'ann') }))).not.toContain('I13')
+})
 
 test('a good run has no violations', () => {
   expect(check({ history: whole, dumps: dumpsOf() })).toEqual([])
@@ -238,6 +255,12 @@ describe('the checker finds', () => {
       'I11',
       'a second ticket for a player who has one',
       [...whole.slice(0, 2), line({ t: 3, op: 'join', value: queued('other') })],
+    ],
+    [
+      'I13',
+      'a match of players who are too far apart',
+      whole,
+      dumpsOf({ matches: rankedOf('ann', 'bob') }, { record: undefined }),
     ],
     [
       'I12',

@@ -1,5 +1,6 @@
 import { isLive } from '../../src/match/match.ts'
 import { answered, byKey, leavers } from './history.ts'
+import { isRanked } from './ranked.ts'
 import type { Check, Violation } from './violation.ts'
 import { playersOf, ticketsOf } from '../../src/match/roster.ts'
 
@@ -7,11 +8,13 @@ import { playersOf, ticketsOf } from '../../src/match/roster.ts'
 export const matchesAreWhole: Check = ({ history, dumps }) => {
   const { size, minPartialSize } = dumps.terms
   const formed = [...dumps.redis.matches.values()].flatMap(({ match }): Violation[] => {
-    const players = new Set(playersOf(match))
+    const seats = playersOf(match)
     const tickets = ticketsOf(match).length
+    const players = new Set(seats)
     // Players may have left since it was formed.
     const least = leavers(history).size > 0 ? 0 : minPartialSize
-    if (players.size === tickets && players.size <= size && players.size >= least) return []
+    const isRightSize = isRanked(match) || (players.size <= size && players.size >= least)
+    if (players.size === seats.length && isRightSize) return []
     return [
       {
         invariant: 'I3',

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
+import { defaultQueueRules } from '../../src/match/queue-rules.ts'
 import { parseQueueFile } from '../../src/queue-file/parse-queue-file.ts'
 import { QueueFile } from '../../src/queue-file/schema.ts'
 import {
@@ -53,7 +54,7 @@ describe('queues', () => {
   test('are a file that the backend reads, mounted beside the pod template', async () => {
     const all = await set(several)
     expect(data(all, 'muster-backend')['MUSTER_CONFIG']).toBe('/etc/muster/queues.yaml')
-    const parsed = parseQueueFile(queueFileIn(all) ?? '', { size: 12 })
+    const parsed = parseQueueFile(queueFileIn(all) ?? '', defaultQueueRules)
     expect(parsed).toEqual({ queues: { a: { gameServer: { image: 'a:1' } }, b: { size: 2 } }, default: 'b' })
   })
 
@@ -77,10 +78,12 @@ describe('queues', () => {
     ]
     expect(published).toMatchObject(JSON.parse(JSON.stringify(QueueFile)) as object)
     expect(ofChart.properties.queues.patternProperties).toEqual(published.properties.queues.patternProperties)
+    expect(ofChart.$defs).toMatchObject(published.$defs)
   })
 })
 
 interface Schemas {
+  readonly $defs: object
   readonly properties: { readonly queues: { readonly patternProperties: object } }
 }
 

@@ -69,7 +69,7 @@ interface Answer {
 /** A backend with these queues, which no file can describe yet. */
 async function backendWith(own: OwnGame, vars: Record<string, string>) {
   const env = { TOKEN_SECRET: 'secret', GAME_SERVER_COMMAND: own.command, GAME_OUTPUT: 'false', ...vars }
-  const config = Env.read(env, (each) => devConfigFrom(each, env))
+  const config = Env.read(env, (each) => devConfigFrom(each, env, undefined))
   const queues = new Queues(duel, plain)
   const backend = await startBackend({ ...config, queues }, logger('test', 'fatal'), config.gameServerCommand)
   onTestFinished(() => backend[Symbol.asyncDispose]())

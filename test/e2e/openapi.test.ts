@@ -18,6 +18,7 @@ test('the OpenAPI document names every route of the wire, and a page shows it', 
     [
       'post /match/join',
       'get /match/status',
+      'get /match/why',
       'get /match/events',
       'post /match/leave',
       'post /match/{session_id}/end',

@@ -4,6 +4,7 @@ import { player } from '../../src/client/node.ts'
 import { ownGame } from '../support/own-game.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { ShownCode } from '../support/shown-code.ts'
+import { systemWith } from '../support/queue-system.ts'
 import { startSystem, type System } from '../support/system.ts'
 import { Terminal } from '../support/terminal.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -32,15 +33,6 @@ async function matchOf(system: System, player: string): Promise<readonly string[
     return told.state === 'ready' && told
   })
   return [...players].sort()
-}
-
-/** A system with these queues, and the file that lists them. */
-async function systemWith(queues: string, vars: Record<string, string> = {}): Promise<System> {
-  const terminal = new Terminal()
-  terminal.save('muster.config.yaml', queues)
-  const system = await startSystem({ MUSTER_CONFIG: `${terminal.folder}/muster.config.yaml`, ...vars })
-  onTestFinished(() => system[Symbol.asyncDispose]())
-  return system
 }
 
 test('each queue makes its own matches, and a player is in one of them at a time', async () => {

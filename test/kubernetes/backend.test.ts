@@ -36,8 +36,8 @@ async function variables(namespace: string): Promise<Record<string, string>> {
   }
 }
 
-const start = (vars: Record<string, string>, log = logger('backend', 'fatal')) =>
-  startBackend(backendConfig(vars), log, [])
+const start = async (vars: Record<string, string>, log = logger('backend', 'fatal')) =>
+  startBackend(await backendConfig(vars), log, [])
 
 interface Status {
   readonly status: string
@@ -187,8 +187,8 @@ test('a backend that cannot use its cluster does not start, and says why', async
   await expect(start({ ...vars, KUBECONFIG: await api.kubeconfig('admin') })).rejects.toThrow(
     'GAME_NAMESPACE (nowhere) does not exist',
   )
-  const faults = () => backendConfig({ ...vars, BACKEND_URL: '', GAME_ADDRESS: 'moon', HOST_PORTS: '9-3' })
-  expect(faults).toThrow(/BACKEND_URL must be set with FLEET=kubernetes/)
-  expect(faults).toThrow(/GAME_ADDRESS must be pod or host-port, but is moon/)
-  expect(faults).toThrow(/HOST_PORTS must be a range of ports/)
+  const faults = backendConfig({ ...vars, BACKEND_URL: '', GAME_ADDRESS: 'moon', HOST_PORTS: '9-3' })
+  await expect(faults).rejects.toThrow(/BACKEND_URL must be set with FLEET=kubernetes/)
+  await expect(faults).rejects.toThrow(/GAME_ADDRESS must be pod or host-port, but is moon/)
+  await expect(faults).rejects.toThrow(/HOST_PORTS must be a range of ports/)
 })

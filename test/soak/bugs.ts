@@ -129,6 +129,24 @@ export const bugs: readonly Bug[] = [
     injectFaults: killServers,
   },
   {
+    name: 'a matcher that does not judge what it puts together',
+    caughtBy: 'I13',
+    edits: [
+      { file: 'matchmaking/judge.js', from: 'if (says !== undefined)', to: 'if (says === null)' },
+      {
+        file: 'matchmaking/growth/spread-growth.js',
+        from: 'if (own.low < lowest || own.high > highest)',
+        to: 'if (false)',
+      },
+      {
+        file: 'matchmaking/growth/spread-growth.js',
+        from: 'if (own.high - limit > Math.min(low, own.low) || own.low + limit < Math.max(high, own.high))',
+        to: 'if (false)',
+      },
+    ],
+    injectFaults: noFaults,
+  },
+  {
     name: 'a second ticket for each join',
     caughtBy: 'I11',
     edits: [

@@ -29,6 +29,7 @@ export class HostileClients {
   readonly #tokens: OldToken[] = []
   readonly #underWay = new Set<Promise<unknown>>()
   readonly #deaf: Socket[] = []
+  #wasReuseRefused = false
   #wasRefused = false
 
   constructor(needs: HostileClientsNeeds, share: number) {
@@ -79,7 +80,8 @@ export class HostileClients {
     // All players until one was refused: on a busy machine few play, and a killed backend refuses nobody.
     if (!this.#wasRefused || random.chance(this.#share / 3)) this.#keep(this.#intrude(name, match))
     const old = random.pick(this.#tokens)
-    if (old && random.chance(this.#share)) this.#keep(this.#reuse(old, { match, port }))
+    if (old && (!this.#wasReuseRefused || random.chance(this.#share)))
+      this.#keep(this.#reuse(old, { match, port }))
   }
 
   /** Resolves when none of these requests is pending. */
@@ -88,8 +90,9 @@ export class HostileClients {
     for (const socket of this.#deaf) socket.destroy()
   }
 
+  /** Whether an end and an old token were refused at least once: an overloaded system refuses nobody, it answers 503. */
   get wasRefused(): boolean {
-    return this.#wasRefused
+    return this.#wasRefused && this.#wasReuseRefused
   }
 
   get deaf(): number {
@@ -121,7 +124,7 @@ export class HostileClients {
   }
 
   async #reuse(old: OldToken, { match, port }: { match: string; port: number }): Promise<void> {
-    await attempt(
+    const { type } = await attempt(
       this.#needs.recorder,
       { client: `${old.name}/reuse`, op: 'reuse', key: old.name },
       async () => {
@@ -136,5 +139,6 @@ export class HostileClients {
         return { type: 'fail', value: { says: 'closed' } }
       },
     )
+    if (type === 'fail') this.#wasReuseRefused = true
   }
 }

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { player as sdkPlayer, type Lines, type Transport } from '../../src/client/node.ts'
 import { tcpLines } from '../../src/client/tcp-lines.ts'
 import type { JoinAnswer } from '../../src/protocol/http.ts'
-import { askEnd, askJoin, askStatus, untilAnswered, type AskingNeeds } from './asking.ts'
+import { askEnd, askJoin, askStatus, broughtBy, untilAnswered, type AskingNeeds } from './asking.ts'
 import { watched } from './backends.ts'
 import { attempt, refused, seenInEvent, seenInJoin } from './recorder.ts'
 import type { HostileClients } from './hostile-clients.ts'
@@ -76,6 +76,7 @@ async function waitBySdk(needs: PlayerNeeds, name: string): Promise<Ticket | und
     return asked.answer
   })
   const joining = sdkPlayer(needs.proxyUrl, name, transport).join({
+    ...broughtBy(name),
     signal: patience,
     unreachableAfterMs: Infinity,
   })

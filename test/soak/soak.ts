@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
 import { setMaxListeners } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -7,12 +8,14 @@ import { fileURLToPath } from 'node:url'
 import { poolTransport } from '../../src/load/pool-transport.ts'
 import { answered } from '../checker/history.ts'
 import type { Terms } from '../checker/dumps.ts'
+import { RANKED, rankedConfig } from '../checker/ranked.ts'
 import type { Run } from '../checker/violation.ts'
 import { Random } from '../support/random.ts'
 import type { PostgresServer } from '../support/postgres-server.ts'
 import { Backends } from './backends.ts'
 import { injectFaults, type NemesisNeeds } from './nemesis.ts'
 import { observe } from './observe.ts'
+import { CALM } from './asking.ts'
 import { playOnce } from './player.ts'
 import { dumpsWhenQuiet } from './quiet.ts'
 import { Recorder } from './recorder.ts'
@@ -62,7 +65,10 @@ export async function soak(plan: SoakPlan): Promise<SoakOutcome> {
   const folder = join(cache, plan.name)
   const terms: Terms = { ...TERMS, size }
   await using recorder = new Recorder(join(folder, 'history.jsonl'))
-  await using system = await SoakSystem.start({ ...plan, folder, env: environment(terms) })
+  const queues = join(folder, 'muster.config.yaml')
+  writeFileSync(queues, rankedConfig)
+  const env = { ...environment(terms), MUSTER_CONFIG: queues }
+  await using system = await SoakSystem.start({ ...plan, folder, env })
   await using _observing = observe(system, recorder)
   await using backends = new Backends(system.backends.map(({ url }) => url))
   const transport = poolTransport(system.proxyUrl)
@@ -78,10 +84,10 @@ export async function soak(plan: SoakPlan): Promise<SoakOutcome> {
     plan.injectFaults(nemesis, seconds * 1000),
   ])
   await hostile.settled()
-  if (plan.hostileShare > 0 && !hostile.wasRefused) {
-    // An overloaded system refuses nobody: it answers 503. Now that all is quiet, one more match is intruded on.
+  // Now that all is quiet, in one more match an end is tried, and in another one its tokens.
+  for (let round = 1; plan.hostileShare > 0 && !hostile.wasRefused && round <= 2; round += 1) {
     const calm = { ...needs, patience: AbortSignal.timeout(PATIENCE_MS) }
-    await Promise.all(['last-1', 'last-2'].map((name) => playOnce(calm, name)))
+    await Promise.all([1, 2].map((i) => playOnce(calm, `${CALM}-${round}-${i}`)))
     await hostile.settled()
   }
   await hostile.reuseAll()
@@ -145,9 +151,10 @@ function summaryOf(
   const count = (op: Parameters<typeof answered>[1], type: string): number =>
     history.filter((line) => line.op === op && line.type === type).length
   const faults = answered(history, 'fault').map(({ key }) => key)
+  const ranked = [...dumps.redis.matches.values()].filter(({ match }) => match.queue === RANKED).length
   return [
     `seed ${seed}: ${players.count} players, ${Math.round(players.count / (players.tookMs / 1000))} joins/s of ${joinsPerSecond} requested`,
-    `${dumps.redis.matches.size} matches, ${count('play', 'ok')} players played to the end, ${count('play', 'info')} connections broke`,
+    `${dumps.redis.matches.size} matches (${ranked} of the queue with rules), ${count('play', 'ok')} players played to the end, ${count('play', 'info')} connections broke`,
     `${count('join', 'info')} joins and ${count('see', 'info')} status requests of unknown outcome, ${count('leave', 'ok')} leaves`,
     `${count('reuse', 'fail')} old tokens refused (${hostile.tokens} at their own port), ${count('intrude', 'fail')} ends refused`,
     `${hostile.deaf} connections with requests sent ahead, of which no answer was read`,

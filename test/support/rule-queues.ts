@@ -17,6 +17,7 @@ export const attributes: AttributeTypes = {
   rating: type('number', 'avg'),
   mode: type('string', 'union'),
   maps: type('strings', 'intersection'),
+  modes: type('strings', 'union'),
   roles: type('strings', 'union'),
   blocked: type('strings', 'union'),
   latencies: type('latency', 'max'),

@@ -46,7 +46,7 @@ export function judgeEvenTeams(
 }
 
 /** How far the largest parties of the teams are apart, in players. */
-export function premadeGap(teams: readonly Pick<CandidateTeam, 'tickets'>[]): number {
+function premadeGap(teams: readonly Pick<CandidateTeam, 'tickets'>[]): number {
   const largest = teams.map(({ tickets }) => Math.max(0, ...tickets.map(({ players }) => players.length)))
   return Math.max(...largest) - Math.min(...largest)
 }

@@ -1,6 +1,7 @@
 import { limitAt } from '../age.ts'
+import type { AttributeType } from '../attribute-types.ts'
 import { valueAt } from '../steps.ts'
-import { setOf, valuesOf } from '../values.ts'
+import { partySet, setOf, typeOf, valuesOf } from '../values.ts'
 import { firstOf, groupsOf, type DemandOf, type Group, type Judging } from './judging.ts'
 
 /** `same` and `differ`. */
@@ -22,27 +23,28 @@ export function judgeEquality(
 
 export function judgeOverlap(
   { attribute, atLeast, scope }: DemandOf<'overlap'>,
-  { candidate, ageMs }: Judging,
+  { candidate, types, ageMs }: Judging,
 ): string | undefined {
   const needed = valueAt(atLeast, ageMs)
   return firstOf(groupsOf(scope, candidate), (group) => {
-    const shared = inCommon(group, attribute)
+    const shared = inCommon(group, attribute, typeOf(types, attribute))
     if (!shared || shared.length >= needed) return undefined
     return `${group.name} has ${shared.length} ${attribute} in common, and needs ${needed}`
   })
 }
 
-/** What all players have, in the first one's order; `undefined` if nobody minds. */
+/**
+ * What all tickets have, in the first one's order; `undefined` if nobody minds. The set of a party is what all of its
+ * players have, or what any of them has, as the attribute says.
+ */
 export function inCommon(
   { tickets }: Pick<Group, 'tickets'>,
   attribute: string,
+  { party }: Pick<AttributeType, 'party'>,
 ): readonly string[] | undefined {
-  const sets = tickets.flatMap((ticket) =>
-    valuesOf(ticket, attribute)
-      .map(setOf)
-      .filter((set) => set !== undefined),
-  )
-  const [first, ...others] = sets
+  const [first, ...others] = tickets
+    .map((ticket) => partySet(ticket, attribute, party))
+    .filter((set) => set !== undefined)
   return first && others.reduce((kept, set) => kept.filter((each) => set.includes(each)), first)
 }
 

@@ -2,6 +2,7 @@ import { ageOf, isOffAt } from '../age.ts'
 import type { AttributeTypes } from '../attribute-types.ts'
 import type { Rule } from '../rules.ts'
 import { valueAt } from '../steps.ts'
+import { typeOf } from '../values.ts'
 import type { GrowthAt } from './growth.ts'
 import { latencyGrowth } from './latency-growth.ts'
 import { spreadGrowth } from './spread-growth.ts'
@@ -27,15 +28,21 @@ function growthOf(rule: Rule, types: AttributeTypes): GrowthAt | undefined {
   if (rule.clock !== 'each' || ('scope' in demand && demand.scope === 'team')) return undefined
   if (demand.kind === 'spread') return demand.of === 'range' ? spreadGrowth(rule, demand, types) : undefined
   if (demand.kind === 'latency') return latencyGrowth(rule, demand)
-  return textGrowth(rule)
+  return textGrowth(rule, types)
 }
 
-function textGrowth(rule: Rule): GrowthAt | undefined {
+function textGrowth(rule: Rule, types: AttributeTypes): GrowthAt | undefined {
   const { demand } = rule
   if (demand.kind === 'same') return sameGrowth(demand.attribute)
   if (demand.kind === 'accept' || demand.kind === 'block') return acceptanceGrowth(demand)
   if (demand.kind !== 'overlap') return undefined
-  return overlapGrowth(demand.attribute, (ticket, now) =>
-    isOffAt(rule, ageOf(ticket, now)) ? 0 : valueAt(demand.atLeast, ageOf(ticket, now)),
-  )
+  const { attribute, atLeast } = demand
+  return overlapGrowth({
+    attribute,
+    party: typeOf(types, attribute).party,
+    neededBy: (ticket, now) => {
+      const ageMs = ageOf(ticket, now)
+      return isOffAt(rule, ageMs) ? 0 : valueAt(atLeast, ageMs)
+    },
+  })
 }

@@ -1,8 +1,10 @@
 import type { AttributeValue } from '../../match/attributes.ts'
 import type { PlayerId } from '../../match/ids.ts'
 import type { Ticket } from '../../match/ticket.ts'
+import type { Instant } from '../../match/time.ts'
+import type { PartyValue } from '../attribute-types.ts'
 import type { DemandOf } from '../demands/judging.ts'
-import { setOf, valuesOf } from '../values.ts'
+import { partySet, setOf, valuesOf } from '../values.ts'
 import { remembered } from '../remembered.ts'
 import type { Growth, GrowthAt } from './growth.ts'
 
@@ -23,21 +25,21 @@ export function sameGrowth(attribute: string): GrowthAt {
   return () => empty
 }
 
-/** Everybody has at least so many values in common. The number at the age of the group's newest ticket decides. */
-export function overlapGrowth(
-  attribute: string,
-  neededBy: (ticket: Ticket, now: number) => number,
-): GrowthAt {
-  const sets = remembered((ticket) =>
-    valuesOf(ticket, attribute)
-      .map(setOf)
-      .filter((set) => set !== undefined),
-  )
-  const growth = (now: number, common: readonly string[] | undefined, needed: number): Growth => ({
+interface Overlapping {
+  readonly attribute: string
+  readonly party: PartyValue
+  /** How many values the ticket must have in common with the others now. */
+  readonly neededBy: (ticket: Ticket, now: Instant) => number
+}
+
+/** Everybody has enough values in common for the ticket that needs most. */
+export function overlapGrowth({ attribute, party, neededBy }: Overlapping): GrowthAt {
+  const setFor = remembered((ticket) => partySet(ticket, attribute, party))
+  const growth = (now: Instant, common: readonly string[] | undefined, needed: number): Growth => ({
     with(ticket) {
       const more = Math.max(needed, neededBy(ticket, now))
-      let kept = common
-      for (const set of sets(ticket)) kept = kept ? kept.filter((each) => set.includes(each)) : set
+      const set = setFor(ticket)
+      const kept = set && common ? common.filter((each) => set.includes(each)) : (set ?? common)
       if (kept && kept.length < more) return undefined
       return kept === common && more === needed ? this : growth(now, kept, more)
     },
