@@ -20,7 +20,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e-real',
-          include: ['test/e2e/{lifecycle,pool,old-client,http,client,history}.test.ts'],
+          include: ['test/e2e/{lifecycle,pool,old-client,http,client,history,parties}.test.ts'],
           globalSetup: 'test/support/real-stores-setup.ts',
           fileParallelism: false,
           ...slow,

@@ -5,6 +5,7 @@ import { ProcessFleet } from '../adapters/process/process-fleet.ts'
 import { MemoryHistory } from '../adapters/memory/memory-history.ts'
 import { MemoryLease } from '../adapters/memory/memory-lease.ts'
 import { MemoryMatchStore } from '../adapters/memory/memory-match-store.ts'
+import { MemoryParties } from '../adapters/memory/memory-parties.ts'
 import { MemoryServerPool } from '../adapters/memory/memory-server-pool.ts'
 import { MemoryServerReports } from '../adapters/memory/memory-server-reports.ts'
 import { MemoryState } from '../adapters/memory/memory-state.ts'
@@ -91,7 +92,17 @@ function refusals(metrics: Metrics, log: Logger): Parts['onRefused'] {
 const HISTORY_LEFT_MS = 10_000
 
 type Kept =
-  'clock' | 'queue' | 'matches' | 'pool' | 'reports' | 'changes' | 'lease' | 'outbox' | 'history' | 'pings'
+  | 'clock'
+  | 'queue'
+  | 'parties'
+  | 'matches'
+  | 'pool'
+  | 'reports'
+  | 'changes'
+  | 'lease'
+  | 'outbox'
+  | 'history'
+  | 'pings'
 type Stores = Pick<Parts, Kept> & AsyncDisposable
 
 async function storesOf(config: BackendConfig, log: Logger): Promise<Stores> {
@@ -130,13 +141,14 @@ async function openHistory({ history, backendName }: BackendConfig, log: Logger)
 
 type MemoryStores = Pick<
   Parts,
-  'clock' | 'queue' | 'matches' | 'pool' | 'reports' | 'changes' | 'lease' | 'outbox'
+  'clock' | 'queue' | 'parties' | 'matches' | 'pool' | 'reports' | 'changes' | 'lease' | 'outbox'
 >
 
 function memoryStores({ backendName, leaseMs }: BackendConfig): MemoryStores {
   const state = new MemoryState()
   return {
     queue: new MemoryTicketQueue(state),
+    parties: new MemoryParties(systemClock),
     matches: new MemoryMatchStore(state, backendName),
     pool: new MemoryServerPool(state),
     reports: new MemoryServerReports(state),

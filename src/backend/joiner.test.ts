@@ -1,18 +1,34 @@
 import { expect, test } from 'vitest'
 
 import { player, QUEUE } from '../../test/support/domain.ts'
-import { firstComeQueue } from '../matchmaking/queues.ts'
-import { joinerFrom } from './joiner.ts'
+import { firstComeQueue, Queues } from '../matchmaking/queues.ts'
+import type { JoinBody } from '../protocol/join-body.ts'
+import { joinerIn } from './joiner.ts'
 
 const ada = player('ada')
 const missing = { kind: 'reject' } as const
 const rating = { kind: 'number', missing, party: 'avg', shared: false } as const
-const queue = { ...firstComeQueue(QUEUE), versions: '^1.4', attributes: { rating } }
+const queue = { ...firstComeQueue(QUEUE, { size: 4 }), versions: '^1.4', attributes: { rating } }
 const join = (version: string | undefined, attributes: Record<string, unknown> = { rating: 1500 }) =>
-  joinerFrom(ada, { player_id: ada, ...(version !== undefined && { version }), attributes }, queue)
+  joinerIn(
+    { player_id: ada, ...(version !== undefined && { version }), attributes },
+    { kind: 'anyone' },
+    new Queues(queue),
+  )
+const party = (players: readonly Record<string, unknown>[], more: object = {}) =>
+  joinerIn(
+    { players: players as NonNullable<JoinBody['players']>, ...more },
+    { kind: 'operator' },
+    new Queues(queue),
+  )
+const member = (id: string, rating: unknown = 1500) => ({
+  player_id: id,
+  version: '1.4.0',
+  attributes: { rating },
+})
 
 test.each(['1.4.0', '1.9.3', '1.5.0-beta.1'])('version %s is inside ^1.4', (version) => {
-  expect(join(version)).toEqual({ player: ada, queue: QUEUE, attributes: { rating: 1500 } })
+  expect(join(version)).toEqual({ players: [ada], queue: QUEUE, attributes: [{ rating: 1500 }] })
 })
 
 test.each([
@@ -29,4 +45,41 @@ test('what the queue does not take is refused', () => {
     code: 'BAD_ATTRIBUTES',
     detail: 'The attribute "rating" of queue default must be a number, but is a string.',
   })
+})
+
+test('a party brings what each of its players brings', () => {
+  expect(party([member('ada'), member('bob', 1400)])).toEqual({
+    players: ['ada', 'bob'],
+    queue: QUEUE,
+    attributes: [{ rating: 1500 }, { rating: 1400 }],
+  })
+})
+
+test('a refused party names the player', () => {
+  expect(party([member('ada'), member('bob', 'x')])).toMatchObject({
+    code: 'BAD_ATTRIBUTES',
+    detail: expect.stringMatching(/^For bob: The attribute "rating"/) as string,
+  })
+  expect(party([member('ada'), member('bob'), member('ada')])).toEqual({
+    code: 'BAD_REQUEST',
+    detail: 'The list names ada twice.',
+  })
+})
+
+test('a party larger than the largest team is refused', () => {
+  const four = ['a', 'b', 'c', 'd'].map((id) => member(id))
+  expect(party(four)).toMatchObject({ players: ['a', 'b', 'c', 'd'] })
+  expect(party([...four, member('e')])).toEqual({
+    code: 'PARTY_TOO_LARGE',
+    detail: 'Queue default takes parties of at most 4, and this one has 5.',
+  })
+})
+
+test('a join names either a player or players, and only an administrator several', () => {
+  const either = { code: 'BAD_REQUEST', detail: expect.stringContaining('either player_id') as string }
+  expect(party([member('ada')], { player_id: 'ada' })).toEqual(either)
+  expect(party([member('ada')], { version: '1.4.0' })).toEqual(either)
+  expect(joinerIn({}, { kind: 'operator' }, new Queues(queue))).toEqual(either)
+  const asked = { players: [{ player_id: 'ada' }] }
+  expect(joinerIn(asked, { kind: 'anyone' }, new Queues(queue))).toEqual({ code: 'ADMIN_ONLY' })
 })

@@ -1,25 +1,75 @@
 import semver from 'semver'
 
-import type { Joiner } from '../lifecycle/join.ts'
+import type { Busy, Joiner } from '../lifecycle/join.ts'
+import { largestPartyOf } from '../lifecycle/largest-party.ts'
+import type { Attributes } from '../match/attributes.ts'
 import type { PlayerId } from '../match/ids.ts'
-import type { Queue } from '../matchmaking/queues.ts'
-import { readAttributes } from '../matchmaking/read-attributes.ts'
+import { isOperator, playerFor, type Principal } from '../match/principal.ts'
+import type { Queue, Queues } from '../matchmaking/queues.ts'
+import { readAttributes, type Brought, type ReadAttributes } from '../matchmaking/read-attributes.ts'
 import type { JoinBody } from '../protocol/join-body.ts'
-import type { ProblemCode } from '../protocol/problems.ts'
+import { queueFor, queuesSentence } from './queue-for.ts'
+import type { Refusal } from './refusal.ts'
 
-/** Why the queue does not take a player. */
-interface Refusal {
-  readonly code: ProblemCode
-  readonly detail: string
+type Read = ReadAttributes & { readonly kind: 'read' }
+
+/** A player with what they bring, as they say it. */
+export interface Bringer extends Brought {
+  readonly player: PlayerId
 }
 
-/** The player with what they bring, or why the queue does not take them. */
-export function joinerFrom(player: PlayerId, body: JoinBody, queue: Queue): Joiner | Refusal {
-  const notServed = whyNotServed(queue, body.version)
+/** Who joins, or why the queue does not take them. Several players at once join only by an administrator's word. */
+export function joinerIn(body: JoinBody, principal: Principal, queues: Queues): Joiner | Refusal {
+  const asked = askedIn(body)
+  if (!asked) return { code: 'BAD_REQUEST', detail: EITHER }
+  if (body.players && !isOperator(principal)) return { code: 'ADMIN_ONLY' }
+  const bringers = asked.flatMap(({ player_id: id, ...brings }) => {
+    const player = playerFor(principal, id)
+    return player ? [{ player, ...brings }] : []
+  })
+  if (bringers.length < asked.length) return { code: 'NOT_YOU' }
+  const queue = queueFor(body.queue, queues)
+  if (!queue) return { code: 'UNKNOWN_QUEUE', detail: queuesSentence(queues) }
+  return joinerFrom(bringers, queue)
+}
+
+const EITHER = 'Send either player_id, or players with what each of them brings.'
+
+function askedIn({ player_id, players, queue: _queue, ...brings }: JoinBody) {
+  if (players) return player_id === undefined && Object.keys(brings).length === 0 ? players : undefined
+  return player_id === undefined ? undefined : [{ player_id, ...brings }]
+}
+
+/** Players on one ticket with what they bring, or why the queue does not take them. */
+export function joinerFrom(bringers: readonly Bringer[], queue: Queue): Joiner | Refusal {
+  const [first, ...others] = bringers.map(({ player }) => player)
+  if (first === undefined) return { code: 'BAD_REQUEST', detail: EITHER }
+  const twice = others.find((player, i) => player === first || others.indexOf(player) < i)
+  if (twice !== undefined) return { code: 'BAD_REQUEST', detail: `The list names ${twice} twice.` }
+  const most = largestPartyOf(queue)
+  if (bringers.length > most) return { code: 'PARTY_TOO_LARGE', detail: sizeSentence(queue, most, bringers) }
+  const attributes: Attributes[] = []
+  for (const bringer of bringers) {
+    const read = attributesOf(bringer, queue)
+    if ('code' in read) return others.length > 0 ? refusalOf(bringer.player, read) : read
+    attributes.push(read.attributes)
+  }
+  return { players: [first, ...others], queue: queue.id, attributes }
+}
+
+function sizeSentence(queue: Queue, most: number, { length }: readonly Bringer[]): string {
+  return `Queue ${queue.id} takes parties of at most ${most}, and this one has ${length}.`
+}
+
+function refusalOf(player: PlayerId, { code, detail = '' }: Refusal): Refusal {
+  return { code, detail: `For ${player}: ${detail}` }
+}
+
+function attributesOf({ player: _player, ...brings }: Bringer, queue: Queue): Refusal | Read {
+  const notServed = whyNotServed(queue, brings.version)
   if (notServed !== undefined) return { code: 'VERSION_NOT_SERVED', detail: notServed }
-  const read = readAttributes(queue, body)
-  if (read.kind === 'refused') return { code: 'BAD_ATTRIBUTES', detail: read.says }
-  return { player, queue: queue.id, attributes: read.attributes }
+  const read = readAttributes(queue, brings)
+  return read.kind === 'refused' ? { code: 'BAD_ATTRIBUTES', detail: read.says } : read
 }
 
 function whyNotServed({ id, versions }: Queue, version: string | undefined): string | undefined {
@@ -30,4 +80,11 @@ function whyNotServed({ id, versions }: Queue, version: string | undefined): str
   // Otherwise a test build such as 1.3.0-beta.2 would be outside of ^1.2.0, and of every other range.
   const isServed = semver.satisfies(version, versions, { includePrerelease: true })
   return isServed ? undefined : `${serves}, not ${version}.`
+}
+
+/** Why a party has no place together. */
+export function busySentence({ player, place }: Busy): string {
+  return place.kind === 'queued'
+    ? `${player} is queued already, in queue ${place.ticket.queue}.`
+    : `${player} is in a match already.`
 }

@@ -45,6 +45,23 @@ const matchInHistory = {
   server_exit_code: 0,
 }
 
+const party = {
+  code: 'K7MQXA',
+  leader: 'ada',
+  members: [
+    { player_id: 'ada', ready: true, state: 'unknown' },
+    { player_id: 'bob', ready: false, state: 'unknown' },
+  ],
+}
+const queuedParty = {
+  status: 'queued',
+  state: 'queued',
+  session_id: `pending-${ticket}`,
+  queue: 'squad',
+  players: ['ada', 'bob'],
+  position: 1,
+}
+
 export const routeExamples: Readonly<Record<string, RouteExample>> = {
   join: {
     body: { player_id: 'ada', queue: 'duel' },
@@ -83,6 +100,20 @@ export const routeExamples: Readonly<Record<string, RouteExample>> = {
     },
   },
   leave: { body: { player_id: 'ada' }, answer: { status: 'left', player_id: 'ada' } },
+  party: { answer: party },
+  openParty: { body: { player_id: 'ada' }, answer: { ...party, members: party.members.slice(0, 1) } },
+  joinParty: { body: { player_id: 'bob', code: 'K7MQXA' }, answer: party },
+  leaveParty: { body: { player_id: 'bob' }, answer: { status: 'left', player_id: 'bob' } },
+  kick: {
+    body: { player_id: 'ada', member: 'bob' },
+    answer: { ...party, members: party.members.slice(0, 1) },
+  },
+  promote: { body: { player_id: 'ada', member: 'bob' }, answer: { ...party, leader: 'bob' } },
+  ready: {
+    body: { player_id: 'ada', ready: true, attributes: { rating: 1512 }, version: '1.4.0' },
+    answer: party,
+  },
+  queueParty: { body: { player_id: 'ada', queue: 'squad' }, answer: queuedParty },
   end: { answer: { status: 'ended', session_id: match } },
   report: {
     body: { seq: 3, state: 'running', client_count: 2, players: ['ada', 'bob'], ttl_seconds: 240 },

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 
 import * as http from '../protocol/http.ts'
 import { JoinBody } from '../protocol/join-body.ts'
+import * as party from '../protocol/party.ts'
 import { PROBLEM_TYPE } from '../protocol/problems.ts'
 import { ReportBody } from '../protocol/server-reports.ts'
 import { WhyAnswer } from '../protocol/why-answer.ts'
@@ -19,6 +20,8 @@ export const joinRoute = {
   ...players,
   operationId: 'join',
   summary: "Join a queue, or get the player's current place",
+  // A party needs the administrator's token.
+  security: [{}, { admin: [] }],
   body: JoinBody,
   response: { 200: http.JoinAnswer, ...problems },
 }
@@ -60,6 +63,73 @@ export const leaveRoute = {
   summary: 'Leave for good: the queue, a match that is starting, or a running match',
   body: http.PlayerRef,
   response: { 200: http.LeaveAnswer, ...problems },
+}
+
+const parties = { tags: ['parties'] }
+const partyAnswers = { 200: party.PartyAnswer, ...problems }
+
+export const partyRoute = {
+  ...parties,
+  operationId: 'party',
+  summary: "The player's party: who is in it, who is ready, where they are",
+  querystring: http.PlayerRef,
+  response: partyAnswers,
+}
+
+export const openPartyRoute = {
+  ...parties,
+  operationId: 'openParty',
+  summary: "Open a party and lead it, or get the player's own",
+  body: http.PlayerRef,
+  response: partyAnswers,
+}
+
+export const joinPartyRoute = {
+  ...parties,
+  operationId: 'joinParty',
+  summary: 'Join a party by its code',
+  body: party.PartyJoinBody,
+  response: partyAnswers,
+}
+
+export const leavePartyRoute = {
+  ...parties,
+  operationId: 'leaveParty',
+  summary: 'Leave the party; a party that waits leaves the queue',
+  body: http.PlayerRef,
+  response: { 200: party.PartyLeaveAnswer, ...problems },
+}
+
+export const kickRoute = {
+  ...parties,
+  operationId: 'kick',
+  summary: 'As the leader, take a member out of the party; a party that waits leaves the queue',
+  body: party.PartyMemberBody,
+  response: partyAnswers,
+}
+
+export const promoteRoute = {
+  ...parties,
+  operationId: 'promote',
+  summary: 'As the leader, let a member lead',
+  body: party.PartyMemberBody,
+  response: partyAnswers,
+}
+
+export const readyRoute = {
+  ...parties,
+  operationId: 'ready',
+  summary: 'Say whether the player wants the next queue, and what they bring',
+  body: party.PartyReadyBody,
+  response: partyAnswers,
+}
+
+export const queuePartyRoute = {
+  ...parties,
+  operationId: 'queueParty',
+  summary: 'As the leader, join a queue with all members on one ticket; answered like a join',
+  body: party.PartyQueueBody,
+  response: { 200: http.JoinAnswer, ...problems },
 }
 
 export const endRoute = {

@@ -19,6 +19,7 @@ import { eventRoutes, type EventRouteNeeds } from './routes/event-routes.ts'
 import { historyRoutes, type HistoryRouteNeeds } from './routes/history-routes.ts'
 import { matchRoutes, type MatchRouteNeeds } from './routes/match-routes.ts'
 import { operatorRoutes, type OperatorRouteNeeds } from './routes/operator-routes.ts'
+import { partyRoutes, type PartyRouteNeeds } from './routes/party-routes.ts'
 import { serverRoutes, type ServerRouteNeeds } from './routes/server-routes.ts'
 import { whyRoutes, type WhyRouteNeeds } from './routes/why-routes.ts'
 import { takeOnlyJson } from './take-only-json.ts'
@@ -34,6 +35,7 @@ export type ServerNeeds = MatchRouteNeeds &
   ServerRouteNeeds &
   OperatorRouteNeeds &
   HistoryRouteNeeds &
+  PartyRouteNeeds &
   WhyRouteNeeds
 
 export async function buildServer(needs: ServerNeeds, loops: Loops, config: HttpConfig): Promise<App> {
@@ -62,6 +64,7 @@ export async function buildServer(needs: ServerNeeds, loops: Loops, config: Http
   await describeApi(app)
   matchRoutes(app, needs)
   eventRoutes(app, needs)
+  partyRoutes(app, needs)
   serverRoutes(app, needs)
   operatorRoutes(app, needs, loops)
   historyRoutes(app, needs)

@@ -6,6 +6,8 @@ export type {
   Ended,
   InQueue,
   MatchReady,
+  PartyAnswer,
+  PartyMember,
   PlayerEvent,
   ServerPort,
   StatusAnswer,
@@ -13,9 +15,11 @@ export type {
   Waiting,
 } from '../protocol/player-answers.ts'
 export { Cancelled, ConnectionLost, MatchOver, NoMatch, NotAdmitted, Refused, Unreachable } from './errors.ts'
-export { Joining, type JoinOptions } from './join.ts'
+export { Joining } from './join.ts'
 export type { Lines } from './lines.ts'
+export { PartyClient, type ReadyOptions } from './party.ts'
 export { PlayerClient, type ConnectOptions } from './player-client.ts'
+export type { Brings, JoinOptions, WaitOptions } from './wait-options.ts'
 
 /**
  * A player, in a browser.

@@ -5,26 +5,13 @@ import { askToLeave } from './leave.ts'
 import { backoffMs, pause } from './pause.ts'
 import { askStatus } from './status.ts'
 import type { Answer, Transport } from './transport.ts'
-
-/** How to wait for a match. */
-export interface JoinOptions {
-  /** The queue to join; without it, the default queue. A player who has a place already keeps it, in whichever queue. */
-  readonly queue?: string | undefined
-  /** What the queue asks of players, by the names that it declares. The first join counts until the player has left. */
-  readonly attributes?: Readonly<Record<string, unknown>> | undefined
-  /** Milliseconds to each region that was measured. A queue that does not ask ignores them. */
-  readonly latencies?: Readonly<Record<string, number>> | undefined
-  /** The version of this program (semver). A queue that does not ask ignores it. */
-  readonly version?: string | undefined
-  /** Ends the wait with `Cancelled` when it aborts. The player keeps their place in the queue. */
-  readonly signal?: AbortSignal | undefined
-  /** If nothing answers for this long (default 10,000), the wait fails with `Unreachable`. After the first answer it waits on. */
-  readonly unreachableAfterMs?: number
-}
+import { NOT_YET, type Enter, type JoinOptions } from './wait-options.ts'
 
 type Listener = (event: PlayerEvent | undefined) => void
 
 const LEFT = 'The player left.'
+/** How often a party is looked at until it is queued. */
+const LOBBY_POLL_MS = 1000
 const UNREACHABLE_AFTER_MS = 10_000
 /** After this many consecutive refusals that are not from the backend, the address is probably wrong: tell the caller. */
 const STRANGE_REFUSALS = 5
@@ -36,11 +23,8 @@ const STRANGE_REFUSALS = 5
 export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEvent> {
   /** The last event: where the player is now. */
   latest: PlayerEvent | undefined
-  /** The body of a join; `JSON.stringify` leaves out what is not set. */
-  readonly #joiner: { readonly player_id: string } & Pick<
-    JoinOptions,
-    'queue' | 'attributes' | 'latencies' | 'version'
-  >
+  readonly #player: string
+  readonly #enter: Enter
   readonly #transport: Transport
   readonly #stop = new AbortController()
   readonly #ready: Promise<MatchReady>
@@ -57,11 +41,11 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
   #resolve: (ready: MatchReady) => void = () => undefined
   #reject: (error: Error) => void = () => undefined
 
-  constructor(transport: Transport, player: string, options: JoinOptions = {}) {
-    const { queue, attributes, latencies, version } = options
+  constructor(transport: Transport, player: string, options: JoinOptions & { readonly enter?: Enter } = {}) {
     const { signal, unreachableAfterMs = UNREACHABLE_AFTER_MS } = options
     this.#transport = transport
-    this.#joiner = { player_id: player, queue, attributes, latencies, version }
+    this.#player = player
+    this.#enter = options.enter ?? byJoining(transport, player, options)
     this.#ready = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -123,7 +107,7 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
     return this.#inTurn(async () => {
       this.#leaving = true
       try {
-        const left = await askToLeave(this.#transport, this.#joiner.player_id)
+        const left = await askToLeave(this.#transport, this.#player)
         if (left) this.#end(new Cancelled(LEFT))
         else this.#leaving = false
         return left
@@ -146,14 +130,15 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
     for (let failures = 0; !signal.aborted;) {
       if (mustJoin) {
         const again = await this.#inTurn(() => this.#join())
+        if (again === NOT_YET) failures = 0
         if (again !== undefined) {
-          await pause(again + backoffMs((failures += 1)), signal)
+          await pause(again === NOT_YET ? LOBBY_POLL_MS : again + backoffMs((failures += 1)), signal)
           continue
         }
         mustJoin = false
       }
       const before = this.latest
-      const end = await followEvents(this.#transport, { player: this.#joiner.player_id, signal }, (event) => {
+      const end = await followEvents(this.#transport, { player: this.#player, signal }, (event) => {
         this.#take(event)
       })
       mustJoin = await this.#mustJoinAfter(end)
@@ -188,7 +173,7 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
 
   /** The match or wait may have ended while the stream was broken: ask for the status. */
   async #toldEnd(): Promise<boolean> {
-    const now = await askStatus(this.#transport, this.#joiner.player_id).catch(() => undefined)
+    const now = await askStatus(this.#transport, this.#player).catch(() => undefined)
     if (now?.status === 'ended')
       this.#take({ event: 'ended', data: { session_id: now.session_id, reason: now.reason ?? 'ended' } })
     // No answer, or the place is just changing: use the stream again.
@@ -197,12 +182,13 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
     return true
   }
 
-  /** Joins; returns how long to wait before the next attempt if the backend could not answer. */
-  async #join(): Promise<number | undefined> {
+  /** Joins; returns how long to wait before the next attempt if the backend could not answer, or there is no place yet. */
+  async #join(): Promise<number | typeof NOT_YET | undefined> {
     if (this.#stop.signal.aborted) return 0
     try {
-      const answer = await this.#transport.request('POST', '/match/join', this.#joiner)
+      const answer = await this.#enter()
       this.#contact.abort()
+      if (answer === NOT_YET) return NOT_YET
       // Some web servers answer everything with a page: that is no place in the queue.
       if (answer.status === 200 && answer.body !== undefined) {
         this.#strange = 0
@@ -250,6 +236,13 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
     this.#reject(error)
     for (const listener of this.#listeners) listener(undefined)
   }
+}
+
+function byJoining(transport: Transport, player: string, options: JoinOptions): Enter {
+  const { queue, attributes, latencies, version } = options
+  // `JSON.stringify` leaves out what is not set.
+  const joiner = { player_id: player, queue, attributes, latencies, version }
+  return () => transport.request('POST', '/match/join', joiner)
 }
 
 /** Each refusal by the backend has a code. */

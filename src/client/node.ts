@@ -7,6 +7,8 @@ export type {
   Ended,
   InQueue,
   MatchReady,
+  PartyAnswer,
+  PartyMember,
   PlayerEvent,
   ServerPort,
   StatusAnswer,
@@ -14,10 +16,12 @@ export type {
   Waiting,
 } from '../protocol/player-answers.ts'
 export { Cancelled, ConnectionLost, MatchOver, NoMatch, NotAdmitted, Refused, Unreachable } from './errors.ts'
-export { Joining, type JoinOptions } from './join.ts'
+export { Joining } from './join.ts'
 export type { Lines } from './lines.ts'
+export { PartyClient, type ReadyOptions } from './party.ts'
 export { PlayerClient, type ConnectOptions } from './player-client.ts'
 export type { Answer, StreamAnswer, Transport } from './transport.ts'
+export type { Brings, JoinOptions, WaitOptions } from './wait-options.ts'
 
 /**
  * A player, in Node: as in a browser, but over TCP, through the same port of the proxy.

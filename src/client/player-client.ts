@@ -1,11 +1,13 @@
 import type { StatusAnswer } from '../protocol/player-answers.ts'
 import { connect, type Connectable, type Dial } from './connect.ts'
-import { Joining, type JoinOptions } from './join.ts'
+import { Joining } from './join.ts'
 import { askToLeave } from './leave.ts'
 import type { Lines } from './lines.ts'
 import type { MatchLines } from './match-lines.ts'
+import { PartyClient, type PartyMeans } from './party.ts'
 import { askStatus } from './status.ts'
 import type { Transport } from './transport.ts'
+import type { Enter, JoinOptions } from './wait-options.ts'
 
 const CONNECT_TIMEOUT_MS = 15_000
 
@@ -34,9 +36,17 @@ export class PlayerClient {
 
   /** Joins the queue. Await the result for the match, or iterate it for every step on the way. */
   join(options: JoinOptions = {}): Joining {
-    const joining = new Joining(this.#transport, this.#player, options)
-    this.#waits = [...this.#waits.filter(({ isOver }) => !isOver), joining]
-    return joining
+    return this.#follow(options)
+  }
+
+  /** Opens a party, whose code others join with; a player who is in a party already gets that one. */
+  createParty(): Promise<PartyClient> {
+    return PartyClient.open(this.#partyMeans())
+  }
+
+  /** Joins the party with this code. */
+  joinParty(code: string): Promise<PartyClient> {
+    return PartyClient.join(this.#partyMeans(), code)
   }
 
   /**
@@ -77,5 +87,16 @@ export class PlayerClient {
   /** Where the player is now. */
   status(): Promise<StatusAnswer> {
     return askStatus(this.#transport, this.#player)
+  }
+
+  #partyMeans(): PartyMeans {
+    const follow: PartyMeans['follow'] = (enter, options) => this.#follow({ ...options, enter })
+    return { transport: this.#transport, player: this.#player, follow }
+  }
+
+  #follow(options: JoinOptions & { readonly enter?: Enter }): Joining {
+    const joining = new Joining(this.#transport, this.#player, options)
+    this.#waits = [...this.#waits.filter(({ isOver }) => !isOver), joining]
+    return joining
   }
 }

@@ -1,5 +1,7 @@
 import type { Attributes } from '../match/attributes.ts'
 import type { PlayerId, QueueId } from '../match/ids.ts'
+import { playersOf, ticketsOf } from '../match/roster.ts'
+import type { Ticket } from '../match/ticket.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Place, TicketQueue } from '../ports/ticket-queue.ts'
 import { endIfStopped, type EndOnRequestNeeds } from './end-on-request.ts'
@@ -9,30 +11,73 @@ export interface JoinNeeds extends EndOnRequestNeeds {
   readonly ids: Ids
 }
 
-/** A player, the queue that they join, and what they bring. */
+/** A player, or a party on one ticket, the queue that they join, and what each of them brings. */
 export interface Joiner {
-  readonly player: PlayerId
+  readonly players: Ticket['players']
   readonly queue: QueueId
-  readonly attributes: Attributes
+  readonly attributes: readonly Attributes[]
 }
 
-/** Queues the player, unless they are in any queue or in a live match already. Returns where they are. */
-export async function join(needs: JoinNeeds, joiner: Joiner): Promise<Place> {
-  const place = await enqueue(needs, joiner)
-  if (place.kind !== 'matched') return place
+/** A place that one of the players holds without the others. */
+export interface Busy {
+  readonly kind: 'busy'
+  readonly player: PlayerId
+  readonly place: Place & { readonly kind: 'queued' | 'matched' }
+}
+
+export type JoinOutcome = { readonly kind: 'placed'; readonly place: Place } | Busy
+
+/**
+ * Queues the players, all or none. A player who is in any queue or in a live match already keeps that place; so does a
+ * party whose players are on one ticket already. A party is refused if one of them holds another place.
+ */
+export async function join(needs: JoinNeeds, joiner: Joiner): Promise<JoinOutcome> {
+  let place = await enqueue(needs, joiner)
   // The client may have read `STATE stop` before the server's report arrived here: then the player wants a new match.
-  if ((await endIfStopped(needs, place.match)) !== 'ended') return place
-  return enqueue(needs, joiner)
+  // Each player of a party may come from another match.
+  for (let ended = 0; ended < joiner.players.length && place.kind === 'matched'; ended += 1) {
+    if ((await endIfStopped(needs, place.match)) !== 'ended') break
+    place = await enqueue(needs, joiner)
+  }
+  return busyIn(joiner, place) ?? { kind: 'placed', place }
 }
 
-function enqueue(needs: JoinNeeds, { player, queue, attributes }: Joiner): Promise<Place> {
+function busyIn({ players }: Joiner, place: Place): Busy | undefined {
+  if (players.length === 1 || place.kind === 'gone' || place.kind === 'unknown') return undefined
+  if (isOfAll(players, place)) return undefined
+  const holders = place.kind === 'queued' ? place.ticket.players : playersOf(place.match)
+  const player = players.find((each) => holders.includes(each)) ?? players[0]
+  return { kind: 'busy', player, place }
+}
+
+/** Whether it is the place of exactly these players, on one ticket. */
+export function isOfAll(players: readonly PlayerId[], place: Place): boolean {
+  const tickets = ticketsAt(place)
+  return tickets.some(
+    (ticket) =>
+      ticket.players.length === players.length && players.every((player) => ticket.players.includes(player)),
+  )
+}
+
+function ticketsAt(place: Place): readonly Ticket[] {
+  switch (place.kind) {
+    case 'queued':
+      return [place.ticket]
+    case 'matched':
+      return ticketsOf(place.match)
+    case 'gone':
+    case 'unknown':
+      return []
+  }
+}
+
+function enqueue(needs: JoinNeeds, { players, queue, attributes }: Joiner): Promise<Place> {
   const now = needs.clock.now()
-  const id = needs.ids.ticket()
-  const brings = Object.keys(attributes).length > 0 && { attributes: [attributes] }
+  const brings = attributes.some((each) => Object.keys(each).length > 0) && { attributes }
   return needs.queue.enqueue({
-    id,
+    id: needs.ids.ticket(),
     queue,
-    players: [player],
+    players,
     ...brings,
     queuedAt: now,
     seenAt: now,

@@ -35,10 +35,13 @@ export async function status(needs: StatusNeeds, player: PlayerId): Promise<Stat
 export async function statusAt(needs: Omit<StatusNeeds, 'queue'>, place: Place): Promise<Status> {
   switch (place.kind) {
     case 'queued': {
-      const { ticket, position } = place
+      const { ticket, position, oldestQueuedAt, playersWaiting } = place
       const queue = needs.queues.find(ticket.queue)
       if (!queue) return { kind: 'queued', ticket, position, wait: { kind: 'queue-not-served' } }
-      const wait = queue.matchmaker.whyWaiting(place, needs.clock.now())
+      const wait = queue.matchmaker.whyWaiting(
+        { ticket, oldestQueuedAt, length: playersWaiting },
+        needs.clock.now(),
+      )
       // Counting servers may be expensive for a fleet: only ask when that is what the player waits for.
       const isFull = wait.kind === 'next-to-form' && (await needs.fleet.capacity()) === 0
       return { kind: 'queued', ticket, position, wait: isFull ? { kind: 'no-capacity' } : wait }

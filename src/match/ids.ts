@@ -4,6 +4,9 @@ export type MatchId = string & { readonly __brand: 'MatchId' }
 /** The id of a game server: pods and processes are named after it. */
 export type ServerId = string & { readonly __brand: 'ServerId' }
 export type QueueId = string & { readonly __brand: 'QueueId' }
+export type PartyId = string & { readonly __brand: 'PartyId' }
+/** What members tell each other to meet in a party. */
+export type PartyCode = string & { readonly __brand: 'PartyCode' }
 
 /** The same rules as in `protocol/ids.ts`, which gives the reasons; `ids.test.ts` keeps the two equal. */
 const player = /^[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\ufffd]{1,128}$/u
@@ -24,6 +27,18 @@ export function matchId(raw: string): MatchId | undefined {
 
 export function serverId(raw: string): ServerId | undefined {
   return named.test(raw) ? (raw as ServerId) : undefined
+}
+
+/** Letters and digits that nobody mixes up, read aloud or on a screen. */
+export const PARTY_CODE_LETTERS = 'ACDEFGHJKMNPQRTUVWXY34679'
+export const PARTY_CODE_LENGTH = 6
+
+const code = new RegExp(`^[${PARTY_CODE_LETTERS}]{${PARTY_CODE_LENGTH}}$`)
+
+/** As a player types it: in any case. */
+export function partyCode(raw: string): PartyCode | undefined {
+  const upper = raw.toUpperCase()
+  return code.test(upper) ? (upper as PartyCode) : undefined
 }
 
 /** The server that is started for the match has its id. */

@@ -12,7 +12,8 @@ export type Place =
       readonly position: number
       /** When the ticket that has waited longest was queued. */
       readonly oldestQueuedAt: Instant
-      readonly length: number
+      /** How many players wait in the queue; a party counts with each of its players. */
+      readonly playersWaiting: number
     }
   | { readonly kind: 'matched'; readonly match: LiveMatch }
   | { readonly kind: 'gone'; readonly why: GoneReason }
@@ -28,7 +29,10 @@ export interface TicketQueue {
    * it is a sign of life of each player. Returns the place of the first player who already held one, or the ticket's.
    */
   enqueue(ticket: Ticket): Promise<Place>
-  /** Takes the player's ticket out of the queue; a player in a match stays in it. */
+  /**
+   * Takes the player's ticket out of the queue, with all its players: each is gone, because they `left`. A player in a
+   * match stays in it.
+   */
   leave(player: PlayerId): Promise<'left' | 'matched' | 'not-queued'>
   /** Returns where the player is: queued, in a live match, gone and why, or unknown. */
   place(player: PlayerId): Promise<Place>
@@ -36,11 +40,12 @@ export interface TicketQueue {
   waiting(): Promise<readonly Ticket[]>
   /** The given tickets that still wait, each with its last sign of life. */
   stillWaiting(tickets: readonly Ticket[]): Promise<readonly Ticket[]>
+  /** How many tickets wait in the queue. */
   size(queue: QueueId): Promise<number>
   /** Records a sign of life of these players, wherever they are. */
   seen(players: readonly PlayerId[], now: Instant): Promise<void>
   /**
-   * Removes and returns the tickets with a player who gave no sign of life since then. Many are removed in batches, so
+   * Removes and returns the tickets with a player who gave no sign of life since then; all their players are gone. Many are removed in batches, so
    * that others need not wait: repeat until none are returned.
    */
   expire(unseenSince: Instant): Promise<readonly Ticket[]>

@@ -19,6 +19,9 @@ export function isQueueId(value: unknown): value is string {
   return typeof value === 'string' && queueIdForm.test(value)
 }
 
+/** The form of a party's code as players type it: letters and digits that nobody mixes up, in any case. */
+export const PARTY_CODE_PATTERN = '^[ACDEFGHJKMNPQRTUVWXYacdefghjkmnpqrtuvwxy34679]{6}$'
+
 /** In code points. Each takes at most 4 bytes of UTF-8, so an id takes at most 512. */
 export const MAX_PLAYER_ID_LENGTH = 128
 

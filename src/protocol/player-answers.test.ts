@@ -1,6 +1,7 @@
 import { expectTypeOf, test } from 'vitest'
 
 import type * as http from './http.ts'
+import type { PartyAnswer } from './party.ts'
 import type * as plain from './player-answers.ts'
 
 type Frozen<T> = T extends readonly (infer Each)[]
@@ -12,5 +13,6 @@ type Frozen<T> = T extends readonly (infer Each)[]
 // The compiler is the one that fails here: `npm run check` runs it on tests too.
 test('the plain types of a player’s answers are those of the schemas', () => {
   expectTypeOf<plain.PlayerEvent>().toEqualTypeOf<Frozen<http.PlayerEvent>>()
+  expectTypeOf<plain.PartyAnswer>().toEqualTypeOf<Frozen<PartyAnswer>>()
   expectTypeOf<plain.StatusAnswer>().toEqualTypeOf<Frozen<http.StatusAnswer>>()
 })

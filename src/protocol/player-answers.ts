@@ -82,6 +82,24 @@ export type PlayerEvent =
   | { readonly event: 'ready'; readonly data: MatchReady }
   | { readonly event: 'ended'; readonly data: Ended }
 
+/** A party: players who find each other by a code, and queue together. */
+export interface PartyAnswer {
+  /** Others join with it. */
+  readonly code: string
+  readonly leader: string
+  /** In the order of joining. */
+  readonly members: readonly PartyMember[]
+  /** The queue that the party waits in. */
+  readonly queue?: string
+}
+
+export interface PartyMember {
+  readonly player_id: string
+  /** Used up when the party joins a queue. */
+  readonly ready: boolean
+  readonly state: StatusAnswer['state']
+}
+
 /** Where a player is. The address is `null` until there is one. */
 export interface StatusAnswer {
   /** The same as `state`, in the words of older clients. */

@@ -1,5 +1,6 @@
 import { MemoryLease } from '../../src/adapters/memory/memory-lease.ts'
 import { MemoryMatchStore } from '../../src/adapters/memory/memory-match-store.ts'
+import { MemoryParties } from '../../src/adapters/memory/memory-parties.ts'
 import { MemoryServerPool } from '../../src/adapters/memory/memory-server-pool.ts'
 import { MemoryServerReports } from '../../src/adapters/memory/memory-server-reports.ts'
 import { MemoryState } from '../../src/adapters/memory/memory-state.ts'
@@ -7,6 +8,7 @@ import { MemoryTicketQueue } from '../../src/adapters/memory/memory-ticket-queue
 import { systemClock } from '../../src/adapters/system/system-clock.ts'
 import { leaseContract } from './lease-contract.ts'
 import { outboxContract } from './outbox-contract.ts'
+import { partiesContract } from './parties-contract.ts'
 import { restoreContract } from './restore-contract.ts'
 import { storeContract } from './store-contract.ts'
 
@@ -26,6 +28,13 @@ function open(leaseMs = 60_000, consumers?: readonly string[]) {
 
 storeContract({ name: 'memory', open: () => Promise.resolve(open()[0]) })
 restoreContract({ name: 'memory', open: () => Promise.resolve(open()[0]) })
+partiesContract({
+  name: 'memory',
+  open: (ttlMs) => {
+    const one = new MemoryParties(systemClock, ttlMs)
+    return Promise.resolve([one, one])
+  },
+})
 leaseContract({ name: 'memory', open: (ttlMs) => Promise.resolve(open(ttlMs)) })
 outboxContract({
   name: 'memory',

@@ -11,6 +11,7 @@ import { RedisServer } from '../support/redis-server.ts'
 import { redisStores } from '../support/redis-stores.ts'
 import { leaseContract } from './lease-contract.ts'
 import { outboxContract } from './outbox-contract.ts'
+import { partiesContract } from './parties-contract.ts'
 import { restoreContract } from './restore-contract.ts'
 import { storeContract } from './store-contract.ts'
 
@@ -39,6 +40,13 @@ async function open(settings: Partial<RedisSettings> = {}) {
 
 storeContract({ name: 'redis', open: async () => (await open())[0] })
 restoreContract({ name: 'redis', open: async () => (await open())[0] })
+partiesContract({
+  name: 'redis',
+  open: async (partyTtlMs) => {
+    const [here, there] = await open({ partyTtlMs })
+    return [here.parties, there.parties]
+  },
+})
 leaseContract({ name: 'redis', open: (leaseMs) => open({ leaseMs }) })
 outboxContract({ name: 'redis', open: (leftMs, consumers) => open({ leftMs, consumers }) })
 

@@ -7,7 +7,7 @@ import { becomeReady, end, start, type FormingMatch, type Match } from '../../sr
 import { defaultQueueRules } from '../../src/match/queue-rules.ts'
 import { ticketsOf } from '../../src/match/roster.ts'
 import type { Outboxes } from '../../src/ports/outbox.ts'
-import { formingMatch, inOrder, player, QUEUE, ticketOf } from '../support/domain.ts'
+import { formingMatch, inOrder, partyOf, player, QUEUE, ticketOf } from '../support/domain.ts'
 import { promiser } from '../support/promise.ts'
 import { waitFor } from '../support/wait-for.ts'
 import type { OpenStore as WithoutOutbox } from './store-contract.ts'
@@ -70,6 +70,21 @@ export function restoreContract({ name, open, cannot }: Adapter): void {
       const back = (await inOrder(store().queue)).map(({ id, queuedAt }) => [id, queuedAt])
       expect(back.slice(0, 2)).toEqual([a, b].map(({ id, queuedAt }) => [id, queuedAt]))
     })
+
+    promise(
+      'takes no half of a party that had joined meanwhile: the whole ticket leaves the queue',
+      async () => {
+        await store().queue.leave(player('a'))
+        await store().queue.leave(player('b'))
+        await store().queue.enqueue(partyOf(['x', 'a', 'b', 'y'], 30))
+        expect(await restore(ready)).toBe('restored')
+        expect(await inOrder(store().queue)).toEqual([c])
+        for (const who of ['x', 'y'])
+          expect(await store().queue.place(player(who))).toEqual({ kind: 'gone', why: { kind: 'left' } })
+        expect(await store().queue.place(player('a'))).toMatchObject({ kind: 'matched' })
+        expect(await store().queue.place(player('c'))).toMatchObject({ position: 1, playersWaiting: 1 })
+      },
+    )
 
     promise('has a sign of life of each player', async () => {
       await restore(ready)

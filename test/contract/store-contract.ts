@@ -17,6 +17,7 @@ import { formingMatch, inOrder, partyOf, player, QUEUE, ticketOf } from '../supp
 import { promiser } from '../support/promise.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { attributePromises } from './attribute-promises.ts'
+import { partyTicketPromises } from './party-ticket-promises.ts'
 
 export interface OpenStore {
   readonly queue: TicketQueue
@@ -54,7 +55,7 @@ export function storeContract({ name, open, cannot }: Adapter): void {
         kind: 'queued',
         ticket: d,
         position: 1,
-        length: 1,
+        playersWaiting: 1,
       })
       expect(await inOrder(store.queue)).toEqual([a, b, c, d])
       expect([await store.queue.size(QUEUE), await store.queue.size(other)]).toEqual([3, 1])
@@ -109,7 +110,7 @@ export function storeContract({ name, open, cannot }: Adapter): void {
       expect(await store.queue.place(player('d'))).toMatchObject({
         kind: 'queued',
         position: 4,
-        length: 4,
+        playersWaiting: 4,
         oldestQueuedAt: a.queuedAt,
       })
     })
@@ -237,6 +238,7 @@ export function storeContract({ name, open, cannot }: Adapter): void {
 
   matchPromises(name, promise, () => store)
   attributePromises(name, promise, () => store)
+  partyTicketPromises(name, promise, () => store)
   poolPromises(name, promise, () => store)
   reportPromises(name, promise, () => store)
 }

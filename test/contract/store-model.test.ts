@@ -150,7 +150,7 @@ function pictureOf(model: StoreModel, now: number) {
     if (held.kind === 'gone') return held
     if (held.kind === 'matched') return { kind: 'matched', match: { id: held.match } }
     const position = queue.indexOf(held.ticket) + 1
-    return { ...held, position, oldestQueuedAt: queue[0]?.queuedAt, length: queue.length }
+    return { ...held, position, oldestQueuedAt: queue[0]?.queuedAt, playersWaiting: queue.length }
   })
   const due = model.live
     .filter(({ dueAt }) => dueAt <= now)

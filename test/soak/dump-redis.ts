@@ -22,6 +22,7 @@ export async function dumpRedis(url: string): Promise<RedisDump> {
     const goners = names.filter((name) => name.startsWith(keys.goners))
     const single: readonly string[] = [
       keys.queue(DEFAULT_QUEUE),
+      keys.companions(DEFAULT_QUEUE),
       keys.places,
       keys.signs,
       keys.active,
@@ -31,7 +32,10 @@ export async function dumpRedis(url: string): Promise<RedisDump> {
       keys.lease,
       keys.epoch,
     ]
-    const known = new Set([...sessions, ...goners, ...single])
+    const parties = names.filter((name) =>
+      [keys.parties, keys.partyCodes, keys.partyMembers].some((prefix) => name.startsWith(prefix)),
+    )
+    const known = new Set([...sessions, ...goners, ...parties, ...single])
     return {
       places: new Map(
         Object.entries(await redis.hgetall(keys.places)).map(([player, place]) => [

@@ -1,11 +1,14 @@
 import {
   defaultServerId,
   type MatchId,
+  type PartyCode,
+  type PartyId,
   type PlayerId,
   type QueueId,
   type TicketId,
 } from '../../src/match/ids.ts'
 import type { FormingMatch } from '../../src/match/match.ts'
+import type { Party } from '../../src/match/party.ts'
 import type { Roster } from '../../src/match/roster.ts'
 import type { ServerOrder } from '../../src/match/server.ts'
 import { byAge, type Ticket } from '../../src/match/ticket.ts'
@@ -29,6 +32,18 @@ export function partyOf(names: readonly string[], queuedAt = 1): Ticket {
     queuedAt,
     seenAt: queuedAt,
     setbacks: [],
+  }
+}
+
+/** A party by code that the first leads; nobody is ready. */
+export function partyIn(names: readonly string[], code = 'K7MQXA'): Party {
+  const [leader = player('nobody'), ...others] = names.map(player)
+  const member = (each: PlayerId) => ({ player: each, ready: false, brings: {} })
+  return {
+    id: `party-${code}-${leader}` as PartyId,
+    code: code as PartyCode,
+    leader,
+    members: [member(leader), ...others.map(member)],
   }
 }
 

@@ -53,6 +53,8 @@ export class MemoryMatchStore implements MatchStore {
     }
     const players = playersOf(match)
     if (players.some((player) => this.#isElsewhere(player, match.id))) return 'conflict'
+    const dropped = new Set(players.flatMap((player) => this.#state.queuedTicket(player) ?? []))
+    for (const ticket of dropped) this.#state.drop(ticket, { kind: 'left' })
     for (const player of players) this.#state.toMatch(player, match.id, match.since)
     this.#put(match, dueAt)
     outbox.put({ kind: 'moved', match, by: this.#by('repair') })

@@ -1,13 +1,13 @@
 import type { MatchId, PlayerId, QueueId, ServerId } from '../../match/ids.ts'
 import type { LiveMatch, Match } from '../../match/match.ts'
-import { byAge, type GoneReason, type Ticket } from '../../match/ticket.ts'
+import type { GoneReason, Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
 import type { ServerReport } from '../../match/server.ts'
 import { DueMatches } from './due-matches.ts'
 import { MemoryChanges } from './memory-changes.ts'
 import { MemoryOutboxes } from './memory-outbox.ts'
+import { QueuedTickets } from './queued-tickets.ts'
 import { Recent } from './recent.ts'
-import { SortedList } from '../../match/sorted-list.ts'
 
 export type Holding =
   | { readonly kind: 'queued'; readonly ticket: Ticket }
@@ -20,7 +20,7 @@ const ENDED_MATCHES_KEPT = 10_000
 
 /** The shared state of the memory adapters. Each change is one synchronous function, and therefore atomic. */
 export class MemoryState {
-  readonly queues = new Map<QueueId, SortedList<Ticket>>()
+  readonly queues = new Map<QueueId, QueuedTickets>()
   readonly players = new Map<PlayerId, Holding>()
   readonly live = new Map<MatchId, LiveMatch>()
   readonly ended = new Map<MatchId, Match>()
@@ -43,17 +43,17 @@ export class MemoryState {
     this.outbox = new MemoryOutboxes(consumers)
   }
 
-  queue(id: QueueId): SortedList<Ticket> {
+  queue(id: QueueId): QueuedTickets {
     const known = this.queues.get(id)
     if (known) return known
-    const queue = new SortedList(byAge)
+    const queue = new QueuedTickets()
     this.queues.set(id, queue)
     return queue
   }
 
   /** Whether all of its players hold exactly this ticket. */
   isQueued({ id, players }: Ticket): boolean {
-    return players.every((player) => this.#queuedTicket(player)?.id === id)
+    return players.every((player) => this.queuedTicket(player)?.id === id)
   }
 
   sign(player: PlayerId, at: Instant): void {
@@ -76,8 +76,6 @@ export class MemoryState {
   }
 
   toMatch(player: PlayerId, match: MatchId, at: Instant): void {
-    const ticket = this.#queuedTicket(player)
-    if (ticket) this.queue(ticket.queue).remove(ticket)
     this.#gone.delete(player)
     this.players.set(player, { kind: 'matched', match })
     this.sign(player, at)
@@ -90,6 +88,14 @@ export class MemoryState {
     if (forgotten !== undefined) this.players.delete(forgotten)
   }
 
+  /** Takes the ticket out of its queue; all its players are gone. */
+  drop(ticket: Ticket, why: GoneReason): void {
+    this.queue(ticket.queue).remove(ticket)
+    for (const player of ticket.players) this.toGone(player, why)
+    this.changes.queueChanged({ kind: 'left', tickets: [ticket.id] })
+    for (const player of ticket.players) this.changes.playerChanged(player)
+  }
+
   toEnded(match: Match): void {
     this.live.delete(match.id)
     this.due.delete(match.id)
@@ -100,7 +106,7 @@ export class MemoryState {
     if (forgotten !== undefined) this.ended.delete(forgotten)
   }
 
-  #queuedTicket(player: PlayerId): Ticket | undefined {
+  queuedTicket(player: PlayerId): Ticket | undefined {
     const held = this.players.get(player)
     return held?.kind === 'queued' ? held.ticket : undefined
   }

@@ -1,5 +1,5 @@
 import type { PlayerId, QueueId } from '../../match/ids.ts'
-import type { GoneReason, Ticket } from '../../match/ticket.ts'
+import type { Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
 import type { Place, TicketQueue } from '../../ports/ticket-queue.ts'
 import type { MemoryState } from './memory-state.ts'
@@ -30,7 +30,7 @@ export class MemoryTicketQueue implements TicketQueue {
     const held = this.#state.players.get(player)
     if (held?.kind === 'matched') return 'matched'
     if (held?.kind !== 'queued') return 'not-queued'
-    this.#drop(held.ticket, { kind: 'left' })
+    this.#state.drop(held.ticket, { kind: 'left' })
     return 'left'
   }
 
@@ -51,7 +51,7 @@ export class MemoryTicketQueue implements TicketQueue {
       ticket,
       position: queue.indexOf(ticket) + 1,
       oldestQueuedAt: oldest.queuedAt,
-      length: queue.length,
+      playersWaiting: queue.players,
     }
   }
 
@@ -81,7 +81,7 @@ export class MemoryTicketQueue implements TicketQueue {
       const held = this.#state.players.get(player)
       this.#state.signs.delete(player)
       if (held?.kind !== 'queued') continue
-      this.#drop(held.ticket, { kind: 'expired' })
+      this.#state.drop(held.ticket, { kind: 'expired' })
       expired.push(held.ticket)
     }
     return expired
@@ -90,12 +90,5 @@ export class MemoryTicketQueue implements TicketQueue {
   #holdsPlace(player: PlayerId): boolean {
     const held = this.#state.players.get(player)
     return held !== undefined && held.kind !== 'gone'
-  }
-
-  #drop(ticket: Ticket, why: GoneReason): void {
-    this.#state.queue(ticket.queue).remove(ticket)
-    for (const player of ticket.players) this.#state.toGone(player, why)
-    this.#state.changes.queueChanged({ kind: 'left', tickets: [ticket.id] })
-    for (const player of ticket.players) this.#state.changes.playerChanged(player)
   }
 }

@@ -1,4 +1,4 @@
-import type { MatchId, PlayerId, QueueId } from '../../match/ids.ts'
+import type { MatchId, PartyCode, PlayerId, QueueId } from '../../match/ids.ts'
 
 /**
  * Every key that Muster uses in Redis; no other code names one. The system's name is the hash tag, so everything that a
@@ -18,13 +18,20 @@ export class Keys {
   readonly clock: string
   /** Not a key: the channel for notifications of changes. */
   readonly changes: string
-  /** The prefixes of the keys returned by `queue`, `session` and `gone`. */
+  /** The prefix of the key of each party, by its id. */
+  readonly parties: string
+  /** The prefixes of the keys returned by `partyCode`, `partyOf`, `queue`, `session` and `gone`. */
+  readonly partyCodes: string
+  readonly partyMembers: string
   readonly queues: string
   readonly sessions: string
   readonly goners: string
 
   constructor(prefix: string, system: string) {
     const at = (name: string): string => `${prefix}:{${system}}:${name}`
+    this.parties = at('party:')
+    this.partyCodes = at('party_code:')
+    this.partyMembers = at('party_of:')
     this.queues = at('matchmaking_queue:')
     this.places = at('places')
     this.signs = at('signs')
@@ -44,6 +51,19 @@ export class Keys {
 
   queue(queue: QueueId): string {
     return this.queues + queue
+  }
+
+  /** Scripts build this key too, from the prefix of queues. A queue's name has no colon. */
+  companions(queue: QueueId): string {
+    return `${this.queue(queue)}:companions`
+  }
+
+  partyCode(code: PartyCode): string {
+    return this.partyCodes + code
+  }
+
+  partyOf(player: PlayerId): string {
+    return this.partyMembers + player
   }
 
   session(match: MatchId): string {

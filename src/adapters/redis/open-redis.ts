@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis'
 import { setTimeout as pause } from 'node:timers/promises'
 
 import { consumers, type Outboxes } from '../../ports/outbox.ts'
@@ -12,6 +13,7 @@ import { RedisChanges } from './redis-changes.ts'
 import { RedisLease } from './redis-lease.ts'
 import { RedisMatchStore } from './redis-match-store.ts'
 import { RedisOutboxes } from './redis-outboxes.ts'
+import { RedisParties } from './redis-parties.ts'
 import { RedisServerPool } from './redis-server-pool.ts'
 import { RedisServerReports } from './redis-server-reports.ts'
 import { RedisTicketQueue } from './redis-ticket-queue.ts'
@@ -26,6 +28,8 @@ export interface RedisSettings {
   readonly leaseMs: number
   /** After this long, history entries that another backend took and did not write are taken over. */
   readonly leftMs: number
+  /** A party without a sign of life for this long is gone: by default an hour. */
+  readonly partyTtlMs?: number
   /** The name of this backend in history. */
   readonly backend: string
   /** The readers of the outbox. By default all that Muster has. */
@@ -37,6 +41,7 @@ export interface RedisSettings {
 export interface RedisStores extends AsyncDisposable {
   readonly queue: RedisTicketQueue
   readonly matches: RedisMatchStore
+  readonly parties: RedisParties
   readonly pool: RedisServerPool
   readonly reports: RedisServerReports
   readonly changes: RedisChanges
@@ -68,7 +73,7 @@ export async function openRedis(settings: RedisSettings, log: Logger): Promise<R
 type Trouble = (error: unknown) => void
 
 async function openNow(settings: RedisSettings, log: Logger, trouble: Trouble): Promise<RedisStores> {
-  const { url, prefix, system, leaseMs, leftMs, backend, instance } = settings
+  const { url, prefix, system, leaseMs, leftMs, backend, instance, partyTtlMs } = settings
   const keys = new Keys(prefix, system)
   const redis = commandConnection(url, trouble)
   const subscriber = waitingConnection(redis, trouble)
@@ -81,9 +86,7 @@ async function openNow(settings: RedisSettings, log: Logger, trouble: Trouble): 
   const changes = new RedisChanges(subscriber)
   let clock: StoreClock
   try {
-    const fault = await whyUnusable(redis, url)
-    if (fault)
-      throw fault.mayPass ? new Unavailable('redis', fault.sentence) : new BadEnvironment(fault.sentence)
+    await throwIfUnusable(redis, url)
     clock = await StoreClock.open({ redis, keys, log, leaseMs })
     await answered(subscriber.connect())
     await Promise.all([outbox.prepare(), changes.listen(keys)])
@@ -94,6 +97,7 @@ async function openNow(settings: RedisSettings, log: Logger, trouble: Trouble): 
   return {
     queue: new RedisTicketQueue(redis, keys, changes),
     matches: new RedisMatchStore(redis, keys, backend),
+    parties: new RedisParties(redis, keys, partyTtlMs),
     pool: new RedisServerPool(redis, keys),
     reports: new RedisServerReports(redis, keys),
     changes,
@@ -106,4 +110,10 @@ async function openNow(settings: RedisSettings, log: Logger, trouble: Trouble): 
       return Promise.resolve()
     },
   }
+}
+
+async function throwIfUnusable(redis: Redis, url: string): Promise<void> {
+  const fault = await whyUnusable(redis, url)
+  if (fault)
+    throw fault.mayPass ? new Unavailable('redis', fault.sentence) : new BadEnvironment(fault.sentence)
 }

@@ -35,6 +35,8 @@ function holderIn(answer: Value | undefined): PlayerId | undefined {
 }
 
 function queuedPlace(ticket: Ticket, before: number, queue: string): Place {
-  const [oldestQueuedAt = ticket.queuedAt, length = 1] = queue.split(' ').map(Number)
-  return { kind: 'queued', ticket, position: before + 1, oldestQueuedAt, length }
+  const [oldestQueuedAt = ticket.queuedAt, playersWaiting = ticket.players.length] = queue
+    .split(' ')
+    .map(Number)
+  return { kind: 'queued', ticket, position: before + 1, oldestQueuedAt, playersWaiting }
 }

@@ -62,8 +62,9 @@ export class RedisMatchStore implements MatchStore {
   }
 
   async restore(match: Match, dueAt: Instant): Promise<'restored' | 'known' | 'conflict'> {
-    const { places, queues, signs, active, due, history, changes, pool } = this.#keys
-    const keys = [this.#keys.session(match.id), places, queues, signs, active, due, history, changes, pool]
+    const { places, queues, signs, active, due, history, changes, pool, goners } = this.#keys
+    const session = this.#keys.session(match.id)
+    const keys = [session, places, queues, signs, active, due, history, changes, pool, goners]
     const by = this.#by('repair')
     const event = isLive(match)
       ? this.#event({ kind: 'moved', match, by })
@@ -72,8 +73,9 @@ export class RedisMatchStore implements MatchStore {
     const tickets = ticketsOf(match).map(({ id, players: who }) => `${id} ${who.join(' ')}`)
     const what = [match.id, randomUUID(), textOf(match), match.state, dueAt, event]
     const told = [match.since, TOLD_SECONDS, tickets.join('\n'), match.server]
-    const args = [...what, players, ...told, ...addressFields(match)]
-    return wordIn(await run(this.#redis, 'restore-match-9', { keys, args }), [
+    const why: GoneReason = { kind: 'left' }
+    const args = [...what, players, ...told, textOf(why), ...addressFields(match)]
+    return wordIn(await run(this.#redis, 'restore-match-10', { keys, args }), [
       'restored',
       'known',
       'conflict',

@@ -7,11 +7,13 @@ import { answered, isBack } from './connection.ts'
 
 /** An atomic step: a file of `scripts/`; its name ends in the number of its keys. */
 export type ScriptName =
+  | 'change-party-3'
   | 'correct-clock-2'
   | 'end-match-10'
   | 'enqueue-6'
   | 'expire-tickets-5'
   | 'find-matches-2'
+  | 'find-party-4'
   | 'form-matches-10'
   | 'hold-lease-3'
   | 'leave-queue-5'
@@ -21,7 +23,7 @@ export type ScriptName =
   | 'places-4'
   | 'release-lease-1'
   | 'release-player-6'
-  | 'restore-match-9'
+  | 'restore-match-10'
   | 'settle-outbox-2'
   | 'still-waiting-2'
   | 'tell-time-1'

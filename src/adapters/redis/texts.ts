@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '../../match/history-event.ts'
 import type { Match } from '../../match/match.ts'
+import type { Party } from '../../match/party.ts'
 import type { ServerReport } from '../../match/server.ts'
 import type { GoneReason } from '../../match/ticket.ts'
 
@@ -14,6 +15,7 @@ export function textOf(value: unknown): string {
 // Only this program writes these texts, so they have its types.
 export const matchIn = (text: string): Match => valueIn(text) as Match
 export const goneReasonIn = (text: string): GoneReason => valueIn(text) as GoneReason
+export const partyIn = (text: string): Party => valueIn(text) as Party
 export const reportIn = (text: string): ServerReport => valueIn(text) as ServerReport
 
 /** The match is a separate text: steps store it, and also write it to the outbox. */

@@ -2,15 +2,14 @@ import { endOnRequest, type EndOnRequestNeeds } from '../../lifecycle/end-on-req
 import { join, type JoinNeeds } from '../../lifecycle/join.ts'
 import { leave, type LeaveNeeds } from '../../lifecycle/leave.ts'
 import { status, statusAt, type StatusNeeds } from '../../lifecycle/status.ts'
-import { matchId, queueId } from '../../match/ids.ts'
-import type { Queue, Queues } from '../../matchmaking/queues.ts'
+import { matchId } from '../../match/ids.ts'
 import { playerFor } from '../../match/principal.ts'
 import type { TicketQueue } from '../../ports/ticket-queue.ts'
 import { joinAnswer, statusAnswer, type AnswerNeeds } from '../answers.ts'
 import type { App } from '../app.ts'
 import type { Metrics } from '../metrics.ts'
 import { principalOf, type PrincipalNeeds } from '../principals.ts'
-import { joinerFrom } from '../joiner.ts'
+import { busySentence, joinerIn } from '../joiner.ts'
 import { answerProblem } from '../problem-answers.ts'
 import * as routes from '../route-schemas.ts'
 
@@ -26,30 +25,9 @@ type PlayerNeeds = PrincipalNeeds &
   }
 export type MatchRouteNeeds = PlayerNeeds & EndOnRequestNeeds
 
-function queueFor(name: string | undefined, queues: Queues): Queue | undefined {
-  const id = name === undefined ? queues.default.id : queueId(name)
-  return id && queues.find(id)
-}
-
-function queuesSentence({ all }: Queues): string {
-  return `The queues are: ${all.map(({ id }) => id).join(', ')}.`
-}
-
 /** The routes for players. */
 export function matchRoutes(app: App, needs: MatchRouteNeeds): void {
-  app.post('/match/join', { schema: routes.joinRoute }, async ({ body, headers }, reply) => {
-    // Another replica, or this one's successor, can give a place that lasts.
-    if (needs.stopping.aborted) return answerProblem(reply, 'UNAVAILABLE')
-    const player = playerFor(principalOf(headers.authorization, needs), body.player_id)
-    if (!player) return answerProblem(reply, 'NOT_YOU')
-    const queue = queueFor(body.queue, needs.queues)
-    if (!queue) return answerProblem(reply, 'UNKNOWN_QUEUE', queuesSentence(needs.queues))
-    const joiner = joinerFrom(player, body, queue)
-    if ('code' in joiner) return answerProblem(reply, joiner.code, joiner.detail)
-    const place = await join(needs, joiner)
-    needs.metrics.joins.inc()
-    return joinAnswer(needs, player, await statusAt(needs, place))
-  })
+  joinRoute(app, needs)
   app.get('/match/status', { schema: routes.statusRoute }, async ({ query, headers }, reply) => {
     const player = playerFor(principalOf(headers.authorization, needs), query.player_id)
     if (!player) return answerProblem(reply, 'NOT_YOU')
@@ -58,6 +36,19 @@ export function matchRoutes(app: App, needs: MatchRouteNeeds): void {
   })
   leaveRoute(app, needs)
   endRoute(app, needs)
+}
+
+function joinRoute(app: App, needs: PlayerNeeds): void {
+  app.post('/match/join', { schema: routes.joinRoute }, async ({ body, headers }, reply) => {
+    // Another replica, or this one's successor, can give a place that lasts.
+    if (needs.stopping.aborted) return answerProblem(reply, 'UNAVAILABLE')
+    const joiner = joinerIn(body, principalOf(headers.authorization, needs), needs.queues)
+    if ('code' in joiner) return answerProblem(reply, joiner.code, joiner.detail)
+    const joined = await join(needs, joiner)
+    if (joined.kind === 'busy') return answerProblem(reply, 'PARTY_MEMBER_BUSY', busySentence(joined))
+    needs.metrics.joins.inc()
+    return joinAnswer(needs, joiner.players[0], await statusAt(needs, joined.place))
+  })
 }
 
 function leaveRoute(app: App, needs: PlayerNeeds): void {

@@ -5,6 +5,7 @@
 --      7 expected players, separated by spaces
 --      8.. per fate: 'again', place, queue, queued at, seen at | 'gone', why, '', '', ''; then number of players, players
 -- Returns 1 ended, now or earlier by this operation | 0 the match has another state or other players
+--#include companions
 local now = redis.call('HMGET', KEYS[1], 'state', 'operation', 'players')
 if now[2] == ARGV[3] then return 1 end
 -- A player may have left since: their fate is already decided.
@@ -24,6 +25,7 @@ while at <= #ARGV do
   local last = at + 5 + count
   if kind == 'again' then
     redis.call('ZADD', KEYS[5] .. queue, queued, ARGV[first])
+    count_companions(KEYS[5], queue, count - 1)
     again[#again + 1] = ARGV[first] .. ' ' .. text
   end
   for i = first, last do

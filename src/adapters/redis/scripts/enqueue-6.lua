@@ -6,6 +6,8 @@
 --      fourth value names that player if it is not the first, and 1 replaces a place that was given here.
 -- The reason why a player was gone earlier stays; it is not returned while the player holds a place.
 --#include ticket-text
+--#include in-parts
+--#include companions
 --#include places-of
 local tickets, players, signs = {}, {}, {}
 local at = 2
@@ -20,8 +22,8 @@ while at <= #ARGV do
   tickets[#tickets + 1] = ticket
   at = at + 5 + count
 end
-local held = redis.call('HMGET', KEYS[1], unpack(players))
-local given, places, queued, queues, told = {}, {}, {}, {}, {}
+local held = in_parts(players, 'HMGET', KEYS[1])
+local given, places, queued, queues, told, companions = {}, {}, {}, {}, {}, {}
 local asked, answers = {}, {}
 for _, ticket in ipairs(tickets) do
   local holder
@@ -44,18 +46,20 @@ for _, ticket in ipairs(tickets) do
     local of = queued[ticket.queue]
     of[#of + 1] = ticket.queued
     of[#of + 1] = first
+    companions[ticket.queue] = (companions[ticket.queue] or 0) + ticket.to - ticket.from
     told[#told + 1] = first .. ' ' .. ticket.place
   end
   asked[#asked + 1] = players[holder or ticket.from]
   answers[#answers + 1] = held[holder or ticket.from]
 end
-redis.call('ZADD', KEYS[5], 'GT', unpack(signs))
+in_parts(signs, 'ZADD', KEYS[5], 'GT')
 local ranks = {}
 if #told > 0 then
-  redis.call('HSET', KEYS[1], unpack(places))
+  in_parts(places, 'HSET', KEYS[1])
   for _, queue in ipairs(queues) do
     local key, of = KEYS[2] .. queue, queued[queue]
     redis.call('ZADD', key, unpack(of))
+    count_companions(KEYS[2], queue, companions[queue])
     -- New members are usually the last ones, which one command reads.
     local length, new = redis.call('ZCARD', key), #of / 2
     for i, player in ipairs(redis.call('ZRANGE', key, -new, -1)) do

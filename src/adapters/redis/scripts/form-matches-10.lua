@@ -5,25 +5,13 @@
 --      its server if that is in the pool or '', since when each player must have given a sign of life,
 --      number of values that follow, and per ticket: id, queue, number of players, players
 -- Returns per match formed | ticket-gone | ticket-quiet | server-gone | fenced. Repeated, it returns formed
+--#include in-parts
+--#include companions
 local epoch = redis.call('GET', KEYS[1])
 -- Of all matches together, so that each is one command: their sessions, and per player what they hold, what they must hold,
 -- and their last sign of life. `given` has the places given here.
 local sessions, players, wanted, given = {}, {}, {}, {}
 local held, signs, known
-
--- Lua passes at most 8,000 values to a command. Returns all that the calls answered with a list.
-local function in_parts(values, ...)
-  local answers = {}
-  for i = 1, #values, 4000 do
-    local command = { ... }
-    for j = i, math.min(i + 3999, #values) do command[#command + 1] = values[j] end
-    local answer = redis.call(unpack(command))
-    if type(answer) == 'table' and not answer.ok then
-      for _, one in ipairs(answer) do answers[#answers + 1] = one end
-    end
-  end
-  return answers
-end
 
 -- The match in ARGV: its own values, which of `players` are its own, the members of its queues, and a line for each ticket.
 local function read_match(at, to)
@@ -37,7 +25,7 @@ local function read_match(at, to)
       players[#players + 1] = ARGV[i]
       wanted[#wanted + 1] = 'q1 ' .. ticket .. ' '
     end
-    match.members[#match.members + 1] = { queue, ARGV[at + 3] }
+    match.members[#match.members + 1] = { queue, ARGV[at + 3], count - 1 }
     match.lines[#match.lines + 1] = ticket .. ' ' .. table.concat(ARGV, ' ', at + 3, at + 2 + count)
     at = at + 3 + count
   end
@@ -59,7 +47,7 @@ local function why_not(match)
   if match.pooled ~= '' and redis.call('ZREM', KEYS[9], match.pooled) == 0 then return 'server-gone' end
 end
 
-local told, formed, dues, matched, members = {}, {}, {}, {}, {}
+local told, formed, dues, matched, members, companions = {}, {}, {}, {}, {}, {}
 
 local function form(match)
   if known > 0 and redis.call('EXISTS', match.session) == 1 then return 'formed' end
@@ -74,6 +62,7 @@ local function form(match)
     local of = members[member[1]] or {}
     members[member[1]] = of
     of[#of + 1] = member[2]
+    companions[member[1]] = (companions[member[1]] or 0) + member[3]
   end
   local names = table.concat(players, ' ', match.from, match.to)
   redis.call('HSET', match.session, 'state', 'forming', 'match', match.text, 'players', names, 'epoch', match.former)
@@ -98,7 +87,10 @@ local outcomes = {}
 for i, match in ipairs(matches) do outcomes[i] = form(match) end
 if #formed > 0 then
   in_parts(matched, 'HSET', KEYS[2])
-  for queue, of in pairs(members) do in_parts(of, 'ZREM', KEYS[3] .. queue) end
+  for queue, of in pairs(members) do
+    in_parts(of, 'ZREM', KEYS[3] .. queue)
+    count_companions(KEYS[3], queue, -companions[queue])
+  end
   redis.call('SADD', KEYS[5], unpack(formed))
   redis.call('ZADD', KEYS[6], unpack(dues))
   redis.call('PUBLISH', KEYS[8], 's\n' .. table.concat(told, '\n'))

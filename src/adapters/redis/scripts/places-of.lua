@@ -3,13 +3,14 @@
 -- KEYS 1 places  2 prefix of queues  3 prefix of sessions  4 prefix of gone
 -- `held` has the place of each player, or false; `ranks` may have known positions in the queue, by player.
 -- Returns per player four values: place, rank, facts of the queue | place, match, nil | nil, why or nil, nil; and nil, where
--- `enqueue` names another holder. The facts of a queue are one text: when its oldest ticket was queued, and its length.
+-- `enqueue` names another holder. The facts of a queue are one text: when its oldest ticket was queued, and how many players it has.
 local function places_of(players, held, ranks)
   local facts, answer = {}, {}
   local function facts_of(queue)
     if not facts[queue] then
       local oldest = redis.call('ZRANGE', KEYS[2] .. queue, 0, 0, 'WITHSCORES')
-      facts[queue] = (oldest[2] or '0') .. ' ' .. redis.call('ZCARD', KEYS[2] .. queue)
+      local companions = tonumber(redis.call('GET', KEYS[2] .. queue .. ':companions') or 0)
+      facts[queue] = (oldest[2] or '0') .. ' ' .. (redis.call('ZCARD', KEYS[2] .. queue) + companions)
     end
     return facts[queue]
   end

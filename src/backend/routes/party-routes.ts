@@ -1,0 +1,138 @@
+import type { FastifyReply } from 'fastify'
+
+import {
+  joinByCode,
+  kickMember,
+  leaveOwnParty,
+  openParty,
+  promoteMember,
+  sayReady,
+  type PartyNeeds,
+  type PartyOutcome,
+} from '../../lifecycle/change-party.ts'
+import { mostMembers } from '../../lifecycle/largest-party.ts'
+import { placesOf } from '../../lifecycle/party-places.ts'
+import { queueParty, type QueuePartyNeeds } from '../../lifecycle/queue-party.ts'
+import { statusAt, type StatusNeeds } from '../../lifecycle/status.ts'
+import { partyCode, playerId } from '../../match/ids.ts'
+import type { Party } from '../../match/party.ts'
+import { playerFor } from '../../match/principal.ts'
+import type { TicketQueue } from '../../ports/ticket-queue.ts'
+import type { PartyAnswer } from '../../protocol/party.ts'
+import { joinAnswer, type AnswerNeeds } from '../answers.ts'
+import type { App } from '../app.ts'
+import { joinerFrom } from '../joiner.ts'
+import type { Metrics } from '../metrics.ts'
+import { partyAnswer, partyRefusal, queueRefusal } from '../party-answers.ts'
+import { principalOf, type PrincipalNeeds } from '../principals.ts'
+import { answerProblem } from '../problem-answers.ts'
+import { queueFor, queuesSentence } from '../queue-for.ts'
+import type { Refusal } from '../refusal.ts'
+import * as routes from '../route-schemas.ts'
+import { whyTooMuch } from '../why-too-much.ts'
+
+export type PartyRouteNeeds = PrincipalNeeds &
+  PartyNeeds &
+  QueuePartyNeeds &
+  StatusNeeds &
+  AnswerNeeds & {
+    readonly queue: Pick<TicketQueue, 'seen'>
+    readonly metrics: Pick<Metrics, 'joins'>
+    readonly stopping: AbortSignal
+  }
+
+/** The routes for parties by code, for games without a back end of their own. */
+export function partyRoutes(app: App, needs: PartyRouteNeeds): void {
+  lobbyRoutes(app, needs)
+  leaderRoutes(app, needs)
+  readyRoute(app, needs)
+  queueRoute(app, needs)
+}
+
+function lobbyRoutes(app: App, needs: PartyRouteNeeds): void {
+  const joining = { ...needs, mostMembers: mostMembers(needs.queues) }
+  app.get('/party', { schema: routes.partyRoute }, async ({ query, headers }, reply) => {
+    const player = playerFor(principalOf(headers.authorization, needs), query.player_id)
+    if (!player) return answerProblem(reply, 'NOT_YOU')
+    await needs.queue.seen([player], needs.clock.now())
+    const read = await needs.parties.of(player)
+    return read ? answerOf(needs, read.party) : answerProblem(reply, 'NOT_IN_PARTY')
+  })
+  app.post('/party', { schema: routes.openPartyRoute }, async ({ body, headers }, reply) => {
+    const player = playerFor(principalOf(headers.authorization, needs), body.player_id)
+    if (!player) return answerProblem(reply, 'NOT_YOU')
+    return answerOf(needs, await openParty(needs, player))
+  })
+  app.post('/party/join', { schema: routes.joinPartyRoute }, async ({ body, headers }, reply) => {
+    const player = playerFor(principalOf(headers.authorization, needs), body.player_id)
+    if (!player) return answerProblem(reply, 'NOT_YOU')
+    const code = partyCode(body.code)
+    if (!code) return answerProblem(reply, 'UNKNOWN_PARTY')
+    return answerOutcome(needs, reply, await joinByCode(joining, player, code))
+  })
+  app.post('/party/leave', { schema: routes.leavePartyRoute }, async ({ body, headers }, reply) => {
+    const player = playerFor(principalOf(headers.authorization, needs), body.player_id)
+    if (!player) return answerProblem(reply, 'NOT_YOU')
+    const outcome = await leaveOwnParty(needs, player)
+    if (outcome.kind !== 'changed') return refuse(reply, partyRefusal(outcome))
+    return { status: 'left' as const, player_id: player }
+  })
+}
+
+function leaderRoutes(app: App, needs: PartyRouteNeeds): void {
+  const steps = [
+    ['/party/kick', routes.kickRoute, kickMember],
+    ['/party/promote', routes.promoteRoute, promoteMember],
+  ] as const
+  for (const [path, schema, step] of steps)
+    app.post(path, { schema }, async ({ body, headers }, reply) => {
+      const player = playerFor(principalOf(headers.authorization, needs), body.player_id)
+      const member = playerId(body.member)
+      if (!player || !member) return answerProblem(reply, 'NOT_YOU')
+      return answerOutcome(needs, reply, await step(needs, player, member))
+    })
+}
+
+function readyRoute(app: App, needs: PartyRouteNeeds): void {
+  app.post('/party/ready', { schema: routes.readyRoute }, async ({ body, headers }, reply) => {
+    const { player_id, ready, ...brings } = body
+    const player = playerFor(principalOf(headers.authorization, needs), player_id)
+    if (!player) return answerProblem(reply, 'NOT_YOU')
+    const tooMuch = whyTooMuch(brings)
+    if (tooMuch !== undefined) return answerProblem(reply, 'BAD_ATTRIBUTES', tooMuch)
+    return answerOutcome(needs, reply, await sayReady(needs, player, { ready, brings }))
+  })
+}
+
+function queueRoute(app: App, needs: PartyRouteNeeds): void {
+  app.post('/party/queue', { schema: routes.queuePartyRoute }, async ({ body, headers }, reply) => {
+    if (needs.stopping.aborted) return answerProblem(reply, 'UNAVAILABLE')
+    const player = playerFor(principalOf(headers.authorization, needs), body.player_id)
+    if (!player) return answerProblem(reply, 'NOT_YOU')
+    const queue = queueFor(body.queue, needs.queues)
+    if (!queue) return answerProblem(reply, 'UNKNOWN_QUEUE', queuesSentence(needs.queues))
+    const outcome = await queueParty(needs, player, ({ members }) =>
+      joinerFrom(
+        members.map(({ player: each, brings }) => ({ player: each, ...brings })),
+        queue,
+      ),
+    )
+    if (outcome.kind !== 'placed') return refuse(reply, queueRefusal(outcome))
+    needs.metrics.joins.inc()
+    return joinAnswer(needs, player, await statusAt(needs, outcome.place))
+  })
+}
+
+async function answerOf(needs: Pick<PartyNeeds, 'queue'>, party: Party): Promise<PartyAnswer> {
+  return partyAnswer(party, await placesOf(party, needs.queue))
+}
+
+/** A party without members is gone: only its last member, who kicked themselves, gets that. */
+function answerOutcome(needs: PartyRouteNeeds, reply: FastifyReply, outcome: PartyOutcome) {
+  if (outcome.kind !== 'changed') return refuse(reply, partyRefusal(outcome))
+  return outcome.party ? answerOf(needs, outcome.party) : answerProblem(reply, 'NOT_IN_PARTY')
+}
+
+function refuse(reply: FastifyReply, { code, detail }: Refusal): FastifyReply {
+  return answerProblem(reply, code, detail)
+}
