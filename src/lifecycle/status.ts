@@ -38,10 +38,7 @@ export async function statusAt(needs: Omit<StatusNeeds, 'queue'>, place: Place):
       const { ticket, position, oldestQueuedAt, playersWaiting } = place
       const queue = needs.queues.find(ticket.queue)
       if (!queue) return { kind: 'queued', ticket, position, wait: { kind: 'queue-not-served' } }
-      const wait = queue.matchmaker.whyWaiting(
-        { ticket, oldestQueuedAt, length: playersWaiting },
-        needs.clock.now(),
-      )
+      const wait = queue.matchmaker.whyWaiting({ ticket, oldestQueuedAt, playersWaiting }, needs.clock.now())
       // Counting servers may be expensive for a fleet: only ask when that is what the player waits for.
       const isFull = wait.kind === 'next-to-form' && (await needs.fleet.capacity()) === 0
       return { kind: 'queued', ticket, position, wait: isFull ? { kind: 'no-capacity' } : wait }

@@ -20,7 +20,7 @@ export function byRules(rules: MatchRules): Matchmaker {
   }
 }
 
-/** An explanation looks at so many tickets on each side, in each region: it takes milliseconds, however many wait. */
+/** An explanation looks at this many tickets on each side, in each region: it takes milliseconds, however many wait. */
 const NEAREST = 150
 
 class ExplainedLine extends RuleLine implements Line {
@@ -45,13 +45,13 @@ interface Known {
 
 /** What the place in the queue alone shows. Which rule blocks takes a look at the other tickets: `explain`. */
 function whyWaiting(
-  { ticket, oldestQueuedAt, length }: Standing,
+  { ticket, oldestQueuedAt, playersWaiting }: Standing,
   now: Instant,
   { rules, ages, most }: Known,
 ): WaitReason {
   const next = ages.find((age) => age > ageOf(ticket, now))
   const relaxesAt = next === undefined ? undefined : ticket.queuedAt + next
   const fewest = fewestPlayers(rules.teams, Math.max(now - oldestQueuedAt, 0))
-  if (length < fewest) return { kind: 'needs-players', needs: fewest - length, relaxesAt }
-  return { kind: 'no-fit', needs: Math.max(most - length, 0), relaxesAt }
+  if (playersWaiting < fewest) return { kind: 'needs-players', needs: fewest - playersWaiting, relaxesAt }
+  return { kind: 'no-fit', needs: Math.max(most - playersWaiting, 0), relaxesAt }
 }

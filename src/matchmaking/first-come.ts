@@ -117,13 +117,19 @@ class Reading {
 /** First-come has no sides: the match has one team. */
 const oneTeam = (tickets: readonly Ticket[]): Formation => ({ roster: [{ name: 'players', tickets }] })
 
-function whyWaiting({ oldestQueuedAt, length }: Standing, now: Instant, rules: SizeRules): WaitReason {
+function whyWaiting(
+  { oldestQueuedAt, playersWaiting }: Standing,
+  now: Instant,
+  rules: SizeRules,
+): WaitReason {
   const { size, minPartialSize } = rules
   const flushAt = oldestQueuedAt + rules.flushAfterMs
-  if (length >= size || (length >= minPartialSize && now >= flushAt)) return { kind: 'next-to-form' }
-  if (now >= flushAt) return { kind: 'needs-players', needs: minPartialSize - length, relaxesAt: undefined }
-  const needs = size - length
-  return length >= minPartialSize
+  if (playersWaiting >= size || (playersWaiting >= minPartialSize && now >= flushAt))
+    return { kind: 'next-to-form' }
+  if (now >= flushAt)
+    return { kind: 'needs-players', needs: minPartialSize - playersWaiting, relaxesAt: undefined }
+  const needs = size - playersWaiting
+  return playersWaiting >= minPartialSize
     ? { kind: 'partial-soon', needs, relaxesAt: flushAt }
     : { kind: 'needs-players', needs, relaxesAt: flushAt }
 }

@@ -17,7 +17,7 @@ export interface PlanTurn {
   readonly now: Instant
   /** There is no room for more servers. */
   readonly atMost: number
-  /** For at most so many tickets, a match is sought in this turn: others of this process wait meanwhile. */
+  /** For at most this many tickets, a match is sought in this turn: others of this process wait meanwhile. */
   readonly looks?: number
 }
 
@@ -42,8 +42,8 @@ export interface Standing {
   readonly ticket: Ticket
   /** When the ticket that has waited longest was queued. */
   readonly oldestQueuedAt: Instant
-  /** Tickets in the queue. */
-  readonly length: number
+  /** Players who wait in the queue. */
+  readonly playersWaiting: number
 }
 
 /** Why a ticket waits. */
@@ -65,7 +65,7 @@ export interface Explanation {
   /** How many of the players who were looked at each rule removes. */
   readonly removed: readonly { readonly rule: string; readonly players: number }[]
   /**
-   * Who is not there, if no single rule blocks: so many players, or one with this role. `fit`: there are enough, and
+   * Who is not there, if no single rule blocks: this many players, or one with this role. `fit`: there are enough, and
    * they do not fit together.
    */
   readonly missing: { readonly players?: number; readonly role?: string; readonly fit?: true } | undefined

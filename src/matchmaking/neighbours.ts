@@ -34,7 +34,7 @@ interface Looking {
 
 /** Of a ticket that does not mind. */
 const EVERY = '*'
-/** A search gives up after so many tickets that are near and refused. */
+/** A search gives up after this many tickets that are near and refused. */
 const MOST_REFUSED = 2000
 
 /** Waiting tickets, so that those who can play with each other are found without looking at all. */
@@ -102,7 +102,7 @@ export class Neighbours {
     return { placed: [...found.values()].sort(byPlace), isAll, isByAge: this.#axis === undefined }
   }
 
-  /** Those nearest to the ticket, whatever the rules say: so many on each side in each part. */
+  /** Those nearest to the ticket, whatever the rules say: this many on each side in each part. */
   around(ticket: Ticket, limit: number): readonly Ticket[] {
     const found = new Map<TicketId, Placed>()
     const self = this.#known.get(ticket.id)?.placed

@@ -15,6 +15,8 @@ export interface Queue {
   readonly versions?: string
   /** Handed to each of its games as it is: an object of at most 16 KiB as JSON. */
   readonly properties?: Readonly<Record<string, unknown>>
+  /** Players of its largest team: no party may be larger. Without it, a match has one team of all its players. */
+  readonly largestParty?: number
   /** Without it, its matches take any server of the system. */
   readonly server?: QueueServer
 }

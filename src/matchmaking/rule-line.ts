@@ -84,7 +84,7 @@ export class RuleLine {
     return this.#finder.find(ticket, this.#neighbours, now)
   }
 
-  /** The ticket, and those nearest to it, whatever the rules say; at most so many on each side in each part. */
+  /** The ticket, and those nearest to it, whatever the rules say; at most this many on each side in each part. */
   around(
     id: TicketId,
     now: Instant,

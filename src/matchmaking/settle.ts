@@ -16,7 +16,7 @@ import { Seats } from './seats.ts'
 import { splits } from './split-teams.ts'
 import { setOf, typeOf, valuesOf } from './values.ts'
 
-/** Two teams of at most so many tickets are split in every way: 6435 for single players. */
+/** Two teams of at most this many tickets are split in every way: 6435 for single players. */
 const MOST_TO_SPLIT = 16
 /** Splits that a rule refuses before the group is given up. */
 const MOST_REFUSED = 32

@@ -5,6 +5,7 @@ import { byRules } from '../matchmaking/by-rules.ts'
 import { firstCome } from '../matchmaking/first-come.ts'
 import type { Queue } from '../matchmaking/queues.ts'
 import type { MatchRules } from '../matchmaking/rules.ts'
+import { largestParty } from '../matchmaking/seat-plans.ts'
 import { commandWords } from '../runtime/command-words.ts'
 import { attributeTypesFrom } from './attribute-types-from.ts'
 import type { GameServer } from './game-server-schema.ts'
@@ -30,6 +31,7 @@ export function queueFrom(id: QueueId, entry: QueueEntry, defaults: QueueRules):
       rules,
       matchmaker: matchRules ? byRules(matchRules) : firstCome(rules),
       attributes: attributeTypesFrom(entry),
+      ...(matchRules && { largestParty: largestParty(matchRules.teams) }),
       ...(versions !== undefined && { versions }),
       ...(properties && { properties }),
       ...(gameServer && { server: serverFrom(gameServer) }),
