@@ -8,7 +8,7 @@ import { playersOf, ticketsOf } from '../match/roster.ts'
 import { byAge, type Ticket } from '../match/ticket.ts'
 
 const ticket = (id: string, queuedAt: number, size = 1): Ticket => {
-  const [first, ...others] = Array.from({ playersWaiting: size }, (_, i) => `player-${id}-${i}` as PlayerId)
+  const [first, ...others] = Array.from({ length: size }, (_, i) => `player-${id}-${i}` as PlayerId)
   return {
     id: id as TicketId,
     queue: 'q' as QueueId,
@@ -71,7 +71,7 @@ describe('in order of arrival', () => {
   })
 
   test('no more matches form than there is room for', () => {
-    const queue = Array.from({ playersWaiting: 30 }, (_, n) => ticket(String(n).padStart(2, '0'), n))
+    const queue = Array.from({ length: 30 }, (_, n) => ticket(String(n).padStart(2, '0'), n))
     expect(plan(queue, 10, rules, 2).matches).toHaveLength(2)
   })
 
@@ -116,8 +116,8 @@ describe('in order of arrival', () => {
 
 describe('why a ticket waits', () => {
   const matchmaker = firstCome({ size: 4, minPartialSize: 2, flushAfterMs: 1000 })
-  const why = (playersWaiting: number, now: number) =>
-    matchmaker.whyWaiting({ ticket: ticket('a', 0), oldestQueuedAt: 0, length }, now)
+  const why = (length: number, now: number) =>
+    matchmaker.whyWaiting({ ticket: ticket('a', 0), oldestQueuedAt: 0, playersWaiting: length }, now)
 
   test('counts down to a full match, until fewer are enough', () => {
     expect([1, 2, 3].map((length) => why(length, 0))).toEqual([
