@@ -1,4 +1,5 @@
 import type { Team } from '../match/roster.ts'
+import type { Ticket } from '../match/ticket.ts'
 import { LATENCIES } from '../matchmaking/attribute-types.ts'
 import type { Formation } from '../matchmaking/matchmaker.ts'
 import { figuresOf, type Figures } from './figures.ts'
@@ -44,23 +45,22 @@ export class PingTally {
   readonly #pings = new Histogram()
 
   add({ roster, choice }: Formation): void {
-    if (choice?.region === undefined) return
-    for (const { tickets } of roster)
-      for (const { attributes = [] } of tickets)
-        for (const { [LATENCIES]: latencies } of attributes) {
-          const ms = regionOf(latencies)?.[choice.region]
-          if (ms !== undefined) this.#pings.add(ms)
-        }
+    const region = choice?.region
+    if (region === undefined) return
+    for (const { tickets } of roster) for (const ticket of tickets) this.#addTicket(ticket, region)
   }
 
   /** Nothing if the queue chooses no region. */
   report(): Figures | undefined {
     return this.#pings.count > 0 ? figuresOf(this.#pings) : undefined
   }
-}
 
-function regionOf(value: unknown): Readonly<Record<string, number>> | undefined {
-  return typeof value === 'object' && value !== null ? (value as Record<string, number>) : undefined
+  #addTicket({ attributes = [] }: Ticket, region: string): void {
+    for (const { [LATENCIES]: latencies } of attributes) {
+      const ms = new Map<string, unknown>(Object.entries(latencies ?? {})).get(region)
+      if (typeof ms === 'number') this.#pings.add(ms)
+    }
+  }
 }
 
 class Extent {

@@ -38,15 +38,10 @@ export class Random {
     return radius * Math.cos(angle)
   }
 
+  /** For short lists: each is taken out of those that are left. */
   shuffled<T>(all: readonly T[]): T[] {
-    const mixed = [...all]
-    for (let i = mixed.length - 1; i > 0; i -= 1) {
-      const j = Math.floor(this.next() * (i + 1))
-      const [a, b] = [mixed[i] as T, mixed[j] as T]
-      mixed[i] = b
-      mixed[j] = a
-    }
-    return mixed
+    const left = [...all]
+    return all.flatMap(() => left.splice(Math.floor(this.next() * left.length), 1))
   }
 
   /** One of them, each as likely as its weight says. */

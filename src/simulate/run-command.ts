@@ -8,6 +8,7 @@ import { failures } from './conditions.ts'
 import type { SimulateOptions } from './options.ts'
 import { Progress, type Terminal } from './progress.ts'
 import type { Report } from './report.ts'
+import { reportPage } from './report-page.ts'
 import { reportText } from './report-text.ts'
 import { simulate } from './simulate.ts'
 
@@ -24,7 +25,7 @@ export async function runSimulate(options: SimulateOptions, needs: CommandNeeds)
   const files = [options.config, ...(options.compare === undefined ? [] : [options.compare])]
   const read = await Promise.all(files.map((file) => configuredQueue(file, options, needs.defaults)))
   const reports = read.map((configured, i) => reportOf(files[i] ?? '', configured, { options, needs }))
-  if (options.html !== undefined) await writeFile(options.html, '')
+  if (options.html !== undefined) await writeFile(options.html, reportPage(reports))
   needs.out.write(options.json ? `${JSON.stringify({ results: reports }, null, 2)}\n` : reportText(reports))
   const [first] = reports
   const failed = first ? failures(options.failIf, first) : []

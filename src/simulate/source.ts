@@ -16,7 +16,12 @@ export interface SourceNeeds {
   readonly random: Random
 }
 
-/** Calls `draw` for each member. */
-export function each<T extends AttributeValue>(draw: () => T): Source {
+/** Each member has a value of their own. */
+export function each(draw: () => AttributeValue): Source {
   return (members) => Array.from({ length: members }, draw)
+}
+
+/** All members have the same value. */
+export function together(draw: () => AttributeValue): Source {
+  return (members) => new Array<AttributeValue>(members).fill(draw())
 }

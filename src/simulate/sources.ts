@@ -20,7 +20,7 @@ export function sourcesFor(
     const random = new Random(options.seed, `attribute ${name}`)
     const source = sourceOf({ name, type, rules: matchRules, options, random }) ?? defaultOf(type)
     if (source) sources.set(name, source)
-    else faults.push(`${queue.id}: ${remedy(name, type)}`)
+    else faults.push(`Queue ${queue.id}: ${remedy(name, type)}`)
   }
   if (faults.length > 0) throw new BadEnvironment(faults.join('\n'))
   return sources

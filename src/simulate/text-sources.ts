@@ -1,10 +1,9 @@
-import type { AttributeValue } from '../match/attributes.ts'
 import { VERSION } from '../matchmaking/attribute-types.ts'
 import { ROLES } from '../matchmaking/rules.ts'
 import type { Weighted } from './random.ts'
 import { givenRoleSource, roleSource } from './role-source.ts'
 import { mentionedValues, usesOf } from './rule-uses.ts'
-import { each, type Source, type SourceNeeds } from './source.ts'
+import { each, together, type Source, type SourceNeeds } from './source.ts'
 
 /** How many values a set has that all must have in common, where none are given, and how often a player has each. */
 const INVENTED = 5
@@ -12,13 +11,18 @@ const INVENTED_SHARE = 0.8
 /** Of a player who has none of the values that the rules name. */
 const NONE_OF_THEM = 'other'
 
-/** One text: the given ones, or those that the rules name, as often as matches need them. */
+/**
+ * One text: the given ones, or those that the rules name, as often as matches need them. Friends who queue together have
+ * agreed on it, unless the members of a team must differ.
+ */
 export function textSource(needs: SourceNeeds): Source | undefined {
   const { name, options, rules, random } = needs
   const values = options.values.get(name) ?? mentionedValues(rules, name)
-  if (values.length > 0) return each(() => random.weighted(values) ?? '')
+  const uses = usesOf(rules, name)
+  const agree = uses.some(({ kind }) => kind === 'differ') ? each : together
+  if (values.length > 0) return agree(() => random.weighted(values) ?? '')
   if (name === VERSION) return each(() => '1.0.0')
-  return usesOf(rules, name).length === 0 ? each(() => NONE_OF_THEM) : undefined
+  return uses.length === 0 ? each(() => NONE_OF_THEM) : undefined
 }
 
 /** A set of texts. */
@@ -34,7 +38,7 @@ export function setSource(needs: SourceNeeds): Source | undefined {
   if (kinds.has('accept')) return undefined
   if (kinds.has('overlap')) return each(() => someOf(inventedFor(name), random))
   // Lists of blocked players are short, if not empty.
-  return each<AttributeValue>(() => [])
+  return each(() => [])
 }
 
 /** Twice as many players as needed can do it: with just enough, hardly any match would form. */
