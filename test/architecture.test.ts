@@ -57,6 +57,8 @@ const planted: Readonly<Record<string, readonly [file: string, code: string]>> =
   'check-server-packages': ['src/check-server/planted.ts', "import 'undici'"],
   'queue-file-folders': ['src/queue-file/planted.ts', "import '../backend/config.ts'"],
   'queue-file-packages': ['src/queue-file/planted.ts', "import 'pino'"],
+  'simulate-folders': ['src/simulate/planted.ts', "import '../load/options.ts'"],
+  'simulate-packages': ['src/simulate/planted.ts', "import 'pino'"],
   'dashboard-folders': ['src/dashboard/planted.ts', "import '../match/queue-rules.ts'"],
   'dashboard-packages': ['src/dashboard/planted.ts', "import 'pino'"],
   'dashboard-node': ['src/dashboard/planted.ts', "import 'node:fs'"],
