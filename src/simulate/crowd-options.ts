@@ -38,3 +38,5 @@ export type Coming =
       readonly bursts: readonly Burst[]
       readonly again: number
     }
+  /** Tickets that came in reality: a file with one JSON object a line. Each comes once. */
+  | { readonly kind: 'recorded'; readonly file: string }

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 
 import { crowdOf, queueOf } from '../../test/support/simulated.ts'
 import { arrivals } from './arrivals.ts'
-import { Crowd, type Party } from './crowd.ts'
+import { Crowd } from './crowd.ts'
 import { Random } from './random.ts'
+import type { Party } from './visit.ts'
 
 const queue = (rest: string) => `queues:\n  it:\n${rest.replace(/^/gm, '    ')}\n`
 const duels = 'teams: [{ name: player, count: 2, size: 1 }]'

@@ -1,17 +1,11 @@
-import type { Attributes, AttributeValue } from '../match/attributes.ts'
+import type { AttributeValue } from '../match/attributes.ts'
 import type { ConfiguredQueue } from '../queue-file/queue-from.ts'
 import { largestParty } from '../matchmaking/seat-plans.ts'
 import type { CrowdOptions } from './crowd-options.ts'
 import { Random } from './random.ts'
 import type { Source } from './source.ts'
 import { sourcesFor } from './sources.ts'
-
-/** Players who queue together, again and again. */
-export interface Party {
-  readonly size: number
-  /** What each of them brings; nothing in a queue without attributes. */
-  readonly attributes: readonly Attributes[] | undefined
-}
+import type { Party } from './visit.ts'
 
 /** The parties that come to a queue, one after the other. */
 export class Crowd {

@@ -33,6 +33,7 @@ export class Habits {
   /** The time between two requests of a party, besides its match; nothing if it does not come again. */
   pauseMs(): number | undefined {
     const { coming, pauseMs } = this.#options
+    if (coming.kind === 'recorded') return undefined
     if (coming.kind === 'open' && !this.#pauses.chance(coming.again)) return undefined
     return Math.round(this.#pauses.exponential(pauseMs))
   }

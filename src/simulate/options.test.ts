@@ -38,7 +38,7 @@ describe('the options of simulate', () => {
     ['--tickets 0', '--tickets must be a whole number from 1'],
     ['--players 2.5', '--players must be a whole number'],
     ['--per-second fast', '--per-second must be a number'],
-    ['--players 2 --per-second 1', 'Give --players or --per-second'],
+    ['--players 2 --per-second 1', 'Give one of --players, --per-second and --recorded'],
     ['--burst 10@600+60', 'give --per-second too'],
     ['--per-second 1 --burst ten', '--burst must be TIMES@FROM+SECONDS'],
     ['--per-second 1 --curve night', '--curve must be flat or day'],

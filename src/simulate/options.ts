@@ -14,8 +14,6 @@ export interface SimulateOptions {
   readonly queue: string | undefined
   readonly tickets: number
   readonly crowd: CrowdOptions
-  /** A file of tickets that came in reality, in place of the crowd. */
-  readonly recorded: string | undefined
   readonly json: boolean
   /** The file for the page. */
   readonly html: string | undefined
@@ -32,9 +30,8 @@ export function simulateOptions(args: readonly string[], command = new Command()
     config: String(command.processedArgs[0]),
     compare: given.compare,
     queue: given.queue,
-    tickets: number('--tickets', given.tickets, { min: 1, max: 1e9, whole: true }),
+    tickets: ticketsFrom(given),
     crowd: crowdFrom(given),
-    recorded: given.recorded,
     json: given.json,
     html: given.html === true ? 'muster-simulation.html' : given.html,
     failIf: given.failIf.map(conditionOf),
@@ -44,7 +41,7 @@ export function simulateOptions(args: readonly string[], command = new Command()
 interface Given {
   readonly compare?: string
   readonly queue?: string
-  readonly tickets: string
+  readonly tickets?: string
   readonly recorded?: string
   readonly json: boolean
   readonly html?: string | true
@@ -71,7 +68,10 @@ function addWhat(command: Command): void {
   command
     .argument('<config>', 'the queue file: YAML, JSON, JavaScript or TypeScript')
     .option('--queue <name>', 'the queue; without it, the default queue')
-    .option('--tickets <number>', 'players and parties that queue', '100000')
+    .option(
+      '--tickets <number>',
+      'players and parties that queue (default: 100000, or all that are recorded)',
+    )
     .option('--compare <config>', 'another configuration, for the same crowd')
     .option('--recorded <file>', 'tickets that came in reality, in place of a crowd: one JSON object a line')
     .option('--json', 'print the result as JSON on standard output', false)
@@ -104,6 +104,7 @@ function addCrowd(command: Command): void {
 
 const DAY = 86_400
 const DEFAULT_PARTIES = '5000'
+const DEFAULT_TICKETS = 100_000
 
 function crowdFrom(given: Given): CrowdOptions {
   const seconds = (name: string, text: string, min: number): number =>
@@ -123,17 +124,28 @@ function crowdFrom(given: Given): CrowdOptions {
   }
 }
 
-function comingFrom({ players, perSecond, again, curve, burst: bursts }: Given): Coming {
+function ticketsFrom({ tickets, recorded }: Given): number {
+  if (tickets === undefined) return recorded === undefined ? DEFAULT_TICKETS : Infinity
+  return number('--tickets', tickets, { min: 1, max: 1e9, whole: true })
+}
+
+function comingFrom(given: Given): Coming {
+  const { recorded: file, players, perSecond } = given
+  if ([file, players, perSecond].filter((each) => each !== undefined).length > 1)
+    throw new BadEnvironment('Give one of --players, --per-second and --recorded')
+  if (file !== undefined) return { kind: 'recorded', file }
+  return perSecond === undefined ? closedFrom(given) : openFrom(perSecond, given)
+}
+
+function closedFrom({ players = DEFAULT_PARTIES, curve, burst: bursts }: Given): Coming {
+  if (curve !== 'flat' || bursts.length > 0)
+    throw new BadEnvironment('--curve and --burst change the rate of new players: give --per-second too')
+  return { kind: 'closed', parties: number('--players', players, { min: 1, max: 1e7, whole: true }) }
+}
+
+function openFrom(perSecond: string, { again, curve, burst: bursts }: Given): Coming {
   if (curve !== 'flat' && curve !== 'day')
     throw new BadEnvironment(`--curve must be flat or day, but is ${curve}`)
-  if (perSecond === undefined) {
-    if (curve !== 'flat' || bursts.length > 0)
-      throw new BadEnvironment('--curve and --burst change the rate of new players: give --per-second too')
-    const parties = number('--players', players ?? DEFAULT_PARTIES, { min: 1, max: 1e7, whole: true })
-    return { kind: 'closed', parties }
-  }
-  if (players !== undefined)
-    throw new BadEnvironment('Give --players or --per-second: with --again, new players queue again too')
   return {
     kind: 'open',
     perSecond: number('--per-second', perSecond, { min: 0.001, max: 100_000 }),

@@ -20,17 +20,21 @@ export class Progress {
     this.#colors = pc.createColors(to.isTTY === true && pc.isColorSupported)
   }
 
-  /** `name`: what is simulated. */
+  /** `name`: what is simulated. `of`: `Infinity` if nobody knows how many come. */
   show(name: string, tickets: number, of: number): void {
     const now = performance.now()
     if (!this.#to.isTTY || (tickets < of && now - this.#shownAt < SHOWN_EVERY_MS)) return
     this.#shownAt = now
-    const filled = Math.min(Math.round((tickets / of) * WIDTH), WIDTH)
-    const bar = this.#colors.green('█'.repeat(filled)) + this.#colors.dim('░'.repeat(WIDTH - filled))
-    this.#to.write(`\r\x1b[K${bar} ${tickets} of ${of} tickets, ${name}`)
+    const text = Number.isFinite(of) ? `${this.#bar(tickets / of)} ${tickets} of ${of}` : String(tickets)
+    this.#to.write(`\r\x1b[K${text} tickets, ${name}`)
   }
 
   end(): void {
     if (this.#to.isTTY) this.#to.write('\r\x1b[K')
+  }
+
+  #bar(share: number): string {
+    const filled = Math.min(Math.round(share * WIDTH), WIDTH)
+    return this.#colors.green('█'.repeat(filled)) + this.#colors.dim('░'.repeat(WIDTH - filled))
   }
 }

@@ -5,9 +5,8 @@ import type { Instant } from '../match/time.ts'
 import type { Formation, Line } from '../matchmaking/matchmaker.ts'
 import type { Queue } from '../matchmaking/queues.ts'
 import { Agenda } from './agenda.ts'
-import type { Party } from './crowd.ts'
 import type { Habits } from './habits.ts'
-import type { Visit } from './visits.ts'
+import type { Party, Visit } from './visit.ts'
 
 /** Is told everything that happens. */
 export interface Observer {
