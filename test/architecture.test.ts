@@ -93,6 +93,7 @@ const planted: Readonly<Record<string, readonly [file: string, code: string]>> =
       'game-server',
       'check-server',
       'config',
+      'simulate',
       'load',
       'dev',
       'demo',

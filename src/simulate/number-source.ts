@@ -5,7 +5,7 @@ import type { Source, SourceNeeds } from './source.ts'
 const START = 1500
 const DEVIATION = 350
 /** So many players have only just started. */
-export const BEGINNERS = 0.1
+const BEGINNERS = 0.1
 /** How much of a member's distance from the mean is that of the whole party: friends play alike. */
 const ALIKE = 0.9
 
@@ -21,7 +21,7 @@ export function bellOf({ name, type, options }: Omit<SourceNeeds, 'random' | 'ru
 }
 
 /** The value of a new player, if they have one. */
-export function startOf({ missing }: SourceNeeds['type']): number | undefined {
+function startOf({ missing }: SourceNeeds['type']): number | undefined {
   return missing.kind === 'default' && typeof missing.value === 'number' ? missing.value : undefined
 }
 

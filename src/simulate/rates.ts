@@ -1,4 +1,4 @@
-/** So many times as many players come, from a second on, for some seconds. */
+/** From a second on, for some seconds: the rate of arrivals times this. */
 export interface Burst {
   readonly times: number
   readonly fromSecond: number

@@ -2,7 +2,7 @@ import type { Demand, MatchRules, Predicate, Rule, Term } from '../matchmaking/r
 import type { Weighted } from './random.ts'
 
 /** All demands, those inside of `all`, `any`, `not` and `xor` too. */
-export function demandsOf(rules: readonly Rule[]): readonly Demand[] {
+function demandsOf(rules: readonly Rule[]): readonly Demand[] {
   return rules.flatMap(({ demand }) => ('rules' in demand ? [demand, ...demandsOf(demand.rules)] : [demand]))
 }
 

@@ -7,8 +7,8 @@ import { simulateOptions } from '../../src/simulate/options.ts'
 import { simulate } from '../../src/simulate/simulate.ts'
 
 /** The first queue of the file's text. */
-export function queueOf(text: string): ConfiguredQueue {
-  const read = configurationOf({ kind: 'text', path: 'it.yaml', text }, defaultQueueRules)
+export function queueOf(text: string, defaults = defaultQueueRules): ConfiguredQueue {
+  const read = configurationOf({ kind: 'text', path: 'it.yaml', text }, defaults)
   if (!('queues' in read)) throw new Error(read.join('\n'))
   const [first] = read.configured
   if (!first) throw new Error('no queue')
