@@ -93,7 +93,12 @@ async function liveWaits(
     return lookAgainAt
   }
   const { signal } = end
-  const running = loop.run(turn, { name: 'form', log: logger('bench', 'warn'), signal, now: systemClock.now })
+  const running = loop.run(turn, {
+    name: 'form',
+    log: logger('bench', 'warn'),
+    signal,
+    now: () => systemClock.now(),
+  })
   const began = performance.now()
   for (const { queuedAt, ...ticket } of tickets) {
     await sleep(Math.max(began + queuedAt - performance.now(), 0))
