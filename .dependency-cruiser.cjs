@@ -25,6 +25,10 @@ const knows = {
     folders: ['protocol', 'runtime', 'match', 'adapters/control', 'adapters/process'],
     packages: ['commander', 'node'],
   },
+  simulate: {
+    folders: ['match', 'matchmaking', 'queue-file', 'runtime'],
+    packages: ['commander', 'picocolors', 'node'],
+  },
   dashboard: { folders: ['client', 'protocol'], packages: [] },
   dev: { folders: ['backend', 'proxy', 'runtime'], packages: ['node'] },
   demo: { folders: ['load', 'match', 'runtime', 'adapters/process'], packages: ['node'] },
@@ -44,6 +48,7 @@ const commands = {
   'demo-real': ['demo'],
   migrate: ['backend', 'adapters/postgres'],
   config: ['backend', 'queue-file'],
+  simulate: ['backend', 'simulate'],
 }
 
 /** Talking to a game server is shared by all fleets. */

@@ -95,6 +95,19 @@ export const commands = {
       'muster config check muster.config.yaml': 'exit code 0 when the file is right',
     },
   },
+  simulate: {
+    does: 'Play a crowd against a queue file on a virtual clock: how long players wait, and how good their matches are.',
+    variables: { SESSION_SIZE: 'and the other variables of queues: what a queue of the file leaves out' },
+    examples: {
+      'muster simulate muster.config.yaml': '100,000 tickets of 5,000 players who queue again and again',
+      'muster simulate muster.config.yaml --per-second 2 --tickets 20000':
+        'two new players or parties per second',
+      'muster simulate muster.config.yaml --compare next.yaml --html':
+        'two configurations, same crowd, with charts',
+      "muster simulate muster.config.yaml --fail-if 'wait.p95 > 30'":
+        'exit code 1 if 5 % wait longer than 30 s',
+    },
+  },
   'game-server': {
     does: 'Run the reference game server for one match. Backends start it; run it yourself to try the protocol.',
     variables: {
