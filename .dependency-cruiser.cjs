@@ -18,8 +18,8 @@ const knows = {
   'game-server': { folders: ['protocol', 'runtime'], packages: ['node'] },
   client: { folders: ['protocol'], packages: ['node'] },
   load: {
-    folders: ['protocol', 'runtime', 'client'],
-    packages: ['undici', 'commander', 'picocolors', 'node'],
+    folders: ['protocol', 'runtime', 'client', 'queue-file', 'match', 'matchmaking'],
+    packages: ['undici', 'commander', 'picocolors', 'semver', 'node'],
   },
   'check-server': {
     folders: ['protocol', 'runtime', 'match', 'adapters/control', 'adapters/process'],
@@ -38,7 +38,7 @@ const commands = {
   proxy: ['proxy'],
   'game-server': ['game-server'],
   'check-server': ['check-server'],
-  load: ['load'],
+  load: ['load', 'backend', 'queue-file'],
   dev: ['dev'],
   demo: ['dev'],
   'demo-real': ['demo'],
@@ -119,6 +119,13 @@ const rules = [
     severity: 'error',
     from: { path: '^src/client/', pathNot: ['\\.test\\.ts$', '^src/client/(node|tcp-lines)\\.ts$'] },
     to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'load-checks-apart',
+    comment: 'The load tool checks the matchmaker: it may share the types of its rules, and no code.',
+    severity: 'error',
+    from: { path: '^src/load/', pathNot: ['\\.test\\.ts$'] },
+    to: { path: '^src/matchmaking/', dependencyTypesNot: ['type-only'] },
   },
   { name: 'bin-is-the-top', severity: 'error', from: { pathNot: '^src/bin/' }, to: { path: '^src/bin/' } },
   { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },

@@ -103,6 +103,7 @@ const planted: Readonly<Record<string, readonly [file: string, code: string]>> =
   ),
   'bin-has-a-rule': ['src/bin/planted.ts', "import '../runtime/env.ts'"],
   'browser-client-no-node': ['src/client/planted.ts', "import 'node:net'"],
+  'load-checks-apart': ['src/load/planted.ts', "import '../matchmaking/steps.ts'"],
   'bin-is-the-top': ['src/load/planted.ts', "import '../bin/load.ts'"],
   'no-cycles': ['src/match/planted.ts', "import './planted-too.ts'"],
   resolvable: ['src/match/planted.ts', "import './not-there.ts'"],
