@@ -30,23 +30,24 @@ test.each([
 
 test('matches that break the rules of the file fail the run', async () => {
   const files = new Terminal()
-  const queue = (max: number) =>
-    `queues: { duel: { attributes: { rating: number }, size: 2, rules: { skill: { type: spread, attribute: rating, max: ${max} } } } }`
-  files.save('loose.yaml', queue(1000))
-  files.save(
-    'strict.yaml',
-    queue(1000).replace('spread, attribute', 'differ, attribute').replace(', max: 1000', ''),
-  )
-  files.save(
-    'same.yaml',
-    queue(1000).replace('spread, attribute', 'same, attribute').replace(', max: 1000', ''),
-  )
-  const { said, exit } = await load(2, {
-    served: `${files.folder}/same.yaml`,
-    known: `${files.folder}/same.yaml`,
+  files.save('served.yaml', 'queues: { squad: { size: 2 } }')
+  files.save('known.yaml', 'queues: { squad: { size: 4, minSize: 4 } }')
+  const { said, exit } = await load(4, {
+    served: `${files.folder}/served.yaml`,
+    known: `${files.folder}/known.yaml`,
   })
-  expect(await exit, said.text).toBe(0)
-  // These players are drawn with the same rating, which the other file forbids.
-  const broken = await load(2, { served: `${files.folder}/loose.yaml`, known: `${files.folder}/strict.yaml` })
-  expect(await broken.exit, broken.said.text).toBe(0)
+  expect(await exit, said.text).toBe(1)
+  expect(said.text.match(/VIOLATED rule broken: \S+ breaks teams: .* 2 players, and 4 to 4/g)).toHaveLength(2)
+  expect(said.text).not.toContain('All invariants held')
+})
+
+test('a file with errors, and a queue that it does not describe, are said before anybody joins', async () => {
+  const files = new Terminal()
+  files.save('wrong.yaml', 'queues: { squad: { sise: 2 } }')
+  const wrong = muster(['load', '2', '--config', `${files.folder}/wrong.yaml`])
+  expect(await wrong.exit).toBe(2)
+  expect(wrong.said.text).toContain('wrong.yaml:1:')
+  const other = muster(['load', '2', '--config', example('casual.yaml'), '--queue', 'ranked'])
+  expect(await other.exit).toBe(2)
+  expect(other.said.text).toBe('The file describes no queue "ranked". Its queues are: casual.\n')
 })

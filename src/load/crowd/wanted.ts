@@ -9,15 +9,9 @@ const COMPATIBLE_AFTER_MS = 10_000
 /** The demands that players must meet: of `any` and `xor` the first, and those of `not` by chance. */
 export function demandsOf(rules: readonly Rule[]): readonly Demand[] {
   return rules.flatMap(({ demand }) => {
-    switch (demand.kind) {
-      case 'all':
-        return demandsOf(demand.rules)
-      case 'any':
-      case 'xor':
-        return demandsOf(demand.rules.slice(0, 1))
-      default:
-        return [demand]
-    }
+    if (!('rules' in demand)) return [demand]
+    if (demand.kind === 'not') return []
+    return demandsOf(demand.kind === 'all' ? demand.rules : demand.rules.slice(0, 1))
   })
 }
 
