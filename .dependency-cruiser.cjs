@@ -14,6 +14,7 @@ const knows = {
     folders: ['match', 'matchmaking', 'protocol', 'runtime'],
     packages: ['yaml', 'typebox', 'leven', 'semver', 'jiti', 'node'],
   },
+  'import-flexmatch': { folders: ['queue-file', 'match'], packages: ['yaml', 'typebox'] },
   proxy: { folders: ['protocol', 'runtime'], packages: ['ws', 'undici', 'prom-client', 'node'] },
   'game-server': { folders: ['protocol', 'runtime'], packages: ['node'] },
   client: { folders: ['protocol'], packages: ['node'] },
@@ -44,6 +45,7 @@ const commands = {
   'demo-real': ['demo'],
   migrate: ['backend', 'adapters/postgres'],
   config: ['backend', 'queue-file'],
+  import: ['import-flexmatch'],
 }
 
 /** Talking to a game server is shared by all fleets. */

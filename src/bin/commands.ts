@@ -102,6 +102,15 @@ export const commands = {
       'muster config check muster.config.yaml': 'exit code 0 when the file is right',
     },
   },
+  import: {
+    does: 'Convert a FlexMatch rule set to a queue file.',
+    variables: {},
+    examples: {
+      'muster import flexmatch rules.json --out muster.config.yaml':
+        'what became of each part; exit code 0 when nothing was refused',
+      'muster config check muster.config.yaml': 'what the new file means',
+    },
+  },
   'game-server': {
     does: 'Run the reference game server for one match. Backends start it; run it yourself to try the protocol.',
     variables: {

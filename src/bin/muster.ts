@@ -3,7 +3,7 @@ import { sayWhyNotStarted } from '../runtime/start-fault.ts'
 import { command, isCommand, musterCommand } from './commands.ts'
 
 /** These take options and parse them themselves. The others take none. */
-const withOptions: readonly string[] = ['backend', 'check-server', 'config', 'dev', 'load']
+const withOptions: readonly string[] = ['backend', 'check-server', 'config', 'dev', 'import', 'load']
 
 const [name = 'help'] = process.argv.slice(2)
 if (isCommand(name)) {
