@@ -1,4 +1,4 @@
-import { approximate, exact, refused, type Converted, type Surroundings } from './converted.ts'
+import { approximate, areAllNamed, exact, refused, type Converted, type Surroundings } from './converted.ts'
 import { parseExpression } from './expression.ts'
 import { listOf, nameOf, textOf, type Fields } from './read.ts'
 import { scopeOf } from './scope.ts'
@@ -33,11 +33,7 @@ function isComparison(text: string): text is Comparison {
 function amongThemselves(measured: readonly Shape[], operation: Comparison, around: Surroundings): Converted {
   if (operation !== '=' && operation !== '!=')
     return refused('without a referenceValue, only = and != have a meaning')
-  if (
-    operation === '=' &&
-    measured.every((shape) => shape.kind === 'aggregate' && shape.aggregate === 'count')
-  )
-    return exact({ type: 'even-teams', within: 0 })
+  if (operation === '=' && areSizesOfAll(measured, around)) return exact({ type: 'even-teams', within: 0 })
   const values = measured.filter((shape) => shape.kind === 'values')
   const [first] = values
   if (
@@ -47,13 +43,19 @@ function amongThemselves(measured: readonly Shape[], operation: Comparison, arou
   )
     return refused('only the values of one attribute can be compared with each other')
   const rule = { type: operation === '=' ? 'same' : 'differ', attribute: nameOf(first.attribute) }
-  const named = values.flatMap(({ teams }) => teams ?? [...around.teams.keys()])
-  const areAll = [...around.teams.keys()].every((team) => named.includes(team))
+  const areAll = areAllNamed(values, around)
   // Several measurements are compared with one another, whatever their teams.
   if (areAll && values.length > 1) return exact(rule)
   const { scope, differs } = scopeOf(first, around)
   const scoped = { ...rule, ...(scope && { scope }) }
   return differs === undefined ? exact(scoped) : approximate(differs, scoped)
+}
+
+function areSizesOfAll(shapes: readonly Shape[], around: Surroundings): boolean {
+  const counts = shapes.flatMap((shape) =>
+    shape.kind === 'aggregate' && shape.aggregate === 'count' ? [shape] : [],
+  )
+  return counts.length === shapes.length && areAllNamed(counts, around)
 }
 
 interface Against {
@@ -65,6 +67,8 @@ interface Against {
 function against({ shape, operation, reference }: Against, around: Surroundings): Converted {
   if (shape.kind === 'values' && reference?.kind === 'constant')
     return who(shape, { operation, value: reference.value }, around)
+  if (operation === '=' && reference && areSizesOfAll([shape, reference], around))
+    return exact({ type: 'even-teams', within: 0 })
   const [left, right] = [termOf(shape, around), termOf(reference, around)]
   if (left !== undefined && right !== undefined) return exact({ type: 'compare', left, is: operation, right })
   return refused('Muster compares one number of the match or of a team with another, and this is none')

@@ -1,4 +1,12 @@
-import { approximate, exact, isAll, refused, type Converted, type Surroundings } from './converted.ts'
+import {
+  approximate,
+  areAllNamed,
+  exact,
+  isAll,
+  refused,
+  type Converted,
+  type Surroundings,
+} from './converted.ts'
 import { parseExpression } from './expression.ts'
 import { listOf, nameOf, numberOf, type Fields } from './read.ts'
 import { shapeOf, type Shape } from './shape.ts'
@@ -40,29 +48,26 @@ const within = { maxDistance: 'within' }
 function evenTeams({ measured, reference, most }: Distance, around: Surroundings): Converted | undefined {
   const sides = [...measured, reference].map(aggregated)
   if (most === undefined || sides.some((side) => side?.aggregate !== 'count')) return undefined
-  const named = sides.flatMap((side) => side?.teams ?? [...around.teams.keys()])
-  const all = [...around.teams.keys()].every((team) => named.includes(team))
-  return all ? exact({ type: 'even-teams', within: most }, within) : undefined
+  const counts = sides.flatMap((side) => side ?? [])
+  return areAllNamed(counts, around) ? exact({ type: 'even-teams', within: most }, within) : undefined
 }
 
 const balanced: readonly string[] = ['avg', 'sum', 'max']
 
 /** The strength of teams, against all players or against each other. */
-function balance(
-  { measured: [first, ...more], reference, most }: Distance,
-  around: Surroundings,
-): Converted | undefined {
-  const [team, other] = [aggregated(first), aggregated(reference)]
-  if (most === undefined || !team || !other || more.length > 0) return undefined
-  const { aggregate, attribute } = team
-  if (aggregate !== other.aggregate || attribute !== other.attribute || !balanced.includes(aggregate))
-    return undefined
+function balance({ measured, reference, most }: Distance, around: Surroundings): Converted | undefined {
+  const sides = measured.flatMap((shape) => aggregated(shape) ?? [])
+  const [[team], other] = [sides, aggregated(reference)]
+  if (most === undefined || !team || !other || sides.length < measured.length) return undefined
+  const { aggregate, attribute } = other
+  const areAlike = sides.every((side) => side.aggregate === aggregate && side.attribute === attribute)
+  if (!areAlike || !balanced.includes(aggregate)) return undefined
   const rule = { type: 'balance', attribute: nameOf(attribute), of: aggregate, within: most }
-  if (!team.together && isAll(team, around) && other.together && isAll(other, around))
-    return exact(rule, within)
-  const named = [...(team.teams ?? around.teams.keys()), ...(other.teams ?? around.teams.keys())]
-  const isAmongAll = [...around.teams.keys()].every((each) => named.includes(each))
-  return isAmongAll && team.together === other.together
+  const isEachTeam = sides.every(({ together, teams }) => !together || teams?.length === 1)
+  const isMatch = other.together && other.teams === undefined
+  if (isEachTeam && isMatch && areAllNamed(sides, around)) return exact(rule, within)
+  const isPair = sides.length === 1 && team.teams !== undefined && other.teams !== undefined
+  return isPair && areAllNamed([team, other], around)
     ? exact({ ...rule, against: 'pairwise' }, within)
     : undefined
 }

@@ -55,7 +55,9 @@ export function convertCompound(raw: Fields, ruleOf: (name: string) => Fields | 
     return found
   })
   if (!rule || missing.length > 0)
-    return refused(missing.length > 0 ? `it needs ${missing.join(', ')}` : 'its statement cannot be read')
+    return refused(
+      `${missing.length > 0 ? `it needs ${missing.join(', ')}` : 'its statement cannot be read'}; the rules that it names are left out too`,
+    )
   return exact(rule)
 }
 
@@ -63,7 +65,7 @@ const types: Readonly<Record<string, string>> = { and: 'all', or: 'any', not: 'n
 
 function statement(text: string, ruleOf: (name: string) => Fields | undefined): Fields | undefined {
   const [, operator = '', inner] = /^\s*(and|or|not|xor)\s*\(([^]*)\)\s*$/.exec(text) ?? []
-  if (inner === undefined) return ruleOf(text.trim())
+  if (inner === undefined) return text.trim() === '' ? undefined : ruleOf(text.trim())
   const rules = argumentsIn(inner).flatMap((each) => statement(each, ruleOf) ?? [])
   return rules.length === 0 ? undefined : { type: types[operator], rules }
 }

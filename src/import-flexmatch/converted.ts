@@ -43,3 +43,12 @@ export interface Surroundings {
 export function isAll({ teams }: Extract<Shape, { readonly teams: unknown }>, around: Surroundings): boolean {
   return teams === undefined || [...around.teams.keys()].every((team) => teams.includes(team))
 }
+
+/** Whether these are about every team of the queue together. */
+export function areAllNamed(
+  shapes: readonly { readonly teams: readonly string[] | undefined }[],
+  around: Surroundings,
+): boolean {
+  const named = shapes.flatMap(({ teams }) => teams ?? [...around.teams.keys()])
+  return [...around.teams.keys()].every((team) => named.includes(team))
+}

@@ -2,7 +2,7 @@ import { Check } from 'typebox/value'
 
 import { defaultQueueRules } from '../match/queue-rules.ts'
 import { formFaults } from '../queue-file/form-faults.ts'
-import type { Found } from '../queue-file/found.ts'
+import { said, type Found } from '../queue-file/found.ts'
 import { lint } from '../queue-file/lint.ts'
 import { QueueFile } from '../queue-file/schema.ts'
 import { convertAttributes } from './convert-attributes.ts'
@@ -121,7 +121,11 @@ function checked({ entry, elements }: Queue): Queue {
   if (!wrong) return { entry, elements }
   const [, , section = '', name = ''] = wrong.path
   const group = fieldsOf(entry[section])
-  if (!['rules', 'preferences'].includes(section) || !Object.hasOwn(group, name)) return { entry, elements }
+  if (!['rules', 'preferences'].includes(section) || !Object.hasOwn(group, name))
+    return {
+      entry,
+      elements: [...elements, refusing({ name: said(wrong.path.slice(2)), path: [] }, wrong.says)],
+    }
   const rest = Object.fromEntries(Object.entries(group).filter(([key]) => key !== name))
   const says = elements.map((element) =>
     element.path.length === 2 && nameOf(element.name.replace(/^rule /, '')) === name

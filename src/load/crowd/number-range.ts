@@ -26,7 +26,11 @@ export function numberRange(asked: Asked, team: string): Range {
     type.missing.kind === 'default' && typeof type.missing.value === 'number' ? type.missing.value : USUAL
   const width = Math.min(WIDE, ...widths(asked))
   const low = start >= 0 ? Math.max(start - width / 2, 0) : start - width / 2
-  const bounded = [...sums(asked), ...comparisons(asked, team)].reduce(within, { low, high: low + width })
+  const base = { low, high: low + width }
+  const bounded = [...sums(asked), ...comparisons(asked, team), ...halves(asked, team, base)].reduce(
+    within,
+    base,
+  )
   return predicatesFor(demands, name, team).reduce((range, predicate) => {
     if (predicate.kind === 'atLeast') return within(range, { low: predicate.value, high: Infinity })
     if (predicate.kind === 'atMost') return within(range, { low: -Infinity, high: predicate.value })
@@ -60,6 +64,22 @@ function comparisons({ name, demands }: Asked, team: string): readonly Range[] {
     if (left.kind === 'constant' && isOf(right, name, team)) return rangeBy(mirrored[is], left.value)
     return []
   })
+}
+
+/** Where one team must be stronger than another, it gets the upper half. */
+function halves({ name, demands }: Asked, team: string, { low, high }: Range): readonly Range[] {
+  const middle = (low + high) / 2
+  return ofKind(demands, 'compare').flatMap(({ left, is, right }) => {
+    const isLeft = isOf(left, name, team) && isTeams(left)
+    if (isLeft === (isOf(right, name, team) && isTeams(right)) || !isTeams(left) || !isTeams(right)) return []
+    const sign = (isLeft ? is : mirrored[is])[0]
+    if (sign === '>') return [{ low: middle, high: Infinity }]
+    return sign === '<' ? [{ low: -Infinity, high: middle }] : []
+  })
+}
+
+function isTeams(term: Term): boolean {
+  return term.kind === 'of' && term.team !== undefined
 }
 
 function isOf(term: Term, name: string, team: string): boolean {
