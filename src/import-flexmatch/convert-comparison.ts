@@ -34,18 +34,18 @@ function amongThemselves(measured: readonly Shape[], operation: Comparison, arou
   if (operation !== '=' && operation !== '!=')
     return refused('without a referenceValue, only = and != have a meaning')
   if (operation === '=' && areSizesOfAll(measured, around)) return exact({ type: 'even-teams', within: 0 })
-  const values = measured.filter((shape) => shape.kind === 'values')
+  return equality(measured, operation === '=' ? 'same' : 'differ', around)
+}
+
+function equality(measured: readonly Shape[], type: 'same' | 'differ', around: Surroundings): Converted {
+  const values = measured.flatMap((shape) => (shape.kind === 'values' ? [shape] : []))
   const [first] = values
-  if (
-    !first ||
-    values.length < measured.length ||
-    values.some(({ attribute }) => attribute !== first.attribute)
-  )
+  const attributes = new Set(values.map(({ attribute }) => attribute))
+  if (!first || values.length < measured.length || attributes.size > 1)
     return refused('only the values of one attribute can be compared with each other')
-  const rule = { type: operation === '=' ? 'same' : 'differ', attribute: nameOf(first.attribute) }
-  const areAll = areAllNamed(values, around)
+  const rule = { type, attribute: nameOf(first.attribute) }
   // Several measurements are compared with one another, whatever their teams.
-  if (areAll && values.length > 1) return exact(rule)
+  if (values.length > 1 && areAllNamed(values, around)) return exact(rule)
   const { scope, differs } = scopeOf(first, around)
   const scoped = { ...rule, ...(scope && { scope }) }
   return differs === undefined ? exact(scoped) : approximate(differs, scoped)

@@ -28,80 +28,85 @@ export function convertDistance(raw: Fields, around: Surroundings): Converted {
     most: numberOf(raw['maxDistance']),
     least: numberOf(raw['minDistance']),
   }
-  return (
-    evenTeams(distance, around) ??
-    balance(distance, around) ??
-    spread(distance, around) ??
-    fromMean(distance, around) ??
-    compared(distance, around)
-  )
+  return numbers(distance, around) ?? fromMean(distance, around) ?? compared(distance, around)
 }
 
 type Aggregated = Extract<Shape, { kind: 'aggregate' }>
+type Values = Extract<Shape, { kind: 'values' }>
 
-function aggregated(shape: Shape | undefined): Aggregated | undefined {
-  return shape?.kind === 'aggregate' ? shape : undefined
+/** Numbers of the same attribute, which may be this far from another. */
+interface Numbers {
+  readonly sides: readonly Aggregated[]
+  readonly other: Aggregated
+  readonly most: number
+}
+
+function numbers({ measured, reference, most }: Distance, around: Surroundings): Converted | undefined {
+  const sides = measured.flatMap((shape) => (shape?.kind === 'aggregate' ? [shape] : []))
+  if (reference?.kind !== 'aggregate' || most === undefined || sides.length < measured.length)
+    return undefined
+  if (sides.some(({ attribute }) => attribute !== reference.attribute)) return undefined
+  const given = { sides, other: reference, most }
+  const aggregates = new Set([...sides, reference].map(({ aggregate }) => aggregate))
+  if (aggregates.size > 1) return spread(given, around)
+  return reference.aggregate === 'count' ? evenTeams(given, around) : balance(given, around)
 }
 
 const within = { maxDistance: 'within' }
 
-function evenTeams({ measured, reference, most }: Distance, around: Surroundings): Converted | undefined {
-  const sides = [...measured, reference].map(aggregated)
-  if (most === undefined || sides.some((side) => side?.aggregate !== 'count')) return undefined
-  const counts = sides.flatMap((side) => side ?? [])
-  return areAllNamed(counts, around) ? exact({ type: 'even-teams', within: most }, within) : undefined
+function evenTeams({ sides, other, most }: Numbers, around: Surroundings): Converted | undefined {
+  return areAllNamed([...sides, other], around)
+    ? exact({ type: 'even-teams', within: most }, within)
+    : undefined
 }
 
 const balanced: readonly string[] = ['avg', 'sum', 'max']
 
 /** The strength of teams, against all players or against each other. */
-function balance({ measured, reference, most }: Distance, around: Surroundings): Converted | undefined {
-  const sides = measured.flatMap((shape) => aggregated(shape) ?? [])
-  const [[team], other] = [sides, aggregated(reference)]
-  if (most === undefined || !team || !other || sides.length < measured.length) return undefined
+function balance({ sides, other, most }: Numbers, around: Surroundings): Converted | undefined {
   const { aggregate, attribute } = other
-  const areAlike = sides.every((side) => side.aggregate === aggregate && side.attribute === attribute)
-  if (!areAlike || !balanced.includes(aggregate)) return undefined
+  if (!balanced.includes(aggregate)) return undefined
   const rule = { type: 'balance', attribute: nameOf(attribute), of: aggregate, within: most }
-  const isEachTeam = sides.every(({ together, teams }) => !together || teams?.length === 1)
-  const isMatch = other.together && other.teams === undefined
-  if (isEachTeam && isMatch && areAllNamed(sides, around)) return exact(rule, within)
-  const isPair = sides.length === 1 && team.teams !== undefined && other.teams !== undefined
-  return isPair && areAllNamed([team, other], around)
-    ? exact({ ...rule, against: 'pairwise' }, within)
-    : undefined
+  if (areEachTeam(sides, around) && isMatch(other)) return exact(rule, within)
+  const pair = [...sides, other]
+  const areTwo = pair.length === 2 && pair.every(({ teams }) => teams !== undefined)
+  return areTwo && areAllNamed(pair, around) ? exact({ ...rule, against: 'pairwise' }, within) : undefined
 }
 
-/** The highest against the lowest. */
+function areEachTeam(sides: readonly Aggregated[], around: Surroundings): boolean {
+  return sides.every(({ together, teams }) => !together || teams?.length === 1) && areAllNamed(sides, around)
+}
+
+function isMatch({ together, teams }: Aggregated): boolean {
+  return together && teams === undefined
+}
+
+/** The highest against the lowest: of all, or of each team. */
 function spread(
-  { measured: [first, ...more], reference, most }: Distance,
+  { sides: [one, ...more], other, most }: Numbers,
   around: Surroundings,
 ): Converted | undefined {
-  const [high, low] = [aggregated(first), aggregated(reference)]
-  if (most === undefined || !high || !low || more.length > 0 || high.attribute !== low.attribute)
-    return undefined
-  if (![high.aggregate, low.aggregate].sort().every((name, i) => name === ['max', 'min'][i])) return undefined
-  const rule = { type: 'spread', attribute: nameOf(high.attribute), max: most }
-  if (high.together && isAll(high, around) && low.together && isAll(low, around))
-    return exact(rule, { maxDistance: 'max' })
-  if (!high.together && !low.together && isAll(high, around))
-    return exact({ ...rule, scope: 'team' }, { maxDistance: 'max' })
-  return undefined
+  if (!one || more.length > 0) return undefined
+  const { aggregate, together } = one
+  const names = [aggregate, other.aggregate].sort().join()
+  const areAll = isAll(one, around) && isAll(other, around)
+  if (names !== 'max,min' || !areAll || together !== other.together) return undefined
+  const rule = { type: 'spread', attribute: nameOf(one.attribute), max: most }
+  return exact(together ? rule : { ...rule, scope: 'team' }, { maxDistance: 'max' })
 }
 
 /** Everybody's value against the average. */
 function fromMean({ measured, reference, most }: Distance, around: Surroundings): Converted | undefined {
-  const mean = aggregated(reference)
-  const values = measured.filter((shape) => shape?.kind === 'values')
-  const [first] = values
-  if (most === undefined || mean?.aggregate !== 'avg' || values.length < measured.length || !first)
-    return undefined
-  if (values.some(({ attribute }) => attribute !== mean.attribute)) return undefined
-  const rule = { type: 'spread', attribute: nameOf(mean.attribute), of: 'mean', max: most }
+  if (most === undefined || reference?.kind !== 'aggregate' || reference.aggregate !== 'avg') return undefined
+  const { attribute } = reference
+  const values = measured.flatMap((shape): readonly Values[] => (shape?.kind === 'values' ? [shape] : []))
+  const own = values.filter((each) => each.attribute === attribute)
+  if (own.length === 0 || own.length < measured.length) return undefined
+  const rule = { type: 'spread', attribute: nameOf(attribute), of: 'mean', max: most }
   const relaxes = { maxDistance: 'max' }
-  if (mean.together && isAll(mean, around)) return exact(rule, relaxes)
+  if (reference.together && isAll(reference, around)) return exact(rule, relaxes)
   const team = { ...rule, scope: 'team' }
-  return isAll(first, around) || isAll(mean, around)
+  return areAllNamed(own, around)
     ? exact(team, relaxes)
     : approximate('it holds in every team, not only in the one that was named', team, relaxes)
 }

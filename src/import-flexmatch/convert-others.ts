@@ -78,13 +78,14 @@ export function namesIn(text: string): readonly string[] {
 
 /** Splits at the commas that are in no inner parentheses. */
 function argumentsIn(text: string): readonly string[] {
-  const parts = ['']
-  let depth = 0
-  for (const letter of text) {
-    if (letter === '(') depth += 1
-    if (letter === ')') depth -= 1
-    if (letter === ',' && depth === 0) parts.push('')
-    else parts[parts.length - 1] += letter
+  const parts: string[] = []
+  let [depth, from] = [0, 0]
+  for (const { 0: mark, index } of text.matchAll(/[(),]/g)) {
+    if (mark !== ',') depth += mark === '(' ? 1 : -1
+    else if (depth === 0) {
+      parts.push(text.slice(from, index))
+      from = index + 1
+    }
   }
-  return parts
+  return [...parts, text.slice(from)]
 }
