@@ -6,7 +6,7 @@ import { checkRule } from './check-rule.ts'
 import { checkTeams } from './check-teams.ts'
 import { membersOf, type SeenTeam } from './seen-team.ts'
 
-/** A match as its first player was told of it. Times in milliseconds, by the tool's clock. */
+/** A match as its first player saw it. Times in milliseconds, by the clock of the tool. */
 export interface Sighting {
   readonly match: string
   readonly teams: readonly Team[]

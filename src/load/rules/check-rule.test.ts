@@ -36,7 +36,7 @@ const ratings = (red: readonly number[], blue: readonly number[]): readonly Seen
     red.map((rating) => ({ has: { rating } })),
     blue.map((rating) => ({ has: { rating } })),
   )
-/** The same teams after all have waited so long. */
+/** The same teams, when all have waited for this time. */
 const after = (waitedMs: number, teams: readonly SeenTeam[]): readonly SeenTeam[] =>
   teams.map((team) => ({ ...team, players: team.players.map((player) => ({ ...player, waitedMs })) }))
 
