@@ -14,12 +14,13 @@ const knows = {
     folders: ['match', 'matchmaking', 'protocol', 'runtime'],
     packages: ['yaml', 'typebox', 'leven', 'semver', 'jiti', 'node'],
   },
+  'import-flexmatch': { folders: ['queue-file', 'match'], packages: ['yaml', 'typebox'] },
   proxy: { folders: ['protocol', 'runtime'], packages: ['ws', 'undici', 'prom-client', 'node'] },
   'game-server': { folders: ['protocol', 'runtime'], packages: ['node'] },
   client: { folders: ['protocol'], packages: ['node'] },
   load: {
-    folders: ['protocol', 'runtime', 'client'],
-    packages: ['undici', 'commander', 'picocolors', 'node'],
+    folders: ['protocol', 'runtime', 'client', 'queue-file', 'match', 'matchmaking'],
+    packages: ['undici', 'commander', 'picocolors', 'semver', 'node'],
   },
   'check-server': {
     folders: ['protocol', 'runtime', 'match', 'adapters/control', 'adapters/process'],
@@ -42,13 +43,14 @@ const commands = {
   proxy: ['proxy'],
   'game-server': ['game-server'],
   'check-server': ['check-server'],
-  load: ['load'],
+  load: ['load', 'backend', 'queue-file'],
   dev: ['dev'],
   demo: ['dev'],
   'demo-real': ['demo'],
   migrate: ['backend', 'adapters/postgres'],
   config: ['backend', 'queue-file'],
   simulate: ['backend', 'simulate'],
+  import: ['import-flexmatch'],
 }
 
 /** Talking to a game server is shared by all fleets. */
@@ -124,6 +126,13 @@ const rules = [
     severity: 'error',
     from: { path: '^src/client/', pathNot: ['\\.test\\.ts$', '^src/client/(node|tcp-lines)\\.ts$'] },
     to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'load-checks-apart',
+    comment: 'The load tool checks the matchmaker: it may share the types of its rules, and no code.',
+    severity: 'error',
+    from: { path: '^src/load/', pathNot: ['\\.test\\.ts$'] },
+    to: { path: '^src/matchmaking/', dependencyTypesNot: ['type-only'] },
   },
   { name: 'bin-is-the-top', severity: 'error', from: { pathNot: '^src/bin/' }, to: { path: '^src/bin/' } },
   { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },

@@ -45,12 +45,19 @@ export const commands = {
     examples: { 'muster demo-real': '50 players' },
   },
   load: {
-    does: 'Play many players against a running system, and check that none is lost.',
-    variables: { GAME_SERVER_HOST_OVERRIDE: 'connect to game servers at this host, not through the proxy' },
+    does: 'Play many players against a running system, and check that none is lost and that matches keep the rules.',
+    variables: {
+      MUSTER_CONFIG: 'the queue file of the system, as with --config',
+      GAME_SERVER_HOST_OVERRIDE: 'connect to game servers at this host, not through the proxy',
+    },
     examples: {
       'muster load': '50 players, all at once, at http://localhost:8080',
       'muster load 200 --spawn-rate 10': '10 more each second',
       'CLIENTS=100 MATCH_DURATION=5 muster load': 'by variables',
+      'muster load 200 --config muster.config.yaml':
+        'players drawn from its default queue; its rules are checked',
+      'muster load 200 --config muster.config.yaml --queue ranked --seed 7':
+        'of another queue; the same players each time',
       'muster load 50 --json > result.json': 'for a program to read',
     },
   },
@@ -106,6 +113,15 @@ export const commands = {
         'two configurations, same crowd, with charts',
       "muster simulate muster.config.yaml --fail-if 'wait.p95 > 30'":
         'exit code 1 if 5 % wait longer than 30 s',
+    },
+  },
+  import: {
+    does: 'Convert a FlexMatch rule set to a queue file.',
+    variables: {},
+    examples: {
+      'muster import flexmatch rules.json --out muster.config.yaml':
+        'what became of each part; exit code 0 when nothing was refused',
+      'muster config check muster.config.yaml': 'what the new file means',
     },
   },
   'game-server': {

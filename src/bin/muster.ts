@@ -3,7 +3,15 @@ import { sayWhyNotStarted } from '../runtime/start-fault.ts'
 import { command, isCommand, musterCommand } from './commands.ts'
 
 /** These take options and parse them themselves. The others take none. */
-const withOptions: readonly string[] = ['backend', 'check-server', 'config', 'dev', 'load', 'simulate']
+const withOptions: readonly string[] = [
+  'backend',
+  'check-server',
+  'config',
+  'dev',
+  'import',
+  'load',
+  'simulate',
+]
 
 const [name = 'help'] = process.argv.slice(2)
 if (isCommand(name)) {

@@ -23,7 +23,8 @@ export interface PlayerHistory {
 }
 
 export interface Violation {
-  readonly name: 'lost player' | 'player in two matches' | 'match disagrees' | 'match did not end'
+  readonly name:
+    'lost player' | 'player in two matches' | 'match disagrees' | 'match did not end' | 'rule broken'
   readonly says: string
 }
 

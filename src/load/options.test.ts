@@ -13,6 +13,8 @@ const defaults: LoadOptions = {
   waitMs: 60_000,
   hostOverride: undefined,
   queue: undefined,
+  config: undefined,
+  seed: undefined,
   json: false,
 }
 
@@ -26,6 +28,14 @@ const settings: readonly {
 }[] = [
   { key: 'players', args: ['7'], vars: { CLIENTS: '8' }, fromArgs: 7, fromVars: 8 },
   { key: 'queue', args: ['--queue', 'duel'], vars: { QUEUE: 'squad' }, fromArgs: 'duel', fromVars: 'squad' },
+  {
+    key: 'config',
+    args: ['--config', 'a.yaml'],
+    vars: { MUSTER_CONFIG: 'b.yaml' },
+    fromArgs: 'a.yaml',
+    fromVars: 'b.yaml',
+  },
+  { key: 'seed', args: ['--seed', '7'], vars: { SEED: '8' }, fromArgs: 7, fromVars: 8 },
   {
     key: 'url',
     args: ['--url', 'https://play.example.com/muster/'],

@@ -13,6 +13,10 @@ export interface LoadOptions {
   readonly hostOverride: string | undefined
   /** The queue that the players join; without it, the default queue. */
   readonly queue: string | undefined
+  /** The queue file that players are drawn from, and that matches are held against. */
+  readonly config: string | undefined
+  /** Decides which players are drawn; without it, chance. */
+  readonly seed: number | undefined
   readonly json: boolean
 }
 
@@ -40,6 +44,8 @@ export function loadOptions(
     waitMs: number('--wait (WAIT_SECONDS)', given.wait, { min: 0.1, max: 86_400 }) * 1000,
     hostOverride: vars['GAME_SERVER_HOST_OVERRIDE'] ? vars['GAME_SERVER_HOST_OVERRIDE'] : undefined,
     queue: given.queue,
+    config: given.config,
+    seed: given.seed === undefined ? undefined : number('--seed (SEED)', given.seed, WHOLE_SEED),
     json: given.json,
   }
 }
@@ -47,6 +53,8 @@ export function loadOptions(
 type Given = Record<'url' | 'matchDuration' | 'spawnRate' | 'wait', string> & {
   json: boolean
   queue?: string
+  config?: string
+  seed?: string
 }
 
 function addOptions(command: Command, env: (name: string, otherwise: string) => string): void {
@@ -69,8 +77,20 @@ function addOptions(command: Command, env: (name: string, otherwise: string) => 
       'the queue to join; without it, the default queue (QUEUE)',
       env('QUEUE', '') || undefined,
     )
+    .option(
+      '--config <file>',
+      'the queue file of the system: players bring what it asks for, and each match is held against its rules (MUSTER_CONFIG)',
+      env('MUSTER_CONFIG', '') || undefined,
+    )
+    .option(
+      '--seed <number>',
+      'with --config: the same number draws the same players (SEED)',
+      env('SEED', '') || undefined,
+    )
     .option('--json', 'print the summary as JSON on standard output', false)
 }
+
+const WHOLE_SEED = { min: 0, max: 2 ** 32 - 1, whole: true }
 
 interface Range {
   readonly min: number

@@ -6,12 +6,14 @@ import { tcpLines } from '../client/tcp-lines.ts'
 import type { MatchReady, StatusAnswer } from '../protocol/player-answers.ts'
 import { errorMessage } from '../runtime/errors.ts'
 import { answerOf } from './answer-of.ts'
+import type { Entry } from './entry.ts'
 import type { Outcome, PlayerHistory, SeenMatch } from './invariants.ts'
 import type { LoadOptions } from './options.ts'
 import type { Reach } from './reach.ts'
 import { proxyTarget } from './proxy-target.ts'
 import type { Rosters } from './rosters.ts'
 import type { Stages } from './stages.ts'
+import { whyWaiting } from './why-waiting.ts'
 
 export interface PlayerNeeds {
   readonly options: LoadOptions
@@ -21,6 +23,7 @@ export interface PlayerNeeds {
   readonly reach: Reach
   readonly stages: Stages
   readonly rosters: Rosters
+  readonly entry: Entry
   readonly signal: AbortSignal
   /** Reports the player's current step. */
   readonly onStep: (step: Step) => void
@@ -41,7 +44,7 @@ export async function playOnce(
   intendedAt: number,
 ): Promise<PlayerHistory> {
   const matches: SeenMatch[] = []
-  const way: Way = { player, intendedAt, matches, cutOff: undefined }
+  const way: Way = { player, intendedAt, matches, cutOff: undefined, why: undefined }
   const played = await play(needs, way).catch((error: unknown): Outcome => {
     return { kind: 'lost', says: errorMessage(error) }
   })
@@ -56,6 +59,8 @@ interface Way {
   readonly matches: SeenMatch[]
   /** Why nothing answered at the proxy's address when the player's connection broke. */
   cutOff: string | undefined
+  /** Why the rules let no match be made, when the player gave up. */
+  why: string | undefined
 }
 
 /** Muster did not lose a player who cannot reach it: the network may have broken, or the run was stopped. */
@@ -129,14 +134,15 @@ function clientFor({ options, transport, lookup }: PlayerNeeds, player: string):
 async function waitForMatch(
   client: PlayerClient,
   needs: PlayerNeeds,
-  { intendedAt }: Way,
+  way: Way,
 ): Promise<MatchReady | Outcome> {
+  const { intendedAt } = way
   const joining = client.join({
-    queue: needs.options.queue,
+    ...needs.entry.joins(way.player),
     signal: needs.signal,
     unreachableAfterMs: needs.options.waitMs,
   })
-  const giveUp = setTimeout(() => void leave(joining), needs.options.waitMs)
+  const giveUp = setTimeout(() => void giveUpWaiting(joining, needs, way), needs.options.waitMs)
   const joinedAt = firstEvent(joining).then(
     (heard) => {
       if (!heard) return undefined
@@ -149,6 +155,7 @@ async function waitForMatch(
   )
   try {
     const ready = await joining
+    needs.entry.saw(ready)
     needs.stages.record('wait', performance.now() - ((await joinedAt) ?? intendedAt))
     return { ...ready, players: needs.rosters.kept(ready.session_id, ready.players) }
   } catch (error) {
@@ -156,7 +163,7 @@ async function waitForMatch(
       await leave(joining)
       return { kind: 'interrupted' }
     }
-    return toldWhy(joining, error)
+    return toldWhy(joining, error, way.why)
   } finally {
     clearTimeout(giveUp)
     joining.close()
@@ -168,6 +175,12 @@ async function firstEvent(joining: Joining): Promise<boolean> {
   return false
 }
 
+/** Asks first: nobody knows why a player waited who has left. */
+async function giveUpWaiting(joining: Joining, needs: PlayerNeeds, way: Way): Promise<void> {
+  if (needs.entry.hasRules) way.why = await whyWaiting(needs.transport, way.player)
+  await leave(joining)
+}
+
 async function leave(joining: Joining): Promise<void> {
   await joining.cancel().catch(() => {
     // A system that is gone cannot be left: without this the player would wait forever.
@@ -175,10 +188,10 @@ async function leave(joining: Joining): Promise<void> {
   })
 }
 
-function toldWhy(joining: Joining, error: unknown): Outcome {
+function toldWhy(joining: Joining, error: unknown, why: string | undefined): Outcome {
   const { latest } = joining
   if (latest?.event === 'queued' && latest.data.waiting)
-    return { kind: 'told-why', says: latest.data.waiting.says }
+    return { kind: 'told-why', says: why ?? latest.data.waiting.says }
   const says = errorMessage(error)
   return { kind: 'lost', says: `${says} The player's last event was: ${latest?.event ?? 'none'}.` }
 }

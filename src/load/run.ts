@@ -8,6 +8,9 @@ import { SignalFanOut } from './signal-fan-out.ts'
 import { violations, type PlayerHistory } from './invariants.ts'
 import type { LoadOptions } from './options.ts'
 import { oneLookup } from './one-lookup.ts'
+import type { Crowd } from './crowd/crowd.ts'
+import { plainEntry } from './entry.ts'
+import { RuledEntry } from './ruled-entry.ts'
 import { playOnce, type PlayerNeeds } from './player.ts'
 import { poolTransport } from './pool-transport.ts'
 import { BadEnvironment } from '../runtime/env.ts'
@@ -24,15 +27,23 @@ const LOOK_AGAIN_MS = 100
 /** How long a freshly started system may take to answer. */
 const STARTING_MS = 5000
 
+export interface RunOptions extends LoadOptions {
+  /** Without it, players bring nothing. */
+  readonly crowd?: Crowd
+}
+
 /** Plays all players, and summarizes the result. When `signal` aborts, they leave, and the summary covers what was seen. */
 export async function runLoad(
-  options: LoadOptions,
+  options: RunOptions,
   signal: AbortSignal,
   terminal: Terminal,
 ): Promise<Summary> {
   const lookup = await oneLookup(proxyTarget(options.url))
   const transport = poolTransport(options.url, lookup)
   const progress = new Progress(options.players, terminal)
+  const players = playerIds(options.players)
+  const ruled = options.crowd && new RuledEntry(options.crowd, players)
+  if (ruled) terminal.write(`${ruled.says}\n`)
   const needs: PlayerNeeds = {
     options,
     transport,
@@ -40,6 +51,7 @@ export async function runLoad(
     reach: new Reach(transport),
     stages: new Stages(),
     rosters: new Rosters(),
+    entry: ruled ?? plainEntry(options.queue),
     signal,
     onStep: (step) => {
       progress.count(step)
@@ -47,25 +59,36 @@ export async function runLoad(
   }
   try {
     await mustAnswer(needs)
-    return await measured(needs, progress)
+    return await measured(needs, progress, players)
   } finally {
     await transport.close()
   }
 }
 
-async function measured(needs: PlayerNeeds, progress: Progress): Promise<Summary> {
-  const { options, stages } = needs
+/** Two runs against one system must not share players. */
+function playerIds(count: number): readonly string[] {
+  const run = randomBytes(4).toString('hex')
+  return Array.from({ length: count }, (_, index) => `load-${run}-${index}`)
+}
+
+async function measured(
+  needs: PlayerNeeds,
+  progress: Progress,
+  players: readonly string[],
+): Promise<Summary> {
+  const { options, stages, entry } = needs
   const delay = monitorEventLoopDelay({ resolution: 10 })
   delay.enable()
   progress.start()
   try {
-    const { histories, achieved } = await playAll(needs)
+    const { histories, achieved } = await playAll(needs, players)
     const { live, verdict } = await settled(needs, histories)
     return {
       ...countsOf(histories),
       url: options.url,
       verdict,
-      violations: violations(histories, live),
+      violations: [...violations(histories, live), ...entry.violations()],
+      rules: entry.checked(),
       stages: stages.figures(),
       rate: { asked: options.spawnRate, achieved },
       ownDelayP99: delay.percentile(99) / 1e6,
@@ -86,19 +109,19 @@ async function mustAnswer({ reach, options, signal }: PlayerNeeds): Promise<void
 
 async function playAll(
   needs: PlayerNeeds,
+  players: readonly string[],
 ): Promise<{ histories: readonly PlayerHistory[]; achieved: number }> {
   const { options, signal } = needs
-  // Two runs against one system must not share players.
-  const run = randomBytes(4).toString('hex')
   const began = performance.now()
   let lastStart = began
   const fanOut = new SignalFanOut(signal)
-  const ways = arrivalTimes(options.players, options.spawnRate).map((after, index) =>
+  const times = arrivalTimes(players.length, options.spawnRate)
+  const ways = players.map((player, index) =>
     fanOut.run(async (own) => {
-      const intendedAt = began + after
+      const intendedAt = began + (times[index] ?? 0)
       await pause(Math.max(intendedAt - performance.now(), 0), own)
       lastStart = performance.now()
-      return playOnce({ ...needs, signal: own }, `load-${run}-${index}`, intendedAt)
+      return playOnce({ ...needs, signal: own }, player, intendedAt)
     }),
   )
   const histories = await Promise.all(ways)

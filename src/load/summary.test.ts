@@ -27,6 +27,7 @@ const summary = (change: Partial<Summary> = {}): Summary => ({
   url: 'http://here',
   verdict: 'complete',
   violations: [],
+  rules: undefined,
   stages: new Stages().figures(),
   rate: { asked: 0, achieved: 7 },
   ownDelayP99: 1.25,

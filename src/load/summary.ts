@@ -1,3 +1,4 @@
+import type { RulesChecked } from './entry.ts'
 import type { PlayerHistory, Violation } from './invariants.ts'
 import { stageNames, type StageFigures, type StageName } from './stages.ts'
 
@@ -23,6 +24,8 @@ export interface Summary {
   readonly sizes: Readonly<Record<number, number>>
   readonly reasons: Readonly<Record<string, number>>
   readonly violations: readonly Violation[]
+  /** Whose rules the matches were held against. */
+  readonly rules: RulesChecked | undefined
   readonly stages: Readonly<Record<StageName, StageFigures>>
   /** Players per second: requested (0: all at once) and started. */
   readonly rate: { readonly asked: number; readonly achieved: number }
@@ -30,7 +33,10 @@ export interface Summary {
   readonly ownDelayP99: number
 }
 
-export type Counts = Omit<Summary, 'url' | 'verdict' | 'violations' | 'stages' | 'rate' | 'ownDelayP99'>
+export type Counts = Omit<
+  Summary,
+  'url' | 'verdict' | 'violations' | 'rules' | 'stages' | 'rate' | 'ownDelayP99'
+>
 
 export function countsOf(histories: readonly PlayerHistory[]): Counts {
   const count = (kind: string): number => histories.filter(({ outcome }) => outcome.kind === kind).length
@@ -78,10 +84,17 @@ export function summaryText(summary: Summary): string {
     ...stageNames.map((name) => row(name, summary.stages[name])),
     `this tool's own delay, p99: ${summary.ownDelayP99.toFixed(1)} ms`,
     '',
+    ...rulesLine(summary),
     ...summary.violations.map(({ name, says }) => `VIOLATED ${name}: ${says}`),
     ...verdictOf(summary),
     '',
   ].join('\n')
+}
+
+function rulesLine({ rules, matches }: Summary): readonly string[] {
+  if (!rules) return []
+  const { queue, seed, matches: checked } = rules
+  return [`${checked} of ${matches} matches were held against the rules of queue ${queue} (seed ${seed})`]
 }
 
 function verdictOf({ verdict, violations, url, cutOff, cutOffBy }: Summary): readonly string[] {
