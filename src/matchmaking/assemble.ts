@@ -3,6 +3,7 @@ import type { Instant } from '../match/time.ts'
 import { ageOf, isOffAt } from './age.ts'
 import type { Growth } from './growth/growth.ts'
 import type { GrowthRule } from './growth/growths-of.ts'
+import type { CountRule, Quota } from './quotas.ts'
 import type { SeatPlan } from './seat-plan.ts'
 import { Seats, type WhereRule } from './seats.ts'
 
@@ -16,6 +17,14 @@ export interface Assembled {
 export interface AssembleNeeds {
   readonly growths: readonly GrowthRule[]
   readonly where: readonly WhereRule[]
+  readonly counts: readonly CountRule[]
+}
+
+/** In which order to seat whom, and what the rules make of it as the ticket that looks sees them. */
+export interface Assembling {
+  readonly order: readonly Ticket[]
+  readonly groups: readonly Growth[]
+  readonly quotas: readonly Quota[]
 }
 
 /** The groups that the rules see, empty. A rule that is off for the ticket that looks guides nothing. */
@@ -41,9 +50,9 @@ export function grown(groups: readonly Growth[], ticket: Ticket): readonly Growt
 export function assemble(
   { where }: AssembleNeeds,
   plans: readonly SeatPlan[],
-  { order, groups }: { order: readonly Ticket[]; groups: readonly Growth[] },
+  { order, groups, quotas }: Assembling,
 ): Assembled | undefined {
-  const seats = new Seats(plans, where)
+  const seats = new Seats(plans, where, quotas)
   const tickets: Ticket[] = []
   let group = groups
   for (const ticket of order) {

@@ -48,14 +48,14 @@ function without(rules: MatchRules, rule: Rule): MatchRules {
 
 /** Those who can be in no match with the ticket, because of this rule alone. */
 function refusedBy(rule: Rule, { rules, ticket, now }: Asked, others: readonly Ticket[]): readonly Ticket[] {
-  const needs = { growths: growthsOf([rule], rules.attributes), where: [] }
+  const needs = { growths: growthsOf([rule], rules.attributes), where: [], counts: [] }
   const groups = grown(emptyGroups(needs, ticket, now), ticket)
   return groups ? others.filter((other) => !grown(groups, other)) : others
 }
 
 /** Who is not there, among those whom no rule removes. */
 function missing({ rules, ticket, now }: Asked, others: readonly Ticket[]): Explanation['missing'] {
-  const needs = { growths: growthsOf(rules.rules, rules.attributes), where: [] }
+  const needs = { growths: growthsOf(rules.rules, rules.attributes), where: [], counts: [] }
   const groups = grown(emptyGroups(needs, ticket, now), ticket)
   const suitable = [ticket, ...(groups ? others.filter((other) => grown(groups, other)) : [])]
   const ageMs = Math.max(...suitable.map((each) => ageOf(each, now)))

@@ -8,6 +8,7 @@ import { growthsOf } from './growth/growths-of.ts'
 import { meritOf } from './merit.ts'
 import type { Near, Neighbours } from './neighbours.ts'
 import { ordersOf } from './orders.ts'
+import { countRules, quotasOf } from './quotas.ts'
 import type { Proposal } from './proposal.ts'
 import type { MatchRules } from './rules.ts'
 import { fewestPlayers, mostPlayers, plansAtAge, seatPlans } from './seat-plans.ts'
@@ -39,6 +40,7 @@ export class MatchFinder {
     this.#loosest = seatPlans(rules.teams, Infinity)
     this.#needs = {
       growths: growthsOf(rules.rules, rules.attributes),
+      counts: countRules(rules.rules),
       where: rules.rules.flatMap(({ demand }) => (demand.kind === 'where' ? [demand] : [])),
     }
   }
@@ -95,9 +97,10 @@ export class MatchFinder {
    */
   *#groupsOf(near: Near, plans: readonly SeatPlan[], looking: Looking): Generator<Assembled> {
     const isChoosy = near.isAll || this.#rules.preferences.length > 0
+    const quotas = quotasOf(this.#needs.counts, looking.anchor, looking.now)
     const found = new Map<number, Assembled>()
     for (const order of ordersOf(near, looking.anchor, this.#most)) {
-      const assembled = assemble(this.#needs, plans, { order, groups: looking.start })
+      const assembled = assemble(this.#needs, plans, { order, groups: looking.start, quotas })
       if (!assembled || (!assembled.seats.isFull && !near.isAll)) continue
       if (!isChoosy) yield assembled
       else {

@@ -14,7 +14,7 @@ import { playersOf } from '../match/roster.ts'
 import type { Ticket } from '../match/ticket.ts'
 import type { FormPlan } from './matchmaker.ts'
 import { RuleLine } from './rule-line.ts'
-import type { MatchRules } from './rules.ts'
+import type { MatchRules, Rule } from './rules.ts'
 import { always } from './steps.ts'
 
 function lineOf(rules: MatchRules, tickets: readonly Ticket[]): RuleLine {
@@ -103,6 +103,29 @@ describe('who plays with whom', () => {
     const tickets = [ticketWith('a', { blocked: ['b'] }), ticketWith('b', {}, 1), ticketWith('c', {}, 2)]
     expect(formed(rules, tickets, 10)).toEqual(['a c'])
     expect(formed(rules, [ticketWith('b', {}), ticketWith('a', { blocked: ['b'] }, 1)], 10)).toEqual([])
+  })
+})
+
+describe('rules that judge a whole match guide the search too', () => {
+  const modes = ['x', 'y', 'x', 'y', 'x', 'y', 'x', 'y']
+  const inModes = modes.map((mode, i) =>
+    ticketWith(`p${i}`, { mode, roles: [i % 4 < 2 ? 'healer' : 'damage'] }, i),
+  )
+  const four = (rule: Rule) => matchRules([teamOf('red', 2), teamOf('blue', 2)], [rule])
+
+  test('those within all of', () => {
+    const same = ruleOf('mode', { kind: 'same', attribute: 'mode', scope: 'match' })
+    const rules = four(ruleOf('both', { kind: 'all', rules: [same] }))
+    expect(formed(rules, inModes, 20)).toEqual(['p0 p2 p4 p6', 'p1 p3 p5 p7'])
+  })
+
+  test.each([
+    ['team', 1],
+    ['match', 2],
+  ] as const)('a count in the %s', (scope, number) => {
+    const [min, max] = [always(number), always(number)]
+    const healers = ruleOf('healers', { kind: 'count', attribute: 'roles', value: 'healer', min, max, scope })
+    expect(formed(four(healers), inModes, 20)).toHaveLength(2)
   })
 })
 

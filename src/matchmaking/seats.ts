@@ -2,6 +2,7 @@ import type { PlayerId } from '../match/ids.ts'
 import type { Ticket } from '../match/ticket.ts'
 import type { CandidateTeam } from './candidate.ts'
 import { meets } from './demands/predicate.ts'
+import { allows, type Quota } from './quotas.ts'
 import { RoleSlots } from './role-slots.ts'
 import type { Rule } from './rules.ts'
 import type { SeatPlan } from './seat-plan.ts'
@@ -21,10 +22,12 @@ export type WhereRule = Extract<Rule['demand'], { kind: 'where' }>
 export class Seats {
   readonly #sides: readonly Side[]
   readonly #where: readonly WhereRule[]
+  readonly #quotas: readonly Quota[]
   #open = 0
 
-  constructor(plans: readonly SeatPlan[], where: readonly WhereRule[]) {
+  constructor(plans: readonly SeatPlan[], where: readonly WhereRule[], quotas: readonly Quota[] = []) {
     this.#where = where
+    this.#quotas = quotas
     for (const { rule } of plans) this.#open += rule.size.max
     this.#sides = plans.map((plan) => ({
       plan,
@@ -69,11 +72,22 @@ export class Seats {
   #seat(side: Side, ticket: Ticket): boolean {
     const { plan, players, roles } = side
     if (players + ticket.players.length > plan.rule.size.max) return false
-    if (!this.#mayPlayIn(plan.rule.name, ticket) || roles?.take(ticket) === false) return false
+    if (!this.#mayPlayIn(plan.rule.name, ticket) || !this.#keepsQuotas(side, ticket)) return false
+    if (roles?.take(ticket) === false) return false
     side.tickets.push(ticket)
     side.players += ticket.players.length
     this.#open -= ticket.players.length
     return true
+  }
+
+  #keepsQuotas(side: Side, ticket: Ticket): boolean {
+    return this.#quotas.every((quota) => {
+      const isOfTeam = quota.scope === 'team'
+      const tickets = isOfTeam ? side.tickets : this.#sides.flatMap((each) => each.tickets)
+      const held = tickets.reduce((sum, each) => sum + quota.countIn(each), 0)
+      const open = isOfTeam ? side.plan.rule.size.max - side.players : this.#open
+      return allows(quota, held, { ticket, open })
+    })
   }
 
   #mayPlayIn(name: string, ticket: Ticket): boolean {

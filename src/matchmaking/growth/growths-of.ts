@@ -17,6 +17,9 @@ export interface GrowthRule {
 /** The rules that a search can use while it puts a match together. */
 export function growthsOf(rules: readonly Rule[], types: AttributeTypes): readonly GrowthRule[] {
   return rules.flatMap((rule): readonly GrowthRule[] => {
+    // Each of these holds too, for as long as the rule around them does.
+    if (rule.demand.kind === 'all' && rule.offAfterMs === undefined)
+      return growthsOf(rule.demand.rules, types)
     const at = growthOf(rule, types)
     return at ? [{ rule, at }] : []
   })
