@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { freePort } from '../../src/demo/free-port.ts'
@@ -22,6 +23,9 @@ const shown = {
   guessers: readme.block('node guess.js ada'),
   returner: readme.block(/^node guess.js bob$/m),
   history: readme.block('/history/matches'),
+  ranked: readme.block('muster dev --config'),
+  rankedPlayers: readme.block('muster load 200'),
+  rankedCrowd: readme.block('muster simulate'),
   manyBackends: readme.block('npx muster migrate'),
   list: readme.command('make help'),
   bigDemo: readme.command('CLIENTS=200'),
@@ -50,6 +54,8 @@ const notPlayedHere: Readonly<Record<string, string>> = {
 
 test('every command and every block of code in the README is played, or is named with a reason', () => {
   expect([...readme.rest].sort()).toEqual(Object.keys(notPlayedHere).sort())
+  // These calls are played by test/e2e/parties.test.ts.
+  expect(clientPage.block('createParty')).toContain('party.queue')
   expect(clientPage.rest).toEqual([])
 })
 
@@ -115,6 +121,17 @@ test('the page about the SDK plays to the end', async () => {
   const said = await second.run('node client.js & node player.js bob')
   expect(said).toContain('JOINED ada')
   expect(said.match(/^STATE stop$/gm)).toHaveLength(2)
+})
+
+test('the tour of ranked matches plays 200 players by the rules of a recipe, and simulates more', async () => {
+  const examples = { 'examples/': fileURLToPath(new URL('../../examples/', import.meta.url)) }
+  const { said } = new Terminal(examples).start(shown.ranked, { PORT: '0' })
+  const port = await waitFor('the system', () => /Muster is at http:\S+:(\d+)/.exec(said.text)?.[1])
+  const second = new Terminal(examples)
+  const played = await second.run(shown.rankedPlayers, { TARGET_URL: `http://localhost:${port}` })
+  expect(played).toContain('200 of 200 players finished')
+  expect(played).toContain('All invariants held')
+  expect(await second.run(shown.rankedCrowd)).toMatch(/p95/)
 })
 
 test('many backends, as the README starts them, play a match through their proxy', async () => {
