@@ -9,6 +9,8 @@ export interface Entry {
   readonly hasRules: boolean
   /** What the player joins with, now. */
   joins(player: string): JoinFields
+  /** The players who join together with this one: the party as a game's back end queues it, or nobody else. */
+  partyOf(player: string): readonly string[]
   saw(ready: MatchReady): void
   violations(): readonly Violation[]
   /** What was checked; nothing without rules. */
@@ -26,6 +28,7 @@ export function plainEntry(queue: string | undefined): Entry {
   return {
     hasRules: false,
     joins: () => ({ queue }),
+    partyOf: (player) => [player],
     saw: () => undefined,
     violations: () => [],
     checked: () => undefined,

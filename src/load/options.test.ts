@@ -15,6 +15,7 @@ const defaults: LoadOptions = {
   queue: undefined,
   config: undefined,
   seed: undefined,
+  adminToken: undefined,
   json: false,
 }
 
@@ -26,6 +27,13 @@ const settings: readonly {
   fromArgs: unknown
   fromVars: unknown
 }[] = [
+  {
+    key: 'adminToken',
+    args: ['--admin-token', 'a'],
+    vars: { ADMIN_TOKEN: 'b' },
+    fromArgs: 'a',
+    fromVars: 'b',
+  },
   { key: 'players', args: ['7'], vars: { CLIENTS: '8' }, fromArgs: 7, fromVars: 8 },
   { key: 'queue', args: ['--queue', 'duel'], vars: { QUEUE: 'squad' }, fromArgs: 'duel', fromVars: 'squad' },
   {

@@ -17,6 +17,8 @@ export interface LoadOptions {
   readonly config: string | undefined
   /** Decides which players are drawn; without it, chance. */
   readonly seed: number | undefined
+  /** With it and a configuration, some players join together, as a game's back end queues a party. */
+  readonly adminToken: string | undefined
   readonly json: boolean
 }
 
@@ -46,6 +48,7 @@ export function loadOptions(
     queue: given.queue,
     config: given.config,
     seed: given.seed === undefined ? undefined : number('--seed (SEED)', given.seed, WHOLE_SEED),
+    adminToken: given.adminToken,
     json: given.json,
   }
 }
@@ -55,6 +58,7 @@ type Given = Record<'url' | 'matchDuration' | 'spawnRate' | 'wait', string> & {
   queue?: string
   config?: string
   seed?: string
+  adminToken?: string
 }
 
 function addOptions(command: Command, env: (name: string, otherwise: string) => string): void {
@@ -86,6 +90,11 @@ function addOptions(command: Command, env: (name: string, otherwise: string) => 
       '--seed <number>',
       'with --config: the same number draws the same players (SEED)',
       env('SEED', '') || undefined,
+    )
+    .option(
+      '--admin-token <token>',
+      'with --config: some players join together, as a back end queues a party (ADMIN_TOKEN)',
+      env('ADMIN_TOKEN', '') || undefined,
     )
     .option('--json', 'print the summary as JSON on standard output', false)
 }

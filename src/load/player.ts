@@ -9,6 +9,7 @@ import { answerOf } from './answer-of.ts'
 import type { Entry } from './entry.ts'
 import type { Outcome, PlayerHistory, SeenMatch } from './invariants.ts'
 import type { LoadOptions } from './options.ts'
+import type { PartyQueue } from './party-queue.ts'
 import type { Reach } from './reach.ts'
 import { proxyTarget } from './proxy-target.ts'
 import type { Rosters } from './rosters.ts'
@@ -24,6 +25,7 @@ export interface PlayerNeeds {
   readonly stages: Stages
   readonly rosters: Rosters
   readonly entry: Entry
+  readonly parties: PartyQueue
   readonly signal: AbortSignal
   /** Reports the player's current step. */
   readonly onStep: (step: Step) => void
@@ -137,6 +139,7 @@ async function waitForMatch(
   way: Way,
 ): Promise<MatchReady | Outcome> {
   const { intendedAt } = way
+  await needs.parties.enter(way.player)
   const joining = client.join({
     ...needs.entry.joins(way.player),
     signal: needs.signal,

@@ -10,11 +10,10 @@ const rules = rulesOfQueue(
   'rules: { version: { type: same, attribute: version }, skill: { type: spread, attribute: rating, max: 0 } }',
 )
 const open = () =>
-  new RuledEntry({ queue: 'duel', rules, types: rules.attributes, version: '1.2.0', seed: 9 }, [
-    'ann',
-    'bob',
-    'cid',
-  ])
+  new RuledEntry(
+    { queue: 'duel', rules, types: rules.attributes, version: '1.2.0', seed: 9, hasParties: false },
+    ['ann', 'bob', 'cid'],
+  )
 const saw = (entry: RuledEntry, match: string, ...players: readonly string[]) => {
   entry.saw({
     ...ready.data,

@@ -13,6 +13,7 @@ export class RuledEntry implements Entry {
   readonly hasRules = true
   readonly #crowd: Crowd
   readonly #drawn: ReadonlyMap<string, Drawn>
+  readonly #parties = new Map<string, readonly string[]>()
   readonly #known = new Map<string, Known>()
   readonly #sightings = new Map<string, Sighting>()
   #result: CheckedMatches | undefined
@@ -20,6 +21,8 @@ export class RuledEntry implements Entry {
   constructor(crowd: Crowd, players: readonly string[]) {
     this.#crowd = crowd
     this.#drawn = new Map(drawCrowd(crowd, players).map((drawn) => [drawn.id, drawn]))
+    for (const { id, party } of this.#drawn.values())
+      this.#parties.set(party, [...(this.#parties.get(party) ?? []), id])
   }
 
   /** Who plays, in one line. */
@@ -44,6 +47,11 @@ export class RuledEntry implements Entry {
       this.#known.set(player, { party: drawn.party, has, joinedAt: performance.now() })
     }
     return { queue, version, ...joinFieldsOf(drawn) }
+  }
+
+  partyOf(player: string): readonly string[] {
+    const party = this.#drawn.get(player)?.party
+    return (party !== undefined && this.#parties.get(party)) || [player]
   }
 
   saw({ session_id: match, teams }: MatchReady): void {

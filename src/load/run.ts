@@ -11,6 +11,7 @@ import { oneLookup } from './one-lookup.ts'
 import type { Crowd } from './crowd/crowd.ts'
 import { plainEntry } from './entry.ts'
 import { RuledEntry } from './ruled-entry.ts'
+import { PartyQueue } from './party-queue.ts'
 import { playOnce, type PlayerNeeds } from './player.ts'
 import { poolTransport } from './pool-transport.ts'
 import { BadEnvironment } from '../runtime/env.ts'
@@ -44,6 +45,7 @@ export async function runLoad(
   const players = playerIds(options.players)
   const ruled = options.crowd && new RuledEntry(options.crowd, players)
   if (ruled) terminal.write(`${ruled.says}\n`)
+  const entry = ruled ?? plainEntry(options.queue)
   const needs: PlayerNeeds = {
     options,
     transport,
@@ -51,7 +53,8 @@ export async function runLoad(
     reach: new Reach(transport),
     stages: new Stages(),
     rosters: new Rosters(),
-    entry: ruled ?? plainEntry(options.queue),
+    entry,
+    parties: new PartyQueue({ options, entry }),
     signal,
     onStep: (step) => {
       progress.count(step)

@@ -17,15 +17,22 @@ export interface Crowd {
   /** A version of the client that the queue serves. */
   readonly version: string | undefined
   readonly seed: number
+  /** Whether some players join together. */
+  readonly hasParties: boolean
 }
 
 interface Choice {
   /** Without it, the default queue. */
   readonly queue: string | undefined
   readonly seed: number | undefined
+  /** With it, some players join together, as a game's back end queues a party. */
+  readonly adminToken?: string | undefined
 }
 
-export function crowdOf({ queues, configured }: Configuration, { queue: name, seed }: Choice): Crowd {
+export function crowdOf(
+  { queues, configured }: Configuration,
+  { queue: name, seed, adminToken }: Choice,
+): Crowd {
   const found = configured.find(({ queue }) => queue.id === (name ?? queues.default.id))
   if (!found) {
     const all = queues.all.map(({ id }) => id).join(', ')
@@ -38,6 +45,7 @@ export function crowdOf({ queues, configured }: Configuration, { queue: name, se
     types: attributes,
     version: versionFor(attributes, versions),
     seed: seed ?? randomInt(2 ** 31),
+    hasParties: adminToken !== undefined,
   }
 }
 

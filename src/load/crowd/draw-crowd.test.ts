@@ -11,7 +11,7 @@ const idsOf = (count: number) => Array.from({ length: count }, (_, i) => `p${i}`
 
 function crowd(...lines: readonly string[]): Crowd {
   const rules = rulesOfQueue(...lines)
-  return { queue: 'q', rules, types: rules.attributes, version: undefined, seed: 1 }
+  return { queue: 'q', rules, types: rules.attributes, version: undefined, seed: 1, hasParties: false }
 }
 
 /** Each attribute with rules on it: what everybody who is drawn for the same match must keep. */
@@ -143,3 +143,30 @@ test('a player whose number is optional may leave it out', () => {
   const near = ratings.filter((rating) => Math.abs(rating - 1200) < 300)
   expect(near.length).toBeGreaterThan(ratings.length * 0.75)
 })
+
+test('with parties, each whole team has a pair, and all can still be matched', () => {
+  const drawing = {
+    ...crowd('attributes: { rating: number }', 'teams: [{ name: a, count: 2, size: 5 }]'),
+    hasParties: true,
+  }
+  const drawn = drawCrowd(drawing, idsOf(33))
+  const sizes = [...countsBy(drawn.map(({ party }) => party)).values()]
+  expect([sizes.filter((size) => size === 2).length, Math.max(...sizes)]).toEqual([6, 2])
+  const line = byRules(drawing.rules).line()
+  for (const party of new Set(drawn.map((each) => each.party))) {
+    const members = drawn.filter((each) => each.party === party)
+    line.add(
+      ticketWith(
+        members.map(({ id }) => id),
+        members.map(({ brings }) => brings),
+      ),
+    )
+  }
+  expect(line.plan({ now: 0, atMost: 9 }).matches).toHaveLength(3)
+})
+
+function countsBy(keys: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
+  return counts
+}

@@ -7,15 +7,19 @@ import { Random } from './random.ts'
 import { seatsOf, type Seat } from './seats.ts'
 import { demandsOf } from './wanted.ts'
 
-/** Who joins together, and what each of them brings. Today everybody joins alone: parties would be drawn here. */
+/** Who joins together, and what each of them brings. */
 export interface Drawn {
   readonly id: string
+  /** The id of the first player of the party. */
   readonly party: string
   readonly brings: Attributes
 }
 
 /** As many whole matches as the players fill; what is left over goes into the first seats of one more. */
-export function drawCrowd({ rules, types, seed }: Crowd, ids: readonly string[]): readonly Drawn[] {
+export function drawCrowd(
+  { rules, types, seed, hasParties }: Crowd,
+  ids: readonly string[],
+): readonly Drawn[] {
   const random = new Random(seed)
   const seats = seatsOf(rules.teams)
   const groups = groupsOf(random.shuffled(ids), seats)
@@ -36,11 +40,25 @@ export function drawCrowd({ rules, types, seed }: Crowd, ids: readonly string[])
         group,
         seat: seatAt(seats, i),
       }
-      return { id, party: id, brings: drawPlayer(asked, drawing) }
+      return { id, party: hasParties ? partyOf(group, seats, i) : id, brings: drawPlayer(asked, drawing) }
     }),
   )
   const byId = new Map(drawn.map((each) => [each.id, each]))
   return ids.flatMap((id) => byId.get(id) ?? [])
+}
+
+/** From this many places on, a team has a pair: enough others join alone to fill every team whatever pairs it got. */
+const PLACES_FOR_A_PAIR = 4
+
+/** The first two players of each team of a whole match are a pair. */
+function partyOf(group: Group, seats: readonly Seat[], index: number): string {
+  const { side, place } = seatAt(seats, index)
+  const places = seats.filter((seat) => seat.side === side).length
+  const isPaired = group.ids.length === seats.length && places >= PLACES_FOR_A_PAIR && place < 2
+  const first = isPaired ? seats.findIndex((seat) => seat.side === side && seat.place === 0) : index
+  const id = group.ids[first]
+  if (id === undefined) throw new Error('a whole match has a player for each seat')
+  return id
 }
 
 function seatAt(seats: readonly Seat[], index: number): Seat {

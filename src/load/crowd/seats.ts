@@ -4,6 +4,8 @@ import type { TeamRule } from '../../matchmaking/rules.ts'
 export interface Seat {
   /** The team's name, without the number of its copy. */
   readonly team: string
+  /** Which team of the match, from 0 on: copies of a team are several. */
+  readonly side: number
   /** Which place in its team, from 0 on. */
   readonly place: number
   /** Which place in the match, from 0 on. */
@@ -18,13 +20,14 @@ export function seatsOf(teams: readonly TeamRule[]): readonly Seat[] {
     const roles = rolesOf(team)
     return Array.from({ length: team.count.max }, () => ({ team, roles }))
   })
+  const numbered = sides.map((each, side) => ({ ...each, side }))
   const largest = Math.max(...teams.map(({ size }) => size.max))
   const places = Array.from({ length: largest }, (_, place) => place)
   return places
     .flatMap((place) =>
-      sides
+      numbered
         .filter(({ team }) => place < team.size.max)
-        .map(({ team, roles }) => ({ team: team.name, place, roles: roles[place] ?? [] })),
+        .map(({ team, roles, side }) => ({ team: team.name, side, place, roles: roles[place] ?? [] })),
     )
     .map((seat, index) => ({ ...seat, index }))
 }
