@@ -5,7 +5,7 @@ import { backendConfig } from './dist/backend/config.js'
 import { startBackend } from './dist/backend/start-backend.js'
 import { logger } from './dist/runtime/log.js'
 
-const config = backendConfig(process.env)
+const config = await backendConfig(process.env)
 // Sealed: if a deadline is renamed, setting the old name must fail.
 const deadlines = Object.seal({ ...config.deadlines })
 deadlines.startWithinMs = 400

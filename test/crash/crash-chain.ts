@@ -27,7 +27,8 @@ export interface Deaths {
 }
 
 /** What happens in a run besides two players who play: a server is killed, a third player leaves, ... */
-export type Variant = 'plain' | 'server-killed' | 'leaver' | 'repair' | 'ended-by-admin' | 'redis-emptied'
+export type Variant =
+  'plain' | 'party' | 'server-killed' | 'leaver' | 'repair' | 'ended-by-admin' | 'redis-emptied'
 
 /** Longer than all deadlines of the backends together, including restarts. */
 const WITHIN_MS = 60_000
@@ -35,6 +36,18 @@ const WITHIN_MS = 60_000
 interface Session {
   readonly players: readonly string[]
   readonly game_server_pod: string | null
+}
+
+/** They queue on one ticket; whatever becomes of it, each plays, and leaves the party. */
+function playAsParty([first, ...others]: readonly CrashPlayer[]): readonly Promise<Outcome>[] {
+  if (!first) return []
+  const queued = first.queueWith(others)
+  return [first, ...others].map(async (player) => {
+    await queued
+    const outcome = await player.play()
+    await player.leaveParty()
+    return outcome
+  })
 }
 
 /**
@@ -75,7 +88,10 @@ export class CrashChain implements AsyncDisposable {
     const urls = () => [leader, ...this.#backends].filter(({ isGone }) => !isGone).map(({ url }) => url)
     const players = this.#players(variant, urls)
     const meanwhile = this.#meanwhile(variant, players, urls)
-    const playing = players.map((each, i) => (variant === 'leaver' && i === 2 ? each.leave() : each.play()))
+    const playing =
+      variant === 'party'
+        ? playAsParty(players)
+        : players.map((each, i) => (variant === 'leaver' && i === 2 ? each.leave() : each.play()))
     const [outcomes] = await Promise.all([Promise.all(playing), meanwhile])
     await this.#settled(players, outcomes)
     this.#disarm()
@@ -177,6 +193,7 @@ export class CrashChain implements AsyncDisposable {
   ): Promise<void> {
     switch (variant) {
       case 'plain':
+      case 'party':
       case 'leaver':
         return
       case 'repair':

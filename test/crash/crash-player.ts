@@ -5,6 +5,7 @@ interface Answer {
   readonly session_id: string | null
   readonly connect_port: number | null
   readonly reason?: string
+  readonly code?: string
 }
 
 export type Outcome = 'played' | 'told' | 'left'
@@ -62,6 +63,20 @@ export class CrashPlayer {
     await this.#ask('POST', '/match/join', { player_id: this.name })
     const { status } = await this.#ask('POST', '/match/leave', { player_id: this.name })
     return status === 'left' || status === 'not-queued' ? 'left' : this.play()
+  }
+
+  /** Meets the others in a party and queues them all. A refusal says that an earlier attempt was carried out. */
+  async queueWith(others: readonly CrashPlayer[]): Promise<void> {
+    const { code } = await this.#ask('POST', '/party', { player_id: this.name })
+    for (const each of others) await each.#ask('POST', '/party/join', { player_id: each.name, code })
+    for (const each of [this, ...others])
+      await each.#ask('POST', '/party/ready', { player_id: each.name, ready: true })
+    await this.#ask('POST', '/party/queue', { player_id: this.name })
+    await this.#ask('GET', `/match/why?player_id=${this.name}`)
+  }
+
+  async leaveParty(): Promise<void> {
+    await this.#ask('POST', '/party/leave', { player_id: this.name })
   }
 
   /** Whether the match ended while the player was connected. */

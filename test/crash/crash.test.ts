@@ -19,6 +19,7 @@ const CHAINS = 4
 
 const dist = fileURLToPath(new URL('../../dist', import.meta.url))
 const variants: readonly Variant[] = [
+  'party',
   'plain',
   'plain',
   'leaver',
