@@ -4,6 +4,7 @@ import type { FormingMatch } from '../match/match.ts'
 import type { PoolRules } from '../match/pool-rules.ts'
 import type { Queue } from '../matchmaking/queues.ts'
 import { earliest, type Instant } from '../match/time.ts'
+import { turnLimits } from '../matchmaking/turn-limits.ts'
 import type { WaitingTickets } from '../matchmaking/waiting-tickets.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
@@ -39,22 +40,14 @@ export interface Formed {
   readonly fenced: boolean
 }
 
-/** Players matched in one turn (or one match, if it is larger): limits a turn's work, however long the queue. */
-const PLAYERS_A_TURN = 640
-
-/**
- * A look takes up to a millisecond, and a new leader looks at every ticket: 100,000 of them must not hold up answers and
- * the lease.
- */
-const LOOKS_A_TURN = 100
-
 /** Forms the matches that the queue allows and the fleet has room for. Starting their servers is the next step. */
 export async function form(needs: FormNeeds, turn: FormTurn): Promise<Formed> {
   const { queue, waiting } = turn
   const quietAt = await lookAgainAtQuiet(needs, turn)
-  const atMost = Math.max(Math.floor(PLAYERS_A_TURN / queue.rules.size), 1)
+  const limits = turnLimits(queue.rules)
+  const { atMost } = limits
   const now = needs.clock.now()
-  const plan = waiting.line.plan({ now, atMost, looks: LOOKS_A_TURN })
+  const plan = waiting.line.plan({ now, ...limits })
   const lookAgainAt = earliest(plan.lookAgainAt, quietAt)
   // Most joins complete no match: then no request is made.
   if (plan.matches.length === 0) return { matches: [], lookAgainAt, fenced: false }

@@ -3,6 +3,7 @@ import { ticketsOf } from '../match/roster.ts'
 import type { Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
 import type { Formation, Line } from '../matchmaking/matchmaker.ts'
+import { turnLimits } from '../matchmaking/turn-limits.ts'
 import type { Queue } from '../matchmaking/queues.ts'
 import { Agenda } from './agenda.ts'
 import type { Habits } from './habits.ts'
@@ -25,14 +26,11 @@ export interface SimulationNeeds {
 type Event =
   { readonly kind: 'returns'; readonly party: Party } | { readonly kind: 'gives-up'; readonly ticket: Ticket }
 
-/** As many as `lifecycle/form.ts` forms in one turn of a backend. */
-const PLAYERS_A_TURN = 640
-
 /** A queue on a virtual clock that begins at 0, with the code that forms matches in a backend. */
 export class Simulation {
   readonly #needs: SimulationNeeds
   readonly #line: Line
-  readonly #atMost: number
+  readonly #limits: ReturnType<typeof turnLimits>
   readonly #agenda = new Agenda<Event>()
   readonly #waiting = new Map<TicketId, { readonly ticket: Ticket; readonly party: Party }>()
   #visit: Visit | undefined
@@ -44,7 +42,7 @@ export class Simulation {
   constructor(needs: SimulationNeeds) {
     this.#needs = needs
     this.#line = needs.queue.matchmaker.line()
-    this.#atMost = Math.max(Math.floor(PLAYERS_A_TURN / needs.queue.rules.size), 1)
+    this.#limits = turnLimits(needs.queue.rules)
     this.#visit = this.#nextVisit()
   }
 
@@ -128,12 +126,12 @@ export class Simulation {
     this.#returnAfter(entry.party, this.#needs.habits.matchMs())
   }
 
-  /** What `lifecycle/form.ts` does: where a turn formed as much as it may, another one follows at once. */
+  /** What `lifecycle/form.ts` does: where a turn did as much as it may, another one follows at once. */
   #turn(): void {
     for (;;) {
-      const { matches, lookAgainAt } = this.#line.plan({ now: this.#now, atMost: this.#atMost })
+      const { matches, lookAgainAt } = this.#line.plan({ now: this.#now, ...this.#limits })
       for (const match of matches) this.#form(match)
-      if (matches.length < this.#atMost) {
+      if (matches.length < this.#limits.atMost && lookAgainAt !== this.#now) {
         // A turn takes time: the next one is never at the same moment.
         this.#lookAgainAt = lookAgainAt === undefined ? Infinity : Math.max(lookAgainAt, this.#now + 1)
         return
