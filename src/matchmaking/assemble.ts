@@ -28,7 +28,11 @@ export interface Assembling {
 }
 
 /** The groups that the rules see, empty. A rule that is off for the ticket that looks guides nothing. */
-export function emptyGroups({ growths }: AssembleNeeds, anchor: Ticket, now: Instant): readonly Growth[] {
+export function emptyGroups(
+  { growths }: Pick<AssembleNeeds, 'growths'>,
+  anchor: Ticket,
+  now: Instant,
+): readonly Growth[] {
   return growths.filter(({ rule }) => !isOffAt(rule, ageOf(anchor, now))).map(({ at }) => at(now))
 }
 

@@ -1,6 +1,6 @@
 import type { Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
-import { ageOf } from './age.ts'
+import { ageBy, ageOf } from './age.ts'
 import { emptyGroups, grown } from './assemble.ts'
 import { playersIn } from './candidate.ts'
 import { growthsOf } from './growth/growths-of.ts'
@@ -25,7 +25,7 @@ export function explain(asked: Asked, others: readonly Ticket[]): Explanation {
     blockedBy,
     removed: rules.rules.map((rule) => ({
       rule: rule.name,
-      players: playersIn(refusedBy(rule, asked, others)),
+      players: playersIn(others) - playersIn(allowedBy([rule], asked, others)),
     })),
     missing: blockedBy === undefined ? missing(asked, others) : undefined,
     lookedAt: playersIn(others),
@@ -46,20 +46,21 @@ function without(rules: MatchRules, rule: Rule): MatchRules {
   return { ...rules, rules: rules.rules.filter((each) => each !== rule) }
 }
 
-/** Those who can be in no match with the ticket, because of this rule alone. */
-function refusedBy(rule: Rule, { rules, ticket, now }: Asked, others: readonly Ticket[]): readonly Ticket[] {
-  const needs = { growths: growthsOf([rule], rules.attributes), where: [], counts: [] }
-  const groups = grown(emptyGroups(needs, ticket, now), ticket)
-  return groups ? others.filter((other) => !grown(groups, other)) : others
+/** Those whom these rules let be in a match with the ticket. */
+function allowedBy(
+  rules: readonly Rule[],
+  { rules: { attributes }, ticket, now }: Asked,
+  others: readonly Ticket[],
+): readonly Ticket[] {
+  const groups = grown(emptyGroups({ growths: growthsOf(rules, attributes) }, ticket, now), ticket)
+  return groups ? others.filter((other) => grown(groups, other)) : []
 }
 
 /** Who is not there, among those whom no rule removes. */
-function missing({ rules, ticket, now }: Asked, others: readonly Ticket[]): Explanation['missing'] {
-  const needs = { growths: growthsOf(rules.rules, rules.attributes), where: [], counts: [] }
-  const groups = grown(emptyGroups(needs, ticket, now), ticket)
-  const suitable = [ticket, ...(groups ? others.filter((other) => grown(groups, other)) : [])]
-  const ageMs = Math.max(...suitable.map((each) => ageOf(each, now)))
-  const players = fewestPlayers(rules.teams, ageMs) - playersIn(suitable)
+function missing(asked: Asked, others: readonly Ticket[]): Explanation['missing'] {
+  const { rules, ticket, now } = asked
+  const suitable = [ticket, ...allowedBy(rules.rules, asked, others)]
+  const players = fewestPlayers(rules.teams, ageBy('oldest', suitable, now)) - playersIn(suitable)
   if (players > 0) return { players }
   const lacking = neededRoles(rules).find(
     ({ role, needed }) => suitable.flatMap(rolesIn).filter((played) => plays(played, role)).length < needed,

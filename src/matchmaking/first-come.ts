@@ -1,9 +1,9 @@
 import type { FormPlan, Formation, Line, Matchmaker, PlanTurn, Standing, WaitReason } from './matchmaker.ts'
-import type { TicketId } from '../match/ids.ts'
 import type { QueueRules } from '../match/queue-rules.ts'
-import { SortedList } from '../match/sorted-list.ts'
-import { byAge, type Ticket } from '../match/ticket.ts'
+import type { Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
+import { morePlayers, saysOfAnyQueue } from './says-waiting.ts'
+import { TicketsInOrder } from './tickets-in-order.ts'
 
 type SizeRules = Pick<QueueRules, 'size' | 'minPartialSize' | 'flushAfterMs'>
 
@@ -18,37 +18,28 @@ export function firstCome(rules: SizeRules): Matchmaker {
 
 class FirstComeLine implements Line {
   readonly #rules: SizeRules
-  readonly #known = new Map<TicketId, Ticket>()
-  readonly #inOrder = new SortedList(byAge)
-  #players = 0
+  readonly #tickets = new TicketsInOrder()
 
   constructor(rules: SizeRules) {
     this.#rules = rules
   }
 
   get players(): number {
-    return this.#players
+    return this.#tickets.players
   }
 
   add(ticket: Ticket): void {
-    if (this.#known.has(ticket.id)) return
-    this.#known.set(ticket.id, ticket)
-    this.#inOrder.add(ticket)
-    this.#players += ticket.players.length
+    this.#tickets.add(ticket)
   }
 
-  remove({ id }: Pick<Ticket, 'id'>): void {
-    const ticket = this.#known.get(id)
-    if (!ticket) return
-    this.#known.delete(id)
-    this.#inOrder.remove(ticket)
-    this.#players -= ticket.players.length
+  remove(ticket: Pick<Ticket, 'id'>): void {
+    this.#tickets.remove(ticket)
   }
 
   plan({ now, atMost }: PlanTurn): FormPlan {
     const { size, minPartialSize, flushAfterMs } = this.#rules
-    if (this.#players < size) return this.#planOfFew(now)
-    const reading = new Reading(this.#inOrder)
+    if (this.players < size) return this.#planOfFew(now)
+    const reading = new Reading(this.#tickets)
     const matches: Formation[] = []
     while (matches.length < atMost) {
       const { group, players } = reading.take(size)
@@ -75,11 +66,11 @@ class FirstComeLine implements Line {
    */
   #planOfFew(now: Instant): FormPlan {
     const { minPartialSize, flushAfterMs } = this.#rules
-    const [oldest] = this.#inOrder.first(1)
-    if (!oldest || this.#players < minPartialSize) return { matches: [], lookAgainAt: undefined }
+    const [oldest] = this.#tickets.first(1)
+    if (!oldest || this.players < minPartialSize) return { matches: [], lookAgainAt: undefined }
     const flushAt = oldest.queuedAt + flushAfterMs
     if (now < flushAt) return { matches: [], lookAgainAt: flushAt }
-    return { matches: [oneTeam(this.#inOrder.first(Infinity))], lookAgainAt: undefined }
+    return { matches: [oneTeam(this.#tickets.first(Infinity))], lookAgainAt: undefined }
   }
 }
 
@@ -140,18 +131,13 @@ function says(reason: WaitReason, { size, minPartialSize, flushAfterMs }: SizeRu
     case 'needs-players':
     case 'partial-soon':
       return reason.relaxesAt === undefined
-        ? `Waiting for ${players(reason.needs)}: a match takes at least ${minPartialSize}.`
-        : `Waiting for ${players(reason.needs)} to fill a match of ${size}; ${later}.`
+        ? `Waiting for ${morePlayers(reason.needs)}: a match takes at least ${minPartialSize}.`
+        : `Waiting for ${morePlayers(reason.needs)} to fill a match of ${size}; ${later}.`
     case 'no-fit':
+      return saysOfAnyQueue('next-to-form')
     case 'next-to-form':
-      return 'A match is being made.'
     case 'no-capacity':
-      return 'There are enough players, and no room for another game server just now.'
     case 'queue-not-served':
-      return 'This queue makes no matches at present.'
+      return saysOfAnyQueue(reason.kind)
   }
-}
-
-function players(count: number): string {
-  return count === 1 ? '1 more player' : `${count} more players`
 }

@@ -1,6 +1,6 @@
 import type { Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
-import { ageOf } from './age.ts'
+import { ageBy } from './age.ts'
 import { assemble, emptyGroups, grown, type AssembleNeeds, type Assembled } from './assemble.ts'
 import { playersIn } from './candidate.ts'
 import type { Growth } from './growth/growth.ts'
@@ -66,14 +66,15 @@ export class MatchFinder {
   #best(near: Near, looking: Looking): Proposal | undefined {
     const { now } = looking
     const tickets = near.placed.map(({ ticket }) => ticket)
-    const ageMs = oldest(tickets, now)
+    const ageMs = ageBy('oldest', tickets, now)
     const players = playersIn(tickets)
     const least = near.isAll ? fewestPlayers(this.#rules.teams, ageMs) : this.#most
     if (players < least) return undefined
     for (const plans of this.#plansFor(players, ageMs, near.isAll)) {
       for (const assembled of this.#groupsOf(near, plans, looking)) {
-        const own = plansAtAge(plans, oldest(assembled.tickets, now))
-        const settled = own && settle(assembled, { rules: this.#rules, plans: own, now })
+        const own = plansAtAge(plans, ageBy('oldest', assembled.tickets, now))
+        const settled =
+          own && settle(assembled, { rules: this.#rules, where: this.#needs.where, plans: own, now })
         if (settled) return settled
       }
     }
@@ -112,10 +113,4 @@ export class MatchFinder {
     }
     yield* [...found].sort(([a], [b]) => b - a).map(([, assembled]) => assembled)
   }
-}
-
-function oldest(tickets: readonly Ticket[], now: Instant): number {
-  let ageMs = 0
-  for (const ticket of tickets) ageMs = Math.max(ageMs, ageOf(ticket, now))
-  return ageMs
 }

@@ -91,7 +91,8 @@ export class Neighbours {
     const gather = (suffix: string, limit = looking.limit): boolean => {
       let isAll = true
       for (const list of this.#listsOf(looking.search, suffix))
-        if (!this.#gather(list, self, { ...looking, limit, found })) isAll = false
+        if (!this.#gather(list, self, { ...looking, limit, found, isFromStart: suffix === NO_NUMBER }))
+          isAll = false
       return isAll
     }
     const isAllOfNoNumber = gather(NO_NUMBER)
@@ -122,12 +123,11 @@ export class Neighbours {
   #gather(
     list: SortedList<Placed>,
     self: Placed,
-    looking: Looking & { readonly found: Map<TicketId, Placed> },
+    looking: Looking & { readonly found: Map<TicketId, Placed>; readonly isFromStart: boolean },
   ): boolean {
     // A ticket without a number plays with anybody, so it looks from the start, and so does everybody at such tickets.
-    if (!this.#axis || this.#axis.valueOf(self.ticket) === undefined) return take(list, nowhere, looking)
-    const [first] = list.first(1)
-    if (first && this.#axis.valueOf(first.ticket) === undefined) return take(list, nowhere, looking)
+    if (!this.#axis || looking.isFromStart || this.#axis.valueOf(self.ticket) === undefined)
+      return take(list, nowhere, looking)
     const reach = this.#axis.reachOf(self.ticket, looking.now)
     const isAfter = (placed: Placed): boolean => byPlace(placed, self) >= 0
     const above = take(list.after(isAfter), ({ at }) => at > self.at + reach, looking)
@@ -137,21 +137,15 @@ export class Neighbours {
 
   #listsOf(search: Search, suffix: string): readonly SortedList<Placed>[] {
     if (!search.includes('every')) {
-      const keys = search.reduce<readonly string[]>(
-        (made, parts) =>
-          made.flatMap((key) => (parts === 'every' ? [] : parts.map((part) => `${key}|${part}`))),
-        [''],
-      )
+      const keys = keysFrom(search.map((parts) => (parts === 'every' ? [] : parts)))
       return keys.flatMap((key) => this.#lists.get(key + suffix) ?? [])
     }
     return [...this.#lists].flatMap(([key, list]) => (isIn(search, key, suffix) ? [list] : []))
   }
 
   #keysOf(ticket: Ticket, now: Instant): readonly string[] {
-    const parts = this.#partitions.map(({ partsOf }) => partsOf(ticket, now)?.map(written) ?? [EVERY])
-    const keys = parts.reduce<readonly string[]>(
-      (made, each) => made.flatMap((key) => each.map((part) => `${key}|${part}`)),
-      [''],
+    const keys = keysFrom(
+      this.#partitions.map(({ partsOf }) => partsOf(ticket, now)?.map(written) ?? [EVERY]),
     )
     if (this.#axis && this.#axis.valueOf(ticket) === undefined) return keys.map((key) => key + NO_NUMBER)
     const roles = this.#roles.filter(({ role }) => rolesIn(ticket).some((roles) => plays(roles, role)))
@@ -195,6 +189,14 @@ function take(
 }
 
 const nowhere = (): boolean => false
+
+/** The key of each combination of parts. */
+function keysFrom(parts: readonly (readonly string[])[]): readonly string[] {
+  return parts.reduce<readonly string[]>(
+    (made, each) => made.flatMap((key) => each.map((part) => `${key}|${part}`)),
+    [''],
+  )
+}
 
 /** As a part of a key: a value that a client chose must not look like another key. */
 const written = (part: string): string => `=${encodeURIComponent(part)}`

@@ -1,6 +1,5 @@
 import type { TicketId } from '../match/ids.ts'
-import { SortedList } from '../match/sorted-list.ts'
-import { byAge, type Ticket } from '../match/ticket.ts'
+import type { Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
 import { MatchFinder } from './match-finder.ts'
 import type { FormPlan, Formation, PlanTurn } from './matchmaker.ts'
@@ -8,6 +7,7 @@ import { Neighbours } from './neighbours.ts'
 import type { Proposal } from './proposal.ts'
 import type { MatchRules } from './rules.ts'
 import { stepAges } from './step-ages.ts'
+import { TicketsInOrder } from './tickets-in-order.ts'
 
 /**
  * The tickets of a queue with rules. A turn looks only at those for which something changed: they are new, a rule is
@@ -17,16 +17,13 @@ export class RuleLine {
   readonly #finder: MatchFinder
   readonly #stepAges: readonly number[]
   readonly #neighbours: Neighbours
-  readonly #waiting = new SortedList(byAge)
-  readonly #known = new Map<TicketId, Ticket>()
+  readonly #waiting = new TicketsInOrder()
   /** Not looked at since something changed for them. */
-  readonly #changed = new SortedList(byAge)
-  readonly #isChanged = new Set<TicketId>()
+  readonly #changed = new TicketsInOrder()
   /** Not among the neighbours yet, or not where they belong by now. */
   readonly #moved = new Map<TicketId, Ticket>()
   /** In a match that was planned; whether it could be claimed is not known yet. */
   readonly #planned = new Map<TicketId, Ticket>()
-  #players = 0
   /** Up to when the steps of rules were taken. */
   #steppedAt = -Infinity
 
@@ -37,23 +34,16 @@ export class RuleLine {
   }
 
   get players(): number {
-    return this.#players
+    return this.#waiting.players
   }
 
   add(ticket: Ticket): void {
-    if (this.#known.has(ticket.id)) return
-    this.#known.set(ticket.id, ticket)
-    this.#waiting.add(ticket)
-    this.#players += ticket.players.length
-    this.#change(ticket)
+    if (this.#waiting.add(ticket)) this.#change(ticket)
   }
 
   remove({ id }: Pick<Ticket, 'id'>): void {
-    const ticket = this.#known.get(id)
+    const ticket = this.#waiting.remove({ id })
     if (!ticket) return
-    this.#known.delete(id)
-    this.#waiting.remove(ticket)
-    this.#players -= ticket.players.length
     this.#planned.delete(id)
     this.#leave(ticket)
   }
@@ -68,7 +58,7 @@ export class RuleLine {
       if (!anchor) return { matches, lookAgainAt: this.#nextStepAt(now) }
       const proposal = this.#finder.find(anchor, this.#neighbours, now)
       if (proposal) matches.push(formationOf(proposal))
-      this.#unchange(anchor)
+      this.#changed.remove(anchor)
       for (const ticket of proposal?.tickets ?? []) {
         // Out of the way of the next match of this plan.
         this.#leave(ticket)
@@ -91,7 +81,7 @@ export class RuleLine {
     limit: number,
   ): { readonly ticket: Ticket; readonly others: readonly Ticket[] } | undefined {
     this.#step(now)
-    const ticket = this.#known.get(id)
+    const ticket = this.#waiting.get(id)
     return ticket && { ticket, others: this.#neighbours.around(ticket, limit) }
   }
 
@@ -99,7 +89,7 @@ export class RuleLine {
   #step(now: Instant): void {
     for (const age of this.#stepAges) {
       const [from, until] = [this.#steppedAt - age, now - age]
-      for (const ticket of this.#waiting.after(({ queuedAt }) => queuedAt > from)) {
+      for (const ticket of this.#waiting.queuedAfter(from)) {
         if (ticket.queuedAt > until) break
         this.#change(ticket)
       }
@@ -111,25 +101,19 @@ export class RuleLine {
 
   #change(ticket: Ticket): void {
     this.#moved.set(ticket.id, ticket)
-    if (this.#isChanged.has(ticket.id)) return
-    this.#isChanged.add(ticket.id)
     this.#changed.add(ticket)
-  }
-
-  #unchange(ticket: Ticket): void {
-    if (this.#isChanged.delete(ticket.id)) this.#changed.remove(ticket)
   }
 
   #leave(ticket: Ticket): void {
     this.#moved.delete(ticket.id)
     this.#neighbours.remove(ticket)
-    this.#unchange(ticket)
+    this.#changed.remove(ticket)
   }
 
   #nextStepAt(now: Instant): Instant | undefined {
     let next: Instant | undefined
     for (const age of this.#stepAges)
-      for (const { queuedAt } of this.#waiting.after((ticket) => ticket.queuedAt > now - age)) {
+      for (const { queuedAt } of this.#waiting.queuedAfter(now - age)) {
         if (next === undefined || queuedAt + age < next) next = queuedAt + age
         break
       }

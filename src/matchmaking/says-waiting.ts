@@ -5,11 +5,21 @@ export function saysWaiting(reason: WaitReason, most: number): string {
   switch (reason.kind) {
     case 'needs-players':
     case 'partial-soon':
-      return `Waiting for ${reason.needs === 1 ? '1 more player' : `${reason.needs} more players`}: a match takes up to ${most}.`
+      return `Waiting for ${morePlayers(reason.needs)}: a match takes up to ${most}.`
     case 'no-fit':
       return reason.relaxesAt === undefined
         ? 'Looking for players who fit the rules of this queue.'
         : 'Looking for players who fit the rules of this queue; the rules relax with time.'
+    case 'next-to-form':
+    case 'no-capacity':
+    case 'queue-not-served':
+      return saysOfAnyQueue(reason.kind)
+  }
+}
+
+/** The reasons that are the same whatever makes the matches. */
+export function saysOfAnyQueue(kind: 'next-to-form' | 'no-capacity' | 'queue-not-served'): string {
+  switch (kind) {
     case 'next-to-form':
       return 'A match is being made.'
     case 'no-capacity':
@@ -17,4 +27,8 @@ export function saysWaiting(reason: WaitReason, most: number): string {
     case 'queue-not-served':
       return 'This queue makes no matches at present.'
   }
+}
+
+export function morePlayers(count: number): string {
+  return count === 1 ? '1 more player' : `${count} more players`
 }

@@ -4,7 +4,7 @@ import { ageBy } from './age.ts'
 import type { AttributeTypes } from './attribute-types.ts'
 import type { Assembled } from './assemble.ts'
 import { balancedBy } from './balanced.ts'
-import type { Candidate, CandidateTeam } from './candidate.ts'
+import { playersIn, type Candidate, type CandidateTeam } from './candidate.ts'
 import { regionFor } from './demands/latency.ts'
 import { inCommon } from './demands/texts.ts'
 import { evenOut } from './even-out.ts'
@@ -12,7 +12,7 @@ import { refusalOf } from './judge.ts'
 import type { Proposal } from './proposal.ts'
 import type { MatchRules } from './rules.ts'
 import type { SeatPlan } from './seat-plan.ts'
-import { Seats } from './seats.ts'
+import { Seats, type WhereRule } from './seats.ts'
 import { splits } from './split-teams.ts'
 import { setOf, typeOf, valuesOf } from './values.ts'
 
@@ -21,14 +21,21 @@ const MOST_TO_SPLIT = 16
 /** Splits that a rule refuses before the group is given up. */
 const MOST_REFUSED = 32
 
+export interface Settling {
+  readonly rules: MatchRules
+  readonly where: readonly WhereRule[]
+  readonly plans: readonly SeatPlan[]
+  readonly now: Instant
+}
+
 /** The most even teams of the group that all rules allow. */
 export function settle(
   { seats, tickets }: Assembled,
-  { rules, plans, now }: { rules: MatchRules; plans: readonly SeatPlan[]; now: Instant },
+  { rules, where, plans, now }: Settling,
 ): Proposal | undefined {
   let refused = 0
   for (const sides of arrangements(seats.teams, tickets, rules)) {
-    const seated = seatedAs(sides, plans, rules)
+    const seated = seatedAs(sides, plans, where)
     if (!seated) continue
     const candidate = { teams: seated.teams, now }
     const refusal = refusalOf(rules.rules, candidate, rules.attributes)
@@ -51,7 +58,7 @@ function* arrangements(
   const sides = teams.map((team) => team.tickets)
   const [a, b, ...others] = teams
   if (by && a && b && others.length === 0 && tickets.length <= MOST_TO_SPLIT) {
-    const sizes = [playersOf(a), playersOf(b)] as const
+    const sizes = [playersIn(a.tickets), playersIn(b.tickets)] as const
     yield* splits(tickets, { sizes, areAlike: areAlike(a, b, rules), by })
   } else if (by && teams.every(({ rule }) => rule === a?.rule)) yield evenOut(sides, by)
   yield sides
@@ -64,15 +71,10 @@ function areAlike({ rule }: CandidateTeam, { rule: other }: CandidateTeam, { rul
   return !isNamed && rule.size.max === other.size.max && rule.roles.length + other.roles.length === 0
 }
 
-function playersOf({ tickets }: CandidateTeam): number {
-  return tickets.reduce((sum, { players }) => sum + players.length, 0)
-}
-
 type Seated = Pick<Proposal, 'teams' | 'roles'>
 
 /** These sides with a role for each player; `undefined` if a team cannot take them. */
-function seatedAs(sides: Sides, plans: readonly SeatPlan[], { rules }: MatchRules): Seated | undefined {
-  const where = rules.flatMap(({ demand }) => (demand.kind === 'where' ? [demand] : []))
+function seatedAs(sides: Sides, plans: readonly SeatPlan[], where: readonly WhereRule[]): Seated | undefined {
   const seats = new Seats(plans, where)
   for (const [i, side] of sides.entries())
     for (const ticket of side) if (!seats.placeIn(i, ticket)) return undefined

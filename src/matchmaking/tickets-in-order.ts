@@ -1,0 +1,51 @@
+import type { TicketId } from '../match/ids.ts'
+import { SortedList } from '../match/sorted-list.ts'
+import { byAge, type Ticket } from '../match/ticket.ts'
+
+/** Tickets by id and in order of arrival, each once. */
+export class TicketsInOrder implements Iterable<Ticket> {
+  readonly #known = new Map<TicketId, Ticket>()
+  readonly #inOrder = new SortedList(byAge)
+  #players = 0
+
+  /** The number of their players. */
+  get players(): number {
+    return this.#players
+  }
+
+  [Symbol.iterator](): Iterator<Ticket> {
+    return this.#inOrder[Symbol.iterator]()
+  }
+
+  get(id: TicketId): Ticket | undefined {
+    return this.#known.get(id)
+  }
+
+  first(limit: number): readonly Ticket[] {
+    return this.#inOrder.first(limit)
+  }
+
+  /** Those who were queued later than this. */
+  queuedAfter(time: number): Iterable<Ticket> {
+    return this.#inOrder.after(({ queuedAt }) => queuedAt > time)
+  }
+
+  /** Returns whether it was not there yet. */
+  add(ticket: Ticket): boolean {
+    if (this.#known.has(ticket.id)) return false
+    this.#known.set(ticket.id, ticket)
+    this.#inOrder.add(ticket)
+    this.#players += ticket.players.length
+    return true
+  }
+
+  /** Returns the ticket if it was there. */
+  remove({ id }: Pick<Ticket, 'id'>): Ticket | undefined {
+    const ticket = this.#known.get(id)
+    if (!ticket) return undefined
+    this.#known.delete(id)
+    this.#inOrder.remove(ticket)
+    this.#players -= ticket.players.length
+    return ticket
+  }
+}
