@@ -7,6 +7,8 @@ import { DEFAULT_QUEUE } from '../../src/match/queue-rules.ts'
 /** The real backend, with matches too large to be formed: only waiting is measured. */
 const NEVER_FULL = 1e9
 const config = await backendConfig(process.env)
+const { configuration: described } = config
 const queues = new Queues(firstComeQueue(DEFAULT_QUEUE, { size: NEVER_FULL, minPartialSize: NEVER_FULL }))
-const { url } = await startBackend({ ...config, queues }, logger('backend', config.logLevel), [])
+const configuration = { ...described, queues }
+const { url } = await startBackend({ ...config, configuration }, logger('backend', config.logLevel), [])
 console.log(JSON.stringify({ port: Number(new URL(url).port) }))

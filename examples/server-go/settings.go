@@ -45,6 +45,7 @@ type Facts struct {
 		Region string
 		Picks  map[string]string
 	}
+	ConfigVersion string // the configuration of the queues that formed the match
 }
 
 // teamOf gives the name of the player's team, if it is known.
@@ -60,7 +61,7 @@ func (facts Facts) teamOf(player string) string {
 }
 
 func factsFrom(env func(string) string) Facts {
-	var facts Facts
+	facts := Facts{ConfigVersion: env("CONFIG_VERSION")}
 	for name, fact := range map[string]any{
 		"MATCH_TEAMS": &facts.Teams, "MATCH_CHOICE": &facts.Choice, "QUEUE_PROPERTIES": &facts.Properties,
 	} {

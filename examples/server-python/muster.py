@@ -6,7 +6,7 @@
     line(client, text)  a player has sent a line
 
 It may call match.start(length in seconds), match.stop("finished") and match.broadcast(line), and read match.teams,
-match.team_of(player), match.properties, match.region and match.picks.
+match.team_of(player), match.properties, match.region, match.picks and match.config_version.
 """
 
 import asyncio
@@ -50,6 +50,7 @@ FACTS = {
     "teams": setting("MATCH_TEAMS", "[]", json.loads),
     "choice": setting("MATCH_CHOICE", "{}", json.loads),
     "properties": setting("QUEUE_PROPERTIES", "{}", json.loads),
+    "configVersion": os.environ.get("CONFIG_VERSION") or None,
 }
 HOST = os.environ.get("HOST", "0.0.0.0")
 WAITS = os.environ.get("WAITS") in ("1", "true")
@@ -157,6 +158,7 @@ class Match:
         self.properties = facts.get("properties", {})
         self.region = facts.get("choice", {}).get("region")
         self.picks = facts.get("choice", {}).get("picks", {})
+        self.config_version = facts.get("configVersion")  # the configuration of the queues that formed it
 
     def team_of(self, player):
         """The name of the player's team, or None if it is not known."""

@@ -154,6 +154,8 @@ function reasonOf(why: GoneReason): string {
     case 'left':
     case 'expired':
     case 'no-show':
+    case 'queue-removed':
+    case 'queue-changed':
       return why.kind
   }
 }

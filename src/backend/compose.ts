@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 import { HostFleet } from '../adapters/process/host-fleet.ts'
 import { ProcessFleet } from '../adapters/process/process-fleet.ts'
+import { MemoryAgreement } from '../adapters/memory/memory-agreement.ts'
 import { MemoryHistory } from '../adapters/memory/memory-history.ts'
 import { MemoryLease } from '../adapters/memory/memory-lease.ts'
 import { MemoryMatchStore } from '../adapters/memory/memory-match-store.ts'
@@ -14,7 +15,9 @@ import type { KubernetesSettings } from '../adapters/kubernetes/open-kubernetes.
 import type { OpenedHistory } from '../adapters/postgres/open-history.ts'
 import { randomIds } from '../adapters/system/random-ids.ts'
 import { systemClock } from '../adapters/system/system-clock.ts'
-import { defaultMatchId, type QueueId, type ServerId } from '../match/ids.ts'
+import { defaultMatchId, type ServerId } from '../match/ids.ts'
+import type { ServerOrder } from '../match/server.ts'
+import type { Queues } from '../matchmaking/queues.ts'
 import type { Logger } from '../runtime/log.ts'
 import type { BackendConfig } from './config.ts'
 import { measured } from './measured.ts'
@@ -44,13 +47,12 @@ export interface Surroundings {
 /** The only place that chooses adapters. Throws `BadEnvironment` if a store cannot be used. */
 export async function compose(config: BackendConfig, surroundings: Surroundings): Promise<Composed> {
   const metrics = new Metrics()
-  // Start each series at 0: one that begins with its first match shows no increase to alerts.
-  for (const { id: queue } of config.queues.all) metrics.matchesFormed.inc({ queue }, 0)
   const mint = new TokenMint(config.tokenSecret, config.tokenTtlMs)
   const { log, stopping } = surroundings
-  const { queues, deadlines, poolRules, adminToken, leaseMs } = config
+  const { deadlines, poolRules, adminToken, leaseMs } = config
   const stores = await storesOf(config, log)
-  const around = { ...surroundings, mint, metrics }
+  const queues = config.configuration.queues.copy()
+  const around = { ...surroundings, mint, metrics, queues }
   const { fleet, pings, ...opened } = await openFleet(config, around).catch(async (error: unknown) => {
     await stores[Symbol.asyncDispose]()
     throw error
@@ -64,6 +66,7 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
       pings: { ...stores.pings, ...pings },
       ids: randomIds,
       queues,
+      queuesConfig: config,
       deadlines,
       poolRules,
       leaseMs,
@@ -99,6 +102,7 @@ type Kept =
   | 'pool'
   | 'reports'
   | 'changes'
+  | 'agreement'
   | 'lease'
   | 'outbox'
   | 'history'
@@ -141,7 +145,16 @@ async function openHistory({ history, backendName }: BackendConfig, log: Logger)
 
 type MemoryStores = Pick<
   Parts,
-  'clock' | 'queue' | 'parties' | 'matches' | 'pool' | 'reports' | 'changes' | 'lease' | 'outbox'
+  | 'clock'
+  | 'queue'
+  | 'parties'
+  | 'matches'
+  | 'pool'
+  | 'reports'
+  | 'changes'
+  | 'agreement'
+  | 'lease'
+  | 'outbox'
 >
 
 function memoryStores({ backendName, leaseMs }: BackendConfig): MemoryStores {
@@ -153,6 +166,7 @@ function memoryStores({ backendName, leaseMs }: BackendConfig): MemoryStores {
     pool: new MemoryServerPool(state),
     reports: new MemoryServerReports(state),
     changes: state.changes,
+    agreement: new MemoryAgreement(state),
     lease: new MemoryLease(state, systemClock, leaseMs),
     outbox: state.outbox.of('history'),
     clock: systemClock,
@@ -163,14 +177,14 @@ type Fleet = Pick<Parts, 'fleet' | 'pings'> & AsyncDisposable
 
 async function openFleet(
   config: BackendConfig,
-  around: Surroundings & { readonly mint: TokenMint; readonly metrics: Metrics },
+  around: Surroundings & { readonly mint: TokenMint; readonly metrics: Metrics; readonly queues: Queues },
 ): Promise<Fleet> {
   const { fleet: kind, maxGameServers: maxServers } = config
   const common = {
     maxServers,
     deadlines: config.deadlines,
     gameEnv: config.gameEnv,
-    queueServer: (queue: QueueId) => config.queues.find(queue)?.server,
+    queueServer: (order: ServerOrder) => around.queues.formed(order)?.server,
     keyOf: (server: ServerId) => around.mint.keyFor(defaultMatchId(server)),
   }
   const reportUrl = config.reportUrls.map(({ href }) => href).join(',')

@@ -2,7 +2,6 @@ import { hostname, totalmem } from 'node:os'
 
 import { defaultDeadlines, type Deadlines } from '../match/deadlines.ts'
 import { defaultPoolRules, type PoolRules } from '../match/pool-rules.ts'
-import type { Queues } from '../matchmaking/queues.ts'
 import { Env } from '../runtime/env.ts'
 import { ALL_ADDRESSES } from '../runtime/listen-address.ts'
 import { LOG_LEVELS, type LogLevel } from '../runtime/log.ts'
@@ -10,8 +9,7 @@ import { fleetConfig, type FleetConfig } from './fleet-config.ts'
 import { gameEnv } from './game-env.ts'
 import { devHistoryConfig, historyConfig, type HistoryConfig } from './history-config.ts'
 import { keyName } from './key-name.ts'
-import { queueSourceFrom, queuesFrom } from './queues-config.ts'
-import type { QueueSource } from '../queue-file/queue-source.ts'
+import { queueSourceFrom, queuesFrom, type QueuesConfig, type QueueSource } from './queues-config.ts'
 
 export interface HttpConfig {
   /** How long an idle HTTP connection stays open. */
@@ -20,12 +18,11 @@ export interface HttpConfig {
   readonly lostAfterMs: number
 }
 
-export interface BackendConfig {
+export interface BackendConfig extends QueuesConfig {
   readonly host: string
   readonly port: number
   readonly http: HttpConfig
   readonly logLevel: LogLevel
-  readonly queues: Queues
   readonly deadlines: Deadlines
   readonly poolRules: PoolRules
   /** Signs tokens and derives the key of each match; the proxy has the same secret. */
@@ -82,7 +79,7 @@ function backendConfigFrom(env: Env, { history, source }: Given): BackendConfig 
       lostAfterMs: env.seconds('PEER_LOST_SECONDS', { default: 20, min: 0.1 }),
     },
     logLevel: env.oneOf('LOG_LEVEL', { default: 'info', of: LOG_LEVELS }),
-    queues: queuesFrom(env, source),
+    ...queuesFrom(env, source),
     deadlines: deadlinesFrom(env),
     poolRules: poolFrom(env),
     system: keyName(env, 'SYSTEM', env.text('SYSTEM', { default: 'default' })),

@@ -8,6 +8,7 @@ export function historyMatch(record: MatchRecord): HistoryMatch {
   return {
     session_id: record.match,
     queue: record.queue ?? null,
+    config_version: record.configVersion ?? null,
     state: record.state,
     players: record.players.map(({ player, ticket, queuedAt, waitMs, fate }) => ({
       player_id: player,

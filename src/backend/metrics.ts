@@ -23,6 +23,18 @@ export class Metrics {
     'muster_tickets_expired_total',
     'Tickets that expired: their players gave no sign of life.',
   )
+  readonly ticketsDismissed = new Counter({
+    name: 'muster_tickets_dismissed_total',
+    help: 'Tickets that a new configuration had no place for, by reason: queue-removed or queue-changed.',
+    labelNames: ['reason'],
+    registers: [this.registry],
+  })
+  readonly configInfo = new Gauge({
+    name: 'muster_config_info',
+    help: '1 for the version of the configuration that this backend uses.',
+    labelNames: ['version'],
+    registers: [this.registry],
+  })
   readonly serversStopped = this.#counter(
     'muster_servers_stopped_total',
     'Game servers stopped by the repair.',

@@ -35,7 +35,11 @@ function answerTo(path: string): readonly [status: number, type: string, body: o
     case '/healthz':
       return [200, 'application/json', { status: 'ok' }]
     case '/readyz':
-      return [503, 'application/json', { status: 'starting', leads: false, parts: { redis: 'failing' } }]
+      return [
+        503,
+        'application/json',
+        { status: 'starting', leads: false, config_version: null, parts: { redis: 'failing' } },
+      ]
     default:
       return [503, PROBLEM_TYPE, problem('UNAVAILABLE')]
   }

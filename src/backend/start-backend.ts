@@ -9,6 +9,8 @@ import { standingIn } from './stand-in.ts'
 
 export interface RunningBackend extends AsyncDisposable {
   readonly url: string
+  /** Reads the queue file again, where changes of files are not noticed. */
+  reload(): void
 }
 
 /**
@@ -28,6 +30,7 @@ export async function startBackend(
   // Only Redis may need waiting; and nobody can know a port that the system chooses.
   const composed = await (config.redis && config.port > 0 ? standingIn(config, opening) : opening())
   const loops = new Loops(composed.needs)
+  await loops.agree()
   const app = await buildServer(composed.needs, loops, config.http)
   const dispose = async (): Promise<void> => {
     stop.abort()
@@ -46,5 +49,8 @@ export async function startBackend(
   url = `http://${ownAddress(config.host)}:${port}`
   loops.begin()
   log.info({ url }, 'backend listening')
-  return { url, [Symbol.asyncDispose]: dispose }
+  const reload = (): void => {
+    loops.reload()
+  }
+  return { url, reload, [Symbol.asyncDispose]: dispose }
 }

@@ -10,7 +10,8 @@ await command('config')
   .description('print every error of the file with its line and a correction, or what the file describes')
   .action(async (file: string) => {
     const read = await readQueueFile(file, Env.read(process.env, rulesFrom))
-    if ('queues' in read) process.stdout.write(`${file} is right.\n${describeQueues(read)}\n`)
+    if ('queues' in read)
+      process.stdout.write(`${file} is right. Its version is ${read.version}.\n${describeQueues(read)}\n`)
     else process.stdout.write(`${read.join('\n')}\n`)
     process.exitCode = 'queues' in read ? 0 : 1
   })

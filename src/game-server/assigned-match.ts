@@ -10,7 +10,10 @@ export interface Seat {
   readonly attributes?: Readonly<Record<string, unknown>>
 }
 
-type Facts = Pick<GameMatch, 'queue' | 'expected' | 'teams' | 'properties' | 'region' | 'picks'>
+type Facts = Pick<
+  GameMatch,
+  'queue' | 'configVersion' | 'expected' | 'teams' | 'properties' | 'region' | 'picks'
+>
 
 /** What the server knows of its match. It learns it once, and it stays the same. */
 export class AssignedMatch implements Facts {
@@ -27,6 +30,10 @@ export class AssignedMatch implements Facts {
 
   get queue(): string | undefined {
     return this.assigned?.queue
+  }
+
+  get configVersion(): string | undefined {
+    return this.assigned?.configVersion
   }
 
   get expected(): readonly string[] | undefined {

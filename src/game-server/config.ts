@@ -87,10 +87,11 @@ export function gameServerConfig(vars: NodeJS.ProcessEnv, options: GameOptions =
 }
 
 function assignmentFrom(env: Env): Assignment {
-  const queue = env.optional('QUEUE')
+  const [queue, configVersion] = [env.optional('QUEUE'), env.optional('CONFIG_VERSION')]
   return {
     players: playersIn(env.text('PLAYERS', { default: '' })),
     ...(queue !== undefined && { queue }),
+    ...(configVersion !== undefined && { configVersion }),
     ...factsFrom(env),
   }
 }

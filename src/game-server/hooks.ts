@@ -51,6 +51,8 @@ export interface GameMatch {
   readonly id: string
   /** The queue that formed the match: which game mode this is. `undefined` if the server was started by hand. */
   readonly queue: string | undefined
+  /** The configuration of the queues that formed the match, by its version: the same as in history. */
+  readonly configVersion: string | undefined
   /** `open` until the match starts, then `running`, then `stop`. */
   readonly state: GameState
   /** The connected players. A client that only asks for the state, such as a health probe, is not one. */

@@ -54,7 +54,7 @@ export async function form(needs: FormNeeds, turn: FormTurn): Promise<Formed> {
   const [capacity, pooled] = await Promise.all([needs.fleet.capacity(), pooledServers(needs, queue, atMost)])
   const wanted = plan.matches.slice(0, capacity + pooled.length).map((formation, i): FormingMatch => {
     const names = pooled[i] ?? newNames(needs)
-    return { state: 'forming', ...names, queue: queue.id, ...formation, formedAt: now, since: now }
+    return { state: 'forming', ...names, ...formedBy(queue), ...formation, formedAt: now, since: now }
   })
   const outcomes = await claim(needs, wanted, { turn, pooled: pooled.length, now })
   await settleClaims(needs, turn, { wanted, outcomes })
@@ -83,6 +83,10 @@ function claim(
       }),
     ),
   )
+}
+
+function formedBy({ id: queue, configVersion }: Queue): Pick<FormingMatch, 'queue' | 'configVersion'> {
+  return { queue, ...(configVersion !== undefined && { configVersion }) }
 }
 
 type Names = Pick<FormingMatch, 'id' | 'server'>

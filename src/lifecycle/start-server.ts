@@ -1,5 +1,5 @@
 import { dueAt } from '../match/deadlines.ts'
-import { start, type FormingMatch } from '../match/match.ts'
+import { formedAs, start, type FormingMatch } from '../match/match.ts'
 import type { ServerOrder } from '../match/server.ts'
 import type { Queue } from '../matchmaking/queues.ts'
 import { recordReady, serverChanged, type ServerChangedNeeds } from './server-changed.ts'
@@ -10,7 +10,7 @@ import { recordReady, serverChanged, type ServerChangedNeeds } from './server-ch
  */
 export async function startServer(needs: ServerChangedNeeds, match: FormingMatch): Promise<void> {
   const { server } = match
-  const outcome = await needs.fleet.start(orderOf(match, needs.queues.find(match.queue)))
+  const outcome = await needs.fleet.start(orderOf(match, needs.queues.formed(match)))
   if (outcome === 'no-capacity') return
   const handedOver = await needs.fleet.find(server)
   if (handedOver?.state === 'ready') {
@@ -30,15 +30,9 @@ export async function startServer(needs: ServerChangedNeeds, match: FormingMatch
 
 /** With what the queue tells its games; a queue that this backend does not know tells nothing. */
 function orderOf(match: FormingMatch, { attributes = {}, properties }: Partial<Queue> = {}): ServerOrder {
-  const { id, queue, server, roster, choice, formedAt } = match
   const shared = Object.keys(attributes).filter((name) => attributes[name]?.shared)
   return {
-    id,
-    queue,
-    server,
-    roster,
-    formedAt,
-    ...(choice && { choice }),
+    ...formedAs(match),
     ...(shared.length > 0 && { shared }),
     ...(properties && { properties }),
   }

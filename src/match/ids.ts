@@ -4,6 +4,8 @@ export type MatchId = string & { readonly __brand: 'MatchId' }
 /** The id of a game server: pods and processes are named after it. */
 export type ServerId = string & { readonly __brand: 'ServerId' }
 export type QueueId = string & { readonly __brand: 'QueueId' }
+/** Names one content of the configuration: the same content has the same version everywhere. */
+export type ConfigVersion = string & { readonly __brand: 'ConfigVersion' }
 export type PartyId = string & { readonly __brand: 'PartyId' }
 /** What members tell each other to meet in a party. */
 export type PartyCode = string & { readonly __brand: 'PartyCode' }

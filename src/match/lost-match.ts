@@ -1,4 +1,4 @@
-import type { Match } from './match.ts'
+import { formedAs, type Match } from './match.ts'
 import { reasonOfExit, type GameServer, type ServerOrder, type ServerAnswer } from './server.ts'
 import type { Instant } from './time.ts'
 
@@ -14,8 +14,7 @@ export function carriesOrder(server: GameServer): server is OrderedServer {
  * `undefined` if a ready server gives no answer. The time of the last state change is lost: it becomes `now`.
  */
 export function lostMatch(server: OrderedServer, answer: ServerAnswer, now: Instant): Match | undefined {
-  const { id, queue, roster, choice, formedAt } = server.serves
-  const known = { id, queue, server: server.id, roster, ...(choice && { choice }), formedAt, since: now }
+  const known = { ...formedAs(server.serves), server: server.id, since: now }
   if (server.state === 'starting') return { ...known, state: 'starting' }
   // Assume that it ran: players who have played must not be told that their server never came.
   if (server.state === 'exited')

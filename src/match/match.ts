@@ -1,6 +1,6 @@
 import type { Address } from './address.ts'
 import type { EndReason } from './end-reason.ts'
-import type { MatchId, QueueId, ServerId } from './ids.ts'
+import type { ConfigVersion, MatchId, QueueId, ServerId } from './ids.ts'
 import type { Roster } from './roster.ts'
 import type { Instant } from './time.ts'
 
@@ -20,6 +20,8 @@ interface Common {
   /** Who plays: the tickets that were claimed for it. */
   readonly roster: Roster
   readonly choice?: Choice
+  /** The configuration that formed it; matches of before there were versions have none. */
+  readonly configVersion?: ConfigVersion
   readonly formedAt: Instant
   /** When it entered its current state. */
   readonly since: Instant
@@ -89,7 +91,24 @@ export function run(match: ReadyMatch, endsBy: Instant, now: Instant): RunningMa
   return { ...match, state: 'running', since: now, endsBy }
 }
 
+/** What is decided when a match is formed, and stays. */
+export type Formed = Pick<
+  Common,
+  'id' | 'queue' | 'server' | 'roster' | 'choice' | 'configVersion' | 'formedAt'
+>
+
+export function formedAs({ id, queue, server, roster, choice, configVersion, formedAt }: Formed): Formed {
+  return {
+    id,
+    queue,
+    server,
+    roster,
+    ...(choice && { choice }),
+    ...(configVersion !== undefined && { configVersion }),
+    formedAt,
+  }
+}
+
 export function end(match: LiveMatch, why: EndReason, now: Instant): EndedMatch {
-  const { id, queue, server, roster, choice, formedAt } = match
-  return { id, queue, server, roster, ...(choice && { choice }), formedAt, state: 'ended', since: now, why }
+  return { ...formedAs(match), state: 'ended', since: now, why }
 }

@@ -1,4 +1,3 @@
-import type { QueueId } from './ids.ts'
 import type { ServerOrder } from './server.ts'
 
 /** How the game servers of one queue differ from the system's. */
@@ -11,13 +10,13 @@ export interface QueueServer {
   readonly env: Readonly<Record<string, string>>
 }
 
-/** What differs for the matches of a queue, if anything does. */
-export type QueueServers = (queue: QueueId) => QueueServer | undefined
+/** What differs for the match of this order, if anything does: its queue says so. */
+export type QueueServers = (order: ServerOrder) => QueueServer | undefined
 
 /** What differs for this server; nothing while it waits for a match of any queue. */
 export function queueServerFor(
   serves: ServerOrder | 'nobody-yet',
   queueServer: QueueServers | undefined,
 ): QueueServer | undefined {
-  return serves === 'nobody-yet' ? undefined : queueServer?.(serves.queue)
+  return serves === 'nobody-yet' ? undefined : queueServer?.(serves)
 }

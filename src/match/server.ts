@@ -1,12 +1,12 @@
 import type { Address } from './address.ts'
 import type { EndReason } from './end-reason.ts'
 import { defaultMatchId, type MatchId, type PlayerId, type ServerId } from './ids.ts'
-import type { LiveMatch, Match } from './match.ts'
+import type { Formed, LiveMatch } from './match.ts'
 import type { StartStep } from './start-step.ts'
 import type { Instant } from './time.ts'
 
 /** What a server is to serve. It carries this, so that a store that lost the match can restore it. */
-export type ServerOrder = Pick<Match, 'id' | 'queue' | 'server' | 'roster' | 'choice' | 'formedAt'> & {
+export type ServerOrder = Formed & {
   /** The attributes of its players that the game is told, by name. */
   readonly shared?: readonly string[]
   /** What its queue says to all its games. */

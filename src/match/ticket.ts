@@ -28,6 +28,10 @@ export type GoneReason =
   | { readonly kind: 'no-show' }
   /** More matches ended unplayed than the rules allow. */
   | { readonly kind: 'gave-up'; readonly last: EndReason }
+  /** A new configuration has no such queue any more. */
+  | { readonly kind: 'queue-removed'; readonly queue: QueueId }
+  /** A new configuration asks players of the queue for something else, or takes no parties of this size. */
+  | { readonly kind: 'queue-changed'; readonly queue: QueueId }
   | { readonly kind: 'match-ended'; readonly match: MatchId; readonly why: EndReason }
 
 /** The ticket of its other players, with what each of them brought; `undefined` if none is left. */

@@ -1,6 +1,6 @@
 import type { AttributeTypes } from './attribute-types.ts'
 import { firstCome } from './first-come.ts'
-import type { QueueId } from '../match/ids.ts'
+import type { ConfigVersion, QueueId } from '../match/ids.ts'
 import type { Matchmaker } from './matchmaker.ts'
 import { defaultQueueRules, type QueueRules } from '../match/queue-rules.ts'
 import type { QueueServer } from '../match/queue-server.ts'
@@ -19,6 +19,8 @@ export interface Queue {
   readonly largestParty?: number
   /** Without it, its matches take any server of the system. */
   readonly server?: QueueServer
+  /** The configuration that describes it. */
+  readonly configVersion?: ConfigVersion
 }
 
 /** A queue that matches in order of arrival, with default rules where none are given. */
@@ -27,17 +29,33 @@ export function firstComeQueue(id: QueueId, given: Partial<QueueRules> = {}): Qu
   return { id, rules, matchmaker: firstCome(rules), attributes: {} }
 }
 
-/** The queues of one system; at least one. */
+/** How many earlier configurations are remembered: a server that is started late for a match still finds its queue. */
+const CONFIGURATIONS_KEPT = 16
+
+/** The queues of one system; at least one. A new configuration replaces them while the system runs. */
 export class Queues {
-  /** The queue for clients that name none. */
-  readonly default: Queue
-  readonly all: readonly Queue[]
-  readonly #byId: ReadonlyMap<QueueId, Queue>
+  #all: readonly [Queue, ...Queue[]]
+  #byId: ReadonlyMap<QueueId, Queue>
+  /** By the queues of earlier configurations, the latest first. */
+  #earlier: readonly ReadonlyMap<QueueId, Queue>[] = []
 
   constructor(first: Queue, ...others: readonly Queue[]) {
-    this.default = first
-    this.all = [first, ...others]
-    this.#byId = new Map(this.all.map((queue) => [queue.id, queue]))
+    this.#all = [first, ...others]
+    this.#byId = byId(this.#all)
+  }
+
+  /** The queue for clients that name none. */
+  get default(): Queue {
+    return this.#all[0]
+  }
+
+  get all(): readonly Queue[] {
+    return this.#all
+  }
+
+  /** The configuration that describes them. */
+  get version(): ConfigVersion | undefined {
+    return this.default.configVersion
   }
 
   find(id: QueueId): Queue | undefined {
@@ -48,4 +66,32 @@ export class Queues {
   of({ queue }: { readonly queue: QueueId }): Queue {
     return this.find(queue) ?? this.default
   }
+
+  /** The queue that formed the match, as it was then; as it is now, if this process does not know that version. */
+  formed({ queue: id, configVersion }: FormedBy): Queue | undefined {
+    const then = [this.#byId, ...this.#earlier].map((queues) => queues.get(id))
+    return then.find((queue) => queue?.configVersion === configVersion) ?? this.find(id)
+  }
+
+  /** The same queues, to be replaced apart from these. */
+  copy(): Queues {
+    const [first, ...others] = this.#all
+    return new Queues(first, ...others)
+  }
+
+  /** The queues of a new configuration, which are in force from now on. */
+  replace({ default: first, all }: Queues): void {
+    this.#earlier = [this.#byId, ...this.#earlier].slice(0, CONFIGURATIONS_KEPT)
+    this.#all = [first, ...all.filter((queue) => queue !== first)]
+    this.#byId = byId(this.#all)
+  }
+}
+
+interface FormedBy {
+  readonly queue: QueueId
+  readonly configVersion?: ConfigVersion
+}
+
+function byId(queues: readonly Queue[]): ReadonlyMap<QueueId, Queue> {
+  return new Map(queues.map((queue) => [queue.id, queue]))
 }

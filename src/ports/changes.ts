@@ -15,6 +15,8 @@ export type QueueChange =
 export interface Changes {
   /** Reports which tickets entered or left a queue. */
   onQueue(listener: (change: QueueChange) => void): Unsubscribe
+  /** Reports that another configuration is agreed on, or that this may have been missed. */
+  onConfig(listener: () => void): Unsubscribe
   /** Reports every change of the player's place, except its position; for a match that moved on, its new state. */
   onPlayer(player: PlayerId, listener: (moved?: LiveMatch) => void): Unsubscribe
 }

@@ -1,6 +1,6 @@
 import type { EndReason } from '../match/end-reason.ts'
 import type { HistoryEvent } from '../match/history-event.ts'
-import type { MatchId, PlayerId, QueueId, TicketId } from '../match/ids.ts'
+import type { ConfigVersion, MatchId, PlayerId, QueueId, TicketId } from '../match/ids.ts'
 import type { MatchState } from '../match/match.ts'
 import type { Instant } from '../match/time.ts'
 import type { TimelineEntry } from '../match/timeline.ts'
@@ -10,6 +10,8 @@ export interface MatchRecord {
   readonly match: MatchId
   /** The queue that formed it; matches of before there were queues have none. */
   readonly queue: QueueId | undefined
+  /** The configuration that formed it; matches of before there were versions have none. */
+  readonly configVersion: ConfigVersion | undefined
   readonly state: MatchState
   readonly players: readonly PlayerRecord[]
   /** The backend that formed it. */

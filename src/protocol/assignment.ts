@@ -1,6 +1,6 @@
 import { isPlayerId, isQueueId, MAX_PLAYERS_JSON_BYTES } from './ids.ts'
 import { factsIn, type MatchFacts } from './match-facts.ts'
-import { parseObject } from './json-object.ts'
+import { parseObject, type JsonObject } from './json-object.ts'
 
 /**
  * `POST /assign` on the control port of a game server that was started before its match: tells it whom to serve. It
@@ -10,6 +10,8 @@ export interface Assignment extends MatchFacts {
   readonly players: readonly string[]
   /** The queue that formed the match. */
   readonly queue?: string
+  /** The configuration that formed the match, by its version. */
+  readonly configVersion?: string
 }
 
 /**
@@ -29,9 +31,18 @@ export const MAX_ASSIGNMENT_BYTES = MAX_PLAYERS_JSON_BYTES
 
 export function parseAssignment(json: string): Assignment | undefined {
   const said = parseObject(json)
-  const { players, queue } = said
+  const { players } = said
   if (!Array.isArray(players) || players.length === 0 || !players.every(isPlayerId)) return undefined
   const facts = factsIn(said)
-  if (!facts || !(queue === undefined || isQueueId(queue))) return undefined
-  return { players, ...(queue !== undefined && { queue }), ...facts }
+  const formedBy = formedByIn(said)
+  return facts && formedBy && { players, ...formedBy, ...facts }
+}
+
+function formedByIn({
+  queue,
+  configVersion,
+}: JsonObject): Pick<Assignment, 'queue' | 'configVersion'> | undefined {
+  if (!(queue === undefined || isQueueId(queue))) return undefined
+  if (!(configVersion === undefined || typeof configVersion === 'string')) return undefined
+  return { ...(queue !== undefined && { queue }), ...(configVersion !== undefined && { configVersion }) }
 }

@@ -188,6 +188,9 @@ export const ReadyAnswer = Type.Object(
   {
     status: Type.Enum(['ready', 'degraded', 'stopping']),
     leads: Type.Boolean({ description: 'Whether this backend leads: it forms matches and repairs.' }),
+    config_version: Type.Union([Type.String(), Type.Null()], {
+      description: 'The configuration of the queues that this backend uses, by its version.',
+    }),
     parts: Type.Record(Type.String(), Type.Enum(['ok', 'failing'])),
   },
   strict,
@@ -223,6 +226,7 @@ export type HistoryFilter = Type.Static<typeof HistoryFilter>
 const historyMatch = {
   session_id: Type.String(),
   queue: orNull(Type.String({ description: 'The queue that formed it.' })),
+  config_version: orNull(Type.String({ description: 'The configuration that formed it, by its version.' })),
   state: Type.Enum(['forming', 'starting', 'ready', 'running', 'ended']),
   players: Type.Array(
     Type.Object(

@@ -11,6 +11,8 @@ export interface ServerEnv {
   readonly PLAYERS: string
   /** The queue that formed its match; empty while it waits for one. */
   readonly QUEUE: string
+  /** The configuration that formed its match, by its version; empty while it waits for one, or if it is not known. */
+  readonly CONFIG_VERSION: string
   /** The teams of its match as JSON (`match-facts.ts`); empty while it waits for one, or if they are too long. */
   readonly MATCH_TEAMS: string
   /** What the queue's rules chose, and what its configuration says to games, as JSON; empty if there is nothing. */
@@ -49,6 +51,7 @@ export function playersIn(variable: string): readonly string[] {
 export const givenByFleet = [
   'MATCH_ID',
   'PLAYERS',
+  'CONFIG_VERSION',
   'MATCH_TEAMS',
   'MATCH_CHOICE',
   'QUEUE_PROPERTIES',

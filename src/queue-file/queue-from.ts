@@ -1,4 +1,4 @@
-import type { QueueId } from '../match/ids.ts'
+import type { ConfigVersion, QueueId } from '../match/ids.ts'
 import type { QueueRules } from '../match/queue-rules.ts'
 import type { QueueServer } from '../match/queue-server.ts'
 import { byRules } from '../matchmaking/by-rules.ts'
@@ -19,7 +19,12 @@ export interface ConfiguredQueue {
   readonly matchRules: MatchRules | undefined
 }
 
-export function queueFrom(id: QueueId, entry: QueueEntry, defaults: QueueRules): ConfiguredQueue {
+interface Given {
+  readonly defaults: QueueRules
+  readonly version: ConfigVersion
+}
+
+export function queueFrom(id: QueueId, entry: QueueEntry, { defaults, version }: Given): ConfiguredQueue {
   const { versions, properties, gameServer } = entry
   const { min, max } = playersIn(teamRulesFrom(entry, defaults))
   const rules = { ...defaults, size: max, minPartialSize: min, flushAfterMs: fillAfterMsOf(entry, defaults) }
@@ -35,6 +40,7 @@ export function queueFrom(id: QueueId, entry: QueueEntry, defaults: QueueRules):
       ...(versions !== undefined && { versions }),
       ...(properties && { properties }),
       ...(gameServer && { server: serverFrom(gameServer) }),
+      configVersion: version,
     },
   }
 }

@@ -6,7 +6,7 @@ import { formFaults } from './form-faults.ts'
 import { said, type Found } from './found.ts'
 import { lint } from './lint.ts'
 import { parseQueueFile } from './parse-queue-file.ts'
-import { loadQueueSource, type QueueSource } from './queue-source.ts'
+import { loadQueueSource, type QueueContent } from './queue-source.ts'
 import { QueueProgram } from './schema.ts'
 
 /** What a file describes, or all of its faults, each with the file's name and its place in it. */
@@ -18,7 +18,7 @@ export async function readQueueFile(
 }
 
 export function configurationOf(
-  source: QueueSource,
+  source: QueueContent,
   defaults: QueueRules,
 ): Configuration | readonly string[] {
   const { path } = source

@@ -4,15 +4,18 @@ const PARENT_LOOK_MS = 250
 
 /**
  * Aborts at the first SIGTERM, SIGINT or SIGHUP (a closed terminal), and when the npm that started us is gone. A second
- * signal ends the process at once.
+ * signal ends the process at once. With `onHangUp`, SIGHUP means that instead.
  */
-export function stopSignal(vars: NodeJS.ProcessEnv = {}): AbortSignal {
+export function stopSignal(vars: NodeJS.ProcessEnv = {}, onHangUp?: () => void): AbortSignal {
   const stop = new AbortController()
   const onSignal = (name: keyof typeof exitCodes): void => {
     if (stop.signal.aborted) process.exit(exitCodes[name])
     stop.abort()
   }
-  process.on('SIGTERM', onSignal).on('SIGINT', onSignal).on('SIGHUP', onSignal)
+  process
+    .on('SIGTERM', onSignal)
+    .on('SIGINT', onSignal)
+    .on('SIGHUP', onHangUp ?? onSignal)
   if (vars['npm_lifecycle_event'] !== undefined) watchParent(stop)
   return stop.signal
 }

@@ -70,8 +70,9 @@ interface Answer {
 async function backendWith(own: OwnGame, vars: Record<string, string>) {
   const env = { TOKEN_SECRET: 'secret', GAME_SERVER_COMMAND: own.command, GAME_OUTPUT: 'false', ...vars }
   const config = Env.read(env, (each) => devConfigFrom(each, env, undefined))
-  const queues = new Queues(duel, plain)
-  const backend = await startBackend({ ...config, queues }, logger('test', 'fatal'), config.gameServerCommand)
+  const configuration = { ...config.configuration, queues: new Queues(duel, plain) }
+  const log = logger('test', 'fatal')
+  const backend = await startBackend({ ...config, configuration }, log, config.gameServerCommand)
   onTestFinished(() => backend[Symbol.asyncDispose]())
   const asked = async (path: string, init?: RequestInit) =>
     (await (await fetch(`${backend.url}${path}`, init)).json()) as Answer

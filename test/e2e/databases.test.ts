@@ -35,7 +35,9 @@ describe('muster migrate', () => {
     const url = await server.create()
     const first = muster(['migrate'], { DATABASE_URL: url })
     expect(await first.exit).toBe(0)
-    expect(first.said.text).toBe('applied 0001_matches\napplied 0002_end_detail\napplied 0003_queue\n')
+    expect(first.said.text).toBe(
+      'applied 0001_matches\napplied 0002_end_detail\napplied 0003_queue\napplied 0004_config_version\n',
+    )
     const second = muster(['migrate'], { DATABASE_URL: url })
     expect(await second.exit).toBe(0)
     expect(second.said.text).toBe('nothing to apply: up to date\n')
@@ -95,7 +97,7 @@ describe('a backend whose database can never work exits with one sentence', () =
 
   test('an old schema', async () => {
     expect(await refused(await server.create())).toContain(
-      'it lacks 0001_matches, 0002_end_detail, 0003_queue): run `muster migrate` first.',
+      'it lacks 0001_matches, 0002_end_detail, 0003_queue, 0004_config_version): run `muster migrate` first.',
     )
   })
 
@@ -167,6 +169,7 @@ describe('muster dev says that it keeps', () => {
       { name: '0001_matches' },
       { name: '0002_end_detail' },
       { name: '0003_queue' },
+      { name: '0004_config_version' },
     ])
     child.kill('SIGTERM')
     expect(await exit).toBe(0)

@@ -18,10 +18,11 @@ export const assignedIf = (status: number): Assigned => (status === 200 ? 'assig
 
 /** Never longer than servers read: then without the teams, or their attributes. */
 export function assignmentOf(order: ServerOrder): string {
-  const { queue, properties, choice } = order
+  const { queue, configVersion, properties, choice } = order
   const said: Assignment = {
     players: playersOf(order),
     queue,
+    ...(configVersion !== undefined && { configVersion }),
     ...(properties && { properties }),
     ...(choice && { choice }),
   }

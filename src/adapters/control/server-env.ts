@@ -33,6 +33,7 @@ export function serverEnv(
     MATCH_ID: id,
     PLAYERS: waits ? '' : playersFor(serves),
     QUEUE: waits ? '' : serves.queue,
+    CONFIG_VERSION: waits ? '' : (serves.configVersion ?? ''),
     MATCH_TEAMS: waits ? '' : teamsFor(serves),
     MATCH_CHOICE: waits ? '' : factVariable(serves.choice),
     QUEUE_PROPERTIES: waits ? '' : factVariable(serves.properties),

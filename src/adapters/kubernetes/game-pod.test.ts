@@ -58,7 +58,7 @@ describe('the pod of a game server', () => {
     const template = templateOf({ spec: { containers: [{ name: 'game', image: 'system:1' }] } })
     const own = { image: 'duel:1', env: { MAP: 'desert' } }
     const asked: string[] = []
-    const queueServer = (queue: string) => (asked.push(queue), own)
+    const queueServer = ({ queue }: ServerOrder) => (asked.push(queue), own)
     const gameOf = (serves: Wanted['serves']) =>
       gamePod(template, { ...settings, gameEnv: { MAP: 'dust' }, queueServer }, { ...wanted, serves }).spec
         ?.containers[0]

@@ -10,10 +10,11 @@ const order: readonly MatchState[] = ['forming', 'starting', 'ready', 'running',
 
 /** What any event says about its match, whichever comes first. */
 export function firstRecord(match: Match): MatchRecord {
-  const { id, queue, formedAt } = match
+  const { id, queue, configVersion, formedAt } = match
   return {
     match: id,
     queue,
+    configVersion,
     state: 'forming',
     players: seatsOf(match).map(({ player, ticket }) => playerRecord(player, ticket, formedAt)),
     backend: undefined,

@@ -6,11 +6,16 @@ import { Topics } from '../../runtime/topics.ts'
 export class MemoryChanges implements Changes {
   readonly #queue = new Topics<'queue', QueueChange>()
   readonly #players = new Topics<PlayerId, LiveMatch>()
+  readonly #config = new Topics<'config', undefined>()
 
   onQueue(listener: (change: QueueChange) => void): Unsubscribe {
     return this.#queue.on('queue', (change = { kind: 'missed' }) => {
       listener(change)
     })
+  }
+
+  onConfig(listener: () => void): Unsubscribe {
+    return this.#config.on('config', listener)
   }
 
   onPlayer(player: PlayerId, listener: (moved?: LiveMatch) => void): Unsubscribe {
@@ -19,6 +24,10 @@ export class MemoryChanges implements Changes {
 
   queueChanged(change: QueueChange): void {
     this.#queue.tell('queue', change)
+  }
+
+  configChanged(): void {
+    this.#config.tell('config')
   }
 
   playerChanged(player: PlayerId, moved?: LiveMatch): void {

@@ -1,8 +1,9 @@
-import type { MatchId, PlayerId, QueueId, ServerId } from '../../match/ids.ts'
+import type { ConfigVersion, MatchId, PlayerId, QueueId, ServerId } from '../../match/ids.ts'
 import type { LiveMatch, Match } from '../../match/match.ts'
 import type { GoneReason, Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
 import type { ServerReport } from '../../match/server.ts'
+import type { AgreedConfig } from '../../ports/agreement.ts'
 import { DueMatches } from './due-matches.ts'
 import { MemoryChanges } from './memory-changes.ts'
 import { MemoryOutboxes } from './memory-outbox.ts'
@@ -32,6 +33,9 @@ export class MemoryState {
   readonly pool = new Map<ServerId, Instant>()
   readonly changes = new MemoryChanges()
   readonly outbox: MemoryOutboxes
+  config: AgreedConfig | undefined
+  /** All that were ever agreed on. */
+  readonly knownConfigs = new Set<ConfigVersion>()
   epoch = 0
   lease: { readonly holder: object; readonly until: Instant } | undefined
   /** Last signs of life, the oldest first: a new sign moves its player to the end. */

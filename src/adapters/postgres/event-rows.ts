@@ -12,6 +12,7 @@ export interface EventRow extends Omit<TimelineEntry, 'at'> {
   readonly at: string
   readonly formed_at: string
   readonly queue: string
+  readonly config_version: string | undefined
   readonly players_json: string
   readonly state: MatchState
   readonly formed_by?: string
@@ -86,6 +87,7 @@ function inEveryRow(event: HistoryEvent) {
     session_id: match.id,
     formed_at: iso(match.formedAt),
     queue: match.queue,
+    config_version: match.configVersion,
     players_json: JSON.stringify(playersOf(match)),
   }
 }

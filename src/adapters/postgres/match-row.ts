@@ -1,6 +1,6 @@
 import type { EndReason } from '../../match/end-reason.ts'
 import type { Cause } from '../../match/history-event.ts'
-import type { MatchId, PlayerId, QueueId, TicketId } from '../../match/ids.ts'
+import type { ConfigVersion, MatchId, PlayerId, QueueId, TicketId } from '../../match/ids.ts'
 import type { MatchState } from '../../match/match.ts'
 import { earlierFirst, type TimelineEntry } from '../../match/timeline.ts'
 import type { MatchRecord } from '../../ports/match-history.ts'
@@ -9,6 +9,7 @@ import type { MatchRecord } from '../../ports/match-history.ts'
 export interface MatchRow {
   readonly session_id: MatchId
   readonly queue: QueueId | null
+  readonly config_version: ConfigVersion | null
   readonly state: MatchState
   readonly backend_pod: string | null
   readonly game_server_pod: string | null
@@ -43,14 +44,9 @@ export function matchRecord(row: MatchRow): MatchRecord {
   return {
     match: row.session_id,
     queue: row.queue ?? undefined,
+    configVersion: row.config_version ?? undefined,
     state: row.state,
-    players: (row.players ?? []).map(({ player, ticket, queued_at, wait_ms, fate }) => ({
-      player,
-      ticket,
-      queuedAt: Date.parse(queued_at),
-      waitMs: wait_ms,
-      fate: fate ?? undefined,
-    })),
+    players: playersIn(row),
     backend: row.backend_pod ?? undefined,
     server: row.game_server_pod ?? undefined,
     formedAt: row.created_at.getTime(),
@@ -59,6 +55,16 @@ export function matchRecord(row: MatchRow): MatchRecord {
     detail: row.end_detail ?? undefined,
     exit: row.server_last_lines ? { code, lastLines: row.server_last_lines } : undefined,
   }
+}
+
+function playersIn({ players }: MatchRow): MatchRecord['players'] {
+  return (players ?? []).map(({ player, ticket, queued_at, wait_ms, fate }) => ({
+    player,
+    ticket,
+    queuedAt: Date.parse(queued_at),
+    waitMs: wait_ms,
+    fate: fate ?? undefined,
+  }))
 }
 
 export function timelineOf(rows: readonly TimelineRow[]): readonly TimelineEntry[] {

@@ -10,7 +10,7 @@ export const recordEvents = `
 WITH told AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS event (
     session_id text, became text, at timestamptz, backend text, cause text, why text,
-    formed_at timestamptz, queue text, players_json text, state match_state, formed_by text,
+    formed_at timestamptz, queue text, config_version text, players_json text, state match_state, formed_by text,
     moved_server text, exited_server text, exit_code bigint, last_lines text[],
     ended_at timestamptz, end_reason text, end_detail text)
 ), fresh AS (
@@ -19,19 +19,21 @@ WITH told AS (
   ON CONFLICT (session_id, became) DO NOTHING
   RETURNING session_id, became
 ), news AS (
-  SELECT session_id, min(queue) AS queue, min(players_json) AS players_json, min(formed_at) AS formed_at, max(state) AS state,
+  SELECT session_id, min(queue) AS queue, min(config_version) AS config_version, min(players_json) AS players_json,
+    min(formed_at) AS formed_at, max(state) AS state,
     min(formed_by) AS formed_by, min(moved_server) AS moved_server, min(exited_server) AS exited_server,
     min(exit_code) AS exit_code, min(last_lines) AS last_lines,
     min(ended_at) AS ended_at, min(end_reason) AS end_reason, min(end_detail) AS end_detail
   FROM told JOIN fresh USING (session_id, became) GROUP BY session_id
 ), kept AS (
-  INSERT INTO matches AS m (session_id, queue, players_json, backend_pod, game_server_pod, created_at,
+  INSERT INTO matches AS m (session_id, queue, config_version, players_json, backend_pod, game_server_pod, created_at,
     ended_at, state, end_reason, end_detail, server_exit_code, server_last_lines)
-  SELECT session_id, queue, players_json, formed_by, coalesce(moved_server, exited_server), formed_at,
+  SELECT session_id, queue, config_version, players_json, formed_by, coalesce(moved_server, exited_server), formed_at,
     ended_at, state, end_reason, end_detail, exit_code, last_lines
   FROM news ORDER BY session_id
   ON CONFLICT (session_id) DO UPDATE SET
     queue = coalesce(m.queue, excluded.queue),
+    config_version = coalesce(m.config_version, excluded.config_version),
     backend_pod = coalesce(m.backend_pod, excluded.backend_pod),
     game_server_pod = coalesce(
       (SELECT moved_server FROM news WHERE news.session_id = m.session_id),
@@ -65,7 +67,7 @@ INSERT INTO match_events (session_id, became, at, backend, cause, why)
 SELECT session_id, 'ended', ended_at, $1, 'repair', 'crashed' FROM lost`
 
 const matchColumns = `
-  m.session_id, m.queue, m.state, m.backend_pod, m.game_server_pod, m.created_at, m.ended_at, m.end_reason, m.end_detail,
+  m.session_id, m.queue, m.config_version, m.state, m.backend_pod, m.game_server_pod, m.created_at, m.ended_at, m.end_reason, m.end_detail,
   m.server_exit_code, m.server_last_lines,
   (SELECT jsonb_agg(jsonb_build_object('player', p.player_id, 'ticket', p.ticket, 'wait_ms', p.wait_ms,
       'queued_at', p.queued_at, 'fate', p.fate) ORDER BY p.place)

@@ -16,6 +16,8 @@ export class Keys {
   readonly lease: string
   readonly epoch: string
   readonly clock: string
+  readonly config: string
+  readonly configsKnown: string
   /** Not a key: the channel for notifications of changes. */
   readonly changes: string
   /** The prefix of the key of each party, by its id. */
@@ -44,6 +46,8 @@ export class Keys {
     this.lease = at('lease')
     this.epoch = at('epoch')
     this.clock = at('clock')
+    this.config = at('config')
+    this.configsKnown = at('configs_known')
     this.changes = at('changes')
     this.sessions = at('session:')
     this.goners = at('gone:')

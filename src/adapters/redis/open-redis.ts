@@ -9,6 +9,7 @@ import type { Logger } from '../../runtime/log.ts'
 import { onceEach } from '../../runtime/once-each.ts'
 import { answered, commandConnection, waitingConnection } from './connection.ts'
 import { Keys } from './keys.ts'
+import { RedisAgreement } from './redis-agreement.ts'
 import { RedisChanges } from './redis-changes.ts'
 import { RedisLease } from './redis-lease.ts'
 import { RedisMatchStore } from './redis-match-store.ts'
@@ -45,6 +46,7 @@ export interface RedisStores extends AsyncDisposable {
   readonly pool: RedisServerPool
   readonly reports: RedisServerReports
   readonly changes: RedisChanges
+  readonly agreement: RedisAgreement
   readonly lease: RedisLease
   readonly outbox: Outboxes
   readonly clock: StoreClock
@@ -101,6 +103,7 @@ async function openNow(settings: RedisSettings, log: Logger, trouble: Trouble): 
     pool: new RedisServerPool(redis, keys),
     reports: new RedisServerReports(redis, keys),
     changes,
+    agreement: new RedisAgreement(redis, keys),
     lease: new RedisLease(redis, keys, { holder: instance, ttlMs: leaseMs, clock }),
     outbox,
     clock,

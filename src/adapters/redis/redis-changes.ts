@@ -16,6 +16,7 @@ import { matchIn } from './texts.ts'
  * Receives what the scripts publish. The first word says what it is:
  * - `q` and the backend that queued them: one line per ticket (a player, and their place) that entered a queue.
  * - `s`: one line per ticket (an id, and its players) that left a queue.
+ * - `c`: another configuration is agreed on.
  * - `p`: players whose place changed.
  * - `m`: players and, on the next line, their match that moved on.
  */
@@ -25,6 +26,7 @@ export class RedisChanges implements Changes {
   readonly #subscriber: Redis
   readonly #queue = new Topics<'queue', QueueChange>()
   readonly #players = new Topics<PlayerId, LiveMatch>()
+  readonly #config = new Topics<'config', undefined>()
 
   constructor(subscriber: Redis) {
     this.#subscriber = subscriber
@@ -39,6 +41,7 @@ export class RedisChanges implements Changes {
     this.#subscriber.on('ready', () => {
       this.#queue.tell('queue', { kind: 'missed' })
       this.#players.tellAll()
+      this.#config.tell('config')
     })
   }
 
@@ -46,6 +49,10 @@ export class RedisChanges implements Changes {
     return this.#queue.on('queue', (change = { kind: 'missed' }) => {
       listener(change)
     })
+  }
+
+  onConfig(listener: () => void): Unsubscribe {
+    return this.#config.on('config', listener)
   }
 
   onPlayer(player: PlayerId, listener: (moved?: LiveMatch) => void): Unsubscribe {
@@ -70,6 +77,7 @@ export class RedisChanges implements Changes {
     const [kind, ...words] = head.split(' ')
     if (kind === 'q') this.#hearQueued(lines, words[0] === this.own)
     else if (kind === 's') this.#hearLeft(lines.map((line) => line.split(' ')))
+    else if (kind === 'c') this.#config.tell('config')
     else this.#tellPlayers(words.map(storedPlayer), lines[0])
   }
 

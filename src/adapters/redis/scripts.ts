@@ -7,8 +7,10 @@ import { answered, isBack } from './connection.ts'
 
 /** An atomic step: a file of `scripts/`; its name ends in the number of its keys. */
 export type ScriptName =
+  | 'agree-on-config-3'
   | 'change-party-3'
   | 'correct-clock-2'
+  | 'dismiss-tickets-6'
   | 'end-match-10'
   | 'enqueue-6'
   | 'expire-tickets-5'

@@ -1,15 +1,15 @@
-import type { QueueId } from '../../match/ids.ts'
+import { fitTicket } from '../../lifecycle/fit-ticket.ts'
+import type { TicketId } from '../../match/ids.ts'
+import type { Matchmaker } from '../../matchmaking/matchmaker.ts'
 import type { Queue, Queues } from '../../matchmaking/queues.ts'
 import type { Ticket } from '../../match/ticket.ts'
 import { WaitingTickets } from '../../matchmaking/waiting-tickets.ts'
 import type { QueueChange } from '../../ports/changes.ts'
 import type { TicketQueue } from '../../ports/ticket-queue.ts'
-import type { Logger } from '../../runtime/log.ts'
 
 interface FollowNeeds {
   readonly queues: Queues
   readonly queue: Pick<TicketQueue, 'waiting'>
-  readonly log: Pick<Logger, 'warn'>
 }
 
 /**
@@ -18,20 +18,28 @@ interface FollowNeeds {
  */
 export class FollowedQueues {
   readonly #needs: FollowNeeds
-  readonly #waiting = new Map<QueueId, WaitingTickets>()
-  readonly #notServed = new Set<QueueId>()
+  /** A queue that a new configuration changes has a new matchmaker, and so a new line. */
+  readonly #waiting = new Map<Matchmaker, WaitingTickets>()
+  readonly #unfit = new Map<TicketId, Ticket>()
   #read = false
 
   constructor(needs: FollowNeeds) {
     this.#needs = needs
   }
 
-  of({ id, matchmaker }: Pick<Queue, 'id' | 'matchmaker'>): WaitingTickets {
-    const known = this.#waiting.get(id)
+  of({ matchmaker }: Pick<Queue, 'matchmaker'>): WaitingTickets {
+    const known = this.#waiting.get(matchmaker)
     if (known) return known
     const waiting = new WaitingTickets(matchmaker)
-    this.#waiting.set(id, waiting)
+    this.#waiting.set(matchmaker, waiting)
     return waiting
+  }
+
+  /** Hands over the tickets that no queue has a place for, once. */
+  takeUnfit(): readonly Ticket[] {
+    const unfit = [...this.#unfit.values()]
+    this.#unfit.clear()
+    return unfit
   }
 
   forget(): void {
@@ -47,6 +55,7 @@ export class FollowedQueues {
         return
       case 'left':
         for (const waiting of this.#waiting.values()) waiting.remove(change.tickets)
+        for (const id of change.tickets) this.#unfit.delete(id)
         return
       case 'missed':
         this.forget()
@@ -58,6 +67,7 @@ export class FollowedQueues {
     // Set first: a miss during the read triggers another one. Changes meanwhile go into the new lists.
     this.#read = true
     this.#waiting.clear()
+    this.#unfit.clear()
     try {
       this.#add(await this.#needs.queue.waiting())
     } catch (error) {
@@ -69,15 +79,9 @@ export class FollowedQueues {
   #add(tickets: readonly Ticket[]): void {
     for (const ticket of tickets) {
       const queue = this.#needs.queues.find(ticket.queue)
-      if (queue) this.of(queue).add([ticket])
-      else this.#leaveWaiting(ticket)
+      const fitting = queue && fitTicket(ticket, queue)
+      if (fitting) this.of(queue).add([fitting])
+      else this.#unfit.set(ticket.id, ticket)
     }
-  }
-
-  /** By whose rules would it be matched? Another backend may know its queue, and lead next. */
-  #leaveWaiting({ queue }: Ticket): void {
-    if (this.#notServed.has(queue)) return
-    this.#notServed.add(queue)
-    this.#needs.log.warn({ queue }, 'players wait in a queue that this backend, which leads, does not know')
   }
 }

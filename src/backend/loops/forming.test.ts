@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 
 import { inOrder, orderOf, ticketOf } from '../../../test/support/domain.ts'
+import { MemoryAgreement } from '../../adapters/memory/memory-agreement.ts'
 import { MemoryMatchStore } from '../../adapters/memory/memory-match-store.ts'
 import { MemoryState } from '../../adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../../adapters/memory/memory-ticket-queue.ts'
@@ -43,6 +44,7 @@ async function world() {
   const needs = {
     matches: new MemoryMatchStore(state, 'b'),
     queue,
+    agreement: new MemoryAgreement(state),
     fleet,
     ids: randomIds,
     pool: new MemoryServerPool(state),

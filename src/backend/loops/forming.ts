@@ -1,3 +1,4 @@
+import { dismissUnfit, type DismissUnfitNeeds } from '../../lifecycle/dismiss-unfit.ts'
 import { form, type Formed, type FormNeeds } from '../../lifecycle/form.ts'
 import { restoreLost, type RestoreLostNeeds } from '../../lifecycle/restore-lost.ts'
 import { startServer } from '../../lifecycle/start-server.ts'
@@ -15,10 +16,11 @@ import { FollowedQueues } from './followed-queues.ts'
 import type { Leading, Term } from './leading.ts'
 
 export type FormingNeeds = FormNeeds &
-  RestoreLostNeeds & {
+  RestoreLostNeeds &
+  DismissUnfitNeeds & {
     readonly queue: Pick<TicketQueue, 'waiting'>
     readonly queues: Queues
-    readonly metrics: Pick<Metrics, 'matchesFormed' | 'queueWait'>
+    readonly metrics: Pick<Metrics, 'matchesFormed' | 'queueWait' | 'ticketsDismissed'>
     readonly log: Logger
   }
 
@@ -45,6 +47,11 @@ export class Forming {
     return change.kind !== 'left'
   }
 
+  /** Another configuration is in force: all tickets are read again, into its lines. */
+  reconfigured(): void {
+    this.#followed.forget()
+  }
+
   /** Why a ticket waits. From the first question on, a backend that does not lead follows the queues too. */
   async explain(queue: Queue, ticket: TicketId): Promise<Explanation | undefined> {
     await this.#followed.readUnlessRead()
@@ -61,8 +68,29 @@ export class Forming {
       this.#complete = term
     }
     await this.#followed.readUnlessRead()
+    await this.#dismissUnfit()
     const formed = await Promise.all(this.#needs.queues.all.map((queue) => this.#form(queue, term)))
     return earliest(...formed.map(({ lookAgainAt }) => lookAgainAt))
+  }
+
+  async #dismissUnfit(): Promise<void> {
+    const unfit = this.#followed.takeUnfit()
+    if (unfit.length === 0) return
+    const dismissed = await dismissUnfit(this.#needs, unfit).catch((error: unknown) => {
+      // Those that still wait are found by reading again.
+      this.#followed.forget()
+      throw error
+    })
+    const { metrics, log, clock } = this.#needs
+    for (const { why, tickets } of dismissed) {
+      metrics.ticketsDismissed.inc({ reason: why.kind }, tickets.length)
+      for (const { queue, queuedAt } of tickets)
+        metrics.queueWait.observe({ queue }, (clock.now() - queuedAt) / 1000)
+      log.info(
+        { ...why, tickets: tickets.length },
+        'tickets dismissed: the configuration has no place for them',
+      )
+    }
   }
 
   async #form(queue: Queue, term: Term): Promise<Formed> {

@@ -47,6 +47,12 @@ export class Leading {
     return now() + this.#ttlMs / RENEWALS_A_LEASE
   }
 
+  /** Leaves the lease to others; returns when to ask again whether to take it. */
+  async standAside(now: () => Instant): Promise<Instant> {
+    await this.release()
+    return now() + this.#ttlMs / RENEWALS_A_LEASE
+  }
+
   /** Another backend has taken the lease, or it is in doubt: all further work waits until we lead again. */
   lost(term = this.#term): void {
     if (term === this.#term) this.#term = undefined

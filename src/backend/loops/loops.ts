@@ -10,9 +10,12 @@ import type { GameServer } from '../../match/server.ts'
 import type { Changes } from '../../ports/changes.ts'
 import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
 import type { Lease } from '../../ports/lease.ts'
+import { Unavailable } from '../../ports/unavailable.ts'
 import { backoffMs } from '../../runtime/backoff.ts'
 import { Loop, type Turn } from '../../runtime/loop.ts'
+import { FileWatch } from '../../runtime/watch-file.ts'
 import { WallSkew } from '../../runtime/wall-skew.ts'
+import { Configuring, type ConfiguringNeeds } from './configuring.ts'
 import { Forming, type FormingNeeds } from './forming.ts'
 import { Leading } from './leading.ts'
 import { Pooling, type PoolingNeeds } from './pooling.ts'
@@ -26,28 +29,33 @@ const LONGEST_BACKOFF_MS = 1000
 const POOL_LOOK_MS = 100
 /** After a small batch, waits for more entries. */
 const HISTORY_GATHERS_MS = 100
+/** A file that is written in several steps is read once. */
+const FILE_SETTLES_MS = 50
 
 export type LoopNeeds = FormingNeeds &
+  ConfiguringNeeds &
   PoolingNeeds &
   RepairingNeeds &
   LoseSilentNeeds &
   WriteHistoryNeeds & {
     readonly fleet: Pick<GameServerFleet, 'onChange' | 'onRoom'>
-    readonly changes: Pick<Changes, 'onQueue'>
+    readonly changes: Pick<Changes, 'onQueue' | 'onConfig'>
     readonly lease: Lease
     readonly leaseMs: number
   }
 
 /** The background work: leading, forming, watching the fleet, repairing, writing history. */
 export class Loops implements AsyncDisposable {
-  readonly names = ['lease', 'form', 'pool', 'repair', 'silence', 'history'] as const
+  readonly names = ['config', 'lease', 'form', 'pool', 'repair', 'silence', 'history'] as const
   readonly #needs: LoopNeeds
   readonly #stop = new AbortController()
+  readonly #configuring = new Loop()
   readonly #leasing = new Loop()
   readonly #forming = new Loop()
   readonly #pooling = new Loop()
   readonly #repairing = new Loop()
   readonly #listening = new Loop()
+  readonly #config: Configuring
   readonly #leading: Leading
   readonly #repairs: Repairing
   readonly #pool: Pooling
@@ -65,6 +73,9 @@ export class Loops implements AsyncDisposable {
       this.#pooling.wake()
       this.#listening.wake()
     })
+    this.#config = new Configuring(needs, () => {
+      this.#reconfigured()
+    })
     this.#repairs = new Repairing(needs, this.#leading)
     this.#pool = new Pooling(needs, this.#leading)
     this.#former = new Forming(needs, this.#leading, (matches) => {
@@ -72,11 +83,24 @@ export class Loops implements AsyncDisposable {
     })
   }
 
+  /** Tries to learn which configuration all backends agree on. If the store is down, the loop does so when it is back. */
+  async agree(): Promise<void> {
+    try {
+      await this.#config.turn()
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error
+    }
+  }
+
   /** Starts the loops. Call it once the port is open: servers of the pool report to it. */
   begin(): void {
     const { changes, fleet, lease } = this.#needs
     this.#running = this.#start()
     this.#unsubscribes = [
+      ...this.#watchFile(),
+      changes.onConfig(() => {
+        this.#configuring.wake()
+      }),
       changes.onQueue((change) => {
         if (this.#former.changed(change)) this.#forming.wake()
         this.#poolSoon()
@@ -84,6 +108,7 @@ export class Loops implements AsyncDisposable {
       lease.onDoubt(() => {
         this.#leading.lost()
         this.#leasing.wake()
+        this.#configuring.wake()
       }),
       fleet.onChange((server) => void this.#server(server)),
       fleet.onRoom(() => {
@@ -97,13 +122,19 @@ export class Loops implements AsyncDisposable {
     return this.#former.explain(queue, ticket)
   }
 
+  /** Reads the queue file again. */
+  reload(): void {
+    this.#config.changed()
+    this.#configuring.wakeWithin(FILE_SETTLES_MS)
+  }
+
   repairNow(): Promise<Repaired> {
     return this.#repairs.now('all')
   }
 
-  /** The loops whose last turn failed. */
+  /** The loops whose last turn failed; `config` also while the queue file is wrong. */
   failing(): readonly string[] {
-    return [...this.#failed]
+    return [...this.#failed, ...(this.#config.isSound ? [] : ['config'])]
   }
 
   leads(): boolean {
@@ -123,9 +154,11 @@ export class Loops implements AsyncDisposable {
     const now = () => this.#needs.clock.now()
     const skew = new WallSkew(this.#needs.log)
     return [
+      this.#run('config', this.#configuring, () => this.#config.turn()),
       this.#run('lease', this.#leasing, () => {
         skew.look(now())
-        return this.#leading.turn(now)
+        // Matches are formed by the agreed configuration only: another backend has it.
+        return this.#config.agrees ? this.#leading.turn(now) : this.#leading.standAside(now)
       }),
       this.#run('form', this.#forming, () => this.#former.turn()),
       this.#run('pool', this.#pooling, () => this.#pool.turn()),
@@ -136,6 +169,31 @@ export class Loops implements AsyncDisposable {
         return now() + (written < ENTRIES_A_TURN ? HISTORY_GATHERS_MS : 0)
       }),
     ]
+  }
+
+  #watchFile(): readonly (() => void)[] {
+    const { queuesConfig, log } = this.#needs
+    if (queuesConfig.queueFile === undefined) return []
+    const watch = new FileWatch(
+      queuesConfig.queueFile,
+      () => {
+        watch.follow()
+        this.reload()
+      },
+      log,
+    )
+    // It may have changed since it was read.
+    this.reload()
+    return [
+      () => {
+        watch[Symbol.dispose]()
+      },
+    ]
+  }
+
+  #reconfigured(): void {
+    this.#former.reconfigured()
+    for (const loop of [this.#leasing, this.#forming, this.#pooling]) loop.wake()
   }
 
   #formed(matches: readonly FormingMatch[]): void {

@@ -51,7 +51,9 @@ function readiness(app: App, needs: OperatorRouteNeeds, loops: Loops): void {
     const { ok, parts } = await health(needs, loops)
     const { aborted: stopping } = needs.stopping
     const status = stopping ? 'stopping' : ok ? 'ready' : 'degraded'
-    await reply.code(stopping ? 503 : 200).send({ status, leads: loops.leads(), parts })
+    await reply
+      .code(stopping ? 503 : 200)
+      .send({ status, leads: loops.leads(), config_version: needs.queues.version ?? null, parts })
   })
 }
 
