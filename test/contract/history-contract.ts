@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { MemoryHistory } from '../../src/adapters/memory/memory-history.ts'
 import type { MatchId, QueueId } from '../../src/match/ids.ts'
 import type { HistoryQuery, MatchHistory } from '../../src/ports/match-history.ts'
-import { player, QUEUE } from '../support/domain.ts'
+import { CONFIG, player, QUEUE } from '../support/domain.ts'
 import { life } from '../support/life.ts'
 import { promiser } from '../support/promise.ts'
 
@@ -211,6 +211,7 @@ function recordOf(id: string) {
   return {
     match: id,
     queue: QUEUE,
+    configVersion: CONFIG,
     state: 'ended',
     players: [
       { player: 'a', ticket: 'ticket-a-1', queuedAt: 1, waitMs: 9, fate: 'queued-again' },

@@ -1,3 +1,4 @@
+import { MemoryAgreement } from '../../src/adapters/memory/memory-agreement.ts'
 import { MemoryLease } from '../../src/adapters/memory/memory-lease.ts'
 import { MemoryMatchStore } from '../../src/adapters/memory/memory-match-store.ts'
 import { MemoryParties } from '../../src/adapters/memory/memory-parties.ts'
@@ -6,6 +7,7 @@ import { MemoryServerReports } from '../../src/adapters/memory/memory-server-rep
 import { MemoryState } from '../../src/adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../../src/adapters/memory/memory-ticket-queue.ts'
 import { systemClock } from '../../src/adapters/system/system-clock.ts'
+import { agreementContract } from './agreement-contract.ts'
 import { leaseContract } from './lease-contract.ts'
 import { outboxContract } from './outbox-contract.ts'
 import { partiesContract } from './parties-contract.ts'
@@ -20,6 +22,7 @@ function open(leaseMs = 60_000, consumers?: readonly string[]) {
     pool: new MemoryServerPool(state),
     reports: new MemoryServerReports(state),
     changes: state.changes,
+    agreement: new MemoryAgreement(state),
     outbox: state.outbox,
     lease: new MemoryLease(state, systemClock, leaseMs),
   })
@@ -35,6 +38,7 @@ partiesContract({
     return Promise.resolve([one, one])
   },
 })
+agreementContract({ name: 'memory', open: () => Promise.resolve(open()) })
 leaseContract({ name: 'memory', open: (ttlMs) => Promise.resolve(open(ttlMs)) })
 outboxContract({
   name: 'memory',

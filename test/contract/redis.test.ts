@@ -9,6 +9,7 @@ import { defaultQueueRules } from '../../src/match/queue-rules.ts'
 import { formingMatch, ticketOf } from '../support/domain.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { redisStores } from '../support/redis-stores.ts'
+import { agreementContract } from './agreement-contract.ts'
 import { leaseContract } from './lease-contract.ts'
 import { outboxContract } from './outbox-contract.ts'
 import { partiesContract } from './parties-contract.ts'
@@ -47,6 +48,7 @@ partiesContract({
     return [here.parties, there.parties]
   },
 })
+agreementContract({ name: 'redis', open: () => open() })
 leaseContract({ name: 'redis', open: (leaseMs) => open({ leaseMs }) })
 outboxContract({ name: 'redis', open: (leftMs, consumers) => open({ leftMs, consumers }) })
 

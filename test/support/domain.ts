@@ -1,5 +1,6 @@
 import {
   defaultServerId,
+  type ConfigVersion,
   type MatchId,
   type PartyCode,
   type PartyId,
@@ -15,6 +16,8 @@ import { byAge, type Ticket } from '../../src/match/ticket.ts'
 import type { TicketQueue } from '../../src/ports/ticket-queue.ts'
 
 export const QUEUE = 'default' as QueueId
+
+export const CONFIG = 'config-1' as ConfigVersion
 
 export const player = (name: string) => name as PlayerId
 
@@ -53,12 +56,20 @@ export const rosterOf = (tickets: readonly Ticket[]): Roster => [{ name: 'player
 
 export function formingMatch(id: string, tickets: readonly Ticket[]): FormingMatch {
   const roster = rosterOf(tickets)
-  return { ...namesOf(id), queue: QUEUE, state: 'forming', roster, formedAt: 10, since: 10 }
+  return {
+    ...namesOf(id),
+    queue: QUEUE,
+    configVersion: CONFIG,
+    state: 'forming',
+    roster,
+    formedAt: 10,
+    since: 10,
+  }
 }
 
 export function orderOf(match: string, players: readonly string[] = ['a', 'b']): ServerOrder {
   const roster = rosterOf(players.map((name) => ticketOf(name)))
-  return { ...namesOf(match), queue: QUEUE, roster, formedAt: 10 }
+  return { ...namesOf(match), queue: QUEUE, configVersion: CONFIG, roster, formedAt: 10 }
 }
 
 /** All waiting tickets, the longest-waiting first. */

@@ -96,7 +96,7 @@ test('takes the answer on the connection, in however many parts, and sends no re
   await Promise.all([all.prepare(order.server, control), all.prepare(order.server, control)])
   expect(await all.assign(order, control)).toBe('refused')
   expect(lines).toEqual([
-    '{"players":["alice","bob"],"queue":"default","teams":[{"name":"players","players":[{"id":"alice"},{"id":"bob"}]}]}\n',
+    '{"players":["alice","bob"],"queue":"default","configVersion":"config-1","teams":[{"name":"players","players":[{"id":"alice"},{"id":"bob"}]}]}\n',
   ])
 })
 

@@ -49,7 +49,8 @@ function manyWho(count: number, attributes: Ticket['attributes']): ServerOrder {
 
 describe('the teams of a match, with parties, roles and what the queue shares, reach its server', () => {
   test('as variables, in which Kubernetes finds nothing to expand', () => {
-    const { MATCH_TEAMS, MATCH_CHOICE, QUEUE_PROPERTIES } = variables(order)
+    const { CONFIG_VERSION, MATCH_TEAMS, MATCH_CHOICE, QUEUE_PROPERTIES } = variables(order)
+    expect(CONFIG_VERSION).toBe(order.configVersion)
     expect(parsed(MATCH_TEAMS)).toEqual(teams)
     expect(parsed(MATCH_CHOICE)).toEqual(order.choice)
     expect(parsed(QUEUE_PROPERTIES)).toEqual(order.properties)
@@ -61,6 +62,7 @@ describe('the teams of a match, with parties, roles and what the queue shares, r
     expect(parseAssignment(assignmentOf(order))).toEqual({
       players: ['ada', 'bob', '$(MATCH_KEY)'],
       queue: order.queue,
+      configVersion: order.configVersion,
       teams,
       properties,
       choice,
