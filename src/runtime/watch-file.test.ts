@@ -40,7 +40,7 @@ async function reported(reports: () => number, change: () => void): Promise<void
   })
 }
 
-test('a file that is written again, replaced or made anew is reported each time', async () => {
+test('a file that is written again, replaced, or removed and written, is reported each time', async () => {
   const path = join(folder, 'queues.yaml')
   writeFileSync(path, 'one')
   const reports = watching(path)

@@ -12,7 +12,7 @@ import { run } from './scripts.ts'
 import { storedConfig, storedTicket } from './stored-ids.ts'
 import { textOf } from './texts.ts'
 
-/** A file that is older than so many changes counts as new. */
+/** How many versions are kept: content from before them counts as new. */
 const VERSIONS_KNOWN = 1000
 /** No step may block Redis for long. */
 const DISMISSED_AT_ONCE = 500
