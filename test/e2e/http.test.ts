@@ -213,8 +213,10 @@ describe('what operators use', () => {
     expect((await system.get('/readyz')).body).toEqual({
       status: 'ready',
       leads: true,
+      config_version: expect.stringMatching(/^[0-9a-f]{12}$/),
       parts: {
         ...(inject('stores') && { redis: 'ok', fleet: 'ok' }),
+        config: 'ok',
         lease: 'ok',
         form: 'ok',
         repair: 'ok',
