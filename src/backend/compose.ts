@@ -16,7 +16,7 @@ import type { OpenedHistory } from '../adapters/postgres/open-history.ts'
 import { randomIds } from '../adapters/system/random-ids.ts'
 import { systemClock } from '../adapters/system/system-clock.ts'
 import { defaultMatchId, type ServerId } from '../match/ids.ts'
-import type { ServerOrder } from '../match/server.ts'
+import type { QueueServers } from '../match/queue-server.ts'
 import type { Queues } from '../matchmaking/queues.ts'
 import type { Logger } from '../runtime/log.ts'
 import type { BackendConfig } from './config.ts'
@@ -184,7 +184,7 @@ async function openFleet(
     maxServers,
     deadlines: config.deadlines,
     gameEnv: config.gameEnv,
-    queueServer: (order: ServerOrder) => around.queues.formed(order)?.server,
+    queueServer: (formed: Parameters<QueueServers>[0]) => around.queues.formed(formed)?.server,
     keyOf: (server: ServerId) => around.mint.keyFor(defaultMatchId(server)),
   }
   const reportUrl = config.reportUrls.map(({ href }) => href).join(',')

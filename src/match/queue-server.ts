@@ -1,3 +1,5 @@
+import type { ConfigVersion, QueueId } from './ids.ts'
+import { isIdle, SHARED_POOL, type Idle } from './pool.ts'
 import type { ServerOrder } from './server.ts'
 
 /** How the game servers of one queue differ from the system's. */
@@ -10,13 +12,17 @@ export interface QueueServer {
   readonly env: Readonly<Record<string, string>>
 }
 
-/** What differs for the match of this order, if anything does: its queue says so. */
-export type QueueServers = (order: ServerOrder) => QueueServer | undefined
+/** What differs for the matches of a queue, by that version of the configuration or by the one in force, if anything does. */
+export type QueueServers = (formed: {
+  readonly queue: QueueId
+  readonly configVersion?: ConfigVersion
+}) => QueueServer | undefined
 
-/** What differs for this server; nothing while it waits for a match of any queue. */
+/** What differs for this server; nothing in the pool that queues share. */
 export function queueServerFor(
-  serves: ServerOrder | 'nobody-yet',
+  serves: ServerOrder | Idle,
   queueServer: QueueServers | undefined,
 ): QueueServer | undefined {
-  return serves === 'nobody-yet' ? undefined : queueServer?.(serves)
+  if (!isIdle(serves)) return queueServer?.(serves)
+  return serves.pool === SHARED_POOL ? undefined : queueServer?.({ queue: serves.pool })
 }
