@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 
-import { importFlexMatch } from '../import-flexmatch/import-flexmatch.ts'
+import { importFlexMatch } from '../import/flexmatch/import-flexmatch.ts'
 import { command } from './commands.ts'
 
 await command('import')

@@ -1,6 +1,6 @@
-import { exactly, nearly, refusing, type Element } from './element.ts'
+import { exactly, nearly, refusing, type Element } from '../element.ts'
 import type { Expansion } from './expansions.ts'
-import { fieldsOf, listOf, nameOf, numberOf, textOf, type Fields } from './read.ts'
+import { fieldsOf, listOf, nameOf, numberOf, textOf, type Fields } from '../read.ts'
 
 export interface ConvertedTeams {
   readonly teams: readonly Fields[]

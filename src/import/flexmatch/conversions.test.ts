@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { convertRules } from './convert-rules.ts'
-import type { Fields } from './read.ts'
+import type { Fields } from '../read.ts'
 
 const around = {
   teams: new Map([

@@ -2,16 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
-import { ticketWith } from '../../test/support/rule-queues.ts'
-import { crowdOf } from '../load/crowd/crowd.ts'
-import { drawCrowd } from '../load/crowd/draw-crowd.ts'
-import { checkMatches, type Known } from '../load/rules/check-matches.ts'
-import { defaultQueueRules } from '../match/queue-rules.ts'
-import { readAttributes } from '../matchmaking/read-attributes.ts'
-import { configurationOf } from '../queue-file/read-queue-file.ts'
+import { ticketWith } from '../../../test/support/rule-queues.ts'
+import { crowdOf } from '../../load/crowd/crowd.ts'
+import { drawCrowd } from '../../load/crowd/draw-crowd.ts'
+import { checkMatches, type Known } from '../../load/rules/check-matches.ts'
+import { defaultQueueRules } from '../../match/queue-rules.ts'
+import { readAttributes } from '../../matchmaking/read-attributes.ts'
+import { configurationOf } from '../../queue-file/read-queue-file.ts'
 import { importFlexMatch } from './import-flexmatch.ts'
 
-const folder = fileURLToPath(new URL('../../test/flexmatch/', import.meta.url))
+const folder = fileURLToPath(new URL('../../../test/flexmatch/', import.meta.url))
 const files = readdirSync(folder)
 const textOf = (file: string) => readFileSync(`${folder}${file}`, 'utf8')
 

@@ -1,6 +1,6 @@
 import { approximate, areAllNamed, exact, refused, type Converted, type Surroundings } from './converted.ts'
 import { parseExpression } from './expression.ts'
-import { listOf, nameOf, textOf, type Fields } from './read.ts'
+import { listOf, nameOf, textOf, type Fields } from '../read.ts'
 import { scopeOf } from './scope.ts'
 import { shapeOf, type Shape } from './shape.ts'
 import { termOf } from './term.ts'

@@ -1,5 +1,5 @@
 import type { Surroundings } from './converted.ts'
-import { nameOf, type Fields } from './read.ts'
+import { nameOf, type Fields } from '../read.ts'
 import type { Shape } from './shape.ts'
 
 type Aggregated = Extract<Shape, { kind: 'aggregate' }>

@@ -1,53 +1,26 @@
-import { Check } from 'typebox/value'
-
-import { defaultQueueRules } from '../match/queue-rules.ts'
-import { formFaults } from '../queue-file/form-faults.ts'
-import { said, type Found } from '../queue-file/found.ts'
-import { lint } from '../queue-file/lint.ts'
-import { QueueFile } from '../queue-file/schema.ts'
+import type { ConvertedQueue } from '../check-queue.ts'
+import { refusing, type Element } from '../element.ts'
+import { importedFrom, unreadable, type Imported } from '../imported.ts'
+import { readLenientJson } from '../lenient-json.ts'
+import { fieldsOf, listOf, nameOf, textOf, type Fields } from '../read.ts'
 import { convertAttributes } from './convert-attributes.ts'
 import { convertRules } from './convert-rules.ts'
 import { convertAlgorithm, convertSettings } from './convert-settings.ts'
 import { convertTeams } from './convert-teams.ts'
-import { nearly, refusing, type Element } from './element.ts'
 import { readExpansions, type Expansion } from './expansions.ts'
-import { fieldsOf, listOf, nameOf, textOf, type Fields } from './read.ts'
-import { readRuleSetText } from './rule-set-text.ts'
-import { writeQueueFile } from './write-queue-file.ts'
-
-export type Imported =
-  | {
-      readonly kind: 'imported'
-      /** YAML, with a comment for each part that is not exact. */
-      readonly queueFile: string
-      /** In the order of the rule set. */
-      readonly elements: readonly (Element & { readonly line: number })[]
-    }
-  /** It is no rule set; each fault with its line. */
-  | { readonly kind: 'unreadable'; readonly faults: readonly string[] }
 
 /** Converts a FlexMatch rule set to a queue file, and says of each part of it what became of it. */
 export function importFlexMatch(text: string): Imported {
-  const document = readRuleSetText(text)
-  if (document.faults.length > 0)
-    return { kind: 'unreadable', faults: document.faults.map(({ line, says }) => `${line}: ${says}`) }
+  const document = readLenientJson(text)
+  const wrong = unreadable(document)
+  if (wrong) return wrong
   const top = fieldsOf(document.content())
   if (listOf(top['teams']).length === 0)
     return { kind: 'unreadable', faults: ['1: a rule set has teams, and this has none'] }
-  const { entry, elements } = checked(convert(top))
-  const placed = elements
-    .map((element) => ({ ...element, line: document.positionOf(element.path).line }))
-    .sort((a, b) => a.line - b.line)
-  const name = nameOf(textOf(top['name']) || 'imported')
-  return { kind: 'imported', queueFile: writeQueueFile({ name, entry, elements: placed }), elements: placed }
+  return importedFrom({ source: 'a FlexMatch rule set', document, queues: [convert(top)] })
 }
 
-interface Queue {
-  readonly entry: Fields
-  readonly elements: readonly Element[]
-}
-
-function convert(top: Fields): Queue {
+function convert(top: Fields): ConvertedQueue {
   const expansions = readExpansions(top['expansions'])
   const algorithm = convertAlgorithm(top['algorithm'])
   const attributes = convertAttributes(top['playerAttributes'], aggregations(top['rules']))
@@ -69,6 +42,7 @@ function convert(top: Fields): Queue {
     ...(Object.keys(preferences).length > 0 && { preferences }),
   }
   return {
+    name: nameOf(textOf(top['name']) || 'imported'),
     entry,
     elements: [
       ...attributes.elements,
@@ -113,34 +87,4 @@ function withoutTarget(
           : 'its target names nothing',
       ),
     )
-}
-
-/** Leaves out what the check of queue files refuses: a rule that always holds, for example. */
-function checked({ entry, elements }: Queue): Queue {
-  const [wrong] = faultsOf(entry)
-  if (!wrong) return { entry, elements }
-  const [, , section = '', name = ''] = wrong.path
-  const group = fieldsOf(entry[section])
-  if (!['rules', 'preferences'].includes(section) || !Object.hasOwn(group, name))
-    return {
-      entry,
-      elements: [...elements, refusing({ name: said(wrong.path.slice(2)), path: [] }, wrong.says)],
-    }
-  const rest = Object.fromEntries(Object.entries(group).filter(([key]) => key !== name))
-  const says = elements.map((element) =>
-    element.path.length === 2 && nameOf(element.name.replace(/^rule /, '')) === name
-      ? leftOut(element, wrong.says)
-      : element,
-  )
-  return checked({ entry: { ...entry, [section]: rest }, elements: says })
-}
-
-function leftOut({ name, path }: Element, says: string): Element {
-  if (says.includes('can never fail')) return nearly({ name, path }, `left out: ${says}`)
-  return refusing({ name, path }, says)
-}
-
-function faultsOf(entry: Fields): readonly Found[] {
-  const file: unknown = { queues: { imported: entry } }
-  return Check(QueueFile, file) ? lint(file, defaultQueueRules) : formFaults(file, QueueFile)
 }

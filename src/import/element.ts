@@ -1,15 +1,17 @@
-/** What became of one part of the rule set. */
+/** What became of one part of the file. */
 export interface Element {
   /** What it is called there: `rule FairSkill`. */
   readonly name: string
   /** The keys that lead to it, for its line. */
   readonly path: readonly string[]
+  /** Where it stands in the queue, for a comment: `['rules', 'FairSkill']`. */
+  readonly place?: readonly [section: string, name: string]
   readonly verdict: 'exact' | 'approximate' | 'refused'
   /** How it differs, or why it was refused; empty if it is exact. */
   readonly says: string
 }
 
-type Part = Pick<Element, 'name' | 'path'>
+export type Part = Pick<Element, 'name' | 'path' | 'place'>
 
 export function exactly(part: Part): Element {
   return { ...part, verdict: 'exact', says: '' }

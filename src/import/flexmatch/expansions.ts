@@ -1,5 +1,5 @@
-import { nearly, refusing, type Element } from './element.ts'
-import { fieldsOf, listOf, numberOf, textOf, type Fields } from './read.ts'
+import { nearly, refusing, type Element, type Part } from '../element.ts'
+import { fieldsOf, listOf, nameOf, numberOf, textOf, type Fields } from '../read.ts'
 import type { Converted } from './converted.ts'
 
 /** A value of a rule or team that changes while players wait. */
@@ -48,7 +48,7 @@ export function relaxed(
 ): Relaxed {
   const merged = new Map<number, Fields>()
   const elements = own.map((expansion): Element => {
-    const part = { name: expansion.name, path: expansion.path }
+    const part: Part = { name: expansion.name, path: expansion.path, place: ['rules', nameOf(expansion.of)] }
     const key = relaxes[expansion.field]
     if (key === undefined) return refusing(part, `a rule of type ${textOf(rule['type'])} does not relax that`)
     const steps = loosening(expansion, { key, first: Number(rule[key]) })

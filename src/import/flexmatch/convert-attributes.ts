@@ -1,5 +1,5 @@
-import { exactly, nearly, refusing, type Element } from './element.ts'
-import { fieldsOf, listOf, nameOf, textOf, type Fields } from './read.ts'
+import { exactly, nearly, refusing, type Element, type Part } from '../element.ts'
+import { fieldsOf, listOf, nameOf, textOf, type Fields } from '../read.ts'
 
 export interface ConvertedAttributes {
   readonly attributes: Fields
@@ -25,7 +25,11 @@ export function convertAttributes(
   const elements = listOf(raw).map((each, place): Element => {
     const fields = fieldsOf(each)
     const [name, type] = [textOf(fields['name']), textOf(fields['type'])]
-    const part = { name: `attribute ${name}`, path: ['playerAttributes', String(place)] }
+    const part: Part = {
+      name: `attribute ${name}`,
+      path: ['playerAttributes', String(place)],
+      place: ['attributes', nameOf(name)],
+    }
     const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined
     if (kind === undefined) return refusing(part, `${type} is no type of an attribute`)
     types.set(name, type)

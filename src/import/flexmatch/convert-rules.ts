@@ -9,9 +9,9 @@ import {
   namesIn,
 } from './convert-others.ts'
 import { refused, type Converted, type Surroundings } from './converted.ts'
-import { exactly, nearly, refusing, type Element } from './element.ts'
+import { exactly, nearly, refusing, type Element, type Part } from '../element.ts'
 import { relaxed, type Expansion } from './expansions.ts'
-import { fieldsOf, listOf, nameOf, textOf, type Fields } from './read.ts'
+import { fieldsOf, listOf, nameOf, textOf, type Fields } from '../read.ts'
 
 interface Given {
   readonly rules: unknown
@@ -36,8 +36,12 @@ export function convertRules(given: Given, around: Surroundings): ConvertedRules
   const inOrder = [...raw.entries()].sort(([, a], [, b]) => Number(isCompound(a)) - Number(isCompound(b)))
   for (const [place, fields] of inOrder) {
     const name = textOf(fields['name'])
-    const part = { name: `rule ${name}`, path: ['rules', String(place)] }
     const converted = convertRule(fields, around, made)
+    const part: Part = {
+      name: `rule ${name}`,
+      path: ['rules', String(place)],
+      place: [converted.kind === 'preference' ? 'preferences' : 'rules', nameOf(name)],
+    }
     const own = given.expansions.filter(({ kind, of }) => kind === 'rules' && of === name)
     if (converted.kind === 'preference') preferences[nameOf(name)] = converted.preference
     if (converted.kind !== 'rule') {
@@ -56,7 +60,7 @@ function isCompound(fields: Fields): boolean {
   return textOf(fields['type']) === 'compound'
 }
 
-function outOf(part: Pick<Element, 'name' | 'path'>, converted: Converted): Element {
+function outOf(part: Part, converted: Converted): Element {
   if (converted.kind === 'refused') return refusing(part, converted.why)
   return converted.differs === undefined ? exactly(part) : nearly(part, converted.differs)
 }

@@ -1,5 +1,5 @@
-import { exactly, nearly, refusing, type Element } from './element.ts'
-import { fieldsOf, nameOf, textOf, type Fields } from './read.ts'
+import { exactly, nearly, refusing, type Element } from '../element.ts'
+import { fieldsOf, nameOf, textOf, type Fields } from '../read.ts'
 
 export interface ConvertedAlgorithm {
   readonly clock: 'newest' | 'oldest'

@@ -1,5 +1,5 @@
 import type { Shape } from './shape.ts'
-import type { Fields } from './read.ts'
+import type { Fields } from '../read.ts'
 
 /** What became of a rule. */
 export type Converted =

@@ -1,10 +1,10 @@
 import { PositionedDocument } from '../queue-file/positions.ts'
 
 /**
- * A rule set as people write them: JSON with comments and trailing commas. YAML reads both, and reports keys that are
- * given twice, so that only the comments must go. Everything stays where it is, for the lines of the report.
+ * JSON as people write it, with comments and trailing commas. YAML reads both, and reports keys that are given twice, so
+ * that only the comments must go. Everything stays where it is, for the lines of the report.
  */
-export function readRuleSetText(text: string): PositionedDocument {
+export function readLenientJson(text: string): PositionedDocument {
   return new PositionedDocument(text.replace(TOKENS, blanked))
 }
 

@@ -8,7 +8,7 @@ import {
   type Surroundings,
 } from './converted.ts'
 import { parseExpression } from './expression.ts'
-import { listOf, nameOf, numberOf, type Fields } from './read.ts'
+import { listOf, nameOf, numberOf, type Fields } from '../read.ts'
 import { shapeOf, type Shape } from './shape.ts'
 import { termOf } from './term.ts'
 

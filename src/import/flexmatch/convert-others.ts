@@ -1,5 +1,5 @@
 import { approximate, exact, refused, type Converted, type Surroundings } from './converted.ts'
-import { nameOf, numberOf, textOf, type Fields } from './read.ts'
+import { nameOf, numberOf, textOf, type Fields } from '../read.ts'
 
 /** Where FlexMatch gives no highest latency, and Muster needs one. */
 const ANY_LATENCY_MS = 10_000

@@ -1,4 +1,4 @@
-/** Reading values of a rule set: numbers may come as texts, and lists of one as what they hold. */
+/** Reading values as people write them: numbers may come as texts, and lists of one as what they hold. */
 export type Fields = Readonly<Record<string, unknown>>
 
 export function fieldsOf(raw: unknown): Fields {
