@@ -2,13 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
-import { ticketWith } from '../../../test/support/rule-queues.ts'
-import { crowdOf } from '../../load/crowd/crowd.ts'
-import { drawCrowd } from '../../load/crowd/draw-crowd.ts'
-import { checkMatches, type Known } from '../../load/rules/check-matches.ts'
-import { defaultQueueRules } from '../../match/queue-rules.ts'
-import { readAttributes } from '../../matchmaking/read-attributes.ts'
-import { configurationOf } from '../../queue-file/read-queue-file.ts'
+import { matchesOf } from '../../../test/support/imported-queues.ts'
 import { importFlexMatch } from './import-flexmatch.ts'
 
 const folder = fileURLToPath(new URL('../../../test/flexmatch/', import.meta.url))
@@ -27,41 +21,9 @@ const differing = (file: string) =>
     .elements.filter(({ verdict }) => verdict !== 'exact')
     .map(({ line, name, verdict, says }) => `${line} ${name}: ${verdict} (${says})`)
 
-function configuration(queueFile: string) {
-  const read = configurationOf({ kind: 'text', path: 'imported.yaml', text: queueFile }, defaultQueueRules)
-  if ('queues' in read) return read
-  throw new Error(`${read.join('\n')}\n${queueFile}`)
-}
-
 describe('a rule set of each kind', () => {
   test.each(files)('%s becomes a queue file that is right, and makes a match', (file) => {
-    const read = configuration(imported(textOf(file)).queueFile)
-    const crowd = crowdOf(read, { queue: undefined, seed: 1 })
-    const queue = read.queues.default
-    const players = Array.from({ length: queue.rules.size }, (_, i) => `p${i}`)
-    const drawn = drawCrowd(crowd, players).map(({ id, party, brings }) => {
-      const { latencies, ...attributes } = brings
-      const given = readAttributes(queue, { attributes, latencies: latencies as Record<string, number> })
-      if (given.kind === 'refused') throw new Error(given.says)
-      return { id, party, has: given.attributes }
-    })
-    const line = queue.matchmaker.line()
-    for (const { id, has } of drawn) line.add(ticketWith(id, has))
-    const now = 12_000
-    const { matches } = line.plan({ now, atMost: 5 })
-    const known = new Map(
-      drawn.map(({ id, party, has }): [string, Known] => [id, { party, has, joinedAt: 0 }]),
-    )
-    const sightings = matches.map(({ roster }) => ({
-      match: 'm',
-      teams: roster.map(({ name, tickets }) => ({
-        name,
-        players: tickets.flatMap((ticket) => ticket.players),
-      })),
-      at: now,
-    }))
-    const checked = checkMatches(crowd.rules, sightings, known)
-    expect(checked).toEqual({ checked: 1, violations: [] })
+    expect(matchesOf(imported(textOf(file)).queueFile)).toEqual([{ checked: 1, violations: [] }])
   })
 })
 
