@@ -38,7 +38,7 @@ test('imported queues of PlayFab pass the check of queue files', async () => {
   expect(imported.said.text).toMatch(/even-teams\.json:18 EqualSkill\.LinearExpansion: exact\n/)
   const check = muster(['config', 'check', out])
   expect(await check.exit, check.said.text).toBe(0)
-  expect(check.said.text).toContain('EqualSize: sizes of teams within 0 of each other')
+  expect(check.said.text).toContain('EqualSize: sizes of teams within 0 (1 after 20 s) of each other')
 })
 
 test('several queues of PlayFab become one file; what was refused fails the command', async () => {
