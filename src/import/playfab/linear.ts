@@ -50,7 +50,7 @@ export function grown(growing: Growing): Grown {
 }
 
 interface StepsWanted {
-  /** Infinity: it grows for ever. */
+  /** Infinity: it grows forever. */
   readonly wanted: number
   /** How many of them become one, so that there are not too many. */
   readonly merged: number
