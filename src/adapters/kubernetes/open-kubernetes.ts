@@ -10,10 +10,11 @@ import { errorMessage } from '../../runtime/errors.ts'
 import type { Logger } from '../../runtime/log.ts'
 import { onceEach } from '../../runtime/once-each.ts'
 import type { Pod } from './api-types.ts'
+import type { KubernetesFleetOptions } from './fleet-parts.ts'
 import { gamePod, likenessOf } from './game-pod.ts'
 import { KubeApi } from './kube-api.ts'
 import { kubeConfig } from './kube-config.ts'
-import { KubernetesFleet, type KubernetesFleetOptions } from './kubernetes-fleet.ts'
+import { KubernetesFleet } from './kubernetes-fleet.ts'
 import { selectorOf } from './names.ts'
 import { readOwner } from './owner.ts'
 import { PodBook } from './pod-book.ts'
@@ -111,7 +112,7 @@ function judged(
       const owned = { ...settings, owner }
       const example = gamePod(template, owned, exampleOf(settings))
       await judge(pods, example)
-      return { options: { ...owned, likeness: (pool) => likenessOf(template, owned, pool) }, example }
+      return { options: { ...owned, likeness: (serves) => likenessOf(template, owned, serves) }, example }
     },
     { address: api.address, namespace },
   )
