@@ -9,6 +9,7 @@ export type {
   PartyAnswer,
   PartyMember,
   PlayerEvent,
+  QueueWait,
   ServerPort,
   StatusAnswer,
   Team,
@@ -19,7 +20,7 @@ export { Joining } from './join.ts'
 export type { Lines } from './lines.ts'
 export { PartyClient, type ReadyOptions } from './party.ts'
 export { PlayerClient, type ConnectOptions } from './player-client.ts'
-export type { Brings, JoinOptions, WaitOptions } from './wait-options.ts'
+export type { Brings, JoinOptions, QueueOptions, WaitOptions } from './wait-options.ts'
 
 /**
  * A player, in a browser.

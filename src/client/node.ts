@@ -10,6 +10,7 @@ export type {
   PartyAnswer,
   PartyMember,
   PlayerEvent,
+  QueueWait,
   ServerPort,
   StatusAnswer,
   Team,
@@ -21,7 +22,7 @@ export type { Lines } from './lines.ts'
 export { PartyClient, type ReadyOptions } from './party.ts'
 export { PlayerClient, type ConnectOptions } from './player-client.ts'
 export type { Answer, StreamAnswer, Transport } from './transport.ts'
-export type { Brings, JoinOptions, WaitOptions } from './wait-options.ts'
+export type { Brings, JoinOptions, QueueOptions, WaitOptions } from './wait-options.ts'
 
 /**
  * A player, in Node: as in a browser, but over TCP, through the same port of the proxy.

@@ -2,6 +2,8 @@ import { dueAt, type Deadlines } from '../match/deadlines.ts'
 import { defaultMatchId, defaultServerId } from '../match/ids.ts'
 import type { FormingMatch } from '../match/match.ts'
 import type { PoolRules } from '../match/pool-rules.ts'
+import { ticketsOf } from '../match/roster.ts'
+import type { FormPlan } from '../matchmaking/matchmaker.ts'
 import type { Queue } from '../matchmaking/queues.ts'
 import { earliest, type Instant } from '../match/time.ts'
 import { turnLimits } from '../matchmaking/turn-limits.ts'
@@ -13,6 +15,7 @@ import type { Epoch } from '../ports/lease.ts'
 import type { FormOutcome, MatchStore } from '../ports/match-store.ts'
 import type { ServerPool } from '../ports/server-pool.ts'
 import type { TicketQueue } from '../ports/ticket-queue.ts'
+import type { OtherLines } from './other-lines.ts'
 import { lookAgainAtQuiet, settleClaims } from './settle-claims.ts'
 
 export interface FormNeeds {
@@ -30,6 +33,7 @@ export interface FormNeeds {
 export interface FormTurn {
   readonly queue: Queue
   readonly waiting: WaitingTickets
+  readonly others: OtherLines
   readonly epoch: Epoch | undefined
 }
 
@@ -42,17 +46,31 @@ export interface Formed {
 
 /** Forms the matches that the queue allows and the fleet has room for. Starting their servers is the next step. */
 export async function form(needs: FormNeeds, turn: FormTurn): Promise<Formed> {
-  const { queue, waiting } = turn
+  const { queue, waiting, others } = turn
   const quietAt = await lookAgainAtQuiet(needs, turn)
-  const limits = turnLimits(queue.rules)
-  const { atMost } = limits
   const now = needs.clock.now()
-  const plan = waiting.line.plan({ now, ...limits })
+  const plan = waiting.line.plan({ now, ...turnLimits(queue.rules) })
   const lookAgainAt = earliest(plan.lookAgainAt, quietAt)
   // Most joins complete no match: then no request is made.
   if (plan.matches.length === 0) return { matches: [], lookAgainAt, fenced: false }
+  const planned = plan.matches.flatMap(ticketsOf)
+  others.hold(planned)
+  try {
+    return await formPlanned(needs, turn, { plan: { ...plan, lookAgainAt }, now })
+  } finally {
+    others.putBack(planned)
+  }
+}
+
+async function formPlanned(
+  needs: FormNeeds,
+  turn: FormTurn,
+  { plan: { matches, lookAgainAt }, now }: { plan: FormPlan; now: Instant },
+): Promise<Formed> {
+  const { queue } = turn
+  const { atMost } = turnLimits(queue.rules)
   const [capacity, pooled] = await Promise.all([needs.fleet.capacity(), pooledServers(needs, queue, atMost)])
-  const wanted = plan.matches.slice(0, capacity + pooled.length).map((formation, i): FormingMatch => {
+  const wanted = matches.slice(0, capacity + pooled.length).map((formation, i): FormingMatch => {
     const names = pooled[i] ?? newNames(needs)
     return { state: 'forming', ...names, queue: queue.id, ...formation, formedAt: now, since: now }
   })

@@ -64,7 +64,10 @@ export async function keepPool(needs: KeepPoolNeeds, perSecond: number): Promise
   }
 }
 
-/** How many matches the waiting players could fill, in the queues that take servers of the pool. */
+/**
+ * How many matches the waiting players could fill, in the queues that take servers of the pool. A ticket in several of them
+ * counts in each: any of them may match it next.
+ */
 async function matchesQueued({ queue, queues }: KeepPoolNeeds): Promise<number> {
   const sizes = await Promise.all(
     queues.all

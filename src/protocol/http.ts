@@ -27,6 +27,18 @@ export const QueueName = Type.String({
   description: 'A queue of the configuration; a join without it is for the default queue.',
 })
 
+/** A player may wait in this many queues at once. */
+const MOST_QUEUES = 8
+
+/** In place of `queue`, where a join or a party names several. */
+export const QueueNames = Type.Array(QueueName, {
+  minItems: 1,
+  maxItems: MOST_QUEUES,
+  uniqueItems: true,
+  description:
+    'Several queues at once, instead of `queue`: the first match wins, and takes the ticket out of all of them.',
+})
+
 /** The body of a leave, and the query of a status and of a stream. */
 export const PlayerRef = Type.Object({ player_id: PlayerId }, strict)
 export const SessionParams = Type.Object({ session_id: MatchId }, strict)
@@ -82,12 +94,33 @@ const Connection = {
   play_path: Type.String({ description: "The path of this match's WebSocket at the proxy." }),
 }
 
+/** A queue that a player waits in. */
+const InQueue = Type.Object(
+  {
+    queue: Type.String(),
+    position: Type.Integer({ description: '1 is next.' }),
+    waiting: Waiting,
+  },
+  strict,
+)
+const queues = Type.Optional(
+  Type.Array(InQueue, {
+    description:
+      'All queues that the player waits in, if they are several; `queue`, `position` and `waiting` are those of the first.',
+  }),
+)
+
 const Queued = {
   session_id: Type.String({ description: 'Starts with `pending-` until there is a match.' }),
-  queue: Type.Optional(Type.String({ description: 'The queue that the player joined.' })),
+  queue: Type.Optional(
+    Type.String({
+      description: 'The queue that the player joined, the first of several, or that of their match.',
+    }),
+  ),
   players: Type.Array(Type.String()),
   position: Type.Optional(Type.Integer({ description: '1 is next.' })),
   waiting: Type.Optional(Waiting),
+  queues,
   requeued: Type.Optional(
     Type.String({ description: 'Why the last match was not played, if there was one.' }),
   ),
@@ -120,6 +153,7 @@ export const StatusAnswer = Type.Object(
     play_path: Type.Optional(Type.String()),
     position: Type.Optional(Type.Integer()),
     waiting: Type.Optional(Waiting),
+    queues,
     requeued: Type.Optional(Type.String()),
     reason: Type.Optional(Type.String({ description: 'Why the match or the wait ended.' })),
   },

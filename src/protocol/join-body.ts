@@ -1,6 +1,6 @@
 import Type from 'typebox'
 
-import { PlayerId, QueueName } from './http.ts'
+import { PlayerId, QueueName, QueueNames } from './http.ts'
 
 const strict = { additionalProperties: false } as const
 
@@ -41,6 +41,7 @@ export const JoinBody = Type.Object(
       }),
     ),
     queue: Type.Optional(QueueName),
+    queues: Type.Optional(QueueNames),
     ...brings,
   },
   strict,

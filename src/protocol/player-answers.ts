@@ -54,16 +54,26 @@ export interface MatchReady {
   readonly play_path: string
 }
 
+/** One of several queues that a player waits in. */
+export interface QueueWait {
+  readonly queue: string
+  /** 1 is next. */
+  readonly position: number
+  readonly waiting: Waiting
+}
+
 /** A player without a match that is ready. */
 export interface InQueue {
   /** Begins with `pending-` until there is a match. */
   readonly session_id: string
-  /** The queue that the player joined. */
+  /** The queue that the player joined, the first of several, or that of their match. */
   readonly queue?: string
   readonly players: readonly string[]
   /** 1 is next. */
   readonly position?: number
   readonly waiting?: Waiting
+  /** All queues that the player waits in, if they are several; `queue`, `position` and `waiting` are those of the first. */
+  readonly queues?: readonly QueueWait[]
   /** Why the last match was not played, if there was one. */
   readonly requeued?: string
 }
@@ -89,8 +99,10 @@ export interface PartyAnswer {
   readonly leader: string
   /** In the order of joining. */
   readonly members: readonly PartyMember[]
-  /** The queue that the party waits in. */
+  /** The queue that the party waits in; of several, the first. */
   readonly queue?: string
+  /** All queues that it waits in, if they are several. */
+  readonly queues?: readonly string[]
 }
 
 export interface PartyMember {
@@ -116,6 +128,8 @@ export interface StatusAnswer {
   readonly play_path?: string
   readonly position?: number
   readonly waiting?: Waiting
+  /** All queues that the player waits in, if they are several; `queue`, `position` and `waiting` are those of the first. */
+  readonly queues?: readonly QueueWait[]
   /** Why the last match was not played, if there was one. */
   readonly requeued?: string
   /** Why it ended: the match, or the wait. */

@@ -1,3 +1,4 @@
+import type { OtherLines } from '../../src/lifecycle/other-lines.ts'
 import {
   defaultServerId,
   type MatchId,
@@ -16,6 +17,13 @@ import type { TicketQueue } from '../../src/ports/ticket-queue.ts'
 
 export const QUEUE = 'default' as QueueId
 
+/** For turns of the only queue. */
+export const noOtherLines: OtherLines = {
+  hold: () => undefined,
+  left: () => undefined,
+  putBack: () => undefined,
+}
+
 export const player = (name: string) => name as PlayerId
 
 export function ticketOf(name: string, queuedAt = 1): Ticket {
@@ -27,7 +35,7 @@ export function partyOf(names: readonly string[], queuedAt = 1): Ticket {
   const [first = 'nobody', ...others] = names
   return {
     id: `ticket-${first}-${queuedAt}` as TicketId,
-    queue: QUEUE,
+    queues: [QUEUE],
     players: [player(first), ...others.map(player)],
     queuedAt,
     seenAt: queuedAt,

@@ -1,4 +1,5 @@
-import type { QueueId } from '../../match/ids.ts'
+import type { OtherLines } from '../../lifecycle/other-lines.ts'
+import type { QueueId, TicketId } from '../../match/ids.ts'
 import type { Queue, Queues } from '../../matchmaking/queues.ts'
 import type { Ticket } from '../../match/ticket.ts'
 import { WaitingTickets } from '../../matchmaking/waiting-tickets.ts'
@@ -19,6 +20,8 @@ interface FollowNeeds {
 export class FollowedQueues {
   readonly #needs: FollowNeeds
   readonly #waiting = new Map<QueueId, WaitingTickets>()
+  /** Planned for a match of one of their queues: out of the lines of the others until the claim has decided. */
+  readonly #held = new Map<TicketId, Ticket>()
   readonly #notServed = new Set<QueueId>()
   #read = false
 
@@ -46,7 +49,7 @@ export class FollowedQueues {
         this.#add(change.tickets)
         return
       case 'left':
-        for (const waiting of this.#waiting.values()) waiting.remove(change.tickets)
+        this.left(change.tickets)
         return
       case 'missed':
         this.forget()
@@ -58,6 +61,7 @@ export class FollowedQueues {
     // Set first: a miss during the read triggers another one. Changes meanwhile go into the new lists.
     this.#read = true
     this.#waiting.clear()
+    this.#held.clear()
     try {
       this.#add(await this.#needs.queue.waiting())
     } catch (error) {
@@ -66,16 +70,58 @@ export class FollowedQueues {
     }
   }
 
+  /** For the turn of this queue: no other queue plans a ticket that it has planned. */
+  othersThan(queue: QueueId): OtherLines {
+    return {
+      hold: (tickets) => {
+        for (const ticket of tickets) this.#hold(ticket, queue)
+      },
+      left: (tickets) => {
+        this.left(tickets)
+      },
+      putBack: (tickets) => {
+        for (const { id } of tickets) this.#putBack(id, queue)
+      },
+    }
+  }
+
+  /** These wait in no queue any more. */
+  left(tickets: readonly TicketId[]): void {
+    for (const id of tickets) this.#held.delete(id)
+    for (const waiting of this.#waiting.values()) waiting.remove(tickets)
+  }
+
+  #hold(ticket: Ticket, planning: QueueId): void {
+    const others = this.#linesOf(ticket, planning)
+    if (others.length === 0) return
+    this.#held.set(ticket.id, ticket)
+    for (const waiting of others) waiting.remove([ticket.id])
+  }
+
+  /** Unless it has left meanwhile, or all queues were read again. */
+  #putBack(id: TicketId, planned: QueueId): void {
+    const ticket = this.#held.get(id)
+    if (!ticket) return
+    this.#held.delete(id)
+    for (const waiting of this.#linesOf(ticket, planned)) waiting.add([ticket])
+  }
+
+  #linesOf({ queues }: Ticket, except?: QueueId): readonly WaitingTickets[] {
+    return queues.flatMap((id) => {
+      const queue = id === except ? undefined : this.#needs.queues.find(id)
+      return queue ? [this.of(queue)] : []
+    })
+  }
+
   #add(tickets: readonly Ticket[]): void {
     for (const ticket of tickets) {
-      const queue = this.#needs.queues.find(ticket.queue)
-      if (queue) this.of(queue).add([ticket])
-      else this.#leaveWaiting(ticket)
+      for (const waiting of this.#linesOf(ticket)) waiting.add([ticket])
+      for (const queue of ticket.queues) if (!this.#needs.queues.find(queue)) this.#leaveWaiting(queue)
     }
   }
 
   /** By whose rules would it be matched? Another backend may know its queue, and lead next. */
-  #leaveWaiting({ queue }: Ticket): void {
+  #leaveWaiting(queue: QueueId): void {
     if (this.#notServed.has(queue)) return
     this.#notServed.add(queue)
     this.#needs.log.warn({ queue }, 'players wait in a queue that this backend, which leads, does not know')

@@ -68,7 +68,8 @@ export class Forming {
   async #form(queue: Queue, term: Term): Promise<Formed> {
     const matches = this.#within(term)
     const waiting = this.#followed.of(queue)
-    const formed = await form({ ...this.#needs, matches }, { queue, waiting, epoch: term.epoch })
+    const others = this.#followed.othersThan(queue.id)
+    const formed = await form({ ...this.#needs, matches }, { queue, waiting, others, epoch: term.epoch })
     if (formed.fenced) this.#leading.lost(term)
     const made = formed.matches
     if (made.length === 0) return formed
