@@ -187,7 +187,9 @@ test('of two queues that could both match a ticket in one turn, one does, and th
   for (const ticket of tickets) await queue.enqueue(ticket)
   await forming.turn()
   expect(outcomes).toEqual(['formed'])
-  await queue.enqueue({ ...ticketOf('z', 4), queues: [OTHER] })
+  const late = { ...ticketOf('z', 4), queues: [OTHER] as const }
+  await queue.enqueue(late)
+  forming.changed({ kind: 'queued', tickets: [late] })
   await forming.turn()
   expect(outcomes).toEqual(['formed', 'formed'])
   expect(await inOrder(queue)).toEqual([])
