@@ -9,11 +9,15 @@ export type {
   PartyAnswer,
   PartyMember,
   PlayerEvent,
+  PlayerState,
+  PlayerStep,
   QueueWait,
   ServerPort,
   StatusAnswer,
   Team,
   Waiting,
+  WhyAnswer,
+  WhyInQueue,
 } from '../protocol/player-answers.ts'
 export { Cancelled, ConnectionLost, MatchOver, NoMatch, NotAdmitted, Refused, Unreachable } from './errors.ts'
 export { Joining } from './join.ts'

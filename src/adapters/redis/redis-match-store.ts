@@ -44,12 +44,13 @@ export class RedisMatchStore implements MatchStore {
   readonly #redis: Redis
   readonly #keys: Keys
   readonly #backend: string
-  readonly #forming = new Batcher(
-    (asks: readonly FormAsk[]) => this.#formAll(asks),
-    MATCHES_AT_ONCE,
-    queueMicrotask,
-  )
-  readonly #finding = new Batcher((ids: readonly MatchId[]) => this.#findAll(ids), MATCHES_AT_ONCE)
+  readonly #forming = new Batcher((asks: readonly FormAsk[]) => this.#formAll(asks), {
+    atMost: MATCHES_AT_ONCE,
+    later: queueMicrotask,
+  })
+  readonly #finding = new Batcher((ids: readonly MatchId[]) => this.#findAll(ids), {
+    atMost: MATCHES_AT_ONCE,
+  })
 
   constructor(redis: Redis, keys: Keys, backend: string) {
     this.#redis = redis
