@@ -25,7 +25,7 @@ export function keptOf(match: Rostered): object {
 
 /** The match or order that was kept. */
 export function fromKept<Match extends Rostered>(kept: Match): Match {
-  return { ...kept, roster: mapTickets(kept.roster, (ticket) => ticketIn(ticket as Ticket | KeptTicket)) }
+  return { ...kept, roster: mapTickets(kept.roster, ticketIn) }
 }
 
 function keptTicket({ id, queues, ...ticket }: Ticket): KeptTicket {

@@ -1,7 +1,8 @@
 import Type from 'typebox'
 
-import { MATCH_ID_PATTERN, MAX_PLAYER_ID_LENGTH, QUEUE_ID_PATTERN } from './ids.ts'
+import { MATCH_ID_PATTERN, MAX_PLAYER_ID_LENGTH } from './ids.ts'
 import { PlayerState, Waiting } from './player-state.ts'
+import { QueueName } from './queue-names.ts'
 import { WhyAnswer } from './why-answer.ts'
 
 /** Bodies and answers of the backend's routes: the one source for types, validation and the OpenAPI document. */
@@ -22,23 +23,6 @@ export const PlayerId = Type.String({
   description:
     '1 to 128 visible characters of any script, in Unicode normalization form C (NFC). No white space, controls, ' +
     'bidirectional or zero-width characters.',
-})
-
-export const QueueName = Type.String({
-  pattern: QUEUE_ID_PATTERN,
-  description: 'A queue of the configuration; a join without it is for the default queue.',
-})
-
-/** A player may wait in this many queues at once. */
-const MOST_QUEUES = 8
-
-/** In place of `queue`, where a join or a party names several. */
-export const QueueNames = Type.Array(QueueName, {
-  minItems: 1,
-  maxItems: MOST_QUEUES,
-  uniqueItems: true,
-  description:
-    'Several queues at once, instead of `queue`: the first match wins, and takes the ticket out of all of them.',
 })
 
 /** The body of a leave, and the query of a status and of a stream. */

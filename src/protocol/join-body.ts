@@ -1,6 +1,7 @@
 import Type from 'typebox'
 
-import { PlayerId, QueueName, QueueNames } from './http.ts'
+import { PlayerId } from './http.ts'
+import { QueueName, QueueNames } from './queue-names.ts'
 
 const strict = { additionalProperties: false } as const
 

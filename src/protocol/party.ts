@@ -1,7 +1,8 @@
 import Type from 'typebox'
 
 import { PARTY_CODE_PATTERN } from './ids.ts'
-import { PlayerId, QueueName, QueueNames } from './http.ts'
+import { PlayerId } from './http.ts'
+import { QueueName, QueueNames } from './queue-names.ts'
 import { PlayerState } from './player-state.ts'
 import { brings } from './join-body.ts'
 

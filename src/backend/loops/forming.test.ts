@@ -172,9 +172,9 @@ test('of two queues that could both match a ticket in one turn, one does, and th
   servers.length = 0
   for (const ticket of ticketsOf(lost)) await queue.leave(ticket.players[0])
   const outcomes: FormOutcome[] = []
-  const { form } = needs.matches
+  const form = needs.matches.form.bind(needs.matches)
   needs.matches.form = async (...asked) => {
-    const outcome = await form.apply(needs.matches, asked)
+    const outcome = await form(...asked)
     outcomes.push(outcome)
     return outcome
   }
