@@ -1,9 +1,10 @@
 import { dueAt, type Deadlines } from '../match/deadlines.ts'
 import { defaultMatchId, defaultServerId } from '../match/ids.ts'
 import type { FormingMatch } from '../match/match.ts'
+import { SHARED_POOL } from '../match/pool.ts'
 import type { PoolRules } from '../match/pool-rules.ts'
 import { ticketsOf } from '../match/roster.ts'
-import type { FormPlan } from '../matchmaking/matchmaker.ts'
+import { poolOf } from '../matchmaking/queue-pools.ts'
 import type { Queue } from '../matchmaking/queues.ts'
 import { earliest, type Instant } from '../match/time.ts'
 import { turnLimits } from '../matchmaking/turn-limits.ts'
@@ -48,39 +49,52 @@ export interface Formed {
 export async function form(needs: FormNeeds, turn: FormTurn): Promise<Formed> {
   const { queue, waiting, others } = turn
   const quietAt = await lookAgainAtQuiet(needs, turn)
+  const limits = turnLimits(queue.rules)
   const now = needs.clock.now()
-  const plan = waiting.line.plan({ now, ...turnLimits(queue.rules) })
+  const plan = waiting.line.plan({ now, ...limits })
   const lookAgainAt = earliest(plan.lookAgainAt, quietAt)
   // Most joins complete no match: then no request is made.
   if (plan.matches.length === 0) return { matches: [], lookAgainAt, fenced: false }
-  const planned = plan.matches.flatMap(ticketsOf)
-  others.hold(planned)
-  try {
-    return await formPlanned(needs, turn, { plan: { ...plan, lookAgainAt }, now })
-  } finally {
-    others.putBack(planned)
-  }
-}
-
-async function formPlanned(
-  needs: FormNeeds,
-  turn: FormTurn,
-  { plan: { matches, lookAgainAt }, now }: { plan: FormPlan; now: Instant },
-): Promise<Formed> {
-  const { queue } = turn
-  const { atMost } = turnLimits(queue.rules)
-  const [capacity, pooled] = await Promise.all([needs.fleet.capacity(), pooledServers(needs, queue, atMost)])
-  const wanted = matches.slice(0, capacity + pooled.length).map((formation, i): FormingMatch => {
+  const [capacity, pooled] = await Promise.all([
+    needs.fleet.capacity(),
+    pooledServers(needs, queue, limits.atMost),
+  ])
+  const free = plan.matches.filter((each) => !ticketsOf(each).some(others.isHeld))
+  const wanted = free.slice(0, capacity + pooled.length).map((formation, i): FormingMatch => {
     const names = pooled[i] ?? newNames(needs)
     return { state: 'forming', ...names, queue: queue.id, ...formation, formedAt: now, since: now }
   })
-  const outcomes = await claim(needs, wanted, { turn, pooled: pooled.length, now })
-  await settleClaims(needs, turn, { wanted, outcomes })
-  const again = outcomes.some((outcome) => outcome !== 'formed') || wanted.length === atMost
+  const outcomes = await claimHeld(needs, wanted, { turn, pooled: pooled.length, now })
+  const isRefused = free.length < plan.matches.length || outcomes.some((outcome) => outcome !== 'formed')
   return {
     matches: wanted.filter((_, i) => outcomes[i] === 'formed'),
-    lookAgainAt: again ? now : lookAgainAt,
+    lookAgainAt: isRefused || wanted.length === limits.atMost ? now : lookAgainAt,
     fenced: outcomes.includes('fenced'),
+  }
+}
+
+interface Claiming {
+  readonly turn: FormTurn
+  /** How many of the matches take their server from the pool: the first ones. */
+  readonly pooled: number
+  readonly now: Instant
+}
+
+/** Meanwhile the tickets are in no other line. Afterwards all lines know what became of them. */
+async function claimHeld(
+  needs: FormNeeds,
+  wanted: readonly FormingMatch[],
+  claiming: Claiming,
+): Promise<readonly FormOutcome[]> {
+  const { turn } = claiming
+  const tickets = wanted.flatMap(ticketsOf)
+  turn.others.hold(tickets)
+  try {
+    const outcomes = await claim(needs, wanted, claiming)
+    await settleClaims(needs, turn, { wanted, outcomes })
+    return outcomes
+  } finally {
+    turn.others.putBack(tickets)
   }
 }
 
@@ -88,7 +102,7 @@ async function formPlanned(
 function claim(
   { matches, deadlines }: FormNeeds,
   wanted: readonly FormingMatch[],
-  { turn, pooled, now }: { turn: FormTurn; pooled: number; now: Instant },
+  { turn, pooled, now }: Claiming,
 ): Promise<readonly FormOutcome[]> {
   const seenSince = now - turn.queue.rules.quietAfterMs
   return Promise.all(
@@ -116,7 +130,7 @@ async function pooledServers(
   queue: Queue,
   limit: number,
 ): Promise<readonly Names[]> {
-  // A pool holds servers of the system, which run another program than a queue's own.
-  if (poolRules.max === 0 || queue.server !== undefined) return []
-  return (await pool.oldest(limit)).map(({ id: server }) => ({ id: defaultMatchId(server), server }))
+  const id = poolOf(queue)
+  if (id === undefined || (id === SHARED_POOL && poolRules.max === 0)) return []
+  return (await pool.oldest(id, limit)).map(({ id: server }) => ({ id: defaultMatchId(server), server }))
 }

@@ -19,6 +19,7 @@ export const QUEUE = 'default' as QueueId
 
 /** For turns of the only queue. */
 export const noOtherLines: OtherLines = {
+  isHeld: () => false,
   hold: () => undefined,
   left: () => undefined,
   putBack: () => undefined,

@@ -4,6 +4,7 @@ import { GAME_PORT } from '../../match/address.ts'
 import type { Deadlines } from '../../match/deadlines.ts'
 import type { ServerId } from '../../match/ids.ts'
 import { keptOf } from '../../match/kept-tickets.ts'
+import { isIdle, SHARED_POOL, type Idle, type PoolId } from '../../match/pool.ts'
 import { queueServerFor, type QueueServers } from '../../match/queue-server.ts'
 import { withoutAttributes } from '../../match/roster.ts'
 import type { ServerOrder } from '../../match/server.ts'
@@ -16,6 +17,7 @@ import {
   MATCH_LABEL,
   ORDER_ANNOTATION,
   OWNER_LABEL,
+  POOL_LABEL,
   podName,
   SYSTEM_LABEL,
   STATE_LABEL,
@@ -91,24 +93,25 @@ export function gamePod(template: PodTemplate, settings: GamePodSettings, wanted
         ...template.annotations,
         ...markOf(serves).annotations,
       },
-      ...(serves === 'nobody-yet' && settings.owner && { ownerReferences: [settings.owner] }),
+      ...(isIdle(serves) && settings.owner && { ownerReferences: [settings.owner] }),
     },
     spec: specOf(template, gameContainer(template.game, settings, wanted)),
   }
 }
 
-/** The same for all pods of this template, configuration and keys: a waiting pod with another value is outdated. */
+/** The same for all pods of this pool, template, configuration and keys: a waiting pod with another value is outdated. */
 export function likenessOf(
   template: PodTemplate,
   settings: GamePodSettings & {
     readonly gameAddress: GameAddress
     readonly keyOf: (id: ServerId) => string
   },
+  pool: PoolId,
 ): string {
   const id = 'any' as ServerId
   const like = {
     id,
-    serves: 'nobody-yet',
+    serves: { pool },
     key: settings.keyOf(id),
     hostPort: undefined,
     likeness: '',
@@ -120,11 +123,14 @@ export function likenessOf(
 }
 
 /** Labels and annotations that say whom the pod serves, so that a lost match can be restored. */
-export function markOf(serves: ServerOrder | 'nobody-yet'): {
+export function markOf(serves: ServerOrder | Idle): {
   readonly labels: Record<string, string>
   readonly annotations: Record<string, string>
 } {
-  if (serves === 'nobody-yet') return { labels: { [STATE_LABEL]: 'waiting' }, annotations: {} }
+  if (isIdle(serves)) {
+    const ofQueue = serves.pool !== SHARED_POOL && { [POOL_LABEL]: serves.pool }
+    return { labels: { [STATE_LABEL]: 'waiting', ...ofQueue }, annotations: {} }
+  }
   // A pod that is refused for its size is worse than a match that cannot be restored, or not with all that players bring.
   const { shared: _shared, properties: _properties, ...match } = serves
   const order = [match, { ...match, roster: withoutAttributes(match.roster) }]

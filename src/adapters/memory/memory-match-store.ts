@@ -9,6 +9,7 @@ import {
   type Match,
   type MatchState,
 } from '../../match/match.ts'
+import { SHARED_POOL, type PooledServer } from '../../match/pool.ts'
 import { playersOf, seenBy, ticketOf, ticketsOf, withoutPlayer } from '../../match/roster.ts'
 import type { GameServer } from '../../match/server.ts'
 import type { Instant } from '../../match/time.ts'
@@ -31,7 +32,8 @@ export class MemoryMatchStore implements MatchStore {
     if (epoch !== undefined && epoch !== this.#state.epoch) return 'fenced'
     if (live.has(match.id) || !tickets.every((ticket) => this.#state.isQueued(ticket))) return 'ticket-gone'
     if (tickets.some((ticket) => this.#state.seenAt(ticket).seenAt < seenSince)) return 'ticket-quiet'
-    if (pooled && !pool.delete(match.server)) return 'server-gone'
+    if (pooled && !isFor(pool.get(match.server), match)) return 'server-gone'
+    if (pooled) pool.delete(match.server)
     for (const ticket of tickets) {
       this.#state.leaveQueues(ticket)
       for (const player of ticket.players) players.set(player, { kind: 'matched', match: match.id })
@@ -160,4 +162,8 @@ export class MemoryMatchStore implements MatchStore {
     const moved = isLive(match) ? match : undefined
     for (const player of playersOf(match)) this.#state.changes.playerChanged(player, moved)
   }
+}
+
+function isFor(server: PooledServer | undefined, { queue }: Match): boolean {
+  return server?.pool === SHARED_POOL || server?.pool === queue
 }

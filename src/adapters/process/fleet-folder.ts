@@ -14,6 +14,7 @@ import { join } from 'node:path'
 
 import { serverId, type ServerId } from '../../match/ids.ts'
 import { fromKept, keptOf } from '../../match/kept-tickets.ts'
+import { isIdle, type Idle } from '../../match/pool.ts'
 import { isServerOrder, type GameServer, type ServerOrder } from '../../match/server.ts'
 import { errorCode, errorMessage } from '../../runtime/errors.ts'
 import { CannotStart } from '../../runtime/start-fault.ts'
@@ -89,7 +90,7 @@ export class FleetFolder {
   }
 
   /** `false` if there already is an order. */
-  order(id: ServerId, serves: ServerOrder | 'nobody-yet'): boolean {
+  order(id: ServerId, serves: ServerOrder | Idle): boolean {
     const written = this.#written(id, serves)
     try {
       // Complete or not at all, for the first who tries.
@@ -109,7 +110,7 @@ export class FleetFolder {
   serves(id: ServerId): GameServer['serves'] {
     try {
       const order: unknown = JSON.parse(readFileSync(this.#file(id, 'order'), 'utf8'))
-      if (order === 'nobody-yet') return order
+      if (isIdle(order)) return order
       return isServerOrder(order) ? fromKept(order) : 'unknown'
     } catch (error) {
       throwUnlessAbsent(error)
@@ -179,10 +180,10 @@ export class FleetFolder {
   }
 
   /** A hidden file of this process only; after a crash it counts as no fact. */
-  #written(id: ServerId, serves: ServerOrder | 'nobody-yet'): string {
+  #written(id: ServerId, serves: ServerOrder | Idle): string {
     const file = join(this.path, `.${id}.${process.pid}`)
     try {
-      writeFileSync(file, JSON.stringify(serves === 'nobody-yet' ? serves : keptOf(serves)), { mode: 0o600 })
+      writeFileSync(file, JSON.stringify(isIdle(serves) ? serves : keptOf(serves)), { mode: 0o600 })
       return file
     } catch (error) {
       // A full disk leaves an empty file.

@@ -20,7 +20,7 @@ interface FollowNeeds {
 export class FollowedQueues {
   readonly #needs: FollowNeeds
   readonly #waiting = new Map<QueueId, WaitingTickets>()
-  /** Planned for a match of one of their queues: out of the lines of the others until the claim has decided. */
+  /** Claimed for a match of one of their queues: out of the lines of the others until the claim has decided. */
   readonly #held = new Map<TicketId, Ticket>()
   readonly #notServed = new Set<QueueId>()
   #read = false
@@ -70,9 +70,10 @@ export class FollowedQueues {
     }
   }
 
-  /** For the turn of this queue: no other queue plans a ticket that it has planned. */
+  /** For the turn of this queue: no other queue claims a ticket while it does. */
   othersThan(queue: QueueId): OtherLines {
     return {
+      isHeld: ({ id }) => this.#held.has(id),
       hold: (tickets) => {
         for (const ticket of tickets) this.#hold(ticket, queue)
       },
