@@ -73,7 +73,11 @@ describe('a queue file', () => {
       'queues:\n  duel:\n    pool: { min: 3, max: 2 }\n',
       '3:13 min (3) is more than max (2)',
     ],
-    ['a pool without a maximum', 'queues:\n  duel:\n    pool: { min: 3 }\n', '3:5 queues.duel.pool needs max'],
+    [
+      'a pool without a maximum',
+      'queues:\n  duel:\n    pool: { min: 3 }\n',
+      '3:5 queues.duel.pool needs max',
+    ],
     [
       'a smallest match above the size',
       'queues:\n  duel:\n    size: 2\n    minSize: 3\n',

@@ -4,7 +4,7 @@ import { GAME_PORT } from '../../match/address.ts'
 import type { Deadlines } from '../../match/deadlines.ts'
 import type { ServerId } from '../../match/ids.ts'
 import { keptOf } from '../../match/kept-tickets.ts'
-import { isIdle, SHARED_POOL, type Idle, type PoolId } from '../../match/pool.ts'
+import { isIdle, SHARED_POOL, type Idle } from '../../match/pool.ts'
 import { queueServerFor, type QueueServers } from '../../match/queue-server.ts'
 import { withoutAttributes } from '../../match/roster.ts'
 import type { ServerOrder } from '../../match/server.ts'
@@ -106,12 +106,12 @@ export function likenessOf(
     readonly gameAddress: GameAddress
     readonly keyOf: (id: ServerId) => string
   },
-  pool: PoolId,
+  serves: ServerOrder | Idle,
 ): string {
   const id = 'any' as ServerId
   const like = {
     id,
-    serves: { pool },
+    serves: { pool: isIdle(serves) ? serves.pool : SHARED_POOL },
     key: settings.keyOf(id),
     hostPort: undefined,
     likeness: '',

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 
 import type { PlayerId, ServerId } from '../../match/ids.ts'
-import { isIdle, SHARED_POOL, type Idle, type PoolId } from '../../match/pool.ts'
+import { isIdle, type Idle, type PoolId } from '../../match/pool.ts'
 import type { GameServer, ServerOrder, ServerAnswer } from '../../match/server.ts'
 import type { Unsubscribe } from '../../ports/changes.ts'
 import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
@@ -28,8 +28,7 @@ export interface KubernetesFleetOptions extends GamePodSettings {
   /** A pod without a node by then counts as exited. */
   readonly startWithinMs: number
   readonly keyOf: (id: ServerId) => string
-  /** Of a pod that waits in this pool. */
-  readonly likeness: (pool: PoolId) => string
+  readonly likeness: (serves: ServerOrder | Idle) => string
 }
 
 /** The parts of a fleet, which end with it. */
@@ -200,8 +199,8 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
   async #post(id: ServerId, serves: ServerOrder | Idle): Promise<Outcome | 'exists'> {
     const { template, keyOf, likeness } = this.#options
     const hostPort = this.#chooseHostPort(id)
-    const like = likeness(isIdle(serves) ? serves.pool : SHARED_POOL)
-    const pod = gamePod(template, this.#options, { id, serves, key: keyOf(id), hostPort, likeness: like })
+    const like = { key: keyOf(id), hostPort, likeness: likeness(serves) }
+    const pod = gamePod(template, this.#options, { id, serves, ...like })
     try {
       this.#book.learn(await this.#tried(() => this.#parts.pods.create(pod)))
       const made = this.#book.find(id)

@@ -111,7 +111,7 @@ function judged(
       const owned = { ...settings, owner }
       const example = gamePod(template, owned, exampleOf(settings))
       await judge(pods, example)
-      return { options: { ...owned, likeness: (pool) => likenessOf(template, owned, pool) }, example }
+      return { options: { ...owned, likeness: (serves) => likenessOf(template, owned, serves) }, example }
     },
     { address: api.address, namespace },
   )

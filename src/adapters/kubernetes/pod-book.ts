@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 
 import type { ServerId } from '../../match/ids.ts'
-import { isIdle, type PoolId } from '../../match/pool.ts'
+import { isIdle, type Idle } from '../../match/pool.ts'
 import type { GameServer, ServerExit, ServerOrder } from '../../match/server.ts'
 import type { StartStep } from '../../match/start-step.ts'
 import type { Pod } from './api-types.ts'
@@ -36,7 +36,7 @@ const LAST_GONE = 1000
 /** The pods of the fleet by server id. Reads cost no request; an update costs as much as that one pod. */
 export class PodBook implements Mirror {
   readonly #failed: (error: unknown) => void
-  readonly #likeness: (pool: PoolId) => string
+  readonly #likeness: (serves: Idle) => string
   readonly #byId = new Map<ServerId, Entry>()
   readonly #byUid = new Map<string, Entry>()
   readonly #waiting = new Set<Entry>()
@@ -45,7 +45,7 @@ export class PodBook implements Mirror {
   readonly #gone = new Set<string>()
   readonly #events = new EventEmitter<{ news: [GameServer]; seen: [Entry]; gone: [Entry]; room: [] }>()
 
-  constructor(likeness: (pool: PoolId) => string, failed: (error: unknown) => void) {
+  constructor(likeness: (serves: Idle) => string, failed: (error: unknown) => void) {
     this.#likeness = likeness
     this.#failed = failed
     this.#events.setMaxListeners(0)
@@ -94,7 +94,7 @@ export class PodBook implements Mirror {
     const entry = this.#byUid.get(facts.uid) ?? newEntry(facts)
     entry.facts = facts
     const { serves } = facts.server
-    entry.isOutdated = isIdle(serves) && facts.likeness !== this.#likeness(serves.pool)
+    entry.isOutdated = isIdle(serves) && facts.likeness !== this.#likeness(serves)
     this.#byId.set(facts.id, entry)
     this.#byUid.set(facts.uid, entry)
     this.changed(entry)

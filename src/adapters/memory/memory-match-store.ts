@@ -9,7 +9,7 @@ import {
   type Match,
   type MatchState,
 } from '../../match/match.ts'
-import { SHARED_POOL, type PooledServer } from '../../match/pool.ts'
+import { SHARED_POOL } from '../../match/pool.ts'
 import { playersOf, seenBy, ticketOf, ticketsOf, withoutPlayer } from '../../match/roster.ts'
 import type { GameServer } from '../../match/server.ts'
 import type { Instant } from '../../match/time.ts'
@@ -27,13 +27,12 @@ export class MemoryMatchStore implements MatchStore {
   }
 
   async form(match: FormingMatch, { dueAt, epoch, pooled, seenSince }: Forming): Promise<FormOutcome> {
-    const { players, live, pool } = this.#state
+    const { players, live } = this.#state
     const tickets = ticketsOf(match)
     if (epoch !== undefined && epoch !== this.#state.epoch) return 'fenced'
     if (live.has(match.id) || !tickets.every((ticket) => this.#state.isQueued(ticket))) return 'ticket-gone'
     if (tickets.some((ticket) => this.#state.seenAt(ticket).seenAt < seenSince)) return 'ticket-quiet'
-    if (pooled && !isFor(pool.get(match.server), match)) return 'server-gone'
-    if (pooled) pool.delete(match.server)
+    if (pooled && !this.#takesServer(match)) return 'server-gone'
     for (const ticket of tickets) {
       this.#state.leaveQueues(ticket)
       for (const player of ticket.players) players.set(player, { kind: 'matched', match: match.id })
@@ -139,6 +138,12 @@ export class MemoryMatchStore implements MatchStore {
     return { ...match, roster: seenBy(match.roster, (player) => this.#state.signs.get(player) ?? 0) }
   }
 
+  /** Takes the match's server out of its pool: of all queues, or of its own. */
+  #takesServer({ server, queue }: Match): boolean {
+    const of = this.#state.pool.get(server)?.pool
+    return (of === SHARED_POOL || of === queue) && this.#state.pool.delete(server)
+  }
+
   #by(cause: Cause): Actor {
     return { backend: this.#backend, cause }
   }
@@ -162,8 +167,4 @@ export class MemoryMatchStore implements MatchStore {
     const moved = isLive(match) ? match : undefined
     for (const player of playersOf(match)) this.#state.changes.playerChanged(player, moved)
   }
-}
-
-function isFor(server: PooledServer | undefined, { queue }: Match): boolean {
-  return server?.pool === SHARED_POOL || server?.pool === queue
 }
