@@ -78,7 +78,7 @@ export function crowdOf(
     const [first = '' as PlayerId, ...others] = players
     return {
       id: `t${seed}-${String(i).padStart(7, '0')}` as TicketId,
-      queue: 'ranked' as QueueId,
+      queues: ['ranked' as QueueId],
       players: [first, ...others],
       attributes: players.map(() => ({ rating: Math.round(base + 50 * bell()) })),
       queuedAt: i % 1000,

@@ -19,7 +19,7 @@ export function openStores(url: string, system = SYSTEM): Promise<RedisStores> {
 export function newTicket(player: string, now: number): Ticket {
   return {
     id: randomUUID() as TicketId,
-    queue: DEFAULT_QUEUE,
+    queues: [DEFAULT_QUEUE],
     players: [player as PlayerId],
     queuedAt: now,
     seenAt: now,

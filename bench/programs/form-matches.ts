@@ -11,6 +11,7 @@ import { firstComeQueue } from '../../src/matchmaking/queues.ts'
 import { DEFAULT_QUEUE } from '../../src/match/queue-rules.ts'
 import { playersOf } from '../../src/match/roster.ts'
 import { WaitingTickets } from '../../src/matchmaking/waiting-tickets.ts'
+import { noOtherLines } from '../../test/support/domain.ts'
 import { enqueued, openStores, PREFIX } from '../parts/stores.ts'
 
 interface Options {
@@ -56,7 +57,12 @@ async function made(count: number): Promise<number> {
     const missing = waiting - (await stores.queue.size(DEFAULT_QUEUE))
     if (missing > waiting / 5) await enqueued(stores, missing)
     const began = performance.now()
-    const formed = await form(needs, { queue, waiting: waitingTickets, epoch: undefined })
+    const formed = await form(needs, {
+      queue,
+      waiting: waitingTickets,
+      others: noOtherLines,
+      epoch: undefined,
+    })
     spent += performance.now() - began
     done += formed.matches.length
     all.push(...formed.matches)

@@ -76,7 +76,7 @@ async function musterTells(): Promise<Tells> {
         const common = {
           id,
           server: defaultServerId(id),
-          queue: ticket.queue,
+          queue: ticket.queues[0],
           roster,
           formedAt: now,
           since: now,

@@ -18,6 +18,7 @@ import { Habits } from '../../src/simulate/habits.ts'
 import { Histogram } from '../../src/simulate/histogram.ts'
 import { Simulation } from '../../src/simulate/simulation.ts'
 import { visits } from '../../src/simulate/visits.ts'
+import { noOtherLines } from '../../test/support/domain.ts'
 import { RedisServer } from '../../test/support/redis-server.ts'
 import { crowdOf, queueOf } from '../../test/support/simulated.ts'
 import { openStores } from '../parts/stores.ts'
@@ -87,7 +88,12 @@ async function liveWaits(
     else loop.wake()
   })
   const turn = async () => {
-    const { matches, lookAgainAt } = await form(needs, { queue, waiting, epoch: undefined })
+    const { matches, lookAgainAt } = await form(needs, {
+      queue,
+      waiting,
+      others: noOtherLines,
+      epoch: undefined,
+    })
     for (const match of matches)
       for (const { queuedAt } of ticketsOf(match)) waits.add(match.formedAt - queuedAt)
     return lookAgainAt

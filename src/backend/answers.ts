@@ -74,16 +74,19 @@ function stateOf(status: Status): StatusAnswer['state'] {
   }
 }
 
-function queued(
-  { clock, queues }: AnswerNeeds,
-  { ticket, position, wait }: Status & { kind: 'queued' },
-): Queued {
+/** Of several queues, the first is also answered in the fields that clients of one queue read. */
+function queued({ clock, queues }: AnswerNeeds, { ticket, waits }: Status & { kind: 'queued' }): Queued {
+  const all = waits.map(({ queue, position, wait }) => ({
+    queue,
+    position,
+    waiting: waiting(wait, queues.of({ queue }).matchmaker, clock.now()),
+  }))
   const place = {
     session_id: `pending-${ticket.id}`,
-    queue: ticket.queue,
+    queue: ticket.queues[0],
     players: [...ticket.players],
-    position,
-    waiting: waiting(wait, queues.of(ticket).matchmaker, clock.now()),
+    ...all[0],
+    ...(all.length > 1 && { queues: all }),
   }
   return withSetback(place, ticket)
 }

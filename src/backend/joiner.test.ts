@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { player, QUEUE } from '../../test/support/domain.ts'
+import { queueId } from '../match/ids.ts'
 import { firstComeQueue, Queues } from '../matchmaking/queues.ts'
 import type { JoinBody } from '../protocol/join-body.ts'
 import { joinerIn } from './joiner.ts'
@@ -28,7 +29,7 @@ const member = (id: string, rating: unknown = 1500) => ({
 })
 
 test.each(['1.4.0', '1.9.3', '1.5.0-beta.1'])('version %s is inside ^1.4', (version) => {
-  expect(join(version)).toEqual({ players: [ada], queue: QUEUE, attributes: [{ rating: 1500 }] })
+  expect(join(version)).toEqual({ players: [ada], queues: [QUEUE], attributes: [{ rating: 1500 }] })
 })
 
 test.each([
@@ -50,7 +51,7 @@ test('what the queue does not take is refused', () => {
 test('a party brings what each of its players brings', () => {
   expect(party([member('ada'), member('bob', 1400)])).toEqual({
     players: ['ada', 'bob'],
-    queue: QUEUE,
+    queues: [QUEUE],
     attributes: [{ rating: 1500 }, { rating: 1400 }],
   })
 })
@@ -82,4 +83,57 @@ test('a join names either a player or players, and only an administrator several
   expect(joinerIn({}, { kind: 'operator' }, new Queues(queue))).toEqual(either)
   const asked = { players: [{ player_id: 'ada' }] }
   expect(joinerIn(asked, { kind: 'anyone' }, new Queues(queue))).toEqual({ code: 'ADMIN_ONLY' })
+})
+
+const RAID = queueId('raid')
+if (!RAID) throw new Error('no id')
+const role = { kind: 'string', missing, party: 'avg', shared: false } as const
+const raid = { ...firstComeQueue(RAID, { size: 2 }), versions: '>=1.5', attributes: { role } }
+const joinBoth = (body: JoinBody) => joinerIn(body, { kind: 'operator' }, new Queues(queue, raid))
+const queues = ['raid', QUEUE]
+
+test('a join of several queues has what each of them reads, in the order of the names', () => {
+  const attributes = { rating: 1, role: 'healer' }
+  expect(joinBoth({ player_id: ada, queues, version: '1.5.0', attributes })).toEqual({
+    players: [ada],
+    queues: ['raid', 'default'],
+    attributes: [attributes],
+  })
+})
+
+test.each<[string, JoinBody, string, string]>([
+  [
+    'both queue and queues',
+    { queue: 'raid', queues },
+    'BAD_REQUEST',
+    'Send either queue, or queues with all of them.',
+  ],
+  [
+    'a queue that is not there',
+    { queues: ['raid', 'duel'] },
+    'UNKNOWN_QUEUE',
+    'There is no queue duel. The queues are: default, raid.',
+  ],
+  [
+    'a version that one of them does not serve',
+    { queues, version: '1.4.0' },
+    'VERSION_NOT_SERVED',
+    'Queue raid serves the versions >=1.5, not 1.4.0.',
+  ],
+  [
+    'an attribute of none',
+    { queues, version: '1.5.0', attributes: { mode: 'x' } },
+    'BAD_ATTRIBUTES',
+    'None of the queues raid, default declares an attribute "mode". They declare: role, rating.',
+  ],
+])('refused: %s', (_what, body, code, detail) => {
+  expect(joinBoth({ player_id: ada, ...body })).toEqual({ code, detail })
+})
+
+test('a party that is too large for one of the queues is refused, with its name', () => {
+  const members = ['ada', 'bob', 'eve'].map((id) => ({ ...member(id), version: '1.5.0' }))
+  expect(joinBoth({ queues: [QUEUE, 'raid'], players: members })).toEqual({
+    code: 'PARTY_TOO_LARGE',
+    detail: 'Queue raid takes parties of at most 2, and this one has 3.',
+  })
 })

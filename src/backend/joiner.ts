@@ -6,9 +6,10 @@ import type { Attributes } from '../match/attributes.ts'
 import type { PlayerId } from '../match/ids.ts'
 import { isOperator, playerFor, type Principal } from '../match/principal.ts'
 import type { Queue, Queues } from '../matchmaking/queues.ts'
-import { readAttributes, type Brought, type ReadAttributes } from '../matchmaking/read-attributes.ts'
+import type { Brought, ReadAttributes } from '../matchmaking/read-attributes.ts'
+import { readForQueues } from '../matchmaking/read-for-queues.ts'
 import type { JoinBody } from '../protocol/join-body.ts'
-import { queueFor, queuesSentence } from './queue-for.ts'
+import { named, queuesFor, type JoinedQueues } from './queues-for.ts'
 import type { Refusal } from './refusal.ts'
 
 type Read = ReadAttributes & { readonly kind: 'read' }
@@ -18,7 +19,7 @@ export interface Bringer extends Brought {
   readonly player: PlayerId
 }
 
-/** Who joins, or why the queue does not take them. Several players at once join only by an administrator's word. */
+/** Who joins, or why a queue does not take them. Several players at once join only by an administrator's word. */
 export function joinerIn(body: JoinBody, principal: Principal, queues: Queues): Joiner | Refusal {
   const asked = askedIn(body)
   if (!asked) return { code: 'BAD_REQUEST', detail: EITHER }
@@ -28,47 +29,49 @@ export function joinerIn(body: JoinBody, principal: Principal, queues: Queues): 
     return player ? [{ player, ...brings }] : []
   })
   if (bringers.length < asked.length) return { code: 'NOT_YOU' }
-  const queue = queueFor(body.queue, queues)
-  if (!queue) return { code: 'UNKNOWN_QUEUE', detail: queuesSentence(queues) }
-  return joinerFrom(bringers, queue)
+  const joined = queuesFor(body, queues)
+  return 'code' in joined ? joined : joinerFrom(bringers, joined)
 }
 
 const EITHER = 'Send either player_id, or players with what each of them brings.'
 
-function askedIn({ player_id, players, queue: _queue, ...brings }: JoinBody) {
+function askedIn({ player_id, players, queue: _queue, queues: _queues, ...brings }: JoinBody) {
   if (players) return player_id === undefined && Object.keys(brings).length === 0 ? players : undefined
   return player_id === undefined ? undefined : [{ player_id, ...brings }]
 }
 
-/** Players on one ticket with what they bring, or why the queue does not take them. */
-export function joinerFrom(bringers: readonly Bringer[], queue: Queue): Joiner | Refusal {
+/** Players on one ticket with what they bring, or why one of the queues does not take them. */
+export function joinerFrom(bringers: readonly Bringer[], queues: JoinedQueues): Joiner | Refusal {
   const [first, ...others] = bringers.map(({ player }) => player)
   if (first === undefined) return { code: 'BAD_REQUEST', detail: EITHER }
   const twice = others.find((player, i) => player === first || others.indexOf(player) < i)
   if (twice !== undefined) return { code: 'BAD_REQUEST', detail: `The list names ${twice} twice.` }
-  const most = largestPartyOf(queue)
-  if (bringers.length > most) return { code: 'PARTY_TOO_LARGE', detail: sizeSentence(queue, most, bringers) }
+  const small = queues.find((queue) => bringers.length > largestPartyOf(queue))
+  if (small) return { code: 'PARTY_TOO_LARGE', detail: sizeSentence(small, bringers) }
   const attributes: Attributes[] = []
   for (const bringer of bringers) {
-    const read = attributesOf(bringer, queue)
+    const read = attributesOf(bringer, queues)
     if ('code' in read) return others.length > 0 ? refusalOf(bringer.player, read) : read
     attributes.push(read.attributes)
   }
-  return { players: [first, ...others], queue: queue.id, attributes }
+  const [queue, ...otherQueues] = queues
+  return { players: [first, ...others], queues: [queue.id, ...otherQueues.map(({ id }) => id)], attributes }
 }
 
-function sizeSentence(queue: Queue, most: number, { length }: readonly Bringer[]): string {
-  return `Queue ${queue.id} takes parties of at most ${most}, and this one has ${length}.`
+function sizeSentence(queue: Queue, { length }: readonly Bringer[]): string {
+  return `Queue ${queue.id} takes parties of at most ${largestPartyOf(queue)}, and this one has ${length}.`
 }
 
 function refusalOf(player: PlayerId, { code, detail = '' }: Refusal): Refusal {
   return { code, detail: `For ${player}: ${detail}` }
 }
 
-function attributesOf({ player: _player, ...brings }: Bringer, queue: Queue): Refusal | Read {
-  const notServed = whyNotServed(queue, brings.version)
-  if (notServed !== undefined) return { code: 'VERSION_NOT_SERVED', detail: notServed }
-  const read = readAttributes(queue, brings)
+function attributesOf({ player: _player, ...brings }: Bringer, queues: JoinedQueues): Refusal | Read {
+  for (const queue of queues) {
+    const notServed = whyNotServed(queue, brings.version)
+    if (notServed !== undefined) return { code: 'VERSION_NOT_SERVED', detail: notServed }
+  }
+  const read = readForQueues(queues, brings)
   return read.kind === 'refused' ? { code: 'BAD_ATTRIBUTES', detail: read.says } : read
 }
 
@@ -85,6 +88,6 @@ function whyNotServed({ id, versions }: Queue, version: string | undefined): str
 /** Why a party has no place together. */
 export function busySentence({ player, place }: Busy): string {
   return place.kind === 'queued'
-    ? `${player} is queued already, in queue ${place.ticket.queue}.`
+    ? `${player} is queued already, in ${named(place.ticket.queues)}.`
     : `${player} is in a match already.`
 }

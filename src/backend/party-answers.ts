@@ -2,10 +2,12 @@ import type { PartyOutcome } from '../lifecycle/change-party.ts'
 import { sharedTicket, type PartyPlaces } from '../lifecycle/party-places.ts'
 import type { QueuePartyOutcome } from '../lifecycle/queue-party.ts'
 import type { Party } from '../match/party.ts'
+import type { Ticket } from '../match/ticket.ts'
 import type { Place } from '../ports/ticket-queue.ts'
 import type { StatusAnswer } from '../protocol/http.ts'
 import type { PartyAnswer } from '../protocol/party.ts'
 import { busySentence } from './joiner.ts'
+import { named } from './queues-for.ts'
 import type { Refusal } from './refusal.ts'
 
 export function partyAnswer(party: Party, places: PartyPlaces): PartyAnswer {
@@ -18,8 +20,12 @@ export function partyAnswer(party: Party, places: PartyPlaces): PartyAnswer {
       ready,
       state: stateAt(places.get(player)),
     })),
-    ...(ticket && { queue: ticket.queue }),
+    ...(ticket && queuesOf(ticket)),
   }
+}
+
+function queuesOf({ queues }: Ticket): Pick<PartyAnswer, 'queue' | 'queues'> {
+  return { queue: queues[0], ...(queues.length > 1 && { queues: [...queues] }) }
 }
 
 function stateAt(place: Place | undefined): StatusAnswer['state'] {
@@ -44,7 +50,7 @@ export function partyRefusal(outcome: Exclude<PartyOutcome, { kind: 'changed' }>
     case 'in-another-party':
       return { code: 'ALREADY_IN_PARTY' }
     case 'party-queued':
-      return { code: 'PARTY_QUEUED', detail: `It waits in queue ${outcome.queue}.` }
+      return { code: 'PARTY_QUEUED', detail: `It waits in ${named(outcome.queues)}.` }
     case 'not-in-party':
       return { code: 'NOT_IN_PARTY', detail: `${outcome.player} is not in it.` }
     case 'party-full':

@@ -60,6 +60,11 @@ const queuedParty = {
   queue: 'squad',
   players: ['ada', 'bob'],
   position: 1,
+  waiting,
+  queues: [
+    { queue: 'squad', position: 1, waiting },
+    { queue: 'duel', position: 4, waiting },
+  ],
 }
 
 export const routeExamples: Readonly<Record<string, RouteExample>> = {
@@ -113,7 +118,7 @@ export const routeExamples: Readonly<Record<string, RouteExample>> = {
     body: { player_id: 'ada', ready: true, attributes: { rating: 1512 }, version: '1.4.0' },
     answer: party,
   },
-  queueParty: { body: { player_id: 'ada', queue: 'squad' }, answer: queuedParty },
+  queueParty: { body: { player_id: 'ada', queues: ['squad', 'duel'] }, answer: queuedParty },
   end: { answer: { status: 'ended', session_id: match } },
   report: {
     body: { seq: 3, state: 'running', client_count: 2, players: ['ada', 'bob'], ttl_seconds: 240 },

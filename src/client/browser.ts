@@ -11,18 +11,20 @@ export type {
   PlayerEvent,
   PlayerState,
   PlayerStep,
+  QueueWait,
   ServerPort,
   StatusAnswer,
   Team,
   Waiting,
   WhyAnswer,
+  WhyInQueue,
 } from '../protocol/player-answers.ts'
 export { Cancelled, ConnectionLost, MatchOver, NoMatch, NotAdmitted, Refused, Unreachable } from './errors.ts'
 export { Joining } from './join.ts'
 export type { Lines } from './lines.ts'
 export { PartyClient, type ReadyOptions } from './party.ts'
 export { PlayerClient, type ConnectOptions } from './player-client.ts'
-export type { Brings, JoinOptions, WaitOptions } from './wait-options.ts'
+export type { Brings, JoinOptions, QueueOptions, WaitOptions } from './wait-options.ts'
 
 /**
  * A player, in a browser.

@@ -239,9 +239,9 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
 }
 
 function byJoining(transport: Transport, player: string, options: JoinOptions): Enter {
-  const { queue, attributes, latencies, version } = options
+  const { queue, queues, attributes, latencies, version } = options
   // `JSON.stringify` leaves out what is not set.
-  const joiner = { player_id: player, queue, attributes, latencies, version }
+  const joiner = { player_id: player, queue, queues, attributes, latencies, version }
   return () => transport.request('POST', '/match/join', joiner)
 }
 

@@ -12,11 +12,13 @@ export type {
   PlayerEvent,
   PlayerState,
   PlayerStep,
+  QueueWait,
   ServerPort,
   StatusAnswer,
   Team,
   Waiting,
   WhyAnswer,
+  WhyInQueue,
 } from '../protocol/player-answers.ts'
 export { Cancelled, ConnectionLost, MatchOver, NoMatch, NotAdmitted, Refused, Unreachable } from './errors.ts'
 export { Joining } from './join.ts'
@@ -24,7 +26,7 @@ export type { Lines } from './lines.ts'
 export { PartyClient, type ReadyOptions } from './party.ts'
 export { PlayerClient, type ConnectOptions } from './player-client.ts'
 export type { Answer, StreamAnswer, Transport } from './transport.ts'
-export type { Brings, JoinOptions, WaitOptions } from './wait-options.ts'
+export type { Brings, JoinOptions, QueueOptions, WaitOptions } from './wait-options.ts'
 
 /**
  * A player, in Node: as in a browser, but over TCP, through the same port of the proxy.

@@ -3,7 +3,7 @@ import { Refused } from './errors.ts'
 import type { Joining } from './join.ts'
 import { askStatus } from './status.ts'
 import type { Answer, Transport } from './transport.ts'
-import { NOT_YET, type Brings, type Enter, type WaitOptions } from './wait-options.ts'
+import { NOT_YET, type Brings, type Enter, type QueueOptions, type WaitOptions } from './wait-options.ts'
 
 export interface PartyMeans {
   readonly transport: Transport
@@ -65,13 +65,13 @@ export class PartyClient {
     return this.#change('/party/promote', { member })
   }
 
-  /** As the leader, joins a queue with all members, who must be ready. The result is like that of `join`. */
-  queue({ queue, ...options }: WaitOptions & { readonly queue?: string } = {}): Joining {
+  /** As the leader, joins a queue, or several, with all members, who must be ready. The result is like that of `join`. */
+  queue({ queue, queues, ...options }: WaitOptions & QueueOptions = {}): Joining {
     const { transport, player } = this.#means
     let isQueued = false
     return this.#follow(async () => {
       if (isQueued) return this.#place()
-      const answer = await transport.request('POST', '/party/queue', { player_id: player, queue })
+      const answer = await transport.request('POST', '/party/queue', { player_id: player, queue, queues })
       isQueued = answer.status === 200
       return answer
     }, options)

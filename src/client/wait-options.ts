@@ -18,11 +18,18 @@ export interface Brings {
   readonly version?: string | undefined
 }
 
-/** How to join: the first join counts until the player has left. */
-export interface JoinOptions extends WaitOptions, Brings {
-  /** The queue to join; without it, the default queue. A player who has a place already keeps it, in whichever queue. */
+/** Where to wait: without either, in the default queue. */
+export interface QueueOptions {
   readonly queue?: string | undefined
+  /** Several queues at once, instead of `queue`: the first match wins. */
+  readonly queues?: readonly string[] | undefined
 }
+
+/**
+ * How to join: the first join counts until the player has left. A player who has a place already keeps it, in whichever
+ * queues.
+ */
+export interface JoinOptions extends WaitOptions, Brings, QueueOptions {}
 
 /** The player's party has no place to follow yet. */
 export const NOT_YET = Symbol('not yet')

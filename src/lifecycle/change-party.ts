@@ -1,4 +1,4 @@
-import type { PartyCode, PlayerId, QueueId } from '../match/ids.ts'
+import type { PartyCode, PlayerId } from '../match/ids.ts'
 import {
   createParty,
   isMember,
@@ -12,6 +12,7 @@ import {
   type PartyRefusal,
   type Said,
 } from '../match/party.ts'
+import type { Ticket } from '../match/ticket.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Parties } from '../ports/parties.ts'
 import type { TicketQueue } from '../ports/ticket-queue.ts'
@@ -27,7 +28,7 @@ export type PartyOutcome =
   | { readonly kind: 'changed'; readonly party: Party | undefined }
   | { readonly kind: 'unknown-party' }
   | { readonly kind: 'in-another-party' }
-  | { readonly kind: 'party-queued'; readonly queue: QueueId }
+  | { readonly kind: 'party-queued'; readonly queues: Ticket['queues'] }
   | PartyRefusal
 
 /** The player's own party, or a new one that they lead. */
@@ -53,7 +54,7 @@ export async function joinByCode(
     const read = await needs.parties.withCode(code)
     if (!read) return { kind: 'unknown-party' }
     const ticket = sharedTicket(read.party, await placesOf(read.party, needs.queue))
-    if (ticket && !isMember(read.party, player)) return { kind: 'party-queued', queue: ticket.queue }
+    if (ticket && !isMember(read.party, player)) return { kind: 'party-queued', queues: ticket.queues }
     const decided = joinParty(read.party, player, needs.mostMembers)
     if (decided.kind !== 'becomes') return decided
     const outcome = await needs.parties.replace(read, decided.party)
@@ -79,7 +80,7 @@ export async function promoteMember(needs: PartyNeeds, by: PlayerId, next: Playe
 export async function sayReady(needs: PartyNeeds, player: PlayerId, said: Said): Promise<PartyOutcome> {
   const read = await needs.parties.of(player)
   const ticket = read && sharedTicket(read.party, await placesOf(read.party, needs.queue))
-  if (ticket) return { kind: 'party-queued', queue: ticket.queue }
+  if (ticket) return { kind: 'party-queued', queues: ticket.queues }
   return (await change(needs, player, (party) => setReady(party, player, said))).outcome
 }
 

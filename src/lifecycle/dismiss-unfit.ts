@@ -24,13 +24,18 @@ export async function dismissUnfit(
   const { version } = queues
   if (version === undefined) return []
   const dismissed: Dismissed[] = []
-  for (const queue of new Set(unfit.map((ticket) => ticket.queue))) {
+  for (const queue of new Set(unfit.map((ticket) => queueToTell(ticket, queues)))) {
     const why = whyUnfit(queue, queues)
-    const tickets = unfit.filter((ticket) => ticket.queue === queue)
+    const tickets = unfit.filter((ticket) => queueToTell(ticket, queues) === queue)
     const gone = new Set(await agreement.dismiss(tickets, why, version))
     dismissed.push({ why, tickets: tickets.filter(({ id }) => gone.has(id)) })
   }
   return dismissed.filter(({ tickets }) => tickets.length > 0)
+}
+
+/** Of several queues, one that is still there: what it asks for now is of use to the player. */
+function queueToTell({ queues: [first, ...others] }: Ticket, queues: Queues): QueueId {
+  return [first, ...others].find((id) => queues.find(id)) ?? first
 }
 
 function whyUnfit(queue: QueueId, queues: Queues): GoneReason {

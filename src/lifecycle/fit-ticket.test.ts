@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { partyOf, ticketOf } from '../../test/support/domain.ts'
+import type { QueueId } from '../match/ids.ts'
 import { DEFAULT_QUEUE } from '../match/queue-rules.ts'
 import type { AttributeType } from '../matchmaking/attribute-types.ts'
 import { firstComeQueue, type Queue } from '../matchmaking/queues.ts'
@@ -34,6 +35,13 @@ test('a default fills what a new configuration also asks for; what it no longer 
     { rating: 7, level: 5 },
     { rating: 8, level: 1 },
   ])
+})
+
+test('what another of its queues may read stays on the ticket', () => {
+  const both = { ...rated, queues: [DEFAULT_QUEUE, 'other' as QueueId] as const }
+  expect(fitTicket(both, asking({}))).toBe(both)
+  const level = type('number', { kind: 'default', value: 1 })
+  expect(fitTicket(both, asking({ level }))?.attributes).toEqual([{ rating: 1500, level: 1 }])
 })
 
 test('a ticket without what is asked for, with another type of it, or too large does not fit', () => {

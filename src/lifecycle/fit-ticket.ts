@@ -7,24 +7,26 @@ import { largestPartyOf } from './largest-party.ts'
 
 /**
  * The ticket as the queue asks for it now. A new configuration may ask for other attributes: those it no longer knows
- * are left out, and a default fills what is missing. Nothing if a join like this would be refused.
+ * are left out, unless the ticket waits in another queue too, which may read them; a default fills what is missing.
+ * Nothing if a join like this would be refused.
  */
 export function fitTicket(ticket: Ticket, queue: Queue): Ticket | undefined {
   if (ticket.players.length > largestPartyOf(queue)) return undefined
   const brought = ticket.players.map((_, i) => ticket.attributes?.[i] ?? {})
-  if (brought.every((each) => isAsAsked(each, queue))) return ticket
+  const isShared = ticket.queues.length > 1
+  if (brought.every((each) => isAsAsked(each, queue, isShared))) return ticket
   const attributes: Attributes[] = []
   for (const each of brought) {
     const known = Object.entries(each).filter(([name]) => Object.hasOwn(queue.attributes, name))
     const read = readAttributes(queue, { attributes: Object.fromEntries(known) })
     if (read.kind === 'refused') return undefined
-    attributes.push(read.attributes)
+    attributes.push(isShared ? { ...each, ...read.attributes } : read.attributes)
   }
   return { ...ticket, attributes }
 }
 
 /** Nearly every ticket is: it joined by this very configuration. */
-function isAsAsked(brought: Attributes, { attributes }: Queue): boolean {
+function isAsAsked(brought: Attributes, { attributes }: Queue, mayBringMore: boolean): boolean {
   let known = 0
   for (const name of Object.keys(attributes)) {
     const type = attributes[name]
@@ -33,5 +35,5 @@ function isAsAsked(brought: Attributes, { attributes }: Queue): boolean {
     else return false
     if (type && valueOf(type.kind, brought[name]).kind !== 'value') return false
   }
-  return known === Object.keys(brought).length
+  return mayBringMore || known === Object.keys(brought).length
 }

@@ -3,6 +3,7 @@ import { defaultMatchId, defaultServerId } from '../match/ids.ts'
 import type { FormingMatch } from '../match/match.ts'
 import { SHARED_POOL } from '../match/pool.ts'
 import type { PoolRules } from '../match/pool-rules.ts'
+import { ticketsOf } from '../match/roster.ts'
 import { poolOf } from '../matchmaking/queue-pools.ts'
 import type { Queue } from '../matchmaking/queues.ts'
 import { earliest, type Instant } from '../match/time.ts'
@@ -15,6 +16,7 @@ import type { Epoch } from '../ports/lease.ts'
 import type { FormOutcome, MatchStore } from '../ports/match-store.ts'
 import type { ServerPool } from '../ports/server-pool.ts'
 import type { TicketQueue } from '../ports/ticket-queue.ts'
+import type { OtherLines } from './other-lines.ts'
 import { lookAgainAtQuiet, settleClaims } from './settle-claims.ts'
 
 export interface FormNeeds {
@@ -32,6 +34,7 @@ export interface FormNeeds {
 export interface FormTurn {
   readonly queue: Queue
   readonly waiting: WaitingTickets
+  readonly others: OtherLines
   readonly epoch: Epoch | undefined
 }
 
@@ -44,27 +47,54 @@ export interface Formed {
 
 /** Forms the matches that the queue allows and the fleet has room for. Starting their servers is the next step. */
 export async function form(needs: FormNeeds, turn: FormTurn): Promise<Formed> {
-  const { queue, waiting } = turn
+  const { queue, waiting, others } = turn
   const quietAt = await lookAgainAtQuiet(needs, turn)
   const limits = turnLimits(queue.rules)
-  const { atMost } = limits
   const now = needs.clock.now()
   const plan = waiting.line.plan({ now, ...limits })
   const lookAgainAt = earliest(plan.lookAgainAt, quietAt)
   // Most joins complete no match: then no request is made.
   if (plan.matches.length === 0) return { matches: [], lookAgainAt, fenced: false }
-  const [capacity, pooled] = await Promise.all([needs.fleet.capacity(), pooledServers(needs, queue, atMost)])
-  const wanted = plan.matches.slice(0, capacity + pooled.length).map((formation, i): FormingMatch => {
+  const [capacity, pooled] = await Promise.all([
+    needs.fleet.capacity(),
+    pooledServers(needs, queue, limits.atMost),
+  ])
+  const free = plan.matches.filter((each) => !ticketsOf(each).some(others.isHeld))
+  const wanted = free.slice(0, capacity + pooled.length).map((formation, i): FormingMatch => {
     const names = pooled[i] ?? newNames(needs)
     return { state: 'forming', ...names, ...formedBy(queue), ...formation, formedAt: now, since: now }
   })
-  const outcomes = await claim(needs, wanted, { turn, pooled: pooled.length, now })
-  await settleClaims(needs, turn, { wanted, outcomes })
-  const again = outcomes.some((outcome) => outcome !== 'formed') || wanted.length === atMost
+  const outcomes = await claimHeld(needs, wanted, { turn, pooled: pooled.length, now })
+  const isRefused = free.length < plan.matches.length || outcomes.some((outcome) => outcome !== 'formed')
   return {
     matches: wanted.filter((_, i) => outcomes[i] === 'formed'),
-    lookAgainAt: again ? now : lookAgainAt,
+    lookAgainAt: isRefused || wanted.length === limits.atMost ? now : lookAgainAt,
     fenced: outcomes.includes('fenced'),
+  }
+}
+
+interface Claiming {
+  readonly turn: FormTurn
+  /** How many of the matches take their server from the pool: the first ones. */
+  readonly pooled: number
+  readonly now: Instant
+}
+
+/** Meanwhile the tickets are in no other line. Afterwards all lines know what became of them. */
+async function claimHeld(
+  needs: FormNeeds,
+  wanted: readonly FormingMatch[],
+  claiming: Claiming,
+): Promise<readonly FormOutcome[]> {
+  const { turn } = claiming
+  const tickets = wanted.flatMap(ticketsOf)
+  turn.others.hold(tickets)
+  try {
+    const outcomes = await claim(needs, wanted, claiming)
+    await settleClaims(needs, turn, { wanted, outcomes })
+    return outcomes
+  } finally {
+    turn.others.putBack(tickets)
   }
 }
 
@@ -72,7 +102,7 @@ export async function form(needs: FormNeeds, turn: FormTurn): Promise<Formed> {
 function claim(
   { matches, deadlines }: FormNeeds,
   wanted: readonly FormingMatch[],
-  { turn, pooled, now }: { turn: FormTurn; pooled: number; now: Instant },
+  { turn, pooled, now }: Claiming,
 ): Promise<readonly FormOutcome[]> {
   const seenSince = now - turn.queue.rules.quietAfterMs
   return Promise.all(

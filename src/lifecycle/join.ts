@@ -1,5 +1,5 @@
 import type { Attributes } from '../match/attributes.ts'
-import type { PlayerId, QueueId } from '../match/ids.ts'
+import type { PlayerId } from '../match/ids.ts'
 import { playersOf, ticketsOf } from '../match/roster.ts'
 import type { Ticket } from '../match/ticket.ts'
 import type { Ids } from '../ports/ids.ts'
@@ -11,10 +11,10 @@ export interface JoinNeeds extends EndOnRequestNeeds {
   readonly ids: Ids
 }
 
-/** A player, or a party on one ticket, the queue that they join, and what each of them brings. */
+/** A player, or a party on one ticket, the queues that they join, and what each of them brings. */
 export interface Joiner {
   readonly players: Ticket['players']
-  readonly queue: QueueId
+  readonly queues: Ticket['queues']
   readonly attributes: readonly Attributes[]
 }
 
@@ -71,12 +71,12 @@ function ticketsAt(place: Place): readonly Ticket[] {
   }
 }
 
-function enqueue(needs: JoinNeeds, { players, queue, attributes }: Joiner): Promise<Place> {
+function enqueue(needs: JoinNeeds, { players, queues, attributes }: Joiner): Promise<Place> {
   const now = needs.clock.now()
   const brings = attributes.some((each) => Object.keys(each).length > 0) && { attributes }
   return needs.queue.enqueue({
     id: needs.ids.ticket(),
-    queue,
+    queues,
     players,
     ...brings,
     queuedAt: now,

@@ -10,6 +10,7 @@ import { defaultServerId, type MatchId, type QueueId, type ServerId } from '../m
 import { SHARED_POOL, type PoolId } from '../match/pool.ts'
 import { defaultPoolRules } from '../match/pool-rules.ts'
 import type { GameServer } from '../match/server.ts'
+import type { Ticket } from '../match/ticket.ts'
 import { firstComeQueue, Queues, type Queue } from '../matchmaking/queues.ts'
 import { keepPools } from './keep-pool.ts'
 
@@ -74,7 +75,7 @@ test('each queue with a pool has its own servers; the others share those that ha
 test('the players of a queue make its own pool grow, and no other', async () => {
   const own = { ...firstComeQueue(duel, { size: 2 }), pool: { ...defaultPoolRules, max: 3 } }
   const { needs, queue, prepared } = world([own, firstComeQueue(squad)], [], 3)
-  for (const name of ['a', 'b', 'c']) await queue.enqueue({ ...ticketOf(name), queue: duel })
+  for (const name of ['a', 'b', 'c']) await queue.enqueue({ ...ticketOf(name), queues: [duel] })
   await keepPools(needs, () => 0)
   expect(prepared).toEqual([duel, duel])
 })
@@ -85,7 +86,7 @@ test('servers of a pool that is no more are stopped, but not one that a match ha
     ['offered', 'new', 'm'].map((name) => waiting(name, duel)),
   )
   for (const id of ['offered', 'm'] as ServerId[]) await pool.offer({ id, pool: duel, since: 5 })
-  const ticket = { ...ticketOf('a'), queue: duel }
+  const ticket: Ticket = { ...ticketOf('a'), queues: [duel] }
   await queue.enqueue(ticket)
   const match = { ...formingMatch('m', [ticket]), queue: duel, server: defaultServerId('m' as MatchId) }
   const forming = { dueAt: 50, epoch: undefined, pooled: true, seenSince: 0 }

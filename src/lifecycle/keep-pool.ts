@@ -100,7 +100,7 @@ async function keepPool(needs: KeepPoolNeeds, { pool, waiting, perSecond }: Kept
   }
 }
 
-/** How many matches the waiting players could fill. */
+/** How many matches the waiting players could fill. A ticket in several queues counts in each: any of them may match it next. */
 async function matchesQueued({ queue }: KeepPoolNeeds, { queues }: QueuePool): Promise<number> {
   const sizes = await Promise.all(queues.map(async ({ id, rules }) => (await queue.size(id)) / rules.size))
   return sizes.reduce((sum, each) => sum + each, 0)

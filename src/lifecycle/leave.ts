@@ -15,7 +15,7 @@ export interface LeaveNeeds extends EndMatchNeeds {
 export type LeaveOutcome = 'left' | 'not-queued'
 
 /**
- * Takes the player out of the queue or match they are in, for good. Before its server is ready, the match is dissolved
+ * Takes the player out of the queues or match they are in, for good. Before its server is ready, the match is dissolved
  * and the others are queued again at their old place; after that, it goes on without the player.
  */
 export async function leave(needs: LeaveNeeds, player: PlayerId): Promise<LeaveOutcome> {

@@ -20,7 +20,7 @@ const [ada, bob, cleo, dan] = [player('ada'), player('bob'), player('cleo'), pla
 function joinerOf({ members }: Party) {
   const [first, ...others] = members.map((member) => member.player)
   if (!first) return { code: 'nobody' }
-  return { players: [first, ...others] as const, queue: DEFAULT_QUEUE, attributes: [] }
+  return { players: [first, ...others] as const, queues: [DEFAULT_QUEUE] as const, attributes: [] }
 }
 
 /** Ada's party with Bob and Cleo, all ready; `meanwhile` runs before or after its ticket is queued. */
@@ -105,14 +105,15 @@ test('who joins after the ticket was queued is refused', async () => {
   let refused: unknown
   meanwhile.after = async () => (refused = await joinByCode(needs, dan, code))
   expect(await queue()).toMatchObject({ kind: 'placed' })
-  expect(refused).toEqual({ kind: 'party-queued', queue: DEFAULT_QUEUE })
+  expect(refused).toEqual({ kind: 'party-queued', queues: [DEFAULT_QUEUE] })
   expect(await waiting()).toEqual([['ada', 'bob', 'cleo']])
 })
 
 test('two requests at once make one ticket, and both return its place', async () => {
   const { queue, waiting } = await readyParty()
   const outcomes = await Promise.all([queue(), queue()])
-  for (const outcome of outcomes) expect(outcome).toMatchObject({ kind: 'placed', place: { position: 1 } })
+  for (const outcome of outcomes)
+    expect(outcome).toMatchObject({ kind: 'placed', place: { inQueues: [{ position: 1 }] } })
   expect(await waiting()).toHaveLength(1)
 })
 

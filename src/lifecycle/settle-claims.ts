@@ -7,10 +7,12 @@ import type { WaitingTickets } from '../matchmaking/waiting-tickets.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FormOutcome } from '../ports/match-store.ts'
 import type { TicketQueue } from '../ports/ticket-queue.ts'
+import type { OtherLines } from './other-lines.ts'
 
 interface Following {
   readonly queue: Queue
   readonly waiting: WaitingTickets
+  readonly others: Pick<OtherLines, 'left'>
 }
 
 interface SettleNeeds {
@@ -24,15 +26,16 @@ const QUIET_AGAIN_MS = 1000
 /** Updates our copy of the queue with what the claims have shown. */
 export async function settleClaims(
   needs: SettleNeeds,
-  { queue, waiting }: Following,
+  following: Following,
   { wanted, outcomes }: { wanted: readonly FormingMatch[]; outcomes: readonly FormOutcome[] },
 ): Promise<void> {
+  const { queue, waiting } = following
   const ticketsThat = (...which: readonly FormOutcome[]): readonly Ticket[] =>
     wanted.flatMap((match, i) => (which.some((each) => each === outcomes[i]) ? ticketsOf(match) : []))
-  waiting.remove(ticketsThat('formed').map(({ id }) => id))
+  forget(following, ticketsThat('formed'))
   const doubtful = ticketsThat('ticket-gone', 'ticket-quiet')
   if (doubtful.length === 0) return
-  const still = await lookUp(needs, waiting, doubtful)
+  const still = await lookUp(needs, following, doubtful)
   const seenSince = needs.clock.now() - queue.rules.quietAfterMs
   for (const ticket of still) if (ticket.seenAt < seenSince) waiting.setAside(ticket)
 }
@@ -40,26 +43,37 @@ export async function settleClaims(
 /** The tickets that still wait, in their current form; forgets the others. */
 async function lookUp(
   { queue }: SettleNeeds,
-  waiting: WaitingTickets,
+  following: Following,
   tickets: readonly Ticket[],
 ): Promise<readonly Ticket[]> {
   const still = await queue.stillWaiting(tickets)
   const ids = new Set(still.map(({ id }) => id))
-  waiting.remove(tickets.filter(({ id }) => !ids.has(id)).map(({ id }) => id))
+  forget(
+    following,
+    tickets.filter(({ id }) => !ids.has(id)),
+  )
   return still
+}
+
+/** They wait in none of their queues any more. */
+function forget({ waiting, others }: Following, tickets: readonly Ticket[]): void {
+  const ids = tickets.map(({ id }) => id)
+  waiting.remove(ids)
+  others.left(ids)
 }
 
 /** Adds quiet tickets again whose players gave a sign of life. Returns when to check the others again. */
 export async function lookAgainAtQuiet(
   needs: SettleNeeds,
-  { queue, waiting }: Following,
+  following: Following,
 ): Promise<Instant | undefined> {
+  const { queue, waiting } = following
   const { quiet } = waiting
   if (quiet.length === 0) return undefined
   const now = needs.clock.now()
   if (now < waiting.lookAtQuietAt) return waiting.lookAtQuietAt
   waiting.lookAtQuietAt = now + QUIET_AGAIN_MS
-  const still = await lookUp(needs, waiting, quiet)
+  const still = await lookUp(needs, following, quiet)
   waiting.add(still.filter(({ seenAt }) => seenAt >= now - queue.rules.quietAfterMs))
   return waiting.quiet.length > 0 ? waiting.lookAtQuietAt : undefined
 }

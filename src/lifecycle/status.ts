@@ -1,4 +1,4 @@
-import type { PlayerId } from '../match/ids.ts'
+import type { PlayerId, QueueId } from '../match/ids.ts'
 import {
   hasServer,
   type FormingMatch,
@@ -11,11 +11,20 @@ import type { Queues } from '../matchmaking/queues.ts'
 import type { GoneReason, Ticket } from '../match/ticket.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
-import type { Place, TicketQueue } from '../ports/ticket-queue.ts'
+import type { Place, PlaceInQueue, TicketQueue } from '../ports/ticket-queue.ts'
+
+/** How a ticket waits in one of its queues. */
+export interface QueueWait {
+  readonly queue: QueueId
+  /** 1 means first in the queue. */
+  readonly position: number
+  readonly wait: WaitReason
+}
 
 /** Where a player is, and why. */
 export type Status =
-  | { readonly kind: 'queued'; readonly ticket: Ticket; readonly position: number; readonly wait: WaitReason }
+  /** `waits` has each queue of the ticket, in its order. */
+  | { readonly kind: 'queued'; readonly ticket: Ticket; readonly waits: readonly QueueWait[] }
   | { readonly kind: 'starting'; readonly match: FormingMatch | StartingMatch; readonly hasRoom: boolean }
   | { readonly kind: 'ready'; readonly match: ReadyMatch | RunningMatch }
   | { readonly kind: 'gone'; readonly why: GoneReason }
@@ -35,13 +44,12 @@ export async function status(needs: StatusNeeds, player: PlayerId): Promise<Stat
 export async function statusAt(needs: Omit<StatusNeeds, 'queue'>, place: Place): Promise<Status> {
   switch (place.kind) {
     case 'queued': {
-      const { ticket, position, oldestQueuedAt, playersWaiting } = place
-      const queue = needs.queues.find(ticket.queue)
-      if (!queue) return { kind: 'queued', ticket, position, wait: { kind: 'queue-not-served' } }
-      const wait = queue.matchmaker.whyWaiting({ ticket, oldestQueuedAt, playersWaiting }, needs.clock.now())
-      // Counting servers may be expensive for a fleet: only ask when that is what the player waits for.
-      const isFull = wait.kind === 'next-to-form' && (await needs.fleet.capacity()) === 0
-      return { kind: 'queued', ticket, position, wait: isFull ? { kind: 'no-capacity' } : wait }
+      const { ticket, inQueues } = place
+      const waits = inQueues.map(async (standing) => {
+        const { queue, position } = standing
+        return { queue, position, wait: await waitIn(needs, ticket, standing) }
+      })
+      return { kind: 'queued', ticket, waits: await Promise.all(waits) }
     }
     case 'matched': {
       const { match } = place
@@ -52,4 +60,17 @@ export async function statusAt(needs: Omit<StatusNeeds, 'queue'>, place: Place):
     case 'unknown':
       return place
   }
+}
+
+async function waitIn(
+  { queues, clock, fleet }: Omit<StatusNeeds, 'queue'>,
+  ticket: Ticket,
+  { queue: id, ...place }: PlaceInQueue,
+): Promise<WaitReason> {
+  const queue = queues.find(id)
+  if (!queue) return { kind: 'queue-not-served' }
+  const wait = queue.matchmaker.whyWaiting({ ticket, ...place }, clock.now())
+  // Counting servers may be expensive for a fleet: only ask when that is what the player waits for.
+  const isFull = wait.kind === 'next-to-form' && (await fleet.capacity()) === 0
+  return isFull ? { kind: 'no-capacity' } : wait
 }

@@ -1,4 +1,5 @@
 import type { PlayerId, QueueId, TicketId } from '../match/ids.ts'
+import type { Ticket } from '../match/ticket.ts'
 import { waitEstimate, type PastWait, type WaitEstimate } from '../match/wait-estimate.ts'
 import type { Explanation } from '../matchmaking/matchmaker.ts'
 import type { Queue } from '../matchmaking/queues.ts'
@@ -11,24 +12,34 @@ export interface WhyNeeds extends StatusNeeds {
   readonly recentWaits: (queue: QueueId) => Promise<readonly PastWait[]>
 }
 
+/** What is known about the wait in one queue. */
+export interface QueueWhy {
+  readonly explanation: Explanation | undefined
+  readonly estimate: WaitEstimate | undefined
+}
+
 export interface Why {
   readonly status: Status
-  readonly explanation: Explanation | undefined
+  /** One for each queue of a ticket that waits, in its order. */
+  readonly queues: readonly QueueWhy[]
   /** Game servers that could start now. */
   readonly capacity: number
-  readonly estimate: WaitEstimate | undefined
 }
 
 /** Everything that is known about a player's wait. */
 export async function why(needs: WhyNeeds, player: PlayerId): Promise<Why> {
   const now = await status(needs, player)
   const capacity = await needs.fleet.capacity()
-  if (now.kind !== 'queued') return { status: now, explanation: undefined, capacity, estimate: undefined }
-  const { ticket } = now
-  const queue = needs.queues.find(ticket.queue)
+  if (now.kind !== 'queued') return { status: now, queues: [], capacity }
+  const queues = await Promise.all(now.ticket.queues.map((queue) => whyIn(needs, now.ticket, queue)))
+  return { status: now, queues, capacity }
+}
+
+async function whyIn(needs: WhyNeeds, { id, players }: Ticket, queueId: QueueId): Promise<QueueWhy> {
+  const queue = needs.queues.find(queueId)
   const [explanation, waits] = await Promise.all([
-    queue && needs.explain(queue, ticket.id),
-    needs.recentWaits(ticket.queue),
+    queue && needs.explain(queue, id),
+    needs.recentWaits(queueId),
   ])
-  return { status: now, explanation, capacity, estimate: waitEstimate(waits, ticket.players.length) }
+  return { explanation, estimate: waitEstimate(waits, players.length) }
 }

@@ -11,7 +11,7 @@ import type { Ticket } from './ticket.ts'
 const queue = 'q' as QueueId
 const ticket = (player: string, seenAt: number, setbacks: EndReason[] = []): Ticket => ({
   id: `t-${player}` as TicketId,
-  queue,
+  queues: [queue],
   players: [player as PlayerId],
   queuedAt: 5,
   seenAt,

@@ -59,7 +59,7 @@ export function ticketsOf({ roster }: Rostered): readonly Ticket[] {
 }
 
 /** The roster with each ticket changed; `undefined` removes the ticket. */
-function mapTickets(roster: Roster, change: (ticket: Ticket) => Ticket | undefined): Roster {
+export function mapTickets(roster: Roster, change: (ticket: Ticket) => Ticket | undefined): Roster {
   return roster.map((team) => ({ ...team, tickets: team.tickets.flatMap((ticket) => change(ticket) ?? []) }))
 }
 

@@ -6,10 +6,14 @@ import type { Instant } from './time.ts'
 /** Players who wait for a match together: they get into the same match or none. */
 export interface Ticket {
   readonly id: TicketId
-  readonly queue: QueueId
+  /** Where they wait, each once, in the order that the join gave. The first match of any of them takes the ticket. */
+  readonly queues: readonly [QueueId, ...QueueId[]]
   /** One player, or a party; at least one. */
   readonly players: readonly [PlayerId, ...PlayerId[]]
-  /** What each player brings, in the order of `players`; absent in a queue that declares no attributes. */
+  /**
+   * What each player brings, in the order of `players`: all that any of the queues declares. Absent if none declares an
+   * attribute.
+   */
   readonly attributes?: readonly Attributes[]
   /** The place in the queue. Kept when the ticket is queued again. */
   readonly queuedAt: Instant

@@ -11,7 +11,7 @@ const ticket = (id: string, queuedAt: number, size = 1): Ticket => {
   const [first, ...others] = Array.from({ length: size }, (_, i) => `player-${id}-${i}` as PlayerId)
   return {
     id: id as TicketId,
-    queue: 'q' as QueueId,
+    queues: ['q' as QueueId],
     players: [first ?? (id as PlayerId), ...others],
     queuedAt,
     seenAt: queuedAt,

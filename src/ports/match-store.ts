@@ -38,7 +38,7 @@ export interface Ending {
  */
 export interface MatchStore {
   /**
-   * Takes the match's tickets out of the queue and creates the match, or changes nothing: `ticket-gone` if a ticket is
+   * Takes the match's tickets out of all their queues and creates the match, or changes nothing: `ticket-gone` if a ticket is
    * no longer queued, `ticket-quiet` if a player has given no sign of life for too long, `server-gone` if its server is
    * no longer in the pool, `fenced` if another backend has held the lease since, or the store has forgotten this lease.
    */
@@ -58,7 +58,8 @@ export interface MatchStore {
   /** Moves the match on; `false` if it is no longer in that state, or a player has left it since. */
   move(next: LiveMatch, move: Move): Promise<boolean>
   /**
-   * Ends the match and decides the fate of each player, in one step; `false` if it is no longer in that state, or a
+   * Ends the match and decides the fate of each player, in one step: a ticket that is queued again enters all its queues.
+   * `false` if it is no longer in that state, or a
    * player has left it since.
    */
   end(match: EndedMatch, ending: Ending): Promise<boolean>

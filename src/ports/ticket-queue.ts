@@ -3,25 +3,32 @@ import type { LiveMatch } from '../match/match.ts'
 import type { GoneReason, Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
 
+/** Where a ticket stands in one of its queues. */
+export interface PlaceInQueue {
+  readonly queue: QueueId
+  /** 1 means first in the queue. */
+  readonly position: number
+  /** When the ticket that has waited longest was queued. */
+  readonly oldestQueuedAt: Instant
+  /** How many players wait in the queue; a party counts with each of its players. */
+  readonly playersWaiting: number
+}
+
 /** Where a player is. */
 export type Place =
   | {
       readonly kind: 'queued'
       readonly ticket: Ticket
-      /** 1 means first in the queue. */
-      readonly position: number
-      /** When the ticket that has waited longest was queued. */
-      readonly oldestQueuedAt: Instant
-      /** How many players wait in the queue; a party counts with each of its players. */
-      readonly playersWaiting: number
+      /** In the order of the ticket's queues. */
+      readonly inQueues: readonly PlaceInQueue[]
     }
   | { readonly kind: 'matched'; readonly match: LiveMatch }
   | { readonly kind: 'gone'; readonly why: GoneReason }
   | { readonly kind: 'unknown' }
 
 /**
- * Players waiting for a match, in any queue of the system. A player holds at most one place: in one queue or one live
- * match.
+ * Players waiting for a match, in any queue of the system. A player holds at most one place: one ticket, which may wait in
+ * several queues, or one live match. A ticket enters all its queues in one step, and leaves all of them in one.
  */
 export interface TicketQueue {
   /**
@@ -30,17 +37,17 @@ export interface TicketQueue {
    */
   enqueue(ticket: Ticket): Promise<Place>
   /**
-   * Takes the player's ticket out of the queue, with all its players: each is gone, because they `left`. A player in a
+   * Takes the player's ticket out of all its queues, with all its players: each is gone, because they `left`. A player in a
    * match stays in it.
    */
   leave(player: PlayerId): Promise<'left' | 'matched' | 'not-queued'>
   /** Returns where the player is: queued, in a live match, gone and why, or unknown. */
   place(player: PlayerId): Promise<Place>
-  /** All waiting tickets, of all queues and in no order; those that enter or leave meanwhile may or may not be included. */
+  /** All waiting tickets, each once, of all queues and in no order; those that enter or leave meanwhile may or may not be included. */
   waiting(): Promise<readonly Ticket[]>
   /** The given tickets that still wait, each with its last sign of life. */
   stillWaiting(tickets: readonly Ticket[]): Promise<readonly Ticket[]>
-  /** How many tickets wait in the queue. */
+  /** How many tickets wait in the queue; one that waits in several counts in each. */
   size(queue: QueueId): Promise<number>
   /** Records a sign of life of these players, wherever they are. */
   seen(players: readonly PlayerId[], now: Instant): Promise<void>

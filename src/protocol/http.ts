@@ -1,7 +1,8 @@
 import Type from 'typebox'
 
-import { MATCH_ID_PATTERN, MAX_PLAYER_ID_LENGTH, QUEUE_ID_PATTERN } from './ids.ts'
+import { MATCH_ID_PATTERN, MAX_PLAYER_ID_LENGTH } from './ids.ts'
 import { PlayerState, Waiting } from './player-state.ts'
+import { QueueName } from './queue-names.ts'
 import { WhyAnswer } from './why-answer.ts'
 
 /** Bodies and answers of the backend's routes: the one source for types, validation and the OpenAPI document. */
@@ -22,11 +23,6 @@ export const PlayerId = Type.String({
   description:
     '1 to 128 visible characters of any script, in Unicode normalization form C (NFC). No white space, controls, ' +
     'bidirectional or zero-width characters.',
-})
-
-export const QueueName = Type.String({
-  pattern: QUEUE_ID_PATTERN,
-  description: 'A queue of the configuration; a join without it is for the default queue.',
 })
 
 /** The body of a leave, and the query of a status and of a stream. */
@@ -62,12 +58,33 @@ const Connection = {
   play_path: Type.String({ description: "The path of this match's WebSocket at the proxy." }),
 }
 
+/** A queue that a player waits in. */
+const InQueue = Type.Object(
+  {
+    queue: Type.String(),
+    position: Type.Integer({ description: '1 is next.' }),
+    waiting: Waiting,
+  },
+  strict,
+)
+const queues = Type.Optional(
+  Type.Array(InQueue, {
+    description:
+      'All queues that the player waits in, if they are several; `queue`, `position` and `waiting` are those of the first.',
+  }),
+)
+
 const Queued = {
   session_id: Type.String({ description: 'Starts with `pending-` until there is a match.' }),
-  queue: Type.Optional(Type.String({ description: 'The queue that the player joined.' })),
+  queue: Type.Optional(
+    Type.String({
+      description: 'The queue that the player joined, the first of several, or that of their match.',
+    }),
+  ),
   players: Type.Array(Type.String()),
   position: Type.Optional(Type.Integer({ description: '1 is next.' })),
   waiting: Type.Optional(Waiting),
+  queues,
   requeued: Type.Optional(
     Type.String({ description: 'Why the last match was not played, if there was one.' }),
   ),
@@ -95,6 +112,7 @@ export const StatusAnswer = Type.Object(
     play_path: Type.Optional(Type.String()),
     position: Type.Optional(Type.Integer()),
     waiting: Type.Optional(Waiting),
+    queues,
     requeued: Type.Optional(Type.String()),
     reason: Type.Optional(Type.String({ description: 'Why the match or the wait ended.' })),
   },

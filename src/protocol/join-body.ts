@@ -1,6 +1,7 @@
 import Type from 'typebox'
 
-import { PlayerId, QueueName } from './http.ts'
+import { PlayerId } from './http.ts'
+import { QueueName, QueueNames } from './queue-names.ts'
 
 const strict = { additionalProperties: false } as const
 
@@ -41,6 +42,7 @@ export const JoinBody = Type.Object(
       }),
     ),
     queue: Type.Optional(QueueName),
+    queues: Type.Optional(QueueNames),
     ...brings,
   },
   strict,

@@ -1,7 +1,8 @@
 import Type from 'typebox'
 
 import { PARTY_CODE_PATTERN } from './ids.ts'
-import { PlayerId, QueueName } from './http.ts'
+import { PlayerId } from './http.ts'
+import { QueueName, QueueNames } from './queue-names.ts'
 import { PlayerState } from './player-state.ts'
 import { brings } from './join-body.ts'
 
@@ -17,7 +18,10 @@ export const PartyJoinBody = Type.Object({ player_id: PlayerId, code: Code }, st
 export const PartyMemberBody = Type.Object({ player_id: PlayerId, member: PlayerId }, strict)
 export const PartyReadyBody = Type.Object({ player_id: PlayerId, ready: Type.Boolean(), ...brings }, strict)
 export type PartyReadyBody = Type.Static<typeof PartyReadyBody>
-export const PartyQueueBody = Type.Object({ player_id: PlayerId, queue: Type.Optional(QueueName) }, strict)
+export const PartyQueueBody = Type.Object(
+  { player_id: PlayerId, queue: Type.Optional(QueueName), queues: Type.Optional(QueueNames) },
+  strict,
+)
 
 export const PartyAnswer = Type.Object(
   {
@@ -34,7 +38,12 @@ export const PartyAnswer = Type.Object(
       ),
       { description: 'In the order of joining: when the leader leaves, the first of the others leads.' },
     ),
-    queue: Type.Optional(Type.String({ description: 'The queue that the party waits in.' })),
+    queue: Type.Optional(
+      Type.String({ description: 'The queue that the party waits in; of several, the first.' }),
+    ),
+    queues: Type.Optional(
+      Type.Array(Type.String(), { description: 'All queues that it waits in, if they are several.' }),
+    ),
   },
   strict,
 )

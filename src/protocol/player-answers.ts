@@ -57,16 +57,26 @@ export interface MatchReady {
   readonly play_path: string
 }
 
+/** One of several queues that a player waits in. */
+export interface QueueWait {
+  readonly queue: string
+  /** 1 is next. */
+  readonly position: number
+  readonly waiting: Waiting
+}
+
 /** A player without a match that is ready. */
 export interface InQueue {
   /** Begins with `pending-` until there is a match. */
   readonly session_id: string
-  /** The queue that the player joined. */
+  /** The queue that the player joined, the first of several, or that of their match. */
   readonly queue?: string
   readonly players: readonly string[]
   /** 1 is next. */
   readonly position?: number
   readonly waiting?: Waiting
+  /** All queues that the player waits in, if they are several; `queue`, `position` and `waiting` are those of the first. */
+  readonly queues?: readonly QueueWait[]
   /** Why the last match was not played, if there was one. */
   readonly requeued?: string
 }
@@ -78,11 +88,8 @@ export interface Ended {
   readonly reason: string
 }
 
-/** Everything that is known about a player's wait. */
-export interface WhyAnswer {
-  readonly state: PlayerState
-  readonly queue: string | null
-  readonly waited_seconds: number | null
+/** What is known about a wait in one queue. */
+interface QueueWhy {
   readonly waiting?: Waiting
   /** The rule without which the player would be matched now, if one alone blocks. */
   readonly blocked_by: string | null
@@ -94,8 +101,6 @@ export interface WhyAnswer {
   readonly missing: { readonly players?: number; readonly role?: string; readonly fit?: true } | null
   /** What is relaxed next for this player, and when (ISO 8601, UTC). */
   readonly relaxes: readonly { readonly rule: string; readonly at: string }[]
-  /** Game servers that could start now; `null` if the number has no limit. */
-  readonly free_servers: number | null
   /** The whole wait, from recent waits; `null` where too few are known. */
   readonly estimate: {
     /** A quarter of the recent waits was shorter. */
@@ -106,6 +111,23 @@ export interface WhyAnswer {
     readonly from: number
     readonly of: 'party-size' | 'queue'
   } | null
+}
+
+/** What is known about a player's wait in one of several queues. */
+export interface WhyInQueue extends QueueWhy {
+  readonly queue: string
+}
+
+/** Everything that is known about a player's wait. */
+export interface WhyAnswer extends QueueWhy {
+  readonly state: PlayerState
+  /** The first, if the player waits in several. */
+  readonly queue: string | null
+  readonly waited_seconds: number | null
+  /** Game servers that could start now; `null` if the number has no limit. */
+  readonly free_servers: number | null
+  /** The same for each queue, if the player waits in several. */
+  readonly queues?: readonly WhyInQueue[]
 }
 
 /** One step of a player's way. */
@@ -125,8 +147,10 @@ export interface PartyAnswer {
   readonly leader: string
   /** In the order of joining. */
   readonly members: readonly PartyMember[]
-  /** The queue that the party waits in. */
+  /** The queue that the party waits in; of several, the first. */
   readonly queue?: string
+  /** All queues that it waits in, if they are several. */
+  readonly queues?: readonly string[]
 }
 
 export interface PartyMember {
@@ -152,6 +176,8 @@ export interface StatusAnswer {
   readonly play_path?: string
   readonly position?: number
   readonly waiting?: Waiting
+  /** All queues that the player waits in, if they are several; `queue`, `position` and `waiting` are those of the first. */
+  readonly queues?: readonly QueueWait[]
   /** Why the last match was not played, if there was one. */
   readonly requeued?: string
   /** Why it ended: the match, or the wait. */

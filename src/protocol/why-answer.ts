@@ -9,60 +9,73 @@ const Relaxation = Type.Object(
   strict,
 )
 
+/** What is known about a wait in one queue. */
+const inQueue = {
+  waiting: Type.Optional(Waiting),
+  blocked_by: Type.Union([Type.String(), Type.Null()], {
+    description: 'The rule without which the player would be matched now, if one alone blocks.',
+  }),
+  rules: Type.Array(
+    Type.Object(
+      {
+        rule: Type.String(),
+        removes: Type.Integer({ description: 'Players whom this rule alone removes.' }),
+      },
+      strict,
+    ),
+  ),
+  looked_at: Type.Integer({ description: 'How many other players were looked at: the nearest, or all.' }),
+  missing: Type.Union(
+    [
+      Type.Object(
+        {
+          players: Type.Optional(Type.Integer({ description: 'So many more suitable players.' })),
+          role: Type.Optional(Type.String({ description: 'Nobody suitable plays this role.' })),
+          fit: Type.Optional(
+            Type.Literal(true, { description: 'There are enough; they do not fit together.' }),
+          ),
+        },
+        strict,
+      ),
+      Type.Null(),
+    ],
+    { description: 'Who is not there, if no single rule blocks.' },
+  ),
+  relaxes: Type.Array(Relaxation, { description: 'What is relaxed next for this player.' }),
+  estimate: Type.Union(
+    [
+      Type.Object(
+        {
+          low_seconds: Type.Number({ description: 'A quarter of the recent waits was shorter.' }),
+          high_seconds: Type.Number({ description: 'One in ten was longer.' }),
+          from: Type.Integer({ description: 'Of how many waits, in the last half hour.' }),
+          of: Type.Enum(['party-size', 'queue']),
+        },
+        strict,
+      ),
+      Type.Null(),
+    ],
+    { description: 'The whole wait, from recent waits; null where too few are known.' },
+  ),
+}
+
+const InQueue = Type.Object({ queue: Type.String(), ...inQueue }, strict)
+export type WhyInQueue = Type.Static<typeof InQueue>
+
 /** Everything that is known about a player's wait. */
 export const WhyAnswer = Type.Object(
   {
     state: PlayerState,
-    queue: Type.Union([Type.String(), Type.Null()]),
-    waited_seconds: Type.Union([Type.Number(), Type.Null()]),
-    waiting: Type.Optional(Waiting),
-    blocked_by: Type.Union([Type.String(), Type.Null()], {
-      description: 'The rule without which the player would be matched now, if one alone blocks.',
+    queue: Type.Union([Type.String(), Type.Null()], {
+      description: 'The first, if the player waits in several.',
     }),
-    rules: Type.Array(
-      Type.Object(
-        {
-          rule: Type.String(),
-          removes: Type.Integer({ description: 'Players whom this rule alone removes.' }),
-        },
-        strict,
-      ),
-    ),
-    looked_at: Type.Integer({ description: 'How many other players were looked at: the nearest, or all.' }),
-    missing: Type.Union(
-      [
-        Type.Object(
-          {
-            players: Type.Optional(Type.Integer({ description: 'So many more suitable players.' })),
-            role: Type.Optional(Type.String({ description: 'Nobody suitable plays this role.' })),
-            fit: Type.Optional(
-              Type.Literal(true, { description: 'There are enough; they do not fit together.' }),
-            ),
-          },
-          strict,
-        ),
-        Type.Null(),
-      ],
-      { description: 'Who is not there, if no single rule blocks.' },
-    ),
-    relaxes: Type.Array(Relaxation, { description: 'What is relaxed next for this player.' }),
+    waited_seconds: Type.Union([Type.Number(), Type.Null()]),
+    ...inQueue,
     free_servers: Type.Union([Type.Integer(), Type.Null()], {
       description: 'Game servers that could start now; null if the number has no limit.',
     }),
-    estimate: Type.Union(
-      [
-        Type.Object(
-          {
-            low_seconds: Type.Number({ description: 'A quarter of the recent waits was shorter.' }),
-            high_seconds: Type.Number({ description: 'One in ten was longer.' }),
-            from: Type.Integer({ description: 'Of how many waits, in the last half hour.' }),
-            of: Type.Enum(['party-size', 'queue']),
-          },
-          strict,
-        ),
-        Type.Null(),
-      ],
-      { description: 'The whole wait, from recent waits; null where too few are known.' },
+    queues: Type.Optional(
+      Type.Array(InQueue, { description: 'The same for each queue, if the player waits in several.' }),
     ),
   },
   strict,

@@ -107,7 +107,7 @@ export class Simulation {
     const player = (): PlayerId => `p${(this.#players += 1)}` as PlayerId
     return {
       id: `t${this.#tickets}` as TicketId,
-      queue: queue.id,
+      queues: [queue.id],
       players: [player(), ...Array.from({ length: size - 1 }, player)],
       ...(attributes && { attributes }),
       queuedAt: this.#now,

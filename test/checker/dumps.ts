@@ -7,7 +7,7 @@ export interface RedisDump {
     string,
     { readonly is: 'queued'; readonly ticket: Ticket } | { readonly is: 'matched'; readonly match: string }
   >
-  /** Players in queue order, with the time that orders them. */
+  /** Players in any queue, with the time that orders them. */
   readonly queue: ReadonlyMap<string, number>
   readonly gone: ReadonlyMap<string, GoneReason>
   /** Live matches, and those that ended within the last hour. */

@@ -63,6 +63,11 @@ function complaint({ roster, formedAt }: Match): string | undefined {
   return undefined
 }
 
+/** How many tickets of a match could have been matched in another queue. */
+export function ticketsInSeveral({ roster }: Match): number {
+  return roster.flatMap(({ tickets }) => tickets).filter(({ queues }) => queues.length > 1).length
+}
+
 /** Whether it is in the queue with rules, where other sizes hold. */
 export function isRanked(match: Match): boolean {
   return match.queue === RANKED && playersOf(match).length <= 2 * TEAM_SIZE

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect } from 'vitest'
 
 import type { ConfigVersion, QueueId } from '../../src/match/ids.ts'
+import type { Ticket } from '../../src/match/ticket.ts'
 import type { AgreedConfig, Agreement } from '../../src/ports/agreement.ts'
 import type { Changes } from '../../src/ports/changes.ts'
 import type { TicketQueue } from '../../src/ports/ticket-queue.ts'
@@ -105,10 +106,28 @@ export function agreementContract({ name, open, cannot }: Adapter): void {
       expect(await one.agreement.dismiss([party, alone], removed, A)).toEqual([party.id, alone.id])
       for (const who of ['p', 'q', 'r', 's'])
         expect(await two.queue.place(player(who))).toEqual({ kind: 'gone', why: removed })
-      expect(await two.queue.place(player('t'))).toMatchObject({ position: 1, playersWaiting: 1 })
+      expect(await two.queue.place(player('t'))).toMatchObject({
+        inQueues: [{ position: 1, playersWaiting: 1 }],
+      })
       expect(await two.queue.waiting()).toEqual([stays])
       await waitFor('the member of the party to be told', () => told.length > 0)
-      expect(await two.queue.enqueue(ticketOf('p', 9))).toMatchObject({ kind: 'queued', playersWaiting: 2 })
+      expect(await two.queue.enqueue(ticketOf('p', 9))).toMatchObject({
+        kind: 'queued',
+        inQueues: [{ playersWaiting: 2 }],
+      })
+    })
+
+    promise('a dismissed ticket is out of all its queues', async () => {
+      await one.agreement.offer(offerOf('a'), 100)
+      const other = 'other' as QueueId
+      const both: Ticket = { ...partyOf(['p', 'q'], 1), queues: [QUEUE, other] }
+      await one.queue.enqueue(both)
+      await one.queue.enqueue({ ...ticketOf('r', 2), queues: [other] })
+      expect(await one.agreement.dismiss([both], removed, A)).toEqual([both.id])
+      expect([await two.queue.size(QUEUE), await two.queue.size(other)]).toEqual([0, 1])
+      expect(await two.queue.place(player('r'))).toMatchObject({
+        inQueues: [{ queue: other, position: 1, playersWaiting: 1 }],
+      })
     })
 
     promise(

@@ -20,7 +20,7 @@ export function partyTicketPromises(
     Promise.all(names.map((each) => store().queue.place(player(each))))
   const waitingWith = async (name: string) => {
     const place = await store().queue.place(player(name))
-    return place.kind === 'queued' ? place.playersWaiting : place
+    return place.kind === 'queued' ? place.inQueues[0]?.playersWaiting : place
   }
   const forming = { dueAt: 50, epoch: undefined, pooled: false, seenSince: 0 }
 
@@ -47,7 +47,10 @@ export function partyTicketPromises(
       expect(await store().queue.expire(98)).toEqual([party])
       const expired = { kind: 'gone', why: { kind: 'expired' } }
       expect(await placesOf('x', 'y', 'z')).toEqual([expired, expired, expired])
-      expect(await store().queue.enqueue(ticketOf('z', 100))).toMatchObject({ kind: 'queued', position: 4 })
+      expect(await store().queue.enqueue(ticketOf('z', 100))).toMatchObject({
+        kind: 'queued',
+        inQueues: [{ position: 4 }],
+      })
     })
 
     promise('it is not matched while one of them is quiet', async () => {
@@ -86,7 +89,7 @@ export function partyTicketPromises(
     })
 
     promise('each queue has its own number of waiting players', async () => {
-      await store().queue.enqueue({ ...party, queue: 'other' as QueueId })
+      await store().queue.enqueue({ ...party, queues: ['other' as QueueId] })
       expect([await waitingWith('a'), await waitingWith('z')]).toEqual([3, 3])
     })
 
@@ -98,7 +101,7 @@ export function partyTicketPromises(
         ),
       )
       const places = await Promise.all(parties.map((each) => store().queue.enqueue(each)))
-      expect(places.map((place) => place.kind === 'queued' && place.position)).toEqual(
+      expect(places.map((place) => place.kind === 'queued' && place.inQueues[0]?.position)).toEqual(
         parties.map((_, i) => 4 + i),
       )
       expect(await waitingWith('p31-399')).toBe(3 + 32 * 400)

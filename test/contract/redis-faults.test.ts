@@ -58,7 +58,7 @@ describe('when a reply is lost', () => {
       'enqueue',
       'ticket-z-1',
       (s: RedisStores) => s.queue.enqueue(ticketOf('z')),
-      { kind: 'queued', position: 3 },
+      { kind: 'queued', inQueues: [{ position: 3 }] },
     ],
     ['leave', 'a', (s: RedisStores) => s.queue.leave(player('a')), 'left'],
     ['form', 'm', (s: RedisStores) => s.matches.form(formed, forming), 'formed'],
@@ -172,8 +172,8 @@ describe('a Redis of its own', () => {
     await plain.script('FLUSH')
     plain.disconnect()
     expect(await Promise.all([queue.enqueue(b), queue.place(player('a'))])).toMatchObject([
-      { kind: 'queued', position: 2 },
-      { kind: 'queued', position: 1 },
+      { kind: 'queued', inQueues: [{ position: 2 }] },
+      { kind: 'queued', inQueues: [{ position: 1 }] },
     ])
   })
 
@@ -228,7 +228,7 @@ test('a replica that takes over: nothing is accepted until it accepts writes, an
   await waitFor('the replica to answer', async () => (await queue.size(QUEUE).catch(() => undefined)) === 0)
   await expect(queue.enqueue(ticketOf('c'))).rejects.toBeInstanceOf(Unavailable)
   await atReplica.replicaof('NO', 'ONE')
-  expect(await queue.enqueue(ticketOf('c'))).toMatchObject({ kind: 'queued', position: 1 })
+  expect(await queue.enqueue(ticketOf('c'))).toMatchObject({ kind: 'queued', inQueues: [{ position: 1 }] })
   expect(await queue.enqueue(ticketOf('a', 9))).toMatchObject({ kind: 'matched', match: { id: 'm' } })
   // Never lower: a leader from before the failover stays fenced.
   const after = await lease.hold()

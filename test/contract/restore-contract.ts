@@ -82,7 +82,9 @@ export function restoreContract({ name, open, cannot }: Adapter): void {
         for (const who of ['x', 'y'])
           expect(await store().queue.place(player(who))).toEqual({ kind: 'gone', why: { kind: 'left' } })
         expect(await store().queue.place(player('a'))).toMatchObject({ kind: 'matched' })
-        expect(await store().queue.place(player('c'))).toMatchObject({ position: 1, playersWaiting: 1 })
+        expect(await store().queue.place(player('c'))).toMatchObject({
+          inQueues: [{ position: 1, playersWaiting: 1 }],
+        })
       },
     )
 

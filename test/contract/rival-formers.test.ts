@@ -9,7 +9,7 @@ import { defaultPoolRules } from '../../src/match/pool-rules.ts'
 import { firstComeQueue } from '../../src/matchmaking/queues.ts'
 import { playersOf } from '../../src/match/roster.ts'
 import { WaitingTickets } from '../../src/matchmaking/waiting-tickets.ts'
-import { player, QUEUE, ticketOf } from '../support/domain.ts'
+import { noOtherLines, player, QUEUE, ticketOf } from '../support/domain.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { redisStores } from '../support/redis-stores.ts'
 
@@ -42,7 +42,12 @@ test('forming backends without a lease match nobody twice and lose nobody', asyn
       const waiting = new WaitingTickets(queue.matchmaker)
       while (!joined || (await store.queue.size(QUEUE)) > 0) {
         waiting.add(await store.queue.waiting())
-        const { lookAgainAt, matches } = await form(needs, { queue, waiting, epoch: undefined })
+        const { lookAgainAt, matches } = await form(needs, {
+          queue,
+          waiting,
+          others: noOtherLines,
+          epoch: undefined,
+        })
         if (lookAgainAt !== undefined && matches.length === 0) clashes += 1
       }
     }),

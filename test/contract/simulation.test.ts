@@ -17,6 +17,7 @@ import type { ConfiguredQueue } from '../../src/queue-file/queue-from.ts'
 import { Habits } from '../../src/simulate/habits.ts'
 import { Simulation } from '../../src/simulate/simulation.ts'
 import { visits } from '../../src/simulate/visits.ts'
+import { noOtherLines } from '../support/domain.ts'
 import { crowdOf, queueOf } from '../support/simulated.ts'
 
 /** A match by when it was formed, and by its tickets. */
@@ -66,7 +67,12 @@ async function formedMatches(queue: Queue, tickets: readonly Ticket[]): Promise<
   /** Turns until there is no more to do at this moment; returns when there is. */
   const turns = async (): Promise<number> => {
     for (;;) {
-      const { matches, lookAgainAt } = await form(needs, { queue, waiting, epoch: undefined })
+      const { matches, lookAgainAt } = await form(needs, {
+        queue,
+        waiting,
+        others: noOtherLines,
+        epoch: undefined,
+      })
       for (const match of matches) formed.push([now, idsIn(ticketsOf(match))])
       if (lookAgainAt === undefined || lookAgainAt > now) return lookAgainAt ?? Infinity
     }

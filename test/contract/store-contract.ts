@@ -17,6 +17,7 @@ import { formingMatch, inOrder, partyOf, player, QUEUE, ticketOf } from '../supp
 import { promiser } from '../support/promise.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { attributePromises } from './attribute-promises.ts'
+import { manyQueuesPromises } from './many-queues-promises.ts'
 import { partyTicketPromises } from './party-ticket-promises.ts'
 import { poolPromises } from './pool-promises.ts'
 
@@ -51,21 +52,20 @@ export function storeContract({ name, open, cannot }: Adapter): void {
   describe(`ticket queue: ${name}`, () => {
     promise('returns all waiting tickets of all queues; each queue has its own size', async () => {
       const other = 'other' as QueueId
-      const d = { ...ticketOf('d', 4), queue: other }
+      const d = { ...ticketOf('d', 4), queues: [other] as const }
       expect(await store.queue.enqueue(d)).toMatchObject({
         kind: 'queued',
         ticket: d,
-        position: 1,
-        playersWaiting: 1,
+        inQueues: [{ queue: other, position: 1, playersWaiting: 1 }],
       })
       expect(await inOrder(store.queue)).toEqual([a, b, c, d])
       expect([await store.queue.size(QUEUE), await store.queue.size(other)]).toEqual([3, 1])
     })
 
     promise('a player holds one place across all queues', async () => {
-      const elsewhere = { ...ticketOf('a', 9), queue: 'other' as QueueId }
+      const elsewhere = { ...ticketOf('a', 9), queues: ['other' as QueueId] as const }
       expect(await store.queue.enqueue(elsewhere)).toMatchObject({ kind: 'queued', ticket: a })
-      expect(await store.queue.size(elsewhere.queue)).toBe(0)
+      expect(await store.queue.size(elsewhere.queues[0])).toBe(0)
     })
 
     promise('a party gets a place together, or none if one of them holds one', async () => {
@@ -73,13 +73,13 @@ export function storeContract({ name, open, cannot }: Adapter): void {
       const mixed = partyOf(['f', 'a'], 6)
       const places = await Promise.all([party, mixed].map((ticket) => store.queue.enqueue(ticket)))
       expect(places).toMatchObject([
-        { kind: 'queued', ticket: party, position: 4 },
-        { kind: 'queued', ticket: a, position: 1 },
+        { kind: 'queued', ticket: party, inQueues: [{ position: 4 }] },
+        { kind: 'queued', ticket: a, inQueues: [{ position: 1 }] },
       ])
       expect(await store.queue.place(player('e'))).toMatchObject({
         kind: 'queued',
         ticket: party,
-        position: 4,
+        inQueues: [{ position: 4 }],
       })
       expect(await store.queue.place(player('f'))).toEqual({ kind: 'unknown' })
       expect(await store.queue.leave(player('e'))).toBe('left')
@@ -110,9 +110,7 @@ export function storeContract({ name, open, cannot }: Adapter): void {
       expect(await store.queue.size(QUEUE)).toBe(4)
       expect(await store.queue.place(player('d'))).toMatchObject({
         kind: 'queued',
-        position: 4,
-        playersWaiting: 4,
-        oldestQueuedAt: a.queuedAt,
+        inQueues: [{ queue: QUEUE, position: 4, playersWaiting: 4, oldestQueuedAt: a.queuedAt }],
       })
     })
 
@@ -121,7 +119,7 @@ export function storeContract({ name, open, cannot }: Adapter): void {
       const places = await Promise.all(joining.map((ticket) => store.queue.enqueue(ticket)))
       expect(places.map((place) => (place.kind === 'queued' ? place.ticket : place))).toEqual(joining)
       const looked = await Promise.all(joining.map((ticket) => store.queue.place(ticket.players[0])))
-      expect(looked.map((place) => (place.kind === 'queued' ? place.position : place))).toEqual(
+      expect(looked.map((place) => (place.kind === 'queued' ? place.inQueues[0]?.position : place))).toEqual(
         joining.map((_, i) => i + 4),
       )
     })
@@ -133,11 +131,11 @@ export function storeContract({ name, open, cannot }: Adapter): void {
         const joining = [early, between, ticketOf('b', 9), late, ticketOf('d', 6)]
         const places = await Promise.all(joining.map((ticket) => store.queue.enqueue(ticket)))
         expect(places).toMatchObject([
-          { position: 1, ticket: early },
-          { position: 4, ticket: between },
-          { position: 3, ticket: b },
-          { position: 6, ticket: late },
-          { position: 6, ticket: late },
+          { inQueues: [{ position: 1 }], ticket: early },
+          { inQueues: [{ position: 4 }], ticket: between },
+          { inQueues: [{ position: 3 }], ticket: b },
+          { inQueues: [{ position: 6 }], ticket: late },
+          { inQueues: [{ position: 6 }], ticket: late },
         ])
       },
     )
@@ -147,7 +145,10 @@ export function storeContract({ name, open, cannot }: Adapter): void {
       expect(await store.queue.leave(player('a'))).toBe('not-queued')
       expect(await store.queue.place(player('a'))).toEqual({ kind: 'gone', why: { kind: 'left' } })
       await store.queue.enqueue(ticketOf('a', 9))
-      expect(await store.queue.place(player('a'))).toMatchObject({ kind: 'queued', position: 3 })
+      expect(await store.queue.place(player('a'))).toMatchObject({
+        kind: 'queued',
+        inQueues: [{ position: 3 }],
+      })
     })
 
     promise('an unknown player is unknown, whatever the id', async () => {
@@ -158,7 +159,7 @@ export function storeContract({ name, open, cannot }: Adapter): void {
       expect(await store.queue.enqueue({ ...ticketOf('a', 60), seenAt: 60 })).toMatchObject({
         kind: 'queued',
         ticket: a,
-        position: 1,
+        inQueues: [{ position: 1 }],
       })
       expect(await store.queue.expire(59)).toEqual([b, c])
     })
@@ -240,6 +241,7 @@ export function storeContract({ name, open, cannot }: Adapter): void {
   matchPromises(name, promise, () => store)
   attributePromises(name, promise, () => store)
   partyTicketPromises(name, promise, () => store)
+  manyQueuesPromises(name, promise, () => store)
   poolPromises(name, promise, () => store)
   reportPromises(name, promise, () => store)
 }

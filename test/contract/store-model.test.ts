@@ -6,7 +6,7 @@ import { MemoryMatchStore } from '../../src/adapters/memory/memory-match-store.t
 import { MemoryState } from '../../src/adapters/memory/memory-state.ts'
 import { MemoryTicketQueue } from '../../src/adapters/memory/memory-ticket-queue.ts'
 import { addressAt } from '../../src/match/address.ts'
-import type { MatchId } from '../../src/match/ids.ts'
+import type { MatchId, QueueId } from '../../src/match/ids.ts'
 import { becomeReady, run, start, type LiveMatch } from '../../src/match/match.ts'
 import type { MatchStore } from '../../src/ports/match-store.ts'
 import type { TicketQueue } from '../../src/ports/ticket-queue.ts'
@@ -33,9 +33,13 @@ interface Step {
 }
 
 const players = ['a', 'b', 'c']
-/** One of them brings something. */
-const ticketOf = (who: string, at: number): Ticket =>
-  who === 'b' ? { ...bareTicket(who, at), attributes: [{ rating: at, maps: ['a b'] }] } : bareTicket(who, at)
+const OTHER = 'other' as QueueId
+/** One of them brings something, one is in two queues, and one is in two now and then. */
+function ticketOf(who: string, at: number): Ticket {
+  const ticket = bareTicket(who, at)
+  if (who === 'b') return { ...ticket, attributes: [{ rating: at, maps: ['a b'] }] }
+  return who === 'c' || at % 2 === 0 ? { ...ticket, queues: [OTHER, QUEUE] } : ticket
+}
 const someone = fc.constantFrom(...players)
 
 const joins = someone.map<Step>((who) => (model, now) => {
@@ -63,7 +67,7 @@ const expires = fc.nat(6).map<Step>((ago) => (model, now) => {
 const forms = fc
   .tuple(fc.integer({ min: 1, max: 3 }), fc.option(someone, { freq: 4 }))
   .map<Step>(([size, stranger]) => (model, now) => {
-    const tickets = [...model.queue.slice(0, size), ...(stranger ? [ticketOf(stranger, now - 1)] : [])]
+    const tickets = [...model.waiting.slice(0, size), ...(stranger ? [ticketOf(stranger, now - 1)] : [])]
     const match = formingMatch(`m${now}`, tickets.length > 0 ? tickets : [ticketOf('nobody', now)])
     const dueAt = now + size
     return {
@@ -130,7 +134,7 @@ async function picture({ queue, matches }: Store, now: number) {
   const live = [...(await matches.live())].sort((x, y) => (x.id < y.id ? -1 : 1))
   return {
     queue: await inOrder(queue),
-    size: await queue.size(QUEUE),
+    sizes: await Promise.all([QUEUE, OTHER].map((id) => queue.size(id))),
     places: await Promise.all(players.map((who) => queue.place(player(who)))),
     live,
     found: await Promise.all(live.map(({ id }) => matches.find(id))),
@@ -143,14 +147,17 @@ function pictureOf(model: StoreModel, now: number) {
   const live = model.live
     .map(({ match }) => model.find(match.id) ?? match)
     .sort((x, y) => (x.id < y.id ? -1 : 1))
-  const queue = model.queue
   const places = players.map((who) => {
     const held = model.held[who]
     if (!held) return { kind: 'unknown' }
     if (held.kind === 'gone') return held
     if (held.kind === 'matched') return { kind: 'matched', match: { id: held.match } }
-    const position = queue.indexOf(held.ticket) + 1
-    return { ...held, position, oldestQueuedAt: queue[0]?.queuedAt, playersWaiting: queue.length }
+    const inQueues = held.ticket.queues.map((id) => {
+      const queue = model.queue(id)
+      const position = queue.indexOf(held.ticket) + 1
+      return { queue: id, position, oldestQueuedAt: queue[0]?.queuedAt, playersWaiting: queue.length }
+    })
+    return { ...held, inQueues }
   })
   const due = model.live
     .filter(({ dueAt }) => dueAt <= now)
@@ -158,8 +165,8 @@ function pictureOf(model: StoreModel, now: number) {
     .sort()
   const times = model.live.map(({ dueAt }) => dueAt)
   return {
-    queue,
-    size: queue.length,
+    queue: model.waiting,
+    sizes: [QUEUE, OTHER].map((id) => model.queue(id).length),
     places: places.map(
       (place) =>
         expect.objectContaining({

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis'
 
 import { Keys } from '../../src/adapters/redis/keys.ts'
 import { freePort } from '../../src/demo/free-port.ts'
+import type { QueueId } from '../../src/match/ids.ts'
 import { player } from '../support/domain.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { BackendProcess, type CrashPoint } from './backend-process.ts'
@@ -28,7 +29,17 @@ export interface Deaths {
 
 /** What happens in a run besides two players who play: a server is killed, a third player leaves, ... */
 export type Variant =
-  'plain' | 'party' | 'server-killed' | 'leaver' | 'repair' | 'ended-by-admin' | 'redis-emptied'
+  | 'plain'
+  | 'two-queues'
+  | 'party'
+  | 'server-killed'
+  | 'leaver'
+  | 'repair'
+  | 'ended-by-admin'
+  | 'redis-emptied'
+
+/** Those of the backends (`crash-backend.js`). */
+const QUEUES = [DEFAULT_QUEUE, 'other' as QueueId]
 
 /** Longer than all deadlines of the backends together, including restarts. */
 const WITHIN_MS = 60_000
@@ -148,7 +159,11 @@ export class CrashChain implements AsyncDisposable {
     const names = variant === 'leaver' ? ['a', 'b', 'c'] : ['a', 'b']
     // A match to be ended from outside must not end by itself.
     const times = { withinMs: WITHIN_MS, seconds: variant === 'ended-by-admin' ? 600 : 0.15 }
-    return names.map((name) => new CrashPlayer(`${name}-${this.#runs}`, urls, times))
+    return names.map((name, i) => {
+      const queues = i === 0 ? QUEUES : [...QUEUES].reverse()
+      const wants = variant === 'two-queues' && { queues }
+      return new CrashPlayer(`${name}-${this.#runs}`, urls, { ...times, ...wants })
+    })
   }
 
   #start(port: number): Promise<BackendProcess> {
@@ -193,6 +208,7 @@ export class CrashChain implements AsyncDisposable {
   ): Promise<void> {
     switch (variant) {
       case 'plain':
+      case 'two-queues':
       case 'party':
       case 'leaver':
         return
@@ -265,10 +281,13 @@ export class CrashChain implements AsyncDisposable {
       if (new Set(inMatches).size < inMatches.length)
         throw new Error(`in two matches: ${inMatches.join(', ')}`)
       const places = await this.#redis.hmget(this.#keys.places, ...names)
-      const queued = await this.#redis.zcard(this.#keys.queue(DEFAULT_QUEUE))
+      const queued = await Promise.all(QUEUES.map((queue) => this.#redis.zcard(this.#keys.queue(queue))))
       const servers = readdirSync(this.#options.fleetDir)
       return (
-        live.length === 0 && queued === 0 && places.every((place) => place === null) && servers.length === 0
+        live.length === 0 &&
+        queued.every((count) => count === 0) &&
+        places.every((place) => place === null) &&
+        servers.length === 0
       )
     })
   }

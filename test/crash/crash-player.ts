@@ -17,6 +17,11 @@ export interface CrashPlayerTimes {
   readonly seconds: number
 }
 
+/** Where a player waits; without names, in the default queue. */
+interface Wants {
+  readonly queues?: readonly string[]
+}
+
 const LOOK_AGAIN_MS = 15
 
 /** A player who knows two backends, either of which may die at any time; every request may be repeated. */
@@ -28,8 +33,14 @@ export class CrashPlayer {
   readonly #urls: () => readonly string[]
   readonly #until: number
   readonly #seconds: number
+  readonly #join: Wants & { readonly player_id: string }
 
-  constructor(name: string, urls: () => readonly string[], { withinMs, seconds }: CrashPlayerTimes) {
+  constructor(
+    name: string,
+    urls: () => readonly string[],
+    { withinMs, seconds, ...wants }: CrashPlayerTimes & Wants,
+  ) {
+    this.#join = { player_id: name, ...wants }
     this.name = name
     this.#urls = urls
     this.#until = performance.now() + withinMs
@@ -44,7 +55,7 @@ export class CrashPlayer {
   }
 
   async #play(): Promise<Outcome> {
-    await this.#ask('POST', '/match/join', { player_id: this.name })
+    await this.#ask('POST', '/match/join', this.#join)
     for (;;) {
       const answer = await this.#ask('GET', `/match/status?player_id=${this.name}`)
       if (answer.status === 'matched' && (await this.#playAt(answer))) return 'played'
@@ -52,7 +63,7 @@ export class CrashPlayer {
       const isUnknown = answer.status === 'pending' && answer.session_id === null
       if (answer.status === 'ended' && answer.session_id !== null) return 'told'
       if (answer.status === 'ended' || isUnknown) {
-        await this.#ask('POST', '/match/join', { player_id: this.name })
+        await this.#ask('POST', '/match/join', this.#join)
       }
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
     }
@@ -60,7 +71,7 @@ export class CrashPlayer {
 
   /** Joins and leaves at once; if matched first, plays. */
   async leave(): Promise<Outcome> {
-    await this.#ask('POST', '/match/join', { player_id: this.name })
+    await this.#ask('POST', '/match/join', this.#join)
     const { status } = await this.#ask('POST', '/match/leave', { player_id: this.name })
     return status === 'left' || status === 'not-queued' ? 'left' : this.play()
   }

@@ -22,6 +22,7 @@ const variants: readonly Variant[] = [
   'party',
   'plain',
   'plain',
+  'two-queues',
   'leaver',
   'server-killed',
   'repair',

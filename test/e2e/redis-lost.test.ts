@@ -133,7 +133,9 @@ test('after a failover to a lagging replica, lost matches come back, and none of
   await plain.replicaof('NO', 'ONE')
   // With this player three wait, as far as the replica knows: enough for a match.
   await using atReplica = await redisStores(replica.url, { prefix: 'muster', system: 'default' })
-  expect(await atReplica.queue.enqueue(ticketOf('g', Date.now()))).toMatchObject({ position: 3 })
+  expect(await atReplica.queue.enqueue(ticketOf('g', Date.now()))).toMatchObject({
+    inQueues: [{ position: 3 }],
+  })
   await primary.kill()
   faults.redirect(replica.port)
   expect(same(await two.matched('a'))).toEqual(same(open))

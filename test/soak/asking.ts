@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 import type { JoinAnswer, StatusAnswer } from '../../src/protocol/http.ts'
 import { RANKED, ratingOf } from '../checker/ranked.ts'
+import { DEFAULT_QUEUE } from '../../src/match/queue-rules.ts'
 import type { Random } from '../support/random.ts'
 import type { Backends } from './backends.ts'
 import { attempt, refused, seenInJoin, seenInStatus, type Came, type Recorder } from './recorder.ts'
@@ -46,10 +47,23 @@ export function askJoin(
 /** How the names of those begin who play once all is quiet. */
 export const CALM = 'calm'
 
-/** Three in ten play in the queue with rules, but not those who play alone: two are too few for it. */
-export function broughtBy(name: string): { queue?: string; attributes?: { rating: number } } {
+interface Brought {
+  readonly queue?: string
+  readonly queues?: readonly string[]
+  readonly attributes?: { readonly rating: number }
+}
+
+/**
+ * Two in ten play in the queue with rules, and three in whichever of both queues has a match for them first; but not those
+ * who play alone: two are too few for it.
+ */
+export function broughtBy(name: string): Brought {
   const rating = ratingOf(name)
-  return rating % 10 < 3 && !name.startsWith(CALM) ? { queue: RANKED, attributes: { rating } } : {}
+  const lot = rating % 10
+  if (lot >= 5 || name.startsWith(CALM)) return {}
+  const where =
+    lot < 2 ? { queue: RANKED } : { queues: lot < 4 ? [RANKED, DEFAULT_QUEUE] : [DEFAULT_QUEUE, RANKED] }
+  return { ...where, attributes: { rating } }
 }
 
 interface StatusCame {

@@ -79,6 +79,22 @@ export const bugs: readonly Bug[] = [
     injectFaults: noFaults,
   },
   {
+    name: 'a ticket in two queues that is matched in both',
+    caughtBy: 'I2',
+    edits: [
+      {
+        file: `${scripts}/form-matches-10.lua`,
+        from: "if not place or place:sub(1, #wanted[i]) ~= wanted[i] then return 'ticket-gone' end",
+        to: "if not place or (place:sub(1, 2) ~= 'm ' and place:sub(1, #wanted[i]) ~= wanted[i]) then return 'ticket-gone' end",
+      },
+      // The leader's other lines keep it.
+      { file: 'backend/loops/followed-queues.js', from: 'this.left(change.tickets);', to: '' },
+      { file: 'backend/loops/followed-queues.js', from: 'this.#hold(ticket, queue);', to: ';' },
+      { file: 'lifecycle/settle-claims.js', from: 'others.left(ids);', to: '' },
+    ],
+    injectFaults: noFaults,
+  },
+  {
     name: 'a game server that accepts any token',
     caughtBy: 'I6',
     edits: [

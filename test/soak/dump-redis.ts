@@ -2,16 +2,18 @@ import { Redis } from 'ioredis'
 
 import { Keys } from '../../src/adapters/redis/keys.ts'
 import { ticketIn } from '../../src/adapters/redis/ticket-text.ts'
-import type { MatchId, PlayerId } from '../../src/match/ids.ts'
+import type { MatchId, PlayerId, QueueId } from '../../src/match/ids.ts'
 import type { Match } from '../../src/match/match.ts'
 import type { GoneReason } from '../../src/match/ticket.ts'
 import type { RedisDump } from '../checker/dumps.ts'
+import { RANKED } from '../checker/ranked.ts'
 import { PREFIX, SYSTEM } from './soak-system.ts'
 import { goneReasonIn, matchIn } from '../../src/adapters/redis/texts.ts'
 import { DEFAULT_QUEUE } from '../../src/match/queue-rules.ts'
 
 const keys = new Keys(PREFIX, SYSTEM)
 const AT_ONCE = 500
+const QUEUES = [DEFAULT_QUEUE, RANKED as QueueId]
 
 /** Everything in the namespace, read with the table of keys; other keys are listed as unknown. */
 export async function dumpRedis(url: string): Promise<RedisDump> {
@@ -21,8 +23,7 @@ export async function dumpRedis(url: string): Promise<RedisDump> {
     const sessions = names.filter((name) => name.startsWith(keys.sessions))
     const goners = names.filter((name) => name.startsWith(keys.goners))
     const single: readonly string[] = [
-      keys.queue(DEFAULT_QUEUE),
-      keys.companions(DEFAULT_QUEUE),
+      ...QUEUES.flatMap((queue) => [keys.queue(queue), keys.companions(queue)]),
       keys.places,
       keys.signs,
       keys.active,
@@ -43,11 +44,7 @@ export async function dumpRedis(url: string): Promise<RedisDump> {
           placeIn(player, place),
         ]),
       ),
-      queue: new Map(
-        pairs(await redis.zrange(keys.queue(DEFAULT_QUEUE), '0', '-1', 'WITHSCORES')).map(
-          ([player, score]) => [player, Number(score)],
-        ),
-      ),
+      queue: new Map(await queuedIn(redis)),
       gone: new Map(await goneOf(redis, goners)),
       matches: new Map(await matchesOf(redis, sessions)),
       active: await redis.smembers(keys.active),
@@ -60,6 +57,11 @@ export async function dumpRedis(url: string): Promise<RedisDump> {
   } finally {
     redis.disconnect()
   }
+}
+
+async function queuedIn(redis: Redis): Promise<[string, number][]> {
+  const read = QUEUES.map((queue) => redis.zrange(keys.queue(queue), '0', '-1', 'WITHSCORES'))
+  return (await Promise.all(read)).flatMap(pairs).map(([player, score]) => [player, Number(score)])
 }
 
 async function namesIn(redis: Redis): Promise<string[]> {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { check } from '../checker/check.ts'
 import { report } from '../checker/counter-example.ts'
 import type { Line, Op } from '../checker/history.ts'
-import { RANKED } from '../checker/ranked.ts'
+import { RANKED, ticketsInSeveral } from '../checker/ranked.ts'
 import { startPostgres, type PostgresServer } from '../support/postgres-server.ts'
 import { allFaults, ourDist, soak } from './soak.ts'
 
@@ -38,5 +38,10 @@ test(`${SECONDS} s at 200 joins per second, with a kill every 5 s: nothing is lo
     expect(happened(op, 'ok'), op).toBe(true)
   for (const op of ['intrude', 'reuse'] as const) expect(happened(op, 'fail'), op).toBe(true)
   expect(happened('join', 'info')).toBe(true)
-  expect([...run.dumps.redis.matches.values()].some(({ match }) => match.queue === RANKED)).toBe(true)
+  const matches = [...run.dumps.redis.matches.values()].map(({ match }) => match)
+  const ranked = matches.filter(({ queue }) => queue === RANKED)
+  expect(ranked.length).toBeGreaterThan(0)
+  // Tickets of two queues, matched in either.
+  expect(ranked.some(ticketsInSeveral)).toBe(true)
+  expect(matches.some((match) => !ranked.includes(match) && ticketsInSeveral(match) > 0)).toBe(true)
 })

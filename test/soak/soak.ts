@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { poolTransport } from '../../src/load/pool-transport.ts'
 import { answered } from '../checker/history.ts'
 import type { Terms } from '../checker/dumps.ts'
-import { RANKED, rankedConfig } from '../checker/ranked.ts'
+import { RANKED, rankedConfig, ticketsInSeveral } from '../checker/ranked.ts'
 import type { Run } from '../checker/violation.ts'
 import { Random } from '../support/random.ts'
 import type { PostgresServer } from '../support/postgres-server.ts'
@@ -151,10 +151,14 @@ function summaryOf(
   const count = (op: Parameters<typeof answered>[1], type: string): number =>
     history.filter((line) => line.op === op && line.type === type).length
   const faults = answered(history, 'fault').map(({ key }) => key)
-  const ranked = [...dumps.redis.matches.values()].filter(({ match }) => match.queue === RANKED).length
+  const matches = [...dumps.redis.matches.values()].map(({ match }) => match)
+  const ranked = matches.filter(({ queue }) => queue === RANKED)
+  const shared = matches.reduce((sum, match) => sum + ticketsInSeveral(match), 0)
+  const sharedRanked = ranked.reduce((sum, match) => sum + ticketsInSeveral(match), 0)
   return [
     `seed ${seed}: ${players.count} players, ${Math.round(players.count / (players.tookMs / 1000))} joins/s of ${joinsPerSecond} requested`,
-    `${dumps.redis.matches.size} matches (${ranked} of the queue with rules), ${count('play', 'ok')} players played to the end, ${count('play', 'info')} connections broke`,
+    `${matches.length} matches (${ranked.length} of the queue with rules), ${shared} tickets of two queues in them (${sharedRanked} by rules)`,
+    `${count('play', 'ok')} players played to the end, ${count('play', 'info')} connections broke`,
     `${count('join', 'info')} joins and ${count('see', 'info')} status requests of unknown outcome, ${count('leave', 'ok')} leaves`,
     `${count('reuse', 'fail')} old tokens refused (${hostile.tokens} at their own port), ${count('intrude', 'fail')} ends refused`,
     `${hostile.deaf} connections with requests sent ahead, of which no answer was read`,

@@ -1,3 +1,4 @@
+import type { OtherLines } from '../../src/lifecycle/other-lines.ts'
 import {
   defaultServerId,
   type ConfigVersion,
@@ -19,6 +20,14 @@ export const QUEUE = 'default' as QueueId
 
 export const CONFIG = 'config-1' as ConfigVersion
 
+/** For turns of the only queue. */
+export const noOtherLines: OtherLines = {
+  isHeld: () => false,
+  hold: () => undefined,
+  left: () => undefined,
+  putBack: () => undefined,
+}
+
 export const player = (name: string) => name as PlayerId
 
 export function ticketOf(name: string, queuedAt = 1): Ticket {
@@ -30,7 +39,7 @@ export function partyOf(names: readonly string[], queuedAt = 1): Ticket {
   const [first = 'nobody', ...others] = names
   return {
     id: `ticket-${first}-${queuedAt}` as TicketId,
-    queue: QUEUE,
+    queues: [QUEUE],
     players: [player(first), ...others.map(player)],
     queuedAt,
     seenAt: queuedAt,

@@ -1,5 +1,6 @@
 import { fates } from '../../src/match/fates.ts'
 import type { EndReason } from '../../src/match/end-reason.ts'
+import type { QueueId } from '../../src/match/ids.ts'
 import { end, isLegalMove, type LiveMatch, type MatchState } from '../../src/match/match.ts'
 import { defaultQueueRules } from '../../src/match/queue-rules.ts'
 import { playersOf, seenBy, ticketsOf } from '../../src/match/roster.ts'
@@ -18,9 +19,14 @@ export class StoreModel {
   readonly known = new Set<string>()
   live: readonly { readonly match: LiveMatch; readonly dueAt: number }[] = []
 
-  get queue(): readonly Ticket[] {
+  /** All who wait, the longest-waiting first. */
+  get waiting(): readonly Ticket[] {
     const tickets = Object.values(this.held).flatMap((each) => (each.kind === 'queued' ? [each.ticket] : []))
     return tickets.sort(byAge)
+  }
+
+  queue(id: QueueId): readonly Ticket[] {
+    return this.waiting.filter(({ queues }) => queues.includes(id))
   }
 
   enqueue(ticket: Ticket): void {

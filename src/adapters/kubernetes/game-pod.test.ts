@@ -7,6 +7,7 @@ import { SHARED_POOL } from '../../match/pool.ts'
 import { defaultDeadlines } from '../../match/deadlines.ts'
 import { defaultQueueRules } from '../../match/queue-rules.ts'
 import { ticketsOf } from '../../match/roster.ts'
+import { fromKept } from '../../match/kept-tickets.ts'
 import type { ServerOrder } from '../../match/server.ts'
 import type { Ticket } from '../../match/ticket.ts'
 import { orderOf, QUEUE, rosterOf, ticketOf } from '../../../test/support/domain.ts'
@@ -152,7 +153,7 @@ describe('the pod of a game server', () => {
         properties: { mode: 'ctf' },
         shared: ['note'],
       }
-      return JSON.parse(markOf(order).annotations['muster.dev/order'] ?? '') as ServerOrder
+      return fromKept(JSON.parse(markOf(order).annotations['muster.dev/order'] ?? '') as ServerOrder)
     }
     const bare = { ...wanted.serves, roster: orderWith(undefined).roster }
     expect(orderWith([{ note: 'x'.repeat(2000) }])).toEqual(bare)

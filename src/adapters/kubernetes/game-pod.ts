@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { GAME_PORT } from '../../match/address.ts'
 import type { Deadlines } from '../../match/deadlines.ts'
 import type { ServerId } from '../../match/ids.ts'
+import { keptOf } from '../../match/kept-tickets.ts'
 import { isIdle, SHARED_POOL, type Idle } from '../../match/pool.ts'
 import { queueServerFor, type QueueServers } from '../../match/queue-server.ts'
 import { withoutAttributes } from '../../match/roster.ts'
@@ -133,7 +134,7 @@ export function markOf(serves: ServerOrder | Idle): {
   // A pod that is refused for its size is worse than a match that cannot be restored, or not with all that players bring.
   const { shared: _shared, properties: _properties, ...match } = serves
   const order = [match, { ...match, roster: withoutAttributes(match.roster) }]
-    .map((each) => JSON.stringify(each))
+    .map((each) => JSON.stringify(keptOf(each)))
     .find((each) => Buffer.byteLength(each) <= LONGEST_ORDER_BYTES)
   return {
     labels: { [STATE_LABEL]: 'serving' },

@@ -1,5 +1,6 @@
 import { GAME_PORT, type Address, type Endpoint } from '../../match/address.ts'
 import { queueId, serverId, type ServerId } from '../../match/ids.ts'
+import { fromKept } from '../../match/kept-tickets.ts'
 import { SHARED_POOL } from '../../match/pool.ts'
 import { isServerOrder, type GameServer, type ServerOrder } from '../../match/server.ts'
 import type { StartStep } from '../../match/start-step.ts'
@@ -89,7 +90,7 @@ function servesOf({ metadata }: Pod): GameServer['serves'] {
 function parseOrder(text: string): ServerOrder | 'unknown' {
   try {
     const order: unknown = JSON.parse(text)
-    return isServerOrder(order) ? order : 'unknown'
+    return isServerOrder(order) ? fromKept(order) : 'unknown'
   } catch {
     return 'unknown'
   }

@@ -34,7 +34,7 @@ export class MemoryMatchStore implements MatchStore {
     if (tickets.some((ticket) => this.#state.seenAt(ticket).seenAt < seenSince)) return 'ticket-quiet'
     if (pooled && !this.#takesServer(match)) return 'server-gone'
     for (const ticket of tickets) {
-      this.#state.queue(ticket.queue).remove(ticket)
+      this.#state.leaveQueues(ticket)
       for (const player of ticket.players) players.set(player, { kind: 'matched', match: match.id })
     }
     this.#put(match, dueAt)

@@ -77,7 +77,7 @@ export class MemoryState {
       this.players.set(player, { kind: 'queued', ticket })
       this.sign(player, ticket.seenAt)
     }
-    this.queue(ticket.queue).add(ticket)
+    for (const queue of ticket.queues) this.queue(queue).add(ticket)
   }
 
   toMatch(player: PlayerId, match: MatchId, at: Instant): void {
@@ -93,9 +93,13 @@ export class MemoryState {
     if (forgotten !== undefined) this.players.delete(forgotten)
   }
 
-  /** Takes the ticket out of its queue; all its players are gone. */
+  leaveQueues(ticket: Ticket): void {
+    for (const queue of ticket.queues) this.queue(queue).remove(ticket)
+  }
+
+  /** Takes the ticket out of its queues; all its players are gone. */
   drop(ticket: Ticket, why: GoneReason): void {
-    this.queue(ticket.queue).remove(ticket)
+    this.leaveQueues(ticket)
     for (const player of ticket.players) this.toGone(player, why)
     this.changes.queueChanged({ kind: 'left', tickets: [ticket.id] })
     for (const player of ticket.players) this.changes.playerChanged(player)

@@ -1,7 +1,7 @@
 import type { PlayerId, QueueId } from '../../match/ids.ts'
 import type { Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
-import type { Place, TicketQueue } from '../../ports/ticket-queue.ts'
+import type { Place, PlaceInQueue, TicketQueue } from '../../ports/ticket-queue.ts'
 import type { MemoryState } from './memory-state.ts'
 
 /** Requests that arrive meanwhile wait for one such step, not for everything that expires. */
@@ -44,19 +44,11 @@ export class MemoryTicketQueue implements TicketQueue {
       return match ? { kind: 'matched', match } : { kind: 'unknown' }
     }
     const { ticket } = held
-    const queue = this.#state.queue(ticket.queue)
-    const [oldest = ticket] = queue.first(1)
-    return {
-      kind: 'queued',
-      ticket,
-      position: queue.indexOf(ticket) + 1,
-      oldestQueuedAt: oldest.queuedAt,
-      playersWaiting: queue.players,
-    }
+    return { kind: 'queued', ticket, inQueues: ticket.queues.map((queue) => this.#placeIn(queue, ticket)) }
   }
 
   async waiting(): Promise<readonly Ticket[]> {
-    return [...this.#state.queues.values()].flatMap((queue) => queue.first(queue.length))
+    return [...new Set([...this.#state.queues.values()].flatMap((queue) => queue.first(queue.length)))]
   }
 
   async stillWaiting(tickets: readonly Ticket[]): Promise<readonly Ticket[]> {
@@ -85,6 +77,17 @@ export class MemoryTicketQueue implements TicketQueue {
       expired.push(held.ticket)
     }
     return expired
+  }
+
+  #placeIn(id: QueueId, ticket: Ticket): PlaceInQueue {
+    const queue = this.#state.queue(id)
+    const [oldest = ticket] = queue.first(1)
+    return {
+      queue: id,
+      position: queue.indexOf(ticket) + 1,
+      oldestQueuedAt: oldest.queuedAt,
+      playersWaiting: queue.players,
+    }
   }
 
   #holdsPlace(player: PlayerId): boolean {

@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path'
 
 import { serverId, type ServerId } from '../../match/ids.ts'
+import { fromKept, keptOf } from '../../match/kept-tickets.ts'
 import { isIdle, type Idle } from '../../match/pool.ts'
 import { isServerOrder, type GameServer, type ServerOrder } from '../../match/server.ts'
 import { errorCode, errorMessage } from '../../runtime/errors.ts'
@@ -109,7 +110,8 @@ export class FleetFolder {
   serves(id: ServerId): GameServer['serves'] {
     try {
       const order: unknown = JSON.parse(readFileSync(this.#file(id, 'order'), 'utf8'))
-      return isIdle(order) || isServerOrder(order) ? order : 'unknown'
+      if (isIdle(order)) return order
+      return isServerOrder(order) ? fromKept(order) : 'unknown'
     } catch (error) {
       throwUnlessAbsent(error)
       return 'unknown'
@@ -181,7 +183,7 @@ export class FleetFolder {
   #written(id: ServerId, serves: ServerOrder | Idle): string {
     const file = join(this.path, `.${id}.${process.pid}`)
     try {
-      writeFileSync(file, JSON.stringify(serves), { mode: 0o600 })
+      writeFileSync(file, JSON.stringify(isIdle(serves) ? serves : keptOf(serves)), { mode: 0o600 })
       return file
     } catch (error) {
       // A full disk leaves an empty file.

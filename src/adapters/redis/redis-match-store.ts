@@ -25,8 +25,8 @@ import { TOLD_SECONDS } from './redis-ticket-queue.ts'
 import { listIn, valuesIn, wordIn, type Value } from './replies.ts'
 import { run } from './scripts.ts'
 import { storedMatch } from './stored-ids.ts'
-import { ticketText } from './ticket-text.ts'
-import { matchIn, textOf } from './texts.ts'
+import { queuesText, ticketText } from './ticket-text.ts'
+import { matchIn, matchText, textOf } from './texts.ts'
 
 type FormAsk = Forming & { readonly match: FormingMatch }
 /** Matches formed, or read, in one step. */
@@ -72,7 +72,7 @@ export class RedisMatchStore implements MatchStore {
       : this.#event({ kind: 'ended', match, by, fates: [] })
     const players = namesOf(match)
     const tickets = ticketsOf(match).map(({ id, players: who }) => `${id} ${who.join(' ')}`)
-    const what = [match.id, randomUUID(), textOf(match), match.state, dueAt, event]
+    const what = [match.id, randomUUID(), matchText(match), match.state, dueAt, event]
     const told = [match.since, TOLD_SECONDS, tickets.join('\n'), match.server, match.queue]
     const why: GoneReason = { kind: 'left' }
     const args = [...what, players, ...told, textOf(why), ...addressFields(match)]
@@ -100,7 +100,7 @@ export class RedisMatchStore implements MatchStore {
     const { due, history, changes } = this.#keys
     const keys = [this.#keys.session(next.id), due, history, changes]
     const event = this.#event({ kind: 'moved', match: next, by: this.#by(cause) })
-    const args = [next.id, from, randomUUID(), textOf(next), next.state, dueAt, event]
+    const args = [next.id, from, randomUUID(), matchText(next), next.state, dueAt, event]
     const moved = await run(this.#redis, 'move-match-4', {
       keys,
       args: [...args, namesOf(next), ...addressFields(next)],
@@ -113,7 +113,7 @@ export class RedisMatchStore implements MatchStore {
     const session = this.#keys.session(match.id)
     const keys = [session, active, due, places, queues, signs, goners, history, changes, heard]
     const event = this.#event({ kind: 'ended', match, by: this.#by(cause), fates })
-    const args = [match.id, from, randomUUID(), textOf(match), event, TOLD_SECONDS]
+    const args = [match.id, from, randomUUID(), matchText(match), event, TOLD_SECONDS]
     const ended = await run(this.#redis, 'end-match-10', {
       keys,
       args: [...args, namesOf(match), ...fates.flatMap(fateArgs)],
@@ -131,7 +131,7 @@ export class RedisMatchStore implements MatchStore {
     const event = this.#event({ kind: 'player-left', match: next, by, at: now, ticket })
     const why: GoneReason = { kind: 'left' }
     const names = [match, next].map(namesOf)
-    const args = [match.id, match.state, randomUUID(), textOf(next), event, player, ...names, textOf(why)]
+    const args = [match.id, match.state, randomUUID(), matchText(next), event, player, ...names, textOf(why)]
     const released = await run(this.#redis, 'release-player-6', { keys, args: [...args, TOLD_SECONDS] })
     return released === 1
   }
@@ -139,7 +139,7 @@ export class RedisMatchStore implements MatchStore {
   async noteExit(match: Match, { name, exit }: GameServer & { state: 'exited' }, at: Instant): Promise<void> {
     const by = this.#by('server')
     const event = this.#event({ kind: 'server-exited', match, by, at, server: name, exit })
-    await answered(this.#redis.xadd(this.#keys.history, '*', 'match', textOf(match), 'event', event))
+    await answered(this.#redis.xadd(this.#keys.history, '*', 'match', matchText(match), 'event', event))
   }
 
   async due(now: Instant, limit: number): Promise<readonly LiveMatch[]> {
@@ -190,14 +190,14 @@ export class RedisMatchStore implements MatchStore {
 const namesOf = (match: Match): string => playersOf(match).join(' ')
 
 function formArgs({ match, dueAt, epoch, pooled, seenSince }: FormAsk): (string | number)[] {
-  const claimed = ticketsOf(match).flatMap(({ id, queue, players }) => [
-    id,
-    queue,
-    players.length,
-    ...players,
+  const claimed = ticketsOf(match).flatMap((ticket) => [
+    ticket.id,
+    queuesText(ticket),
+    ticket.players.length,
+    ...ticket.players,
   ])
   const how = [dueAt, epoch ?? '', pooled ? `${match.queue} ${match.server}` : '', seenSince]
-  return [match.id, textOf(match), ...how, claimed.length, ...claimed]
+  return [match.id, matchText(match), ...how, claimed.length, ...claimed]
 }
 
 function foundMatch([json, ...signs]: readonly Value[]): Match | undefined {
@@ -216,10 +216,10 @@ function addressFields(match: Match): (string | number)[] {
 }
 
 function fateArgs(fate: Fate): (string | number)[] {
-  const { queue, players, queuedAt, seenAt } = fate.ticket
+  const { players, queuedAt, seenAt } = fate.ticket
   const what =
     fate.kind === 'queued-again'
-      ? ['again', ticketText(fate.ticket), queue, queuedAt, seenAt]
+      ? ['again', ticketText(fate.ticket), queuesText(fate.ticket), queuedAt, seenAt]
       : ['gone', textOf(fate.why), '', '', '']
   return [...what, players.length, ...players]
 }

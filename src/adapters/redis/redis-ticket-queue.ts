@@ -12,7 +12,7 @@ import { placesIn } from './places-in.ts'
 import type { RedisChanges } from './redis-changes.ts'
 import { textsIn, wordIn } from './replies.ts'
 import { run } from './scripts.ts'
-import { ticketIn, ticketsIn, ticketText } from './ticket-text.ts'
+import { queuesText, ticketIn, ticketsIn, ticketText } from './ticket-text.ts'
 import { textOf } from './texts.ts'
 
 /** How long the outcome of a wait is kept for its player. */
@@ -141,8 +141,8 @@ export class RedisTicketQueue implements TicketQueue {
 }
 
 function enqueueArgs(ticket: Ticket): (string | number)[] {
-  const { queue, queuedAt, seenAt, players } = ticket
-  return [ticketText(ticket), queue, queuedAt, seenAt, players.length, ...players]
+  const { queuedAt, seenAt, players } = ticket
+  return [ticketText(ticket), queuesText(ticket), queuedAt, seenAt, players.length, ...players]
 }
 
 function isOf(place: Place | undefined, { id }: Ticket): boolean {

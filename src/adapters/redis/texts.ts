@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '../../match/history-event.ts'
+import { fromKept, keptOf } from '../../match/kept-tickets.ts'
 import type { Match } from '../../match/match.ts'
 import type { Party } from '../../match/party.ts'
 import type { ServerReport } from '../../match/server.ts'
@@ -12,8 +13,15 @@ export function textOf(value: unknown): string {
   return `${VERSION}${JSON.stringify(value)}`
 }
 
+export function matchText(match: Match): string {
+  return textOf(keptOf(match))
+}
+
+export function matchIn(text: string): Match {
+  return fromKept(valueIn(text) as Match)
+}
+
 // Only this program writes these texts, so they have its types.
-export const matchIn = (text: string): Match => valueIn(text) as Match
 export const goneReasonIn = (text: string): GoneReason => valueIn(text) as GoneReason
 export const partyIn = (text: string): Party => valueIn(text) as Party
 export const reportIn = (text: string): ServerReport => valueIn(text) as ServerReport

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { partyOf, ticketOf } from '../../../test/support/domain.ts'
+import { partyOf, QUEUE, ticketOf } from '../../../test/support/domain.ts'
+import type { QueueId } from '../../match/ids.ts'
 import type { Ticket } from '../../match/ticket.ts'
 import { isForOnePlayer, ticketIn, ticketText } from './ticket-text.ts'
 
@@ -45,4 +46,10 @@ test('what four attributes add is little more than their JSON', () => {
   const added =
     ticketText({ ...ticketOf('ada', 5), attributes }).length - ticketText(ticketOf('ada', 5)).length
   expect(added).toBe(JSON.stringify(attributes).length + 1)
+})
+
+test('a ticket in several queues lists them where a ticket in one has its queue', () => {
+  const both: Ticket = { ...party, queues: [QUEUE, 'duel' as QueueId] }
+  expect(ticketText(both)).toContain(' default,duel ')
+  expect(ticketIn(holder, ticketText(both))).toEqual(both)
 })

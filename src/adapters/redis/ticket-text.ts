@@ -5,14 +5,22 @@ import type { Ticket } from '../../match/ticket.ts'
 import { storedPlayer, storedQueue, storedTicket } from './stored-ids.ts'
 
 /**
- * A place in a queue, as stored for each player of the ticket: `q1`, ticket id, queue, queued at, seen at, the number
+ * A place in queues, as stored for each player of the ticket: `q1`, ticket id, queues with commas between them (which no
+ * queue's name has; one queue is stored as before there could be several), queued at, seen at, the number
  * of listed players and their ids (none for a single player, who is the holder), each setback, and what the players
  * bring, if anything. The `1` is the format version. `scripts/ticket-text.lua` reads it too.
  */
-export function ticketText({ id, queue, players, attributes, queuedAt, seenAt, setbacks }: Ticket): string {
+export function ticketText(ticket: Ticket): string {
+  const { id, players, attributes, queuedAt, seenAt, setbacks } = ticket
   const named = players.length > 1 ? players : []
   const brought = attributes ? [attributesText(attributes)] : []
-  return ['q1', id, queue, queuedAt, seenAt, named.length, ...named, ...setbacks, ...brought].join(' ')
+  const fields = ['q1', id, queuesText(ticket), queuedAt, seenAt, named.length, ...named]
+  return [...fields, ...setbacks, ...brought].join(' ')
+}
+
+/** The ticket's queues, as steps are given them. */
+export function queuesText({ queues }: Pick<Ticket, 'queues'>): string {
+  return queues.join(',')
 }
 
 /** A list in JSON, which no setback begins like, without a space: in JSON one only occurs in a string. */
@@ -29,13 +37,14 @@ export function isForOnePlayer(place: string): boolean {
 
 /** `undefined` if the player has another place, or none. */
 export function ticketIn(holder: PlayerId, place: string | null | undefined): Ticket | undefined {
-  const [kind, id, queue, queuedAt, seenAt, count, ...rest] = place?.split(' ') ?? []
-  if (kind !== 'q1' || id === undefined || queue === undefined) return undefined
+  const [kind, id, queues, queuedAt, seenAt, count, ...rest] = place?.split(' ') ?? []
+  if (kind !== 'q1' || id === undefined || queues === undefined) return undefined
   const [first = holder, ...others] = rest.splice(0, Number(count)).map(storedPlayer)
   const attributes = takeAttributes(rest)
+  const [queue = queues, ...otherQueues] = queues.split(',')
   return {
     id: storedTicket(id),
-    queue: storedQueue(queue),
+    queues: [storedQueue(queue), ...otherQueues.map(storedQueue)],
     players: [first, ...others],
     ...(attributes && { attributes }),
     queuedAt: Number(queuedAt),

@@ -1,5 +1,6 @@
 import { fitTicket } from '../../lifecycle/fit-ticket.ts'
-import type { TicketId } from '../../match/ids.ts'
+import type { OtherLines } from '../../lifecycle/other-lines.ts'
+import type { QueueId, TicketId } from '../../match/ids.ts'
 import type { Matchmaker } from '../../matchmaking/matchmaker.ts'
 import type { Queue, Queues } from '../../matchmaking/queues.ts'
 import type { Ticket } from '../../match/ticket.ts'
@@ -20,6 +21,9 @@ export class FollowedQueues {
   readonly #needs: FollowNeeds
   /** A queue that a new configuration changes has a new matchmaker, and so a new line. */
   readonly #waiting = new Map<Matchmaker, WaitingTickets>()
+  /** Claimed for a match of one of their queues: out of the lines of the others until the claim has decided. */
+  readonly #held = new Map<TicketId, Ticket>()
+  /** No queue of the configuration takes them. */
   readonly #unfit = new Map<TicketId, Ticket>()
   #read = false
 
@@ -54,8 +58,7 @@ export class FollowedQueues {
         this.#add(change.tickets)
         return
       case 'left':
-        for (const waiting of this.#waiting.values()) waiting.remove(change.tickets)
-        for (const id of change.tickets) this.#unfit.delete(id)
+        this.left(change.tickets)
         return
       case 'missed':
         this.forget()
@@ -67,6 +70,7 @@ export class FollowedQueues {
     // Set first: a miss during the read triggers another one. Changes meanwhile go into the new lists.
     this.#read = true
     this.#waiting.clear()
+    this.#held.clear()
     this.#unfit.clear()
     try {
       this.#add(await this.#needs.queue.waiting())
@@ -76,12 +80,64 @@ export class FollowedQueues {
     }
   }
 
+  /** For the turn of this queue: no other queue claims a ticket while it does. */
+  othersThan(queue: QueueId): OtherLines {
+    return {
+      isHeld: ({ id }) => this.#held.has(id),
+      hold: (tickets) => {
+        for (const ticket of tickets) this.#hold(ticket, queue)
+      },
+      left: (tickets) => {
+        this.left(tickets)
+      },
+      putBack: (tickets) => {
+        for (const { id } of tickets) this.#putBack(id, queue)
+      },
+    }
+  }
+
+  /** These wait in no queue any more. */
+  left(tickets: readonly TicketId[]): void {
+    for (const id of tickets) {
+      this.#held.delete(id)
+      this.#unfit.delete(id)
+    }
+    for (const waiting of this.#waiting.values()) waiting.remove(tickets)
+  }
+
+  #hold(ticket: Ticket, planning: QueueId): void {
+    if (ticket.queues.length === 1) return
+    this.#held.set(ticket.id, ticket)
+    for (const queue of this.#queuesOf(ticket, planning)) this.of(queue).remove([ticket.id])
+  }
+
+  /** Unless it has left meanwhile, or all queues were read again. */
+  #putBack(id: TicketId, planned: QueueId): void {
+    const ticket = this.#held.get(id)
+    if (!ticket) return
+    this.#held.delete(id)
+    this.#enterLines(ticket, planned)
+  }
+
+  /** Returns how many of its queues take the ticket as they are now. */
+  #enterLines(ticket: Ticket, except?: QueueId): number {
+    let lines = 0
+    for (const queue of this.#queuesOf(ticket, except)) {
+      const fitting = fitTicket(ticket, queue)
+      if (!fitting) continue
+      this.of(queue).add([fitting])
+      lines += 1
+    }
+    return lines
+  }
+
+  #queuesOf({ queues }: Ticket, except?: QueueId): readonly Queue[] {
+    return queues.flatMap((id) => (id === except ? [] : (this.#needs.queues.find(id) ?? [])))
+  }
+
   #add(tickets: readonly Ticket[]): void {
     for (const ticket of tickets) {
-      const queue = this.#needs.queues.find(ticket.queue)
-      const fitting = queue && fitTicket(ticket, queue)
-      if (fitting) this.of(queue).add([fitting])
-      else this.#unfit.set(ticket.id, ticket)
+      if (this.#enterLines(ticket) === 0) this.#unfit.set(ticket.id, ticket)
     }
   }
 }

@@ -17,6 +17,7 @@ import { DEFAULT_QUEUE } from '../../match/queue-rules.ts'
 import { ticketsOf } from '../../match/roster.ts'
 import type { GameServer } from '../../match/server.ts'
 import type { Hold } from '../../ports/lease.ts'
+import type { FormOutcome } from '../../ports/match-store.ts'
 import { logger } from '../../runtime/log.ts'
 import { Metrics } from '../metrics.ts'
 import { Forming } from './forming.ts'
@@ -26,7 +27,7 @@ const lost = orderOf('lost', ['a', 'b'])
 const at = addressAt({ host: 'h', port: 1 })
 
 /** A leading backend, two waiting players, and a fleet with the server of a match that has both of them. */
-async function world() {
+async function world(queues = new Queues(firstComeQueue(DEFAULT_QUEUE, { size: 2, minPartialSize: 2 }))) {
   const state = new MemoryState()
   const servers: GameServer[] = [{ state: 'ready', id: lost.server, name: 's', serves: lost, at }]
   const queue = new MemoryTicketQueue(state)
@@ -49,7 +50,7 @@ async function world() {
     ids: randomIds,
     pool: new MemoryServerPool(state),
     reports: new MemoryServerReports(state),
-    queues: new Queues(firstComeQueue(DEFAULT_QUEUE, { size: 2, minPartialSize: 2 })),
+    queues,
     deadlines: defaultDeadlines,
     poolRules: defaultPoolRules,
     stopping: { aborted: false },
@@ -104,7 +105,10 @@ test('tickets read before the store was in doubt are not claimed after it', asyn
 test('players of a queue that the leader does not know wait, and are matched with nobody', async () => {
   const { needs, servers, queue, forming } = await world()
   servers.length = 0
-  const elsewhere = ['x', 'y'].map((name) => ({ ...ticketOf(name), queue: 'elsewhere' as QueueId }))
+  const elsewhere = ['x', 'y'].map((name) => ({
+    ...ticketOf(name),
+    queues: ['elsewhere' as QueueId] as const,
+  }))
   for (const ticket of elsewhere) await queue.enqueue(ticket)
   await forming.turn()
   const formed = (await needs.matches.live()).flatMap(ticketsOf)
@@ -159,4 +163,36 @@ test('a waiting ticket is matched when nothing was lost', async () => {
   for (const name of ['c', 'd']) await queue.enqueue(ticketOf(name))
   await forming.turn()
   expect(await idsOf(needs)).toHaveLength(2)
+})
+
+test('of two queues that could both match a ticket in one turn, one does, and the other goes on without it', async () => {
+  const OTHER = 'other' as QueueId
+  const size = { size: 2, minPartialSize: 2 }
+  const { needs, servers, queue, forming } = await world(
+    new Queues(firstComeQueue(DEFAULT_QUEUE, size), firstComeQueue(OTHER, size)),
+  )
+  servers.length = 0
+  for (const ticket of ticketsOf(lost)) await queue.leave(ticket.players[0])
+  const outcomes: FormOutcome[] = []
+  const form = needs.matches.form.bind(needs.matches)
+  needs.matches.form = async (...asked) => {
+    const outcome = await form(...asked)
+    outcomes.push(outcome)
+    return outcome
+  }
+  const both = { ...ticketOf('both', 2), queues: [DEFAULT_QUEUE, OTHER] as const }
+  const tickets = [
+    { ...ticketOf('x', 1), queues: [DEFAULT_QUEUE] as const },
+    both,
+    { ...ticketOf('y', 3), queues: [OTHER] as const },
+  ]
+  for (const ticket of tickets) await queue.enqueue(ticket)
+  await forming.turn()
+  expect(outcomes).toEqual(['formed'])
+  const late = { ...ticketOf('z', 4), queues: [OTHER] as const }
+  await queue.enqueue(late)
+  forming.changed({ kind: 'queued', tickets: [late] })
+  await forming.turn()
+  expect(outcomes).toEqual(['formed', 'formed'])
+  expect(await inOrder(queue)).toEqual([])
 })

@@ -86,8 +86,8 @@ export class Forming {
     const { metrics, log, clock } = this.#needs
     for (const { why, tickets } of dismissed) {
       metrics.ticketsDismissed.inc({ reason: why.kind }, tickets.length)
-      for (const { queue, queuedAt } of tickets)
-        metrics.queueWait.observe({ queue }, (clock.now() - queuedAt) / 1000)
+      for (const { queues, queuedAt } of tickets)
+        for (const queue of queues) metrics.queueWait.observe({ queue }, (clock.now() - queuedAt) / 1000)
       log.info(
         { ...why, tickets: tickets.length },
         'tickets dismissed: the configuration has no place for them',
@@ -98,7 +98,8 @@ export class Forming {
   async #form(queue: Queue, term: Term): Promise<Formed> {
     const matches = this.#within(term)
     const waiting = this.#followed.of(queue)
-    const formed = await form({ ...this.#needs, matches }, { queue, waiting, epoch: term.epoch })
+    const others = this.#followed.othersThan(queue.id)
+    const formed = await form({ ...this.#needs, matches }, { queue, waiting, others, epoch: term.epoch })
     if (formed.fenced) this.#leading.lost(term)
     const made = formed.matches
     if (made.length === 0) return formed

@@ -62,10 +62,10 @@ export class Repairing {
     for (const ticket of repaired.expired) {
       const waitedMs = now - ticket.queuedAt
       log.info(
-        { ticketId: ticket.id, queue: ticket.queue, players: ticket.players, waitedMs },
+        { ticketId: ticket.id, queue: ticket.queues.join(','), players: ticket.players, waitedMs },
         'ticket expired',
       )
-      metrics.queueWait.observe({ queue: ticket.queue }, waitedMs / 1000)
+      for (const queue of ticket.queues) metrics.queueWait.observe({ queue }, waitedMs / 1000)
     }
     metrics.ticketsExpired.inc(repaired.expired.length)
     void repaired.stopped.then((stopped) => {

@@ -26,7 +26,7 @@ import type { Metrics } from '../metrics.ts'
 import { partyAnswer, partyRefusal, queueRefusal } from '../party-answers.ts'
 import { principalOf, type PrincipalNeeds } from '../principals.ts'
 import { answerProblem } from '../problem-answers.ts'
-import { queueFor, queuesSentence } from '../queue-for.ts'
+import { queuesFor } from '../queues-for.ts'
 import type { Refusal } from '../refusal.ts'
 import * as routes from '../route-schemas.ts'
 import { whyTooMuch } from '../why-too-much.ts'
@@ -109,12 +109,12 @@ function queueRoute(app: App, needs: PartyRouteNeeds): void {
     if (needs.stopping.aborted) return answerProblem(reply, 'UNAVAILABLE')
     const player = playerFor(principalOf(headers.authorization, needs), body.player_id)
     if (!player) return answerProblem(reply, 'NOT_YOU')
-    const queue = queueFor(body.queue, needs.queues)
-    if (!queue) return answerProblem(reply, 'UNKNOWN_QUEUE', queuesSentence(needs.queues))
+    const queues = queuesFor(body, needs.queues)
+    if ('code' in queues) return refuse(reply, queues)
     const outcome = await queueParty(needs, player, ({ members }) =>
       joinerFrom(
         members.map(({ player: each, brings }) => ({ player: each, ...brings })),
-        queue,
+        queues,
       ),
     )
     if (outcome.kind !== 'placed') return refuse(reply, queueRefusal(outcome))

@@ -3,9 +3,9 @@
 --      10 heard
 -- ARGV 1 match id  2 expected state  3 operation  4 match  5 event without the match  6 seconds to keep ended matches and fates
 --      7 expected players, separated by spaces
---      8.. per fate: 'again', place, queue, queued at, seen at | 'gone', why, '', '', ''; then number of players, players
+--      8.. per fate: 'again', place, queues, queued at, seen at | 'gone', why, '', '', ''; then number of players, players
 -- Returns 1 ended, now or earlier by this operation | 0 the match has another state or other players
---#include companions
+--#include queues
 local now = redis.call('HMGET', KEYS[1], 'state', 'operation', 'players')
 if now[2] == ARGV[3] then return 1 end
 -- A player may have left since: their fate is already decided.
@@ -20,12 +20,14 @@ redis.call('EXPIRE', KEYS[1], ARGV[6])
 local told, again = {}, {}
 local at = 8
 while at <= #ARGV do
-  local kind, text, queue, queued, seen, count = unpack(ARGV, at, at + 5)
+  local kind, text, queues, queued, seen, count = unpack(ARGV, at, at + 5)
   local first = at + 6
   local last = at + 5 + count
   if kind == 'again' then
-    redis.call('ZADD', KEYS[5] .. queue, queued, ARGV[first])
-    count_companions(KEYS[5], queue, count - 1)
+    for queue in each_queue(queues) do
+      redis.call('ZADD', KEYS[5] .. queue, queued, ARGV[first])
+      count_companions(KEYS[5], queue, count - 1)
+    end
     again[#again + 1] = ARGV[first] .. ' ' .. text
   end
   for i = first, last do

@@ -1,19 +1,19 @@
 -- enqueue: gives each of these tickets its place, unless one of its players holds one already; either way a sign of life.
 -- KEYS 1 places  2 prefix of queues  3 prefix of sessions  4 prefix of gone  5 signs  6 channel
 -- ARGV 1 the backend, which marks its notifications  2.. per ticket: place (its id is the operation: repeated, it finds its own),
---      queue, queued at, seen at, number of players, players
+--      queues, queued at, seen at, number of players, players
 -- Returns, per ticket, the values of places-of for the first player who already held a place, or else for its first player; the
 --      fourth value names that player if it is not the first, and 1 replaces a place that was given here.
 -- The reason why a player was gone earlier stays; it is not returned while the player holds a place.
 --#include ticket-text
 --#include in-parts
---#include companions
+--#include queues
 --#include places-of
 local tickets, players, signs = {}, {}, {}
 local at = 2
 while at <= #ARGV do
   local count = tonumber(ARGV[at + 4])
-  local ticket = { place = ARGV[at], queue = ARGV[at + 1], queued = ARGV[at + 2], from = #players + 1, to = #players + count }
+  local ticket = { place = ARGV[at], queues = ARGV[at + 1], queued = ARGV[at + 2], from = #players + 1, to = #players + count }
   for i = at + 5, at + 4 + count do
     players[#players + 1] = ARGV[i]
     signs[#signs + 1] = ARGV[at + 3]
@@ -39,14 +39,16 @@ for _, ticket in ipairs(tickets) do
       places[#places + 1] = players[i]
       places[#places + 1] = ticket.place
     end
-    if not queued[ticket.queue] then
-      queued[ticket.queue] = {}
-      queues[#queues + 1] = ticket.queue
+    for queue in each_queue(ticket.queues) do
+      if not queued[queue] then
+        queued[queue] = {}
+        queues[#queues + 1] = queue
+      end
+      local of = queued[queue]
+      of[#of + 1] = ticket.queued
+      of[#of + 1] = first
+      companions[queue] = (companions[queue] or 0) + ticket.to - ticket.from
     end
-    local of = queued[ticket.queue]
-    of[#of + 1] = ticket.queued
-    of[#of + 1] = first
-    companions[ticket.queue] = (companions[ticket.queue] or 0) + ticket.to - ticket.from
     told[#told + 1] = first .. ' ' .. ticket.place
   end
   asked[#asked + 1] = players[holder or ticket.from]
@@ -62,8 +64,9 @@ if #told > 0 then
     count_companions(KEYS[2], queue, companions[queue])
     -- New members are usually the last ones, which one command reads.
     local length, new = redis.call('ZCARD', key), #of / 2
+    ranks[queue] = {}
     for i, player in ipairs(redis.call('ZRANGE', key, -new, -1)) do
-      ranks[player] = length - new + i - 1
+      ranks[queue][player] = length - new + i - 1
     end
   end
   redis.call('PUBLISH', KEYS[6], 'q ' .. ARGV[1] .. '\n' .. table.concat(told, '\n'))

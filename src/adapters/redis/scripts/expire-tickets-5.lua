@@ -4,7 +4,7 @@
 -- ARGV 1 since when (ms)  2 most players  3 why  4 seconds to keep the reason
 -- Returns the first player of each ticket and the place that they had. Repeated, it finds none of them
 --#include ticket-text
---#include companions
+--#include queues
 local gone, told, silent = {}, {}, nil
 repeat
   silent = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])
@@ -12,10 +12,9 @@ repeat
     redis.call('ZREM', KEYS[3], one)
     local held = redis.call('HGET', KEYS[1], one)
     if is_queued(held) then
-      local id, queue, players = read_ticket(held, one)
+      local id, queues, players = read_ticket(held, one)
       redis.call('HDEL', KEYS[1], unpack(players))
-      redis.call('ZREM', KEYS[2] .. queue, players[1])
-      count_companions(KEYS[2], queue, 1 - #players)
+      leave_queues(KEYS[2], queues, players)
       redis.call('ZREM', KEYS[3], unpack(players))
       for _, player in ipairs(players) do redis.call('SET', KEYS[4] .. player, 'expired ' .. ARGV[3], 'EX', ARGV[4]) end
       gone[#gone + 1] = players[1]

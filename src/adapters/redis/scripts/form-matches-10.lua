@@ -1,12 +1,12 @@
--- form-matches: for each match, takes all its tickets out of their queue and creates it, or changes nothing for it.
+-- form-matches: for each match, takes all its tickets out of all their queues and creates it, or changes nothing for it.
 -- KEYS 1 epoch  2 places  3 prefix of queues  4 prefix of sessions  5 active sessions  6 due  7 history  8 channel  9 the pool that queues share
 --      10 signs
 -- ARGV 1 event without the match  2.. per match: id (the operation), match, due at, epoch of the leader or '',
 --      its queue and server as `QUEUE SERVER` if that is in a pool or '', since when each player must have given a sign of life,
---      number of values that follow, and per ticket: id, queue, number of players, players
+--      number of values that follow, and per ticket: id, queues, number of players, players
 -- Returns per match formed | ticket-gone | ticket-quiet | server-gone | fenced. Repeated, it returns formed
 --#include in-parts
---#include companions
+--#include queues
 --#include take-server
 local epoch = redis.call('GET', KEYS[1])
 -- Of all matches together, so that each is one command: their sessions, and per player what they hold, what they must hold,
@@ -21,12 +21,14 @@ local function read_match(at, to)
   match.session, match.members, match.lines, match.from = KEYS[4] .. id, {}, {}, #players + 1
   at = at + 7
   while at <= to do
-    local ticket, queue, count = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2])
+    local ticket, queues, count = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2])
     for i = at + 3, at + 2 + count do
       players[#players + 1] = ARGV[i]
       wanted[#wanted + 1] = 'q1 ' .. ticket .. ' '
     end
-    match.members[#match.members + 1] = { queue, ARGV[at + 3], count - 1 }
+    for queue in each_queue(queues) do
+      match.members[#match.members + 1] = { queue, ARGV[at + 3], count - 1 }
+    end
     match.lines[#match.lines + 1] = ticket .. ' ' .. table.concat(ARGV, ' ', at + 3, at + 2 + count)
     at = at + 3 + count
   end

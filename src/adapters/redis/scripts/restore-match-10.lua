@@ -6,7 +6,7 @@
 --      12 its queue  13 why the rest of a party is gone that one of its players had joined meanwhile  14.. more fields of the session
 -- Returns restored, now or earlier by this operation | known | conflict: a player is in another match
 --#include ticket-text
---#include companions
+--#include queues
 --#include take-server
 local operation = redis.call('HGET', KEYS[1], 'operation')
 if operation == ARGV[2] then return 'restored' end
@@ -21,11 +21,10 @@ if live then
     if held and held:sub(1, 1) == 'm' and held ~= here then return 'conflict' end
   end
 end
--- Takes the player's whole ticket out of the queue, once: nobody keeps a place on a ticket that is no longer in line.
-local function leave_queue(held, player, told)
-  local id, queue, members = read_ticket(held, player)
-  if redis.call('ZREM', KEYS[3] .. queue, members[1]) == 0 then return end
-  count_companions(KEYS[3], queue, 1 - #members)
+-- Takes the player's whole ticket out of its queues, once: nobody keeps a place on a ticket that is no longer in line.
+local function leave_line(held, player, told)
+  local id, queues, members = read_ticket(held, player)
+  if not leave_queues(KEYS[3], queues, members) then return end
   for _, member in ipairs(members) do
     if not plays[member] then
       redis.call('HDEL', KEYS[2], member)
@@ -42,7 +41,7 @@ if live then
   local told = { ARGV[10] }
   for player in ARGV[7]:gmatch('[^ ]+') do
     local held = redis.call('HGET', KEYS[2], player)
-    if is_queued(held) then leave_queue(held, player, told) end
+    if is_queued(held) then leave_line(held, player, told) end
     redis.call('HSET', KEYS[2], player, here)
     redis.call('ZADD', KEYS[4], 'GT', ARGV[8], player)
   end
