@@ -15,23 +15,25 @@ export function* splits(
   { sizes, areAlike, by }: { sizes: readonly [number, number]; areAlike: boolean; by: Balanced },
 ): Generator<Split> {
   const weights = tickets.map((ticket) => weightOf(ticket, by))
-  const all: Ranked[] = []
+  const masks: number[] = []
   const choose = (index: number, left: number, mask: number): void => {
-    if (left === 0) all.push(ranked(mask, weights, by))
+    if (left === 0) masks.push(mask)
     const weight = weights[index]
     if (weight === undefined || left <= 0) return
     choose(index + 1, left - weight.players, mask | (1 << index))
     if (index > 0 || !areAlike) choose(index + 1, left, mask)
   }
   choose(0, sizes[0], 0)
-  // Nearly always the first one is right: sorting all took longer than finding them.
-  const best = all.reduce<Ranked | undefined>(
-    (found, each) => (found && byGap(found, each) < 0 ? found : each),
-    undefined,
-  )
+  // Nearly always the first one is right: keeping and sorting all took longer than finding it.
+  let best: Ranked | undefined
+  for (const mask of masks) {
+    const each = ranked(mask, weights, by)
+    if (!best || byGap(each, best) < 0) best = each
+  }
   if (!best) return
   yield sidesOf(best, tickets)
-  for (const each of all.sort(byGap)) if (each !== best) yield sidesOf(each, tickets)
+  const others = masks.filter((mask) => mask !== best.mask).map((mask) => ranked(mask, weights, by))
+  for (const each of others.sort(byGap)) yield sidesOf(each, tickets)
 }
 
 function byGap(a: Ranked, b: Ranked): number {
