@@ -54,10 +54,10 @@ interface Weight {
   readonly max: number
 }
 
-function weightOf({ players, ...ticket }: Ticket, { attribute }: Balanced): Weight {
-  const numbers = numbersOf({ players, ...ticket }, attribute)
+function weightOf(ticket: Ticket, { attribute }: Balanced): Weight {
+  const numbers = numbersOf(ticket, attribute)
   return {
-    players: players.length,
+    players: ticket.players.length,
     count: numbers.length,
     sum: aggregate('sum', numbers),
     max: Math.max(...numbers),
@@ -71,35 +71,32 @@ interface Ranked {
 }
 
 function ranked(mask: number, weights: readonly Weight[], { of }: Balanced): Ranked {
-  const [first, second] = [side(), side()]
-  for (let i = 0; i < weights.length; i += 1) {
-    const weight = weights[i]
-    if (weight) addTo((mask & (1 << i)) !== 0 ? first : second, weight)
-  }
   return {
     mask,
-    gap: Math.abs(valueOf(first, of) - valueOf(second, of)),
-    premades: Math.abs(first.party - second.party),
+    gap: Math.abs(valueOf(weights, mask, of) - valueOf(weights, ~mask, of)),
+    premades: Math.abs(largestParty(weights, mask) - largestParty(weights, ~mask)),
   }
 }
 
-interface Side {
-  count: number
-  sum: number
-  max: number
-  party: number
-}
-
-const side = (): Side => ({ count: 0, sum: 0, max: 0, party: 0 })
-
-function addTo(to: Side, { players, count, sum, max }: Weight): void {
-  to.count += count
-  to.sum += sum
-  if (max > to.max) to.max = max
-  if (players > to.party) to.party = players
-}
-
-function valueOf({ count, sum, max }: Side, of: Balanced['of']): number {
-  if (of === 'max') return max
+/** Of the tickets in the mask. */
+function valueOf(weights: readonly Weight[], mask: number, of: Balanced['of']): number {
+  let [count, sum, most] = [0, 0, 0]
+  for (let i = 0; i < weights.length; i += 1) {
+    const weight = weights[i]
+    if (!weight || (mask & (1 << i)) === 0) continue
+    count += weight.count
+    sum += weight.sum
+    if (weight.max > most) most = weight.max
+  }
+  if (of === 'max') return most
   return of === 'sum' ? sum : sum / Math.max(count, 1)
+}
+
+function largestParty(weights: readonly Weight[], mask: number): number {
+  let largest = 0
+  for (let i = 0; i < weights.length; i += 1) {
+    const players = weights[i]?.players ?? 0
+    if ((mask & (1 << i)) !== 0 && players > largest) largest = players
+  }
+  return largest
 }
