@@ -3,6 +3,7 @@ import type { Instant } from '../match/time.ts'
 import { ageBy } from './age.ts'
 import { assemble, emptyGroups, grown, type AssembleNeeds, type Assembled } from './assemble.ts'
 import { candidateOf, playersIn } from './candidate.ts'
+import { areFillable } from './fillable.ts'
 import type { Growth } from './growth/growth.ts'
 import { growthsOf } from './growth/growths-of.ts'
 import { meritOf } from './merit.ts'
@@ -70,6 +71,7 @@ export class MatchFinder {
     const players = playersIn(tickets)
     const least = near.isAll ? fewestPlayers(this.#rules.teams, ageMs) : this.#most
     if (players < least) return undefined
+    if (!areFillable(this.#rules.teams, tickets, { mustBeFull: !near.isAll, ageMs })) return undefined
     for (const plans of this.#plansFor(players, ageMs, near.isAll)) {
       for (const assembled of this.#groupsOf(near, plans, looking)) {
         const own = plansAtAge(plans, ageBy('oldest', assembled.tickets, now))
