@@ -14,7 +14,7 @@ const knows = {
     folders: ['match', 'matchmaking', 'protocol', 'runtime'],
     packages: ['yaml', 'typebox', 'leven', 'semver', 'jiti', 'node'],
   },
-  'import-flexmatch': { folders: ['queue-file', 'match'], packages: ['yaml', 'typebox'] },
+  import: { folders: ['queue-file', 'match'], packages: ['yaml', 'typebox'] },
   proxy: { folders: ['protocol', 'runtime'], packages: ['ws', 'undici', 'prom-client', 'node'] },
   'game-server': { folders: ['protocol', 'runtime'], packages: ['node'] },
   client: { folders: ['protocol'], packages: ['node'] },
@@ -50,7 +50,7 @@ const commands = {
   migrate: ['backend', 'adapters/postgres'],
   config: ['backend', 'queue-file'],
   simulate: ['backend', 'simulate'],
-  import: ['import-flexmatch'],
+  import: ['import'],
 }
 
 /** Talking to a game server is shared by all fleets. */
@@ -133,6 +133,13 @@ const rules = [
     severity: 'error',
     from: { path: '^src/load/', pathNot: ['\\.test\\.ts$'] },
     to: { path: '^src/matchmaking/', dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'importers-apart',
+    comment: 'What the importers share is in src/import itself.',
+    severity: 'error',
+    from: { path: '^src/import/([^/]+)/' },
+    to: { path: '^src/import/[^/]+/', pathNot: '^src/import/$1/' },
   },
   { name: 'bin-is-the-top', severity: 'error', from: { pathNot: '^src/bin/' }, to: { path: '^src/bin/' } },
   { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },

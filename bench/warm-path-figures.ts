@@ -68,7 +68,7 @@ async function openWarmPath(): Promise<OpenedBench> {
   const keys = new Keys(PREFIX, SYSTEM)
   const filled = async (): Promise<void> => {
     const deadline = performance.now() + FILLED_WITHIN_MS
-    while ((await admin.zcard(keys.pool)) < MATCHES) {
+    while ((await admin.zcard(keys.pools)) < MATCHES) {
       if (performance.now() > deadline) throw new Error('the pool did not fill')
       await sleep(LOOK_MS)
     }

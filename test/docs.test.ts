@@ -15,6 +15,7 @@ import { QueueEntry } from '../src/queue-file/queue-schema.ts'
 import { ruleTypes } from '../src/queue-file/rule-schema.ts'
 import { orderOf } from './support/domain.ts'
 import { faultsIn, faultsOfQueue } from './support/queue-faults.ts'
+import { SHARED_POOL } from '../src/match/pool.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
@@ -155,7 +156,7 @@ describe('the docs', () => {
 
   test('tell game servers of every variable that they are given', () => {
     const around = { backendUrl: 'http://b', deadlines: defaultDeadlines, port: 0, controlPort: 0 }
-    const given = serverEnv({ id: orderOf('m').server, serves: 'nobody-yet', key: '' }, around)
+    const given = serverEnv({ id: orderOf('m').server, serves: { pool: SHARED_POOL }, key: '' }, around)
     const contract = read('docs/server-contract.md')
     const rows = contract.slice(contract.indexOf('## What it is given'), contract.indexOf('## The line'))
     const documented = rows

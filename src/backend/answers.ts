@@ -6,7 +6,8 @@ import type { Queues } from '../matchmaking/queues.ts'
 import { playersOf, seatsOf } from '../match/roster.ts'
 import type { GoneReason, Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
-import type { JoinAnswer, PlayerEvent, StatusAnswer, Waiting } from '../protocol/http.ts'
+import type { JoinAnswer, PlayerStep, StatusAnswer } from '../protocol/http.ts'
+import type { Waiting } from '../protocol/player-state.ts'
 import type { TokenMint } from './token-mint.ts'
 
 /** Turns a player's status into API answers. */
@@ -16,10 +17,10 @@ export interface AnswerNeeds {
   readonly clock: { now(): Instant }
 }
 
-type Queued = Extract<PlayerEvent, { event: 'queued' }>['data']
-type Connection = Extract<PlayerEvent, { event: 'ready' }>['data']
+type Queued = Extract<PlayerStep, { event: 'queued' }>['data']
+type Connection = Extract<PlayerStep, { event: 'ready' }>['data']
 
-export function playerEvent(needs: AnswerNeeds, player: PlayerId, status: Status): PlayerEvent | undefined {
+export function playerEvent(needs: AnswerNeeds, player: PlayerId, status: Status): PlayerStep | undefined {
   switch (status.kind) {
     case 'queued':
       return { event: 'queued', data: queued(needs, status) }

@@ -64,12 +64,18 @@ export class Metrics {
     labelNames: ['part'],
     registers: [this.registry],
   })
-  readonly poolServers = this.#gauge(
+  readonly poolServers = this.#ofPools(
     'muster_pool_servers',
-    'Game servers that wait for a match, as seen by the leader.',
+    'Game servers that wait for a match, as seen by the leader, by pool; *: the one that queues share.',
   )
-  readonly poolReady = this.#gauge('muster_pool_ready', 'Waiting game servers that a match can take at once.')
-  readonly poolWanted = this.#gauge('muster_pool_wanted', 'How many game servers should wait for a match.')
+  readonly poolReady = this.#ofPools(
+    'muster_pool_ready',
+    'Waiting game servers that a match can take at once, by pool.',
+  )
+  readonly poolWanted = this.#ofPools(
+    'muster_pool_wanted',
+    'How many game servers should wait for a match, by pool.',
+  )
   readonly leads = this.#gauge('muster_leads', 'Whether this backend leads (forms and repairs): 1 or 0.')
   readonly historyBacklog = this.#gauge(
     'muster_history_backlog',
@@ -114,6 +120,10 @@ export class Metrics {
 
   #gauge(name: string, help: string): Gauge {
     return new Gauge({ name, help, registers: [this.registry] })
+  }
+
+  #ofPools(name: string, help: string): Gauge {
+    return new Gauge({ name, help, labelNames: ['pool'], registers: [this.registry] })
   }
 
   #histogram(name: string, help: string): Histogram {

@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test, vi } from 'vitest'
 
 import { formingMatch, ticketOf } from '../../test/support/domain.ts'
+import { why } from '../../test/support/player-backend.ts'
 import type { PlayerId } from '../match/ids.ts'
 import type { LiveMatch } from '../match/match.ts'
-import type { PlayerEvent } from '../protocol/http.ts'
+import type { PlayerStep } from '../protocol/http.ts'
 import { responseSink } from './event-sink.ts'
 import { PlayerStreams } from './player-streams.ts'
 
@@ -15,6 +16,7 @@ const ann = 'ann' as PlayerId
 function streamsOf(needs: Partial<ConstructorParameters<typeof PlayerStreams>[0]> = {}): PlayerStreams {
   const streams = new PlayerStreams({
     look: () => Promise.resolve({ event: 'queued', data: { session_id: 'pending-1', players: [ann] } }),
+    why: () => Promise.resolve(undefined),
     onPlayer: () => () => undefined,
     seen: () => Promise.resolve(),
     ticketTtlMs: 60_000,
@@ -85,7 +87,7 @@ test('a change of the queue makes only waiting players look again', async () => 
   const streams = streamsOf({
     look: (player) => {
       looked.push(player)
-      const waits: PlayerEvent = { event: 'queued', data: { session_id: 'pending-1', players: [player] } }
+      const waits: PlayerStep = { event: 'queued', data: { session_id: 'pending-1', players: [player] } }
       return Promise.resolve(player === ann ? { event: 'ready', data: ready } : waits)
     },
   })
@@ -103,8 +105,40 @@ test('a change of the queue makes only waiting players look again', async () => 
   server.close()
 })
 
+test('tells why a player waits, again when the reason has changed, and no more once there is a match', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const reasons = ['skill', 'skill', 'region', 'skill']
+  let asked = 0
+  let tell: () => void = () => undefined
+  let step: PlayerStep = { event: 'queued', data: { session_id: 'pending-1', players: [ann] } }
+  const streams = streamsOf({
+    look: () => Promise.resolve(step),
+    why: () => {
+      asked += 1
+      return Promise.resolve({ ...why.data, waited_seconds: asked, blocked_by: reasons[asked - 1] ?? null })
+    },
+    onPlayer: (_player, listener) => {
+      tell = listener
+      return () => undefined
+    },
+  })
+  const said: string[] = []
+  const sink = { gone: false, taken: true, write: (text: string) => said.push(text), end: () => undefined }
+  await streams.open(ann, { ...sink, onGone: () => undefined })
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(asked).toBe(3)
+  step = { event: 'starting', data: { session_id: 'pending-2', players: [ann] } }
+  tell()
+  await vi.advanceTimersByTimeAsync(60_000)
+  vi.useRealTimers()
+  expect(asked).toBe(3)
+  const events = said.filter((text) => text.includes('event:')).map((text) => /event: (.*)/.exec(text)?.[1])
+  expect(events).toEqual(['queued', 'why', 'why', 'starting'])
+  expect(said.join('')).toContain('"blocked_by":"region"')
+})
+
 test('a look that began before a notification is not sent after it', async () => {
-  let look: (event: PlayerEvent) => void = () => undefined
+  let look: (event: PlayerStep) => void = () => undefined
   let tell: (moved?: LiveMatch) => void = () => undefined
   const streams = streamsOf({
     look: (_player, moved) =>

@@ -1,7 +1,9 @@
 import type { PlayerId } from '../match/ids.ts'
 import type { LiveMatch } from '../match/match.ts'
-import type { PlayerEvent } from '../protocol/http.ts'
+import type { PlayerEvent, PlayerStep } from '../protocol/http.ts'
+import type { WhyAnswer } from '../protocol/why-answer.ts'
 import type { EventSink } from './event-sink.ts'
+import { WaitExplainer } from './wait-explainer.ts'
 
 /** Load balancers close connections that are silent for 60 s. */
 const LONGEST_SILENCE_MS = 15_000
@@ -15,8 +17,10 @@ interface Stream {
   readonly sink: EventSink
   eventId: number
   last: string
-  /** Whether the player waits for a match or a server: other changes come with their own notification. */
-  waits: boolean
+  /** What the player was told last of why they wait. */
+  lastWhy: string
+  /** What the player was told last: where they are. */
+  step: PlayerStep['event'] | undefined
   /** How many moves of the player's match were reported. */
   moves: number
   looksSoon: NodeJS.Timeout | undefined
@@ -24,7 +28,9 @@ interface Stream {
 
 export interface StreamNeeds {
   /** Where the player is now, as an event: in the match from the notification, or as looked up. */
-  readonly look: (player: PlayerId, moved?: LiveMatch) => Promise<PlayerEvent | undefined>
+  readonly look: (player: PlayerId, moved?: LiveMatch) => Promise<PlayerStep | undefined>
+  /** Why the player waits; nothing if they do not. */
+  readonly why: (player: PlayerId) => Promise<WhyAnswer | undefined>
   readonly onPlayer: (player: PlayerId, listener: (moved?: LiveMatch) => void) => () => void
   readonly seen: (players: readonly PlayerId[]) => Promise<void>
   /** After this long without a sign of life, a player's ticket expires. */
@@ -38,6 +44,7 @@ export class PlayerStreams {
   readonly #needs: StreamNeeds
   readonly #streams = new Set<Stream>()
   readonly #timer: NodeJS.Timeout
+  readonly #waits = new WaitExplainer<Stream>((stream) => this.#explain(stream))
 
   constructor(needs: StreamNeeds) {
     this.#needs = needs
@@ -61,7 +68,7 @@ export class PlayerStreams {
   async open(player: PlayerId, sink: EventSink, after = ''): Promise<'known' | 'unknown' | 'over'> {
     // We would never learn again that the player disconnected: the stream, and its signs of life, would go on forever.
     if (sink.gone) return 'known'
-    const begun = { eventId: 0, last: '', waits: true, moves: 0, looksSoon: undefined }
+    const begun = { eventId: 0, last: '', lastWhy: '', step: undefined, moves: 0, looksSoon: undefined }
     const stream: Stream = { player, sink, ...begun }
     const forget = this.#keep(stream)
     this.#needs.seen([player]).catch(this.#needs.onError)
@@ -71,7 +78,7 @@ export class PlayerStreams {
     })
     if (stream.moves > 0) return 'known'
     if (event && !hasHeard(event, after)) {
-      send(stream, event)
+      this.#tell(stream, event)
       return 'known'
     }
     forget()
@@ -80,7 +87,7 @@ export class PlayerStreams {
 
   /** Every change of the queue changes positions: all waiting players look again. */
   lookAgain(): void {
-    for (const stream of this.#streams) if (stream.waits) this.#update(stream)
+    for (const stream of this.#streams) if (isWaiting(stream)) this.#update(stream)
   }
 
   close(): void {
@@ -99,6 +106,7 @@ export class PlayerStreams {
     const forget = (): void => {
       unsubscribe()
       clearTimeout(stream.looksSoon)
+      this.#waits.drop(stream)
       this.#streams.delete(stream)
       this.#needs.onSize(this.size)
     }
@@ -122,8 +130,23 @@ export class PlayerStreams {
     const { moves } = stream
     this.#needs.look(stream.player, moved).then((event) => {
       // If a notification came during the look, the result may be outdated, and the notification sends the newer state.
-      if (moves === stream.moves) send(stream, event)
+      if (moves === stream.moves) this.#tell(stream, event)
     }, this.#needs.onError)
+  }
+
+  #tell(stream: Stream, event: PlayerStep | undefined): void {
+    send(stream, event)
+    if (event?.event === 'queued' && !stream.sink.gone) this.#waits.add(stream)
+    else this.#waits.drop(stream)
+  }
+
+  async #explain(stream: Stream): Promise<void> {
+    try {
+      const why = await this.#needs.why(stream.player)
+      if (why && stream.step === 'queued') sendWhy(stream, why)
+    } catch (error) {
+      this.#needs.onError(error)
+    }
   }
 
   #heartbeat(): void {
@@ -133,18 +156,23 @@ export class PlayerStreams {
   }
 }
 
-type Ended = Extract<PlayerEvent, { event: 'ended' }>
+type Ended = Extract<PlayerStep, { event: 'ended' }>
 
 function endId({ data }: Ended): string {
   return `ended-${data.session_id ?? data.reason}`
 }
 
 /** A browser reconnects after every end, and sends the id of its last event. */
-function hasHeard(event: PlayerEvent, after: string): boolean {
+function hasHeard(event: PlayerStep, after: string): boolean {
   return event.event === 'ended' && after === endId(event)
 }
 
-function send(stream: Stream, event: PlayerEvent | undefined): void {
+/** Other changes come with a notification of their own. */
+function isWaiting({ step }: Stream): boolean {
+  return step === undefined || step === 'queued' || step === 'starting'
+}
+
+function send(stream: Stream, event: PlayerStep | undefined): void {
   const { sink } = stream
   if (sink.gone) return
   if (!event) {
@@ -155,10 +183,22 @@ function send(stream: Stream, event: PlayerEvent | undefined): void {
   const news = JSON.stringify(event, (key, value: unknown) => (key === 'token' ? undefined : value))
   if (news === stream.last) return
   stream.last = news
-  stream.waits = event.event === 'queued' || event.event === 'starting'
+  stream.step = event.event
+  write(stream, event)
+  if (event.event === 'ended') sink.end()
+}
+
+/** The time goes on in each answer; without another change there is nothing new to say. */
+function sendWhy(stream: Stream, data: WhyAnswer): void {
+  const news = JSON.stringify({ ...data, waited_seconds: null })
+  if (stream.sink.gone || !stream.sink.taken || news === stream.lastWhy) return
+  stream.lastWhy = news
+  write(stream, { event: 'why', data })
+}
+
+function write(stream: Stream, event: PlayerEvent): void {
   stream.eventId += 1
   const id = event.event === 'ended' ? endId(event) : stream.eventId
   const retry = stream.eventId === 1 ? 'retry: 1000\n\n' : ''
-  sink.write(`${retry}event: ${event.event}\nid: ${id}\ndata: ${JSON.stringify(event.data)}\n\n`)
-  if (event.event === 'ended') sink.end()
+  stream.sink.write(`${retry}event: ${event.event}\nid: ${id}\ndata: ${JSON.stringify(event.data)}\n\n`)
 }

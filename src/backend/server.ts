@@ -21,7 +21,7 @@ import { matchRoutes, type MatchRouteNeeds } from './routes/match-routes.ts'
 import { operatorRoutes, type OperatorRouteNeeds } from './routes/operator-routes.ts'
 import { partyRoutes, type PartyRouteNeeds } from './routes/party-routes.ts'
 import { serverRoutes, type ServerRouteNeeds } from './routes/server-routes.ts'
-import { whyRoutes, type WhyRouteNeeds } from './routes/why-routes.ts'
+import { askingWhy, whyRoutes, type WhyRouteNeeds } from './routes/why-routes.ts'
 import { takeOnlyJson } from './take-only-json.ts'
 
 const LARGEST_BODY = 64 * 1024
@@ -63,12 +63,13 @@ export async function buildServer(needs: ServerNeeds, loops: Loops, config: Http
   closeToLostPeers(app, { lostAfterMs: config.lostAfterMs, log: needs.log })
   await describeApi(app)
   matchRoutes(app, needs)
-  eventRoutes(app, needs)
+  const askWhy = askingWhy(needs, loops)
+  eventRoutes(app, needs, askWhy)
   partyRoutes(app, needs)
   serverRoutes(app, needs)
   operatorRoutes(app, needs, loops)
   historyRoutes(app, needs)
-  whyRoutes(app, needs, loops)
+  whyRoutes(app, needs, askWhy)
   await app.ready()
   return app
 }

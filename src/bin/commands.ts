@@ -116,11 +116,12 @@ export const commands = {
     },
   },
   import: {
-    does: 'Convert a FlexMatch rule set to a queue file.',
+    does: 'Convert a FlexMatch rule set, or queues of PlayFab, to a queue file.',
     variables: {},
     examples: {
       'muster import flexmatch rules.json --out muster.config.yaml':
         'what became of each part; exit code 0 when nothing was refused',
+      'muster import playfab queues.json --out muster.config.yaml': 'the same, of one queue or several',
       'muster config check muster.config.yaml': 'what the new file means',
     },
   },

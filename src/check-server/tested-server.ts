@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { environmentFor, type Environment } from '../adapters/process/local-servers.ts'
 import { ServerProcess } from '../adapters/process/server-process.ts'
 import type { ControlPort } from '../adapters/control/tell.ts'
+import { SHARED_POOL } from '../match/pool.ts'
 import { DEFAULT_QUEUE } from '../match/queue-rules.ts'
 import { defaultDeadlines } from '../match/deadlines.ts'
 import { serverId } from '../match/ids.ts'
@@ -146,19 +147,23 @@ export class TestedServer implements AsyncDisposable {
     if (!id) throw new Error(`${this.match} is no id of a server.`)
     const { command, env, backend } = this.#subject
     // A container has no LANG, and a server must read UTF-8 without it.
-    const { LANG: _ours, ...own } = environmentFor(id, 'nobody-yet', {
-      command,
-      host: LOOPBACK,
-      maxServers: 1,
-      deadlines: {
-        ...defaultDeadlines,
-        noShowMs: noShowSeconds * 1000,
-        startDeadlineMs: startDeadlineSeconds * 1000,
+    const { LANG: _ours, ...own } = environmentFor(
+      id,
+      { pool: SHARED_POOL },
+      {
+        command,
+        host: LOOPBACK,
+        maxServers: 1,
+        deadlines: {
+          ...defaultDeadlines,
+          noShowMs: noShowSeconds * 1000,
+          startDeadlineMs: startDeadlineSeconds * 1000,
+        },
+        backendUrl: () => backend.url,
+        gameEnv: { REPORT_SECONDS: String(REPORT_SECONDS), ...env },
+        keyOf: () => this.#key.toString('hex'),
       },
-      backendUrl: () => backend.url,
-      gameEnv: { REPORT_SECONDS: String(REPORT_SECONDS), ...env },
-      keyOf: () => this.#key.toString('hex'),
-    })
+    )
     const given = players ? givenFor(players) : {}
     return {
       ...own,

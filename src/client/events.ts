@@ -10,7 +10,13 @@ export type StreamEnd =
   | { readonly kind: 'unknown-player' }
   | { readonly kind: 'broken'; readonly retryAfterMs: number | undefined }
 
-const names: readonly string[] = ['queued', 'starting', 'ready', 'ended'] satisfies PlayerEvent['event'][]
+const names: readonly string[] = [
+  'queued',
+  'starting',
+  'ready',
+  'ended',
+  'why',
+] satisfies PlayerEvent['event'][]
 
 /** The backend sends something every 15 s: if three are missing, the connection is broken although nothing said so. */
 const SILENCE_MS = 45_000

@@ -11,6 +11,7 @@ import {
   queued,
   ready,
   tell,
+  why,
 } from '../../test/support/player-backend.ts'
 import { openBackend } from '../../test/support/proxy.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
@@ -39,6 +40,23 @@ describe('a wait', () => {
     expect(match).toEqual(ready.data)
     expect(mine).toEqual(['queued', 'ready', 'ended'])
     expect(theirs).toEqual(mine)
+  })
+
+  test('yields why the player waits, which is no step', async () => {
+    const { url } = await openPlayerBackend({
+      events: (response) => {
+        openStream(response, queued, why)
+      },
+    })
+    const joining = join(url)
+    const seen: unknown[] = []
+    for await (const event of joining) {
+      seen.push(event)
+      if (event.event === 'why') break
+    }
+    expect(seen).toEqual([queued, why])
+    expect(joining.latest).toEqual(queued)
+    joining.close()
   })
 
   test('says what the player brings', async () => {

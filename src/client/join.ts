@@ -1,4 +1,4 @@
-import type { MatchReady, PlayerEvent } from '../protocol/player-answers.ts'
+import type { MatchReady, PlayerEvent, PlayerStep } from '../protocol/player-answers.ts'
 import { Cancelled, NoMatch, Refused, Unreachable } from './errors.ts'
 import { followEvents, type StreamEnd } from './events.ts'
 import { askToLeave } from './leave.ts'
@@ -21,8 +21,8 @@ const STRANGE_REFUSALS = 5
  * backend has answered, it reconnects as often as needed: only a match, a refusal by the backend, or a cancel ends it.
  */
 export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEvent> {
-  /** The last event: where the player is now. */
-  latest: PlayerEvent | undefined
+  /** The last step: where the player is now. */
+  latest: PlayerStep | undefined
   readonly #player: string
   readonly #enter: Enter
   readonly #transport: Transport
@@ -218,7 +218,7 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
   }
 
   #take(event: PlayerEvent): void {
-    this.latest = event
+    if (event.event !== 'why') this.latest = event
     for (const listener of this.#listeners) listener(event)
     if (event.event === 'ready') this.#resolve(event.data)
     if (event.event === 'ended') this.#reject(this.#whyNone(event.data.reason))

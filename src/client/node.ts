@@ -10,10 +10,13 @@ export type {
   PartyAnswer,
   PartyMember,
   PlayerEvent,
+  PlayerState,
+  PlayerStep,
   ServerPort,
   StatusAnswer,
   Team,
   Waiting,
+  WhyAnswer,
 } from '../protocol/player-answers.ts'
 export { Cancelled, ConnectionLost, MatchOver, NoMatch, NotAdmitted, Refused, Unreachable } from './errors.ts'
 export { Joining } from './join.ts'

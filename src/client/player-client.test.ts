@@ -11,7 +11,7 @@ import {
   queued,
   ready,
 } from '../../test/support/player-backend.ts'
-import { openGameServer } from '../../test/support/proxy.ts'
+import { openBackend, openGameServer } from '../../test/support/proxy.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
 import type { Dial } from './connect.ts'
 import { Cancelled, ConnectionLost, MatchOver, NotAdmitted, Refused, Unreachable } from './errors.ts'
@@ -259,6 +259,14 @@ describe('the status', () => {
     const client = new PlayerClient('a&b', fetchTransport(backend.url), tcpNever)
     expect(await client.status()).toEqual(matched('now'))
     expect(backend.asked).toEqual(['GET /match/status?player_id=a%26b'])
+  })
+
+  test('and why they wait', async () => {
+    const backend = await openBackend((request, response) => {
+      answerJson(response, { asked: request.url })
+    })
+    const client = new PlayerClient('a&b', fetchTransport(backend.url), tcpNever)
+    expect(await client.why()).toEqual({ asked: '/match/why?player_id=a%26b' })
   })
 
   test('rejects with the refusal', async () => {

@@ -1,11 +1,11 @@
-import type { StatusAnswer } from '../protocol/player-answers.ts'
+import type { StatusAnswer, WhyAnswer } from '../protocol/player-answers.ts'
 import { connect, type Connectable, type Dial } from './connect.ts'
 import { Joining } from './join.ts'
 import { askToLeave } from './leave.ts'
 import type { Lines } from './lines.ts'
 import type { MatchLines } from './match-lines.ts'
 import { PartyClient, type PartyMeans } from './party.ts'
-import { askStatus } from './status.ts'
+import { askStatus, askWhy } from './status.ts'
 import type { Transport } from './transport.ts'
 import type { Enter, JoinOptions } from './wait-options.ts'
 
@@ -87,6 +87,11 @@ export class PlayerClient {
   /** Where the player is now. */
   status(): Promise<StatusAnswer> {
     return askStatus(this.#transport, this.#player)
+  }
+
+  /** Why the player waits, and how long that may take. */
+  why(): Promise<WhyAnswer> {
+    return askWhy(this.#transport, this.#player)
   }
 
   #partyMeans(): PartyMeans {

@@ -1,7 +1,9 @@
 import { dueAt, type Deadlines } from '../match/deadlines.ts'
 import { defaultMatchId, defaultServerId } from '../match/ids.ts'
 import type { FormingMatch } from '../match/match.ts'
+import { SHARED_POOL } from '../match/pool.ts'
 import type { PoolRules } from '../match/pool-rules.ts'
+import { poolOf } from '../matchmaking/queue-pools.ts'
 import type { Queue } from '../matchmaking/queues.ts'
 import { earliest, type Instant } from '../match/time.ts'
 import { turnLimits } from '../matchmaking/turn-limits.ts'
@@ -98,7 +100,7 @@ async function pooledServers(
   queue: Queue,
   limit: number,
 ): Promise<readonly Names[]> {
-  // A pool holds servers of the system, which run another program than a queue's own.
-  if (poolRules.max === 0 || queue.server !== undefined) return []
-  return (await pool.oldest(limit)).map(({ id: server }) => ({ id: defaultMatchId(server), server }))
+  const id = poolOf(queue)
+  if (id === undefined || (id === SHARED_POOL && poolRules.max === 0)) return []
+  return (await pool.oldest(id, limit)).map(({ id: server }) => ({ id: defaultMatchId(server), server }))
 }

@@ -1,7 +1,9 @@
-import { defaultMatchId, defaultServerId, type ServerId } from '../match/ids.ts'
+import { defaultMatchId, defaultServerId } from '../match/ids.ts'
 import { isLive } from '../match/match.ts'
 import { planPool } from '../match/plan-pool.ts'
+import { isIdle, type PooledServer, type PoolId } from '../match/pool.ts'
 import type { PoolRules } from '../match/pool-rules.ts'
+import { poolsOf, type QueuePool } from '../matchmaking/queue-pools.ts'
 import type { Queues } from '../matchmaking/queues.ts'
 import type { GameServer } from '../match/server.ts'
 import type { Instant } from '../match/time.ts'
@@ -18,12 +20,14 @@ export interface KeepPoolNeeds {
   readonly queue: Pick<TicketQueue, 'size'>
   readonly matches: Pick<MatchStore, 'find'>
   readonly clock: Clock
-  readonly ids: Ids
+  readonly ids: Pick<Ids, 'match'>
   readonly queues: Queues
+  /** Of the pool that queues share. */
   readonly poolRules: PoolRules
 }
 
 export interface PoolKept {
+  readonly pool: PoolId
   /** Those that were there before. */
   readonly waiting: readonly GameServer[]
   readonly ready: number
@@ -38,23 +42,55 @@ const SERVERS_LOOKED_AT = 10_000
 /** How soon a full fleet is asked again. */
 const ROOM_AGAIN_MS = 5_000
 
+/** Keeps the servers of each pool; those of a pool that is no more are stopped. `perSecond`: the recent matches of a pool. */
+export async function keepPools(
+  needs: KeepPoolNeeds,
+  perSecond: (pool: PoolId) => number,
+): Promise<readonly PoolKept[]> {
+  const pools = poolsOf(needs.queues, needs.poolRules)
+  const waiting = new Map<PoolId, GameServer[]>(pools.map(({ id }) => [id, []]))
+  const left: PooledId[] = []
+  for (const server of await needs.fleet.waiting()) {
+    if (!isIdle(server.serves)) continue
+    const { pool } = server.serves
+    const others = waiting.get(pool)
+    if (others) others.push(server)
+    else left.push({ id: server.id, pool })
+  }
+  const kept = pools.map((pool) =>
+    keepPool(needs, { pool, waiting: waiting.get(pool.id) ?? [], perSecond: perSecond(pool.id) }),
+  )
+  await Promise.all(left.map((server) => dissolve(needs, server)))
+  return Promise.all(kept)
+}
+
+type PooledId = Pick<PooledServer, 'id' | 'pool'>
+
+interface KeptPool {
+  readonly pool: QueuePool
+  readonly waiting: readonly GameServer[]
+  readonly perSecond: number
+}
+
 /** Keeps as many servers waiting as the rules and the recent rate ask for, and offers the ready ones to forming. */
-export async function keepPool(needs: KeepPoolNeeds, perSecond: number): Promise<PoolKept> {
-  const { pool, fleet, clock, poolRules } = needs
-  const [waiting, pooled, queued] = await Promise.all([
-    fleet.waiting(),
-    pool.oldest(SERVERS_LOOKED_AT),
-    matchesQueued(needs),
+async function keepPool(needs: KeepPoolNeeds, { pool, waiting, perSecond }: KeptPool): Promise<PoolKept> {
+  const { id, rules } = pool
+  const [pooled, queued] = await Promise.all([
+    needs.pool.oldest(id, SERVERS_LOOKED_AT),
+    matchesQueued(needs, pool),
   ])
-  const now = clock.now()
-  const plan = planPool({ waiting, pooled, queued, perSecond }, now, poolRules)
+  const now = needs.clock.now()
+  const plan = planPool({ waiting, pooled, queued, perSecond }, now, rules)
   await Promise.all([
-    ...plan.withdraw.map((id) => pool.withdraw(id)),
-    ...plan.offer.map((id) => offer(needs, id, now)),
+    ...plan.withdraw.map((server) => needs.pool.withdraw({ id: server, pool: id })),
+    ...plan.offer.map((server) => offer(needs, { id: server, pool: id, since: now })),
   ])
-  const started = await prepare(needs, plan.prepare)
-  const stopped = await Promise.all(plan.stop.map((id) => stopUnlessTaken(needs, id)))
+  const started = await prepare(needs, id, plan.prepare)
+  const stopped = await Promise.all(
+    plan.stop.map((server) => stopUnlessTaken(needs, { id: server, pool: id })),
+  )
   return {
+    pool: id,
     waiting,
     ready: plan.ready,
     wanted: plan.wanted,
@@ -64,33 +100,36 @@ export async function keepPool(needs: KeepPoolNeeds, perSecond: number): Promise
   }
 }
 
-/** How many matches the waiting players could fill, in the queues that take servers of the pool. */
-async function matchesQueued({ queue, queues }: KeepPoolNeeds): Promise<number> {
-  const sizes = await Promise.all(
-    queues.all
-      .filter(({ server }) => server === undefined)
-      .map(async ({ id, rules }) => (await queue.size(id)) / rules.size),
-  )
+/** How many matches the waiting players could fill. */
+async function matchesQueued({ queue }: KeepPoolNeeds, { queues }: QueuePool): Promise<number> {
+  const sizes = await Promise.all(queues.map(async ({ id, rules }) => (await queue.size(id)) / rules.size))
   return sizes.reduce((sum, each) => sum + each, 0)
 }
 
 /** A server whose match is live is about to be assigned. One whose match is over was never assigned, and serves nobody. */
-async function offer({ pool, matches, fleet }: KeepPoolNeeds, id: ServerId, now: Instant): Promise<void> {
-  if ((await pool.offer(id, now)) === 'offered') return
-  const match = await matches.find(defaultMatchId(id))
-  if (match && !isLive(match)) await fleet.stop(id)
+async function offer({ pool, matches, fleet }: KeepPoolNeeds, server: PooledServer): Promise<void> {
+  if ((await pool.offer(server)) === 'offered') return
+  const match = await matches.find(defaultMatchId(server.id))
+  if (match && !isLive(match)) await fleet.stop(server.id)
 }
 
-async function prepare({ fleet, ids }: KeepPoolNeeds, count: number): Promise<number> {
+async function prepare({ fleet, ids }: KeepPoolNeeds, pool: PoolId, count: number): Promise<number> {
   const outcomes = await Promise.all(
-    Array.from({ length: count }, () => fleet.prepare(defaultServerId(ids.match()))),
+    Array.from({ length: count }, () => fleet.prepare(defaultServerId(ids.match()), pool)),
   )
   return outcomes.filter((outcome) => outcome === 'started').length
 }
 
 /** Out of the pool first, so that no match can take it any more. */
-async function stopUnlessTaken({ pool, fleet }: KeepPoolNeeds, id: ServerId): Promise<boolean> {
-  if (!(await pool.withdraw(id))) return false
-  await fleet.stop(id)
+async function stopUnlessTaken({ pool, fleet }: KeepPoolNeeds, server: PooledId): Promise<boolean> {
+  if (!(await pool.withdraw(server))) return false
+  await fleet.stop(server.id)
   return true
+}
+
+/** Stops a server of a pool that is no more, in the pool or not, unless a match has taken it. */
+async function dissolve(needs: KeepPoolNeeds, server: PooledId): Promise<void> {
+  if (await stopUnlessTaken(needs, server)) return
+  const match = await needs.matches.find(defaultMatchId(server.id))
+  if (!match || !isLive(match)) await needs.fleet.stop(server.id)
 }

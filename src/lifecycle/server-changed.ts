@@ -1,6 +1,7 @@
 import { dueAt, type Deadlines } from '../match/deadlines.ts'
 import { carriesOrder } from '../match/lost-match.ts'
 import { becomeReady, isLive, type FormingMatch, type Match, type StartingMatch } from '../match/match.ts'
+import { isIdle } from '../match/pool.ts'
 import { endByExit, matchServedBy, type GameServer } from '../match/server.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
 import { endMatch, type EndMatchNeeds } from './end-match.ts'
@@ -36,7 +37,7 @@ async function serverExited(
 ): Promise<void> {
   if (match && isLive(match)) {
     // It died before it was assigned: starting the match replaces it.
-    if (server.serves === 'nobody-yet') return
+    if (isIdle(server.serves)) return
     await endMatch(needs, match.id, { ...endByExit(match, server.exit), cause: 'server' })
   }
   await putAway(needs, server, match)
@@ -58,7 +59,7 @@ async function adopt(
   server: GameServer & { state: 'ready' },
 ): Promise<void> {
   // A server that is not assigned yet plays with nobody. An assigned one may be ready before its start was recorded.
-  if (server.serves === 'nobody-yet') return
+  if (isIdle(server.serves)) return
   if (match.state === 'starting' || match.state === 'forming') await recordReady(needs, match, server)
 }
 

@@ -4,6 +4,7 @@ import { orderOf } from '../../test/support/domain.ts'
 import { addressAt } from './address.ts'
 import { carriesOrder, lostMatch } from './lost-match.ts'
 import type { GameServer, ServerAnswer } from './server.ts'
+import { SHARED_POOL } from './pool.ts'
 
 const order = orderOf('m')
 const at = addressAt({ host: 'h', port: 1 })
@@ -60,7 +61,7 @@ test('is unknown if its server does not answer', () => {
 
 test.each<[GameServer['serves'], boolean]>([
   [order, true],
-  ['nobody-yet', false],
+  [{ pool: SHARED_POOL }, false],
   ['unknown', false],
 ])("a server's order says whom it serves", (serves, carries) => {
   expect(carriesOrder({ ...ready, serves })).toBe(carries)

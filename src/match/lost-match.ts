@@ -1,4 +1,5 @@
 import type { Match } from './match.ts'
+import { isIdle } from './pool.ts'
 import { reasonOfExit, type GameServer, type ServerOrder, type ServerAnswer } from './server.ts'
 import type { Instant } from './time.ts'
 
@@ -6,7 +7,7 @@ import type { Instant } from './time.ts'
 export type OrderedServer = GameServer & { readonly serves: ServerOrder }
 
 export function carriesOrder(server: GameServer): server is OrderedServer {
-  return typeof server.serves === 'object'
+  return server.serves !== 'unknown' && !isIdle(server.serves)
 }
 
 /**

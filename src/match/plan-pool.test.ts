@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { addressAt } from './address.ts'
 import { afterForming, demandAt, noDemand } from './demand.ts'
 import type { ServerId } from './ids.ts'
+import { SHARED_POOL } from './pool.ts'
 import { planPool, wantedServers, type PoolView } from './plan-pool.ts'
 import type { PoolRules } from './pool-rules.ts'
 import type { GameServer } from './server.ts'
@@ -11,7 +12,7 @@ const hour = 3_600_000
 const rules: PoolRules = { min: 0, max: 5, coverMs: 10_000, idleMs: 60_000 }
 const none: PoolView = { waiting: [], pooled: [], queued: 0, perSecond: 0 }
 const id = (name: string) => name as ServerId
-const known = (name: string) => ({ id: id(name), name, serves: 'nobody-yet' }) as const
+const known = (name: string) => ({ id: id(name), name, serves: { pool: SHARED_POOL } }) as const
 const ready = (name: string): GameServer => ({
   ...known(name),
   state: 'ready',

@@ -8,7 +8,7 @@ export interface PoolView {
   /** Servers of the fleet that wait for a match, starting or ready. */
   readonly waiting: readonly GameServer[]
   /** Those that forming may take. */
-  readonly pooled: readonly PooledServer[]
+  readonly pooled: readonly Pick<PooledServer, 'id' | 'since'>[]
   /** How many matches the queue has players for. */
   readonly queued: number
   /** Recent matches per second. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { addressAt } from './address.ts'
 import { defaultDeadlines } from './deadlines.ts'
 import type { MatchId, QueueId, ServerId } from './ids.ts'
+import { SHARED_POOL } from './pool.ts'
 import { becomeReady, end, isLegalMove, run, start, type FormingMatch } from './match.ts'
 import { planRepairs, type World } from './plan-repairs.ts'
 import type { GameServer } from './server.ts'
@@ -17,7 +18,7 @@ const running = run(ready, 60_000, 0)
 const ended = end(ready, 'finished', 0)
 const server = { id: order.server, name: 's', serves: order } as const
 const up: GameServer = { ...server, state: 'ready', at }
-const waits: GameServer = { ...server, state: 'ready', at, serves: 'nobody-yet' }
+const waits: GameServer = { ...server, state: 'ready', at, serves: { pool: SHARED_POOL } }
 const lost: GameServer = {
   ...server,
   state: 'exited',
@@ -123,7 +124,7 @@ describe('planRepairs', () => {
     ],
     [
       'removes a server that died while it waited',
-      { matches: [], servers: [{ ...exited(1), serves: 'nobody-yet' }] },
+      { matches: [], servers: [{ ...exited(1), serves: { pool: SHARED_POOL } }] },
       1,
       ['stop'],
     ],

@@ -1,6 +1,7 @@
 import type { EndReason } from './end-reason.ts'
 import type { MatchId } from './ids.ts'
 import { carriesOrder, type OrderedServer } from './lost-match.ts'
+import { isIdle } from './pool.ts'
 import { hasServer, isLive, type LiveMatch, type Match } from './match.ts'
 import { deadlineOf, type Deadlines } from './deadlines.ts'
 import { endByExit, matchServedBy, type GameServer } from './server.ts'
@@ -51,7 +52,7 @@ export function planRepairs(
   const asked = (match: LiveMatch): GameServer | undefined => {
     const server = serverOf.get(match.server)
     // The match took a waiting server that is not assigned yet, or has died since: starting the match handles both.
-    return match.state === 'forming' && server?.serves === 'nobody-yet' ? undefined : server
+    return match.state === 'forming' && server && isIdle(server.serves) ? undefined : server
   }
   const live = new Set(matches.map((match) => match.server))
   const judged = matches.map((match) => ({
@@ -82,7 +83,7 @@ function judgeOrphan(
   if (!match && carriesOrder(server)) return { repair: { kind: 'restore', server } }
   if (server.state !== 'exited') {
     // A waiting server belongs to the pool. If it died while waiting, nobody needs it any more.
-    if (server.serves === 'nobody-yet') return {}
+    if (isIdle(server.serves)) return {}
     const stopsBy = match ? match.since + deadlines.graceMs : now
     if (now < stopsBy) return { deadline: stopsBy }
   }

@@ -1,4 +1,5 @@
 import type { QueueId } from './ids.ts'
+import { isIdle, SHARED_POOL, type Idle } from './pool.ts'
 import type { ServerOrder } from './server.ts'
 
 /** How the game servers of one queue differ from the system's. */
@@ -14,10 +15,11 @@ export interface QueueServer {
 /** What differs for the matches of a queue, if anything does. */
 export type QueueServers = (queue: QueueId) => QueueServer | undefined
 
-/** What differs for this server; nothing while it waits for a match of any queue. */
+/** What differs for this server; nothing in the pool that queues share. */
 export function queueServerFor(
-  serves: ServerOrder | 'nobody-yet',
+  serves: ServerOrder | Idle,
   queueServer: QueueServers | undefined,
 ): QueueServer | undefined {
-  return serves === 'nobody-yet' ? undefined : queueServer?.(serves.queue)
+  const queue = isIdle(serves) ? serves.pool : serves.queue
+  return queue === SHARED_POOL ? undefined : queueServer?.(queue)
 }

@@ -2,6 +2,7 @@ import type { Address } from './address.ts'
 import type { EndReason } from './end-reason.ts'
 import { defaultMatchId, type MatchId, type PlayerId, type ServerId } from './ids.ts'
 import type { LiveMatch, Match } from './match.ts'
+import { isIdle, type Idle } from './pool.ts'
 import type { StartStep } from './start-step.ts'
 import type { Instant } from './time.ts'
 
@@ -18,7 +19,7 @@ interface Common {
   /** The fleet's name for it. */
   readonly name: string
   /** The order that it carries; `unknown` if it cannot be read (any more). */
-  readonly serves: ServerOrder | 'nobody-yet' | 'unknown'
+  readonly serves: ServerOrder | Idle | 'unknown'
 }
 
 /** Recognized by two fields that nothing else has: only this program writes orders. */
@@ -43,7 +44,7 @@ export type GameServer = Common &
 
 /** The match that it serves or will serve: from its order, or else its own id. */
 export function matchServedBy({ id, serves }: Pick<GameServer, 'id' | 'serves'>): MatchId {
-  return typeof serves === 'object' ? serves.id : defaultMatchId(id)
+  return typeof serves === 'object' && !isIdle(serves) ? serves.id : defaultMatchId(id)
 }
 
 export interface ServerExit {

@@ -2,6 +2,7 @@ import type { AttributeTypes } from './attribute-types.ts'
 import { firstCome } from './first-come.ts'
 import type { QueueId } from '../match/ids.ts'
 import type { Matchmaker } from './matchmaker.ts'
+import type { PoolRules } from '../match/pool-rules.ts'
 import { defaultQueueRules, type QueueRules } from '../match/queue-rules.ts'
 import type { QueueServer } from '../match/queue-server.ts'
 
@@ -17,8 +18,10 @@ export interface Queue {
   readonly properties?: Readonly<Record<string, unknown>>
   /** Players of its largest team: no party may be larger. Without it, a match has one team of all its players. */
   readonly largestParty?: number
-  /** Without it, its matches take any server of the system. */
+  /** Without it, its matches run the system's game server. */
   readonly server?: QueueServer
+  /** Its own ready servers; without it, it shares those of the system, unless it has a game server of its own. */
+  readonly pool?: PoolRules
 }
 
 /** A queue that matches in order of arrival, with default rules where none are given. */

@@ -1,4 +1,5 @@
 import type { PlayerId, ServerId } from '../match/ids.ts'
+import type { PoolId } from '../match/pool.ts'
 import type { GameServer, ServerOrder, ServerAnswer } from '../match/server.ts'
 import type { Unsubscribe } from './changes.ts'
 
@@ -9,8 +10,8 @@ export interface GameServerFleet {
    * second one. `onChange` or `find` tells when it is ready.
    */
   start(order: ServerOrder): Promise<'started' | 'no-capacity'>
-  /** Starts a server that waits for a match of any queue. */
-  prepare(server: ServerId): Promise<'started' | 'no-capacity'>
+  /** Starts a server that waits for a match of the pool's queues. */
+  prepare(server: ServerId, pool: PoolId): Promise<'started' | 'no-capacity'>
   /** The servers that wait for a match, starting or ready. */
   waiting(): Promise<readonly GameServer[]>
   find(server: ServerId): Promise<GameServer | undefined>

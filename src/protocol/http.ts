@@ -1,6 +1,8 @@
 import Type from 'typebox'
 
 import { MATCH_ID_PATTERN, MAX_PLAYER_ID_LENGTH, QUEUE_ID_PATTERN } from './ids.ts'
+import { PlayerState, Waiting } from './player-state.ts'
+import { WhyAnswer } from './why-answer.ts'
 
 /** Bodies and answers of the backend's routes: the one source for types, validation and the OpenAPI document. */
 const strict = { additionalProperties: false } as const
@@ -30,28 +32,6 @@ export const QueueName = Type.String({
 /** The body of a leave, and the query of a status and of a stream. */
 export const PlayerRef = Type.Object({ player_id: PlayerId }, strict)
 export const SessionParams = Type.Object({ session_id: MatchId }, strict)
-
-/** Why a player waits: which rule, what it needs, and when it relaxes. */
-export const Waiting = Type.Object(
-  {
-    code: Type.Enum([
-      'needs-players',
-      'partial-soon',
-      'no-fit',
-      'next-to-form',
-      'no-capacity',
-      'queue-not-served',
-      'server-starting',
-    ]),
-    says: Type.String({ description: 'The reason as a sentence for players.' }),
-    needs: Type.Optional(Type.Integer({ description: 'How many more players are needed.' })),
-    relaxes_at: Type.Optional(
-      Type.String({ description: 'When a smaller match may be formed (ISO 8601, UTC).' }),
-    ),
-  },
-  { ...strict, $id: 'Waiting' },
-)
-export type Waiting = Type.Static<typeof Waiting>
 
 const ServerPorts = Type.Array(
   Type.Object(
@@ -93,11 +73,6 @@ const Queued = {
   ),
 }
 
-/** Where a player is, in the one set of words that answers, events and history share (docs/states.md). */
-export const PlayerState = Type.Enum(['queued', 'starting', 'ready', 'running', 'ended', 'unknown'], {
-  description: 'Where the player is. `status` says the same in the words that older clients know.',
-})
-
 export const JoinAnswer = Type.Union([
   Type.Object({ status: Type.Literal('matched'), state: PlayerState, ...Connection }, strict),
   Type.Object({ status: Type.Literal('queued'), state: PlayerState, ...Queued }, strict),
@@ -130,6 +105,7 @@ export type StatusAnswer = Type.Static<typeof StatusAnswer>
 /** The events of `GET /match/events`: their names, and their data (as JSON). */
 export const PlayerEvent = Type.Union([
   Type.Object({ event: Type.Literal('queued'), data: Type.Object(Queued, strict) }),
+  Type.Object({ event: Type.Literal('why'), data: WhyAnswer }),
   Type.Object({ event: Type.Literal('starting'), data: Type.Object(Queued, strict) }),
   Type.Object({ event: Type.Literal('ready'), data: Type.Object(Connection, strict) }),
   Type.Object({
@@ -141,6 +117,8 @@ export const PlayerEvent = Type.Union([
   }),
 ])
 export type PlayerEvent = Type.Static<typeof PlayerEvent>
+/** Where the player is now; the other events say more about it. */
+export type PlayerStep = Exclude<PlayerEvent, { event: 'why' }>
 
 export const LeaveAnswer = Type.Object(
   { status: Type.Enum(['left', 'not-queued']), player_id: Type.String() },

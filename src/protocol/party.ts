@@ -1,7 +1,8 @@
 import Type from 'typebox'
 
 import { PARTY_CODE_PATTERN } from './ids.ts'
-import { PlayerId, PlayerState, QueueName } from './http.ts'
+import { PlayerId, QueueName } from './http.ts'
+import { PlayerState } from './player-state.ts'
 import { brings } from './join-body.ts'
 
 const strict = { additionalProperties: false } as const

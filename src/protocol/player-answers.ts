@@ -3,6 +3,9 @@
  * A test holds them equal to the schemas of `http.ts`.
  */
 
+/** Where a player is. */
+export type PlayerState = 'queued' | 'starting' | 'ready' | 'running' | 'ended' | 'unknown'
+
 /** Why a player waits: which rule, what it needs, and when it relaxes. */
 export interface Waiting {
   readonly code:
@@ -75,12 +78,45 @@ export interface Ended {
   readonly reason: string
 }
 
+/** Everything that is known about a player's wait. */
+export interface WhyAnswer {
+  readonly state: PlayerState
+  readonly queue: string | null
+  readonly waited_seconds: number | null
+  readonly waiting?: Waiting
+  /** The rule without which the player would be matched now, if one alone blocks. */
+  readonly blocked_by: string | null
+  /** How many players each rule alone removes. */
+  readonly rules: readonly { readonly rule: string; readonly removes: number }[]
+  /** How many other players were looked at: the nearest, or all. */
+  readonly looked_at: number
+  /** Who is not there, if no single rule blocks: so many suitable players, or one for a role; `fit`: they do not fit together. */
+  readonly missing: { readonly players?: number; readonly role?: string; readonly fit?: true } | null
+  /** What is relaxed next for this player, and when (ISO 8601, UTC). */
+  readonly relaxes: readonly { readonly rule: string; readonly at: string }[]
+  /** Game servers that could start now; `null` if the number has no limit. */
+  readonly free_servers: number | null
+  /** The whole wait, from recent waits; `null` where too few are known. */
+  readonly estimate: {
+    /** A quarter of the recent waits was shorter. */
+    readonly low_seconds: number
+    /** One in ten was longer. */
+    readonly high_seconds: number
+    /** Of how many waits, in the last half hour. */
+    readonly from: number
+    readonly of: 'party-size' | 'queue'
+  } | null
+}
+
 /** One step of a player's way. */
-export type PlayerEvent =
+export type PlayerStep =
   | { readonly event: 'queued'; readonly data: InQueue }
   | { readonly event: 'starting'; readonly data: InQueue }
   | { readonly event: 'ready'; readonly data: MatchReady }
   | { readonly event: 'ended'; readonly data: Ended }
+
+/** A step, or why a player who is queued waits. */
+export type PlayerEvent = PlayerStep | { readonly event: 'why'; readonly data: WhyAnswer }
 
 /** A party: players who find each other by a code, and queue together. */
 export interface PartyAnswer {
@@ -97,14 +133,14 @@ export interface PartyMember {
   readonly player_id: string
   /** Used up when the party joins a queue. */
   readonly ready: boolean
-  readonly state: StatusAnswer['state']
+  readonly state: PlayerState
 }
 
 /** Where a player is. The address is `null` until there is one. */
 export interface StatusAnswer {
   /** The same as `state`, in the words of older clients. */
   readonly status: 'pending' | 'matched' | 'ended'
-  readonly state: 'queued' | 'starting' | 'ready' | 'running' | 'ended' | 'unknown'
+  readonly state: PlayerState
   readonly session_id: string | null
   readonly queue?: string
   readonly connect_host: string | null

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 
-import { PlayerState, Waiting } from './http.ts'
+import { PlayerState, Waiting } from './player-state.ts'
 
 const strict = { additionalProperties: false } as const
 

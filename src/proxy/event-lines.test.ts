@@ -9,21 +9,22 @@ import { PlayerStreams } from '../backend/player-streams.ts'
 import type { PlayerId } from '../match/ids.ts'
 import { freePort } from '../demo/free-port.ts'
 import { EVENT_LINE, parseStreamAsked } from '../protocol/event-line.ts'
-import type { PlayerEvent } from '../protocol/http.ts'
+import type { PlayerStep } from '../protocol/http.ts'
 import { listeningPlayer } from './event-lines.ts'
 import { eventually } from '../../test/support/wait-for.ts'
 
-const queued = (player: string, says = ''): PlayerEvent => ({
+const queued = (player: string, says = ''): PlayerStep => ({
   event: 'queued',
   data: { session_id: `pending-${player}`, players: [player, says] },
 })
 
 /** A backend that gives event streams to all players except `nobody`, and answers everything else with its URL. */
 async function open({ padding = '' } = {}) {
-  const where = new Map<string, PlayerEvent>()
+  const where = new Map<string, PlayerStep>()
   const streams = new PlayerStreams({
     look: (player) =>
       Promise.resolve(player === 'nobody' ? undefined : (where.get(player) ?? queued(player, padding))),
+    why: () => Promise.resolve(undefined),
     onPlayer: () => () => undefined,
     seen: () => Promise.resolve(),
     ticketTtlMs: 60_000,

@@ -48,6 +48,12 @@ interface QueueWith<N extends Names> {
     readonly image?: string
     readonly env?: Readonly<Record<string, string>>
   }
+  readonly pool?: {
+    readonly min?: number
+    readonly max: number
+    readonly coverSeconds?: number
+    readonly idleSeconds?: number
+  }
 }
 type AnyQueue = QueueWith<Names>
 

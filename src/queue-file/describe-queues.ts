@@ -20,13 +20,20 @@ function indented(line: string): string {
   return `    ${line}`
 }
 
-function sizeWords({ rules, server }: Queue, matchRules: MatchRules | undefined): string {
-  const { size, minPartialSize, flushAfterMs } = rules
-  const own = server ? ', with a game server of its own' : ''
+function sizeWords(queue: Queue, matchRules: MatchRules | undefined): string {
+  const { size, minPartialSize, flushAfterMs } = queue.rules
+  const own = serverWords(queue)
   if (minPartialSize === size) return `matches of ${size}${own}`
   // The lines of the teams say when they may be smaller.
   if (matchRules) return `matches of ${minPartialSize} to ${size}${own}`
   return `matches of ${size}, or of ${minPartialSize} or more after ${flushAfterMs / 1000} s${own}`
+}
+
+function serverWords({ server, pool }: Queue): string {
+  const program = server ? ', with a game server of its own' : ''
+  if (!pool) return program
+  const count = pool.min === pool.max ? `${pool.max}` : `${pool.min} to ${pool.max}`
+  return `${program}, ${count} of ${server ? 'them' : 'its game servers'} waiting ready`
 }
 
 /** What a queue asks of players. */

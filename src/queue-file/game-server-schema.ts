@@ -27,7 +27,8 @@ export const GameServer = Type.Object(
   },
   {
     ...strict,
-    description: 'What its game servers run; without it, what the system runs. Such a queue uses no pool.',
+    description:
+      'What its game servers run; without it, what the system runs. Servers wait for its matches only in a `pool` of its own.',
   },
 )
 export type GameServer = Type.Static<typeof GameServer>

@@ -29,7 +29,7 @@ describe('a queue file', () => {
     [
       'an unknown key',
       'queues:\n  duel:\n    colour: red\n',
-      '3:5 queues.duel has no colour: it has size, minSize, fillSeconds, attributes, teams, rules, preferences, versions, properties, gameServer',
+      '3:5 queues.duel has no colour: it has size, minSize, fillSeconds, attributes, teams, rules, preferences, versions, properties, gameServer, pool',
     ],
     [
       'an unknown key of a game server',
@@ -67,6 +67,16 @@ describe('a queue file', () => {
       'an empty game server',
       'queues:\n  duel:\n    gameServer: {}\n',
       '3:5 gameServer is empty: give it a command, an image or env, or remove it',
+    ],
+    [
+      'a pool whose minimum is above its maximum',
+      'queues:\n  duel:\n    pool: { min: 3, max: 2 }\n',
+      '3:13 min (3) is more than max (2)',
+    ],
+    [
+      'a pool without a maximum',
+      'queues:\n  duel:\n    pool: { min: 3 }\n',
+      '3:5 queues.duel.pool needs max',
     ],
     [
       'a smallest match above the size',

@@ -1,4 +1,5 @@
 import type { QueueId } from '../match/ids.ts'
+import { defaultPoolRules, type PoolRules } from '../match/pool-rules.ts'
 import type { QueueRules } from '../match/queue-rules.ts'
 import type { QueueServer } from '../match/queue-server.ts'
 import { byRules } from '../matchmaking/by-rules.ts'
@@ -10,6 +11,7 @@ import { commandWords } from '../runtime/command-words.ts'
 import { attributeTypesFrom } from './attribute-types-from.ts'
 import type { GameServer } from './game-server-schema.ts'
 import { matchRulesFrom } from './match-rules-from.ts'
+import type { PoolEntry } from './pool-schema.ts'
 import type { QueueEntry } from './queue-schema.ts'
 import { fillAfterMsOf, playersIn, teamRulesFrom } from './team-rules-from.ts'
 
@@ -20,7 +22,7 @@ export interface ConfiguredQueue {
 }
 
 export function queueFrom(id: QueueId, entry: QueueEntry, defaults: QueueRules): ConfiguredQueue {
-  const { versions, properties, gameServer } = entry
+  const { versions, properties, gameServer, pool } = entry
   const { min, max } = playersIn(teamRulesFrom(entry, defaults))
   const rules = { ...defaults, size: max, minPartialSize: min, flushAfterMs: fillAfterMsOf(entry, defaults) }
   const matchRules = matchRulesFrom(entry, defaults)
@@ -35,7 +37,18 @@ export function queueFrom(id: QueueId, entry: QueueEntry, defaults: QueueRules):
       ...(versions !== undefined && { versions }),
       ...(properties && { properties }),
       ...(gameServer && { server: serverFrom(gameServer) }),
+      ...(pool && { pool: poolRulesFrom(pool) }),
     },
+  }
+}
+
+function poolRulesFrom({ min, max, coverSeconds, idleSeconds }: PoolEntry): PoolRules {
+  const { coverMs, idleMs, min: fewest } = defaultPoolRules
+  return {
+    min: min ?? fewest,
+    max,
+    coverMs: coverSeconds === undefined ? coverMs : coverSeconds * 1000,
+    idleMs: idleSeconds === undefined ? idleMs : idleSeconds * 1000,
   }
 }
 

@@ -2,6 +2,7 @@ import Type from 'typebox'
 
 import { AttributeEntry } from './attribute-schema.ts'
 import { GameServer } from './game-server-schema.ts'
+import { PoolEntry } from './pool-schema.ts'
 import { Rule } from './rule-schema.ts'
 import { MOST_PLAYERS, NAME_PATTERN, strict } from './schema-parts.ts'
 import { TeamEntry } from './team-schema.ts'
@@ -68,6 +69,7 @@ export const QueueEntry = Type.Object(
       }),
     ),
     gameServer: Type.Optional(GameServer),
+    pool: Type.Optional(PoolEntry),
   },
   { ...strict, description: 'A queue. What it leaves out comes from the variables of the system.' },
 )

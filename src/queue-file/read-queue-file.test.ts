@@ -67,9 +67,11 @@ test('faults name the file, the line and the column', async () => {
 })
 
 test('a description has a line for each queue', async () => {
-  const queues = await configured('queues: { a: { size: 2 }, b: { gameServer: { image: x } } }')
+  const queues = await configured(
+    'queues: { a: { size: 2, pool: { max: 3 } }, b: { gameServer: { image: x }, pool: { min: 2, max: 2 } } }',
+  )
   expect(describeQueues(queues)).toBe(
-    '  a (default): matches of 2\n' +
-      '  b: matches of 12, or of 4 or more after 15 s, with a game server of its own',
+    '  a (default): matches of 2, 0 to 3 of its game servers waiting ready\n' +
+      '  b: matches of 12, or of 4 or more after 15 s, with a game server of its own, 2 of them waiting ready',
   )
 })

@@ -4,9 +4,10 @@ import { afterEach, beforeEach, describe, expect } from 'vitest'
 
 import { gameEndpoint, type Address } from '../../src/match/address.ts'
 import type { ServerId } from '../../src/match/ids.ts'
+import { SHARED_POOL } from '../../src/match/pool.ts'
 import type { GameServer } from '../../src/match/server.ts'
 import type { GameServerFleet } from '../../src/ports/game-server-fleet.ts'
-import { orderOf } from '../support/domain.ts'
+import { orderOf, QUEUE } from '../support/domain.ts'
 import { promiser } from '../support/promise.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -101,10 +102,10 @@ export function fleetContract({ name, open, kill, cannot }: Adapter): void {
     })
 
     promise('a prepared server waits for its match, and gets it', async () => {
-      expect(await fleet.prepare('m' as ServerId)).toBe('started')
+      expect(await fleet.prepare('m' as ServerId, SHARED_POOL)).toBe('started')
       const waiting = await inState('m', 'ready')
       expect(await fleet.waiting()).toEqual([waiting])
-      expect(waiting.serves).toBe('nobody-yet')
+      expect(waiting.serves).toEqual({ pool: SHARED_POOL })
       expect(await fleet.start(orderOf('m'))).toBe('started')
       expect(await fleet.find('m' as ServerId)).toMatchObject({ name: waiting.name, serves: orderOf('m') })
       expect(await fleet.waiting()).toEqual([])
@@ -112,15 +113,26 @@ export function fleetContract({ name, open, kill, cannot }: Adapter): void {
       expect(await fleet.list()).toHaveLength(1)
     })
 
+    promise('a prepared server waits for the queue that it was prepared for', async () => {
+      await fleet.prepare('m' as ServerId, QUEUE)
+      const waiting = await inState('m', 'ready')
+      expect(waiting.serves).toEqual({ pool: QUEUE })
+      expect(await fleet.start(orderOf('m'))).toBe('started')
+      expect(await fleet.find('m' as ServerId)).toMatchObject({ name: waiting.name, serves: orderOf('m') })
+    })
+
     promise('preparing twice gives one server, which takes room like any other', async () => {
-      await Promise.all([fleet.prepare('m' as ServerId), fleet.prepare('m' as ServerId)])
+      await Promise.all([
+        fleet.prepare('m' as ServerId, SHARED_POOL),
+        fleet.prepare('m' as ServerId, SHARED_POOL),
+      ])
       expect(await fleet.capacity()).toBe(1)
-      await fleet.prepare('n' as ServerId)
-      expect(await fleet.prepare('o' as ServerId)).toBe('no-capacity')
+      await fleet.prepare('n' as ServerId, SHARED_POOL)
+      expect(await fleet.prepare('o' as ServerId, SHARED_POOL)).toBe('no-capacity')
     })
 
     promise('a server that died while waiting is started again for its match', async () => {
-      await fleet.prepare('m' as ServerId)
+      await fleet.prepare('m' as ServerId, SHARED_POOL)
       kill(await inState('m', 'ready'))
       await inState('m', 'exited')
       expect(await fleet.start(orderOf('m'))).toBe('started')

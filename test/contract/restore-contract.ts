@@ -45,9 +45,9 @@ export function restoreContract({ name, open, cannot }: Adapter): void {
   describe(`a match that was lost: ${name}`, () => {
     promise('is as it was, with its players, and they no longer wait', async () => {
       await store().queue.leave(player('a'))
-      await store().pool.offer(ready.server, 5)
+      await store().pool.offer({ id: ready.server, pool: ready.queue, since: 5 })
       expect(await restore(ready)).toBe('restored')
-      expect(await store().pool.oldest(9)).toEqual([])
+      expect(await store().pool.oldest(ready.queue, 9)).toEqual([])
       expect(await inOrder(store().queue)).toEqual([c])
       for (const who of ['a', 'b'])
         expect(await store().queue.place(player(who))).toMatchObject({

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect } from 'vitest'
 
 import { addressAt, type Address } from '../../src/match/address.ts'
 import { fates } from '../../src/match/fates.ts'
-import { defaultServerId, type MatchId, type QueueId } from '../../src/match/ids.ts'
+import type { MatchId, QueueId } from '../../src/match/ids.ts'
 import { becomeReady, end, run, start, type FormingMatch } from '../../src/match/match.ts'
 import { defaultQueueRules } from '../../src/match/queue-rules.ts'
 import { playersOf, ticketsOf } from '../../src/match/roster.ts'
@@ -18,6 +18,7 @@ import { promiser } from '../support/promise.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { attributePromises } from './attribute-promises.ts'
 import { partyTicketPromises } from './party-ticket-promises.ts'
+import { poolPromises } from './pool-promises.ts'
 
 export interface OpenStore {
   readonly queue: TicketQueue
@@ -462,57 +463,6 @@ function matchPromises(name: string, promise: ReturnType<typeof promiser>, store
 }
 
 const [m1, m2] = ['m1', 'm2'] as MatchId[] as [MatchId, MatchId]
-const [s1, s2] = [defaultServerId(m1), defaultServerId(m2)]
-
-function poolPromises(name: string, promise: ReturnType<typeof promiser>, store: () => OpenStore): void {
-  const take = (match: FormingMatch) =>
-    store().matches.form(match, { dueAt: 50, epoch: undefined, pooled: true, seenSince: 0 })
-  describe(`server pool: ${name}`, () => {
-    promise('returns those longest in it, and a repeated offer changes nothing', async () => {
-      const { pool } = store()
-      await pool.offer(s2, 5)
-      await pool.offer(s1, 7)
-      expect(await pool.offer(s2, 9)).toBe('offered')
-      expect(await pool.oldest(9)).toEqual([
-        { id: 'm2', since: 5 },
-        { id: 'm1', since: 7 },
-      ])
-      expect(await pool.oldest(1)).toHaveLength(1)
-    })
-
-    promise('a match takes its server and its tickets, or neither', async () => {
-      const { pool, queue, matches } = store()
-      expect(await take(formingMatch('m1', [a, b]))).toBe('server-gone')
-      expect([await queue.size(QUEUE), await matches.live()]).toEqual([3, []])
-      await pool.offer(s1, 5)
-      await queue.leave(player('b'))
-      expect(await take(formingMatch('m1', [a, b]))).toBe('ticket-gone')
-      expect(await pool.oldest(9)).toHaveLength(1)
-      expect(await take({ ...formingMatch('m9', [a, c]), server: s1 })).toBe('formed')
-      expect([await pool.oldest(9), await queue.size(QUEUE)]).toEqual([[], 0])
-    })
-
-    promise('a server belongs to one match: only one of withdraw, take and offer succeeds', async () => {
-      const { pool } = store()
-      await pool.offer(s1, 5)
-      const [taken, withdrawn] = await Promise.all([take(formingMatch('m1', [a, b])), pool.withdraw(s1)])
-      expect(taken === 'formed').toBe(!withdrawn)
-      expect(await pool.withdraw(s1)).toBe(false)
-      expect(await pool.oldest(9)).toEqual([])
-    })
-
-    promise('accepts no server whose id a match has, live or ended', async () => {
-      const { pool, matches } = store()
-      const formed = formingMatch('m1', [a, b])
-      await pool.offer(s1, 5)
-      await take(formed)
-      expect(await pool.offer(s1, 6)).toBe('has-match')
-      const given = fates(formed, { why: 'crashed', now: 15, rules: defaultQueueRules })
-      await matches.end(end(formed, 'crashed', 15), { from: 'forming', cause: 'server', fates: given })
-      expect([await pool.offer(s1, 7), await pool.oldest(9)]).toEqual(['has-match', []])
-    })
-  })
-}
 
 const report = (seq: number, at: number): ServerReport => ({
   seq,

@@ -88,7 +88,7 @@ async function backendWith(own: OwnGame, vars: Record<string, string>) {
     })
   const poolIsReady = () =>
     waitFor('a waiting server', async () =>
-      /^muster_pool_ready 1$/m.test(await (await fetch(`${backend.url}/metrics`)).text()),
+      /^muster_pool_ready{pool="\*"} 1$/m.test(await (await fetch(`${backend.url}/metrics`)).text()),
     )
   return { join, matchOf, poolIsReady }
 }

@@ -19,7 +19,7 @@ describe('the client in Node', () => {
     const steps: string[] = []
     const watching = (async () => {
       for await (const { event } of joining) {
-        if (steps.at(-1) !== event) steps.push(event)
+        if (event !== 'why' && steps.at(-1) !== event) steps.push(event)
       }
     })()
     await waitFor('the first step', () => steps[0] === 'queued')

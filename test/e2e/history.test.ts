@@ -79,15 +79,20 @@ describe('the history of matches', () => {
     const ids = [await play(system, 'bob'), await play(system, 'bob'), await play(system, 'bob')]
     for (const id of ids) await ended(system, id)
     const list = async (search: string) => (await system.get<Page>(`/history/matches?${search}`)).body
+    const { matches: all, next } = await list('player_id=bob')
+    expect(next).toBeNull()
+    // On a busy machine a server may start too late: its match has ended unplayed, and is listed too.
+    const played = all.filter(({ session_id }) => ids.includes(session_id))
+    expect(played.map(({ session_id }) => session_id)).toEqual([...ids].reverse())
+    expect(played[0]?.players).toMatchObject([{ player_id: 'bob', fate: 'gone' }])
     const first = await list('player_id=bob&limit=2')
-    expect(first.matches.map(({ session_id }) => session_id)).toEqual([ids[2], ids[1]])
-    expect(first.matches[0]?.players).toMatchObject([{ player_id: 'bob', fate: 'gone' }])
-    const second = await list(`player_id=bob&limit=2&cursor=${first.next ?? ''}`)
-    expect(second).toMatchObject({ matches: [{ session_id: ids[0] }], next: null })
+    const second = await list(`player_id=bob&limit=200&cursor=${first.next ?? ''}`)
+    expect(first.matches).toEqual(all.slice(0, 2))
+    expect(second).toEqual({ matches: all.slice(2), next: null })
     expect((await list('player_id=bob&state=live')).matches).toEqual([])
-    expect((await list('player_id=bob&state=ended')).matches).toHaveLength(3)
+    expect((await list('player_id=bob&state=ended')).matches).toEqual(all)
     expect((await list('player_id=bob&since=2100-01-01T00:00:00Z')).matches).toEqual([])
-    expect((await list('player_id=bob&until=2100-01-01T00:00:00%2B02:00')).matches).toHaveLength(3)
+    expect((await list('player_id=bob&until=2100-01-01T00:00:00%2B02:00')).matches).toEqual(all)
   })
 
   test.each([

@@ -6,7 +6,9 @@ import { waitFor } from '../support/wait-for.ts'
 
 const metric = async (system: System, name: string) =>
   Number(
-    new RegExp(`^${name} (\\d+)`, 'm').exec(await (await fetch(`${system.backendUrl}/metrics`)).text())?.[1],
+    new RegExp(`^${name}{pool="\\*"} (\\d+)`, 'm').exec(
+      await (await fetch(`${system.backendUrl}/metrics`)).text(),
+    )?.[1],
   )
 const pooled = (system: System, count: number) =>
   waitFor(

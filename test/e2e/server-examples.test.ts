@@ -61,7 +61,9 @@ function exampleSuite(command: string): void {
     })
     if (pool !== '0')
       await waitFor('a server that waits', async () =>
-        (await (await fetch(`${system.backendUrl}/metrics`)).text()).includes('muster_pool_ready 1'),
+        (await (await fetch(`${system.backendUrl}/metrics`)).text()).includes(
+          'muster_pool_ready{pool="*"} 1',
+        ),
       )
     const connected = async (id: string): Promise<Lines> => {
       const me = player(system.url, id)

@@ -66,7 +66,7 @@ test('a game is told the queue of its match: on a waiting server, and on one of 
   const vars = { SESSION_SIZE: '1', POOL_MIN: '1', GAME_SERVER_COMMAND: game.command }
   const system = await systemWith('queues: { duel: {}, solo: { gameServer: { env: { MAP: x } } } }', vars)
   await waitFor('a waiting server', async () =>
-    /^muster_pool_ready 1$/m.test(await (await fetch(`${system.backendUrl}/metrics`)).text()),
+    /^muster_pool_ready{pool="\*"} 1$/m.test(await (await fetch(`${system.backendUrl}/metrics`)).text()),
   )
   for (const queue of ['duel', 'solo']) {
     const client = player(system.url, queue)

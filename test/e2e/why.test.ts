@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 
+import type { PlayerEvent } from '../../src/protocol/player-answers.ts'
 import type { WhyAnswer } from '../../src/protocol/why-answer.ts'
+import { player } from '../../src/client/node.ts'
 import { systemWith } from '../support/queue-system.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -65,4 +67,26 @@ test('a wait is explained by the rule that blocks, by who is missing, and by rec
     state: 'unknown',
     queue: null,
   })
+})
+
+test('the event stream says it too, until the player has a match', async () => {
+  const system = await systemWith(ladder)
+  const joining = player(system.url, 'ada').join({ attributes: { rating: 1000 } })
+  joining.then(undefined, () => undefined)
+  await waitFor('the place of ada', () => joining.latest)
+  await system.post('/match/join', { player_id: 'bob', attributes: { rating: 1250 } })
+  const told: PlayerEvent[] = []
+  for await (const event of joining) {
+    told.push(event)
+    if (event.event === 'why' && event.data.blocked_by !== null)
+      await system.post('/match/join', { player_id: 'cleo', attributes: { rating: 1060 } })
+    if (event.event === 'ready') break
+  }
+  joining.close()
+  const blocked = told.find(({ data }) => 'blocked_by' in data && data.blocked_by !== null)
+  expect(blocked).toMatchObject({
+    event: 'why',
+    data: { state: 'queued', queue: 'ladder', blocked_by: 'skill', rules: [{ rule: 'skill', removes: 1 }] },
+  })
+  expect(told.at(-1)).toMatchObject({ event: 'ready', data: { queue: 'ladder' } })
 })

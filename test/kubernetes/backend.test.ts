@@ -135,7 +135,9 @@ test('while the API server can store nothing, waiting servers take matches, othe
   await using backend = await start({ ...(await variables(namespace)), POOL_MIN: '1', POOL_MAX: '1' })
   const { read, statusOf, join, matched } = asked(backend)
   const pooled = () =>
-    waitFor('a server that is ready', async () => /^muster_pool_ready 1$/m.test(await read('/metrics')))
+    waitFor('a server that is ready', async () =>
+      /^muster_pool_ready{pool="\*"} 1$/m.test(await read('/metrics')),
+    )
   await pooled()
   await join('a', 'b')
   const playing = await matched('a')

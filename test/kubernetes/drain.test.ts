@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { Pod } from '../../src/adapters/kubernetes/api-types.ts'
 import type { ServerId } from '../../src/match/ids.ts'
+import { SHARED_POOL } from '../../src/match/pool.ts'
 import { ApiServer } from '../support/api-server.ts'
 import { orderOf } from '../support/domain.ts'
 import { fleetSettings, gameNamespace, openFleet } from '../support/game-namespace.ts'
@@ -39,7 +40,7 @@ test('a node is drained when its last match has ended; waiting servers are repla
   await using opened = await openFleet(settings)
   const { fleet } = opened
   await fleet.start(orderOf('m'))
-  await fleet.prepare(n)
+  await fleet.prepare(n, SHARED_POOL)
   for (const match of [m, n])
     await waitFor(`${match} to be ready`, async () => (await fleet.find(match))?.state === 'ready')
 

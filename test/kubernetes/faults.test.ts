@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { ServerId } from '../../src/match/ids.ts'
+import { SHARED_POOL } from '../../src/match/pool.ts'
 import { ApiServer } from '../support/api-server.ts'
 import { orderOf } from '../support/domain.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -146,7 +147,7 @@ describe('a match has one pod although the answer to its creation', () => {
     await a.fleet.start(orderOf('m'))
     const outcomes = await Promise.all([
       a.fleet.start(orderOf('m')),
-      a.fleet.prepare(m),
+      a.fleet.prepare(m, SHARED_POOL),
       a.fleet.start(orderOf('m')),
     ])
     expect(outcomes).toEqual(['started', 'started', 'started'])

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { gameEndpoint } from '../../src/match/address.ts'
 import type { ServerId } from '../../src/match/ids.ts'
+import { SHARED_POOL } from '../../src/match/pool.ts'
 import { ApiServer } from '../support/api-server.ts'
 import { freePort } from '../../src/demo/free-port.ts'
 import { orderOf } from '../support/domain.ts'
@@ -28,7 +29,7 @@ describe('an unschedulable pod', () => {
     await waitFor('no room', async () => (await w.fleet.capacity()) === 0)
     expect(await w.fleet.lacksRoom(m)).toBe(true)
     expect(await w.fleet.start(orderOf('n'))).toBe('no-capacity')
-    expect(await w.fleet.prepare('o' as ServerId)).toBe('no-capacity')
+    expect(await w.fleet.prepare('o' as ServerId, SHARED_POOL)).toBe('no-capacity')
     expect(await w.fleet.start(orderOf('m'))).toBe('started')
     expect(await w.pods()).toBe(1)
     await w.setStatus('m', ready('10.0.0.1'))
@@ -186,7 +187,7 @@ describe('backends that share a fleet', () => {
   test('find the pods of earlier backends, with their orders', async () => {
     const w = await world()
     await w.fleet.start(orderOf('m'))
-    await w.fleet.prepare('n' as ServerId)
+    await w.fleet.prepare('n' as ServerId, SHARED_POOL)
     await w[Symbol.asyncDispose]()
     await using next = await openFleet({ ...w.settings, kubeconfig: await api.kubeconfig('fleet') })
     expect(await next.fleet.find(m)).toMatchObject({ serves: orderOf('m') })
@@ -218,7 +219,7 @@ describe('a pod whose server runs', () => {
     await using w = await world()
     await using other = await openFleet({ ...w.settings, kubeconfig: await api.kubeconfig('fleet') })
     await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), w.namespace)
-    await w.fleet.prepare(m)
+    await w.fleet.prepare(m, SHARED_POOL)
     await w.inState('m', 'ready')
     w.faults.next('PATCH', { status: 500 }, 'lost', { status: 429, headers: { 'retry-after': '1' } })
     expect(await w.fleet.start(orderOf('m'))).toBe('started')
@@ -235,7 +236,7 @@ describe('a pod whose server runs', () => {
     await using w = await world()
     await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), w.namespace)
     await using next = await openFleet({ ...w.settings, kubeconfig: await api.kubeconfig('fleet') })
-    await w.fleet.prepare(m)
+    await w.fleet.prepare(m, SHARED_POOL)
     await w.inState('m', 'ready')
     w.faults.next('PATCH', { status: 403 })
     await w.fleet.start(orderOf('m'))
@@ -251,14 +252,14 @@ describe('a pod whose server runs', () => {
     await using w = await world()
     await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), w.namespace)
     const n = 'n' as ServerId
-    await w.fleet.prepare(m)
+    await w.fleet.prepare(m, SHARED_POOL)
     await w.fleet.start(orderOf('n'))
     for (const match of ['m', 'n']) await w.inState(match, 'ready')
     const same = { ...w.settings, kubeconfig: await api.kubeconfig('fleet') }
     const keyOf = () => '11'.repeat(32)
     for (const changed of [{ image: 'localhost/muster-game-server:next' }, { keyOf }]) {
       await using next = await openFleet({ ...same, ...changed })
-      expect(await next.fleet.find(m)).toMatchObject({ state: 'exited', serves: 'nobody-yet' })
+      expect(await next.fleet.find(m)).toMatchObject({ state: 'exited', serves: { pool: SHARED_POOL } })
       expect(await next.fleet.find(n)).toMatchObject({ state: 'ready' })
     }
     await using next = await openFleet(same)

@@ -2,7 +2,7 @@ import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs'
 import { dirname } from 'node:path'
 
 import type { JoinAnswer } from '../../src/protocol/http.ts'
-import type { PlayerEvent, StatusAnswer } from '../../src/protocol/player-answers.ts'
+import type { PlayerStep, StatusAnswer } from '../../src/protocol/player-answers.ts'
 import type { Line, LineOf, NotOk, Op, Seen } from '../checker/history.ts'
 
 type Untimed<L> = L extends unknown ? Omit<L, 't'> : never
@@ -70,7 +70,7 @@ export function seenInStatus(answer: StatusAnswer): Seen {
     : seenWaiting({ ...answer, session_id: answer.session_id })
 }
 
-export function seenInEvent({ event, data }: PlayerEvent): Seen {
+export function seenInEvent({ event, data }: PlayerStep): Seen {
   switch (event) {
     case 'queued':
     case 'starting':

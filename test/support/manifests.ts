@@ -8,6 +8,7 @@ import { parse, parseAllDocuments } from 'yaml'
 import { gamePod } from '../../src/adapters/kubernetes/game-pod.ts'
 import { parsePodTemplate } from '../../src/adapters/kubernetes/pod-template.ts'
 import type { ServerId } from '../../src/match/ids.ts'
+import { SHARED_POOL } from '../../src/match/pool.ts'
 import { defaultDeadlines } from '../../src/match/deadlines.ts'
 
 const run = promisify(execFile)
@@ -106,7 +107,7 @@ export function data(all: readonly Manifest[], name: string): Labels {
 
 const wanted = {
   id: 'm' as ServerId,
-  serves: 'nobody-yet',
+  serves: { pool: SHARED_POOL },
   key: '00',
   hostPort: undefined,
   likeness: 'any',

@@ -65,6 +65,22 @@ export const queued: PlayerEvent = {
   data: { session_id: 'pending-1', players: ['ann'], position: 1 },
 }
 
+export const why: PlayerEvent & { event: 'why' } = {
+  event: 'why',
+  data: {
+    state: 'queued',
+    queue: 'ladder',
+    waited_seconds: 5,
+    blocked_by: 'skill',
+    rules: [{ rule: 'skill', removes: 1 }],
+    looked_at: 1,
+    missing: null,
+    relaxes: [],
+    free_servers: 3,
+    estimate: null,
+  },
+}
+
 export const ready: PlayerEvent & { event: 'ready' } = {
   event: 'ready',
   data: {

@@ -3,13 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { orderOf, partyOf, player, ticketOf } from '../../../test/support/domain.ts'
 import { defaultDeadlines } from '../../match/deadlines.ts'
 import type { ServerOrder } from '../../match/server.ts'
+import { SHARED_POOL, type Idle } from '../../match/pool.ts'
 import type { Ticket } from '../../match/ticket.ts'
 import { MAX_ASSIGNMENT_BYTES, parseAssignment } from '../../protocol/assignment.ts'
 import { assignmentOf } from './assign.ts'
 import { serverEnv } from './server-env.ts'
 
 const around = { backendUrl: 'http://b', deadlines: defaultDeadlines, port: 0, controlPort: 0 }
-const variables = (serves: ServerOrder | 'nobody-yet') =>
+const variables = (serves: ServerOrder | Idle) =>
   serverEnv({ id: orderOf('m').server, serves, key: '' }, around)
 const parsed = (json: string): unknown => JSON.parse(json)
 
@@ -68,7 +69,11 @@ describe('the teams of a match, with parties, roles and what the queue shares, r
   })
 
   test('and a server that waits for its match gets none yet', () => {
-    expect(variables('nobody-yet')).toMatchObject({ MATCH_TEAMS: '', MATCH_CHOICE: '', QUEUE_PROPERTIES: '' })
+    expect(variables({ pool: SHARED_POOL })).toMatchObject({
+      MATCH_TEAMS: '',
+      MATCH_CHOICE: '',
+      QUEUE_PROPERTIES: '',
+    })
   })
 
   test('and what there is nothing to say about is empty', () => {

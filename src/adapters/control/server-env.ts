@@ -1,5 +1,6 @@
 import type { Deadlines } from '../../match/deadlines.ts'
 import type { ServerId } from '../../match/ids.ts'
+import { isIdle, type Idle } from '../../match/pool.ts'
 import { playersOf } from '../../match/roster.ts'
 import type { ServerOrder } from '../../match/server.ts'
 import { factVariable } from '../../protocol/match-facts.ts'
@@ -11,7 +12,7 @@ const LONGEST_VARIABLE_BYTES = 100_000
 
 export interface Served {
   readonly id: ServerId
-  readonly serves: ServerOrder | 'nobody-yet'
+  readonly serves: ServerOrder | Idle
   /** The key of its match, in hex. */
   readonly key: string
 }
@@ -28,7 +29,7 @@ export function serverEnv(
   { id, serves, key }: Served,
   { backendUrl, deadlines, port, controlPort }: ServerSurroundings,
 ): ServerEnv {
-  const waits = serves === 'nobody-yet'
+  const waits = isIdle(serves)
   return {
     MATCH_ID: id,
     PLAYERS: waits ? '' : playersFor(serves),

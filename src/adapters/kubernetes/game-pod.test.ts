@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { EndReason } from '../../match/end-reason.ts'
 import type { ServerId } from '../../match/ids.ts'
+import { SHARED_POOL } from '../../match/pool.ts'
 import { defaultDeadlines } from '../../match/deadlines.ts'
 import { defaultQueueRules } from '../../match/queue-rules.ts'
 import { ticketsOf } from '../../match/roster.ts'
@@ -64,7 +65,7 @@ describe('the pod of a game server', () => {
         ?.containers[0]
     const map = (value: string) => expect.arrayContaining([{ name: 'MAP', value }]) as unknown
     expect(gameOf(wanted.serves)).toMatchObject({ image: 'duel:1', env: map('desert') })
-    expect(gameOf('nobody-yet')).toMatchObject({ image: 'system:1', env: map('dust') })
+    expect(gameOf({ pool: SHARED_POOL })).toMatchObject({ image: 'system:1', env: map('dust') })
     expect(asked).toEqual([QUEUE])
   })
 
@@ -104,7 +105,7 @@ describe('the pod of a game server', () => {
   })
 
   test('that waits names no players, and is labelled as waiting', () => {
-    const pod = gamePod(noTemplate, settings, { ...wanted, serves: 'nobody-yet' })
+    const pod = gamePod(noTemplate, settings, { ...wanted, serves: { pool: SHARED_POOL } })
     expect(pod.metadata?.labels).toMatchObject({ 'muster.dev/state': 'waiting', 'muster.dev/match': id })
     expect(pod.metadata?.annotations).not.toHaveProperty('muster.dev/order')
     const env = Object.fromEntries(

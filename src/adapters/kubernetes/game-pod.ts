@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { GAME_PORT } from '../../match/address.ts'
 import type { Deadlines } from '../../match/deadlines.ts'
 import type { ServerId } from '../../match/ids.ts'
+import { isIdle, SHARED_POOL, type Idle } from '../../match/pool.ts'
 import { queueServerFor, type QueueServers } from '../../match/queue-server.ts'
 import { withoutAttributes } from '../../match/roster.ts'
 import type { ServerOrder } from '../../match/server.ts'
@@ -15,6 +16,7 @@ import {
   MATCH_LABEL,
   ORDER_ANNOTATION,
   OWNER_LABEL,
+  POOL_LABEL,
   podName,
   SYSTEM_LABEL,
   STATE_LABEL,
@@ -90,24 +92,25 @@ export function gamePod(template: PodTemplate, settings: GamePodSettings, wanted
         ...template.annotations,
         ...markOf(serves).annotations,
       },
-      ...(serves === 'nobody-yet' && settings.owner && { ownerReferences: [settings.owner] }),
+      ...(isIdle(serves) && settings.owner && { ownerReferences: [settings.owner] }),
     },
     spec: specOf(template, gameContainer(template.game, settings, wanted)),
   }
 }
 
-/** The same for all pods of this template, configuration and keys: a waiting pod with another value is outdated. */
+/** The same for all pods of this pool, template, configuration and keys: a waiting pod with another value is outdated. */
 export function likenessOf(
   template: PodTemplate,
   settings: GamePodSettings & {
     readonly gameAddress: GameAddress
     readonly keyOf: (id: ServerId) => string
   },
+  serves: ServerOrder | Idle,
 ): string {
   const id = 'any' as ServerId
   const like = {
     id,
-    serves: 'nobody-yet',
+    serves: { pool: isIdle(serves) ? serves.pool : SHARED_POOL },
     key: settings.keyOf(id),
     hostPort: undefined,
     likeness: '',
@@ -119,11 +122,14 @@ export function likenessOf(
 }
 
 /** Labels and annotations that say whom the pod serves, so that a lost match can be restored. */
-export function markOf(serves: ServerOrder | 'nobody-yet'): {
+export function markOf(serves: ServerOrder | Idle): {
   readonly labels: Record<string, string>
   readonly annotations: Record<string, string>
 } {
-  if (serves === 'nobody-yet') return { labels: { [STATE_LABEL]: 'waiting' }, annotations: {} }
+  if (isIdle(serves)) {
+    const ofQueue = serves.pool !== SHARED_POOL && { [POOL_LABEL]: serves.pool }
+    return { labels: { [STATE_LABEL]: 'waiting', ...ofQueue }, annotations: {} }
+  }
   // A pod that is refused for its size is worse than a match that cannot be restored, or not with all that players bring.
   const { shared: _shared, properties: _properties, ...match } = serves
   const order = [match, { ...match, roster: withoutAttributes(match.roster) }]

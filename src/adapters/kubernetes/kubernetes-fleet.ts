@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 
 import type { PlayerId, ServerId } from '../../match/ids.ts'
+import { isIdle, type Idle, type PoolId } from '../../match/pool.ts'
 import type { GameServer, ServerOrder, ServerAnswer } from '../../match/server.ts'
 import type { Unsubscribe } from '../../ports/changes.ts'
 import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
@@ -27,7 +28,7 @@ export interface KubernetesFleetOptions extends GamePodSettings {
   /** A pod without a node by then counts as exited. */
   readonly startWithinMs: number
   readonly keyOf: (id: ServerId) => string
-  readonly likeness: string
+  readonly likeness: (serves: ServerOrder | Idle) => string
 }
 
 /** The parts of a fleet, which end with it. */
@@ -88,8 +89,8 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     return this.#have(order.server, order)
   }
 
-  prepare(id: ServerId): Promise<Outcome> {
-    return this.#have(id, 'nobody-yet')
+  prepare(id: ServerId, pool: PoolId): Promise<Outcome> {
+    return this.#have(id, { pool })
   }
 
   waiting(): Promise<readonly GameServer[]> {
@@ -167,12 +168,12 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     return this.#book.isFull || !this.#breaker.isClosed || this.#below() === 0
   }
 
-  async #have(id: ServerId, serves: ServerOrder | 'nobody-yet', tries = TRIES): Promise<Outcome> {
+  async #have(id: ServerId, serves: ServerOrder | Idle, tries = TRIES): Promise<Outcome> {
     await this.#creating.get(id)?.catch(() => undefined)
     const there = this.#book.find(id)
     if (there) {
       this.#readiness.expect(there)
-      if (serves === 'nobody-yet' || serverOf(there).serves !== 'nobody-yet') return 'started'
+      if (isIdle(serves) || !isIdle(serverOf(there).serves)) return 'started'
       if (await this.#handOver(there, serves)) return 'started'
       await this.#end(there)
     }
@@ -183,7 +184,7 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     return this.#have(id, serves, tries - 1)
   }
 
-  #create(id: ServerId, serves: ServerOrder | 'nobody-yet'): Promise<Outcome | 'exists'> {
+  #create(id: ServerId, serves: ServerOrder | Idle): Promise<Outcome | 'exists'> {
     if (this.#room() === 0) return Promise.resolve('no-capacity')
     const others = this.#creating.get(id)
     if (others) return others
@@ -195,10 +196,11 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     return creating
   }
 
-  async #post(id: ServerId, serves: ServerOrder | 'nobody-yet'): Promise<Outcome | 'exists'> {
+  async #post(id: ServerId, serves: ServerOrder | Idle): Promise<Outcome | 'exists'> {
     const { template, keyOf, likeness } = this.#options
     const hostPort = this.#chooseHostPort(id)
-    const pod = gamePod(template, this.#options, { id, serves, key: keyOf(id), hostPort, likeness })
+    const like = { key: keyOf(id), hostPort, likeness: likeness(serves) }
+    const pod = gamePod(template, this.#options, { id, serves, ...like })
     try {
       this.#book.learn(await this.#tried(() => this.#parts.pods.create(pod)))
       const made = this.#book.find(id)
@@ -234,7 +236,7 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
   #prepareHandover(entry: Entry): void {
     const { id, state, serves } = serverOf(entry)
     const { control } = entry.facts
-    const waits = control && state === 'ready' && serves === 'nobody-yet' && !entry.ending
+    const waits = control && state === 'ready' && isIdle(serves) && !entry.ending
     if (waits) void this.#handovers.prepare(id, control)
     else this.#handovers.forget(id)
   }

@@ -4,6 +4,8 @@ import type { ServerId } from '../../match/ids.ts'
 export const MATCH_LABEL = 'muster.dev/match'
 export const SYSTEM_LABEL = 'muster.dev/system'
 export const STATE_LABEL = 'muster.dev/state'
+/** The queue whose matches may take a pod that waits; without it, those of all queues that share the system's pool. */
+export const POOL_LABEL = 'muster.dev/pool'
 /** The same for all pods made from one template and one configuration. */
 export const LIKENESS_LABEL = 'muster.dev/likeness'
 export const ORDER_ANNOTATION = 'muster.dev/order'

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { loadYaml, type KubeConfig } from '@kubernetes/client-node'
 
 import type { ServerId } from '../../match/ids.ts'
+import { SHARED_POOL } from '../../match/pool.ts'
 import { Unavailable } from '../../ports/unavailable.ts'
 import { BadEnvironment } from '../../runtime/env.ts'
 import { errorMessage } from '../../runtime/errors.ts'
@@ -110,7 +111,7 @@ function judged(
       const owned = { ...settings, owner }
       const example = gamePod(template, owned, exampleOf(settings))
       await judge(pods, example)
-      return { options: { ...owned, likeness: likenessOf(template, owned) }, example }
+      return { options: { ...owned, likeness: (serves) => likenessOf(template, owned, serves) }, example }
     },
     { address: api.address, namespace },
   )
@@ -150,7 +151,7 @@ function yamlIn(text: string): unknown {
 function exampleOf({ gameAddress, keyOf }: KubernetesSettings): Parameters<typeof gamePod>[2] {
   const id = randomUUID() as ServerId
   const hostPort = gameAddress.kind === 'host-port' ? gameAddress.first : undefined
-  return { id, serves: 'nobody-yet', key: keyOf(id), hostPort, likeness: 'any' }
+  return { id, serves: { pool: SHARED_POOL }, key: keyOf(id), hostPort, likeness: 'any' }
 }
 
 function heardOf({ silentMs, longestSilenceMs }: Reflector): Promise<void> {

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 
 import type { ServerId } from '../../match/ids.ts'
+import { isIdle, type Idle } from '../../match/pool.ts'
 import type { GameServer, ServerExit, ServerOrder } from '../../match/server.ts'
 import type { StartStep } from '../../match/start-step.ts'
 import type { Pod } from './api-types.ts'
@@ -35,7 +36,7 @@ const LAST_GONE = 1000
 /** The pods of the fleet by server id. Reads cost no request; an update costs as much as that one pod. */
 export class PodBook implements Mirror {
   readonly #failed: (error: unknown) => void
-  readonly #likeness: string
+  readonly #likeness: (serves: Idle) => string
   readonly #byId = new Map<ServerId, Entry>()
   readonly #byUid = new Map<string, Entry>()
   readonly #waiting = new Set<Entry>()
@@ -44,7 +45,7 @@ export class PodBook implements Mirror {
   readonly #gone = new Set<string>()
   readonly #events = new EventEmitter<{ news: [GameServer]; seen: [Entry]; gone: [Entry]; room: [] }>()
 
-  constructor(likeness: string, failed: (error: unknown) => void) {
+  constructor(likeness: (serves: Idle) => string, failed: (error: unknown) => void) {
     this.#likeness = likeness
     this.#failed = failed
     this.#events.setMaxListeners(0)
@@ -92,7 +93,8 @@ export class PodBook implements Mirror {
     if (before && before.facts.uid !== facts.uid) this.drop(before.facts.uid)
     const entry = this.#byUid.get(facts.uid) ?? newEntry(facts)
     entry.facts = facts
-    entry.isOutdated = facts.likeness !== this.#likeness
+    const { serves } = facts.server
+    entry.isOutdated = isIdle(serves) && facts.likeness !== this.#likeness(serves)
     this.#byId.set(facts.id, entry)
     this.#byUid.set(facts.uid, entry)
     this.changed(entry)
@@ -128,7 +130,7 @@ export class PodBook implements Mirror {
   /** The entry changed: sorts it again, and reports it if its state is new. */
   changed(entry: Entry): void {
     const server = serverOf(entry)
-    sort(this.#waiting, entry, server.serves === 'nobody-yet')
+    sort(this.#waiting, entry, isIdle(server.serves))
     const wasFull = this.isFull
     sort(this.#unschedulable, entry, entry.facts.unschedulable !== undefined)
     if (wasFull !== this.isFull) this.roomChanged()
@@ -192,7 +194,7 @@ export class PodBook implements Mirror {
 export function serverOf(entry: Entry): GameServer {
   const { facts, answered, handed, told } = entry
   const { id, name, serves: marked } = facts.server
-  const serves = handed && marked === 'nobody-yet' ? handed : marked
+  const serves = handed && isIdle(marked) ? handed : marked
   if (facts.server.state === 'exited') return { ...facts.server, serves }
   const exit = givenUp(entry, serves)
   if (exit) return { id, name, serves, state: 'exited', exit }
@@ -210,7 +212,7 @@ function missingIn({ server }: PodFacts): StartStep {
 /** Its pod still exists, but the fleet no longer counts on it. */
 function givenUp({ facts, gaveUp, isOutdated }: Entry, serves: GameServer['serves']): ServerExit | undefined {
   if (gaveUp) return { why: 'unschedulable', code: undefined, lastLines: facts.unschedulable ?? [] }
-  if (isOutdated && serves === 'nobody-yet') return { why: 'replaced', code: undefined, lastLines: [] }
+  if (isOutdated && isIdle(serves)) return { why: 'replaced', code: undefined, lastLines: [] }
   return undefined
 }
 

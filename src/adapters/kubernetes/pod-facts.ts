@@ -1,10 +1,18 @@
 import { GAME_PORT, type Address, type Endpoint } from '../../match/address.ts'
-import { serverId, type ServerId } from '../../match/ids.ts'
+import { queueId, serverId, type ServerId } from '../../match/ids.ts'
+import { SHARED_POOL } from '../../match/pool.ts'
 import { isServerOrder, type GameServer, type ServerOrder } from '../../match/server.ts'
 import type { StartStep } from '../../match/start-step.ts'
 import type { Pod } from './api-types.ts'
 import { addressOf, portOf } from './address.ts'
-import { CONTROL_PORT, LIKENESS_LABEL, MATCH_LABEL, ORDER_ANNOTATION, STATE_LABEL } from './names.ts'
+import {
+  CONTROL_PORT,
+  LIKENESS_LABEL,
+  MATCH_LABEL,
+  ORDER_ANNOTATION,
+  POOL_LABEL,
+  STATE_LABEL,
+} from './names.ts'
 import { exitOf, said } from './pod-exit.ts'
 
 /** The part of a pod that we need; the rest, ten times as much, is not kept. */
@@ -73,7 +81,9 @@ function missingIn({ status }: Pod): StartStep {
 function servesOf({ metadata }: Pod): GameServer['serves'] {
   const order = metadata?.annotations?.[ORDER_ANNOTATION]
   if (order !== undefined) return parseOrder(order)
-  return metadata?.labels?.[STATE_LABEL] === 'waiting' ? 'nobody-yet' : 'unknown'
+  const { [STATE_LABEL]: state, [POOL_LABEL]: pool } = metadata?.labels ?? {}
+  if (state !== 'waiting') return 'unknown'
+  return { pool: (pool === undefined ? undefined : queueId(pool)) ?? SHARED_POOL }
 }
 
 function parseOrder(text: string): ServerOrder | 'unknown' {

@@ -9,6 +9,7 @@ import {
   type Match,
   type MatchState,
 } from '../../match/match.ts'
+import { SHARED_POOL } from '../../match/pool.ts'
 import { playersOf, seenBy, ticketOf, ticketsOf, withoutPlayer } from '../../match/roster.ts'
 import type { GameServer } from '../../match/server.ts'
 import type { Instant } from '../../match/time.ts'
@@ -26,12 +27,12 @@ export class MemoryMatchStore implements MatchStore {
   }
 
   async form(match: FormingMatch, { dueAt, epoch, pooled, seenSince }: Forming): Promise<FormOutcome> {
-    const { players, live, pool } = this.#state
+    const { players, live } = this.#state
     const tickets = ticketsOf(match)
     if (epoch !== undefined && epoch !== this.#state.epoch) return 'fenced'
     if (live.has(match.id) || !tickets.every((ticket) => this.#state.isQueued(ticket))) return 'ticket-gone'
     if (tickets.some((ticket) => this.#state.seenAt(ticket).seenAt < seenSince)) return 'ticket-quiet'
-    if (pooled && !pool.delete(match.server)) return 'server-gone'
+    if (pooled && !this.#takesServer(match)) return 'server-gone'
     for (const ticket of tickets) {
       this.#state.queue(ticket.queue).remove(ticket)
       for (const player of ticket.players) players.set(player, { kind: 'matched', match: match.id })
@@ -135,6 +136,12 @@ export class MemoryMatchStore implements MatchStore {
 
   #seen<M extends LiveMatch>(match: M): M {
     return { ...match, roster: seenBy(match.roster, (player) => this.#state.signs.get(player) ?? 0) }
+  }
+
+  /** Takes the match's server out of its pool: of all queues, or of its own. */
+  #takesServer({ server, queue }: Match): boolean {
+    const of = this.#state.pool.get(server)?.pool
+    return (of === SHARED_POOL || of === queue) && this.#state.pool.delete(server)
   }
 
   #by(cause: Cause): Actor {

@@ -1,6 +1,5 @@
-import { defaultMatchId, type ServerId } from '../../match/ids.ts'
-import type { PooledServer } from '../../match/pool.ts'
-import type { Instant } from '../../match/time.ts'
+import { defaultMatchId } from '../../match/ids.ts'
+import type { PooledServer, PoolId } from '../../match/pool.ts'
 import type { ServerPool } from '../../ports/server-pool.ts'
 import type { MemoryState } from './memory-state.ts'
 
@@ -12,19 +11,19 @@ export class MemoryServerPool implements ServerPool {
     this.#state = state
   }
 
-  async offer(id: ServerId, now: Instant): Promise<'offered' | 'has-match'> {
+  async offer(server: PooledServer): Promise<'offered' | 'has-match'> {
     const { live, ended, pool } = this.#state
-    const match = defaultMatchId(id)
+    const match = defaultMatchId(server.id)
     if (live.has(match) || ended.has(match)) return 'has-match'
-    if (!pool.has(id)) pool.set(id, now)
+    if (!pool.has(server.id)) pool.set(server.id, server)
     return 'offered'
   }
 
-  async withdraw(id: ServerId): Promise<boolean> {
+  async withdraw({ id }: Pick<PooledServer, 'id'>): Promise<boolean> {
     return this.#state.pool.delete(id)
   }
 
-  async oldest(limit: number): Promise<readonly PooledServer[]> {
-    return [...this.#state.pool].slice(0, limit).map(([id, since]) => ({ id, since }))
+  async oldest(pool: PoolId, limit: number): Promise<readonly PooledServer[]> {
+    return [...this.#state.pool.values()].filter((server) => server.pool === pool).slice(0, limit)
   }
 }

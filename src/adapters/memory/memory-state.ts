@@ -1,5 +1,6 @@
 import type { MatchId, PlayerId, QueueId, ServerId } from '../../match/ids.ts'
 import type { LiveMatch, Match } from '../../match/match.ts'
+import type { PooledServer } from '../../match/pool.ts'
 import type { GoneReason, Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
 import type { ServerReport } from '../../match/server.ts'
@@ -29,7 +30,7 @@ export class MemoryState {
   readonly heardAt = new Map<MatchId, Instant>()
   readonly due = new DueMatches()
   /** Servers that wait for a match, the longest-waiting first. */
-  readonly pool = new Map<ServerId, Instant>()
+  readonly pool = new Map<ServerId, PooledServer>()
   readonly changes = new MemoryChanges()
   readonly outbox: MemoryOutboxes
   epoch = 0

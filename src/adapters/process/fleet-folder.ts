@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path'
 
 import { serverId, type ServerId } from '../../match/ids.ts'
+import { isIdle, type Idle } from '../../match/pool.ts'
 import { isServerOrder, type GameServer, type ServerOrder } from '../../match/server.ts'
 import { errorCode, errorMessage } from '../../runtime/errors.ts'
 import { CannotStart } from '../../runtime/start-fault.ts'
@@ -88,7 +89,7 @@ export class FleetFolder {
   }
 
   /** `false` if there already is an order. */
-  order(id: ServerId, serves: ServerOrder | 'nobody-yet'): boolean {
+  order(id: ServerId, serves: ServerOrder | Idle): boolean {
     const written = this.#written(id, serves)
     try {
       // Complete or not at all, for the first who tries.
@@ -108,7 +109,7 @@ export class FleetFolder {
   serves(id: ServerId): GameServer['serves'] {
     try {
       const order: unknown = JSON.parse(readFileSync(this.#file(id, 'order'), 'utf8'))
-      return order === 'nobody-yet' || isServerOrder(order) ? order : 'unknown'
+      return isIdle(order) || isServerOrder(order) ? order : 'unknown'
     } catch (error) {
       throwUnlessAbsent(error)
       return 'unknown'
@@ -177,7 +178,7 @@ export class FleetFolder {
   }
 
   /** A hidden file of this process only; after a crash it counts as no fact. */
-  #written(id: ServerId, serves: ServerOrder | 'nobody-yet'): string {
+  #written(id: ServerId, serves: ServerOrder | Idle): string {
     const file = join(this.path, `.${id}.${process.pid}`)
     try {
       writeFileSync(file, JSON.stringify(serves), { mode: 0o600 })

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 import { addressAt } from '../../match/address.ts'
 import type { PlayerId, ServerId } from '../../match/ids.ts'
+import { isIdle, type Idle, type PoolId } from '../../match/pool.ts'
 import type { GameServer, ServerOrder, ServerAnswer } from '../../match/server.ts'
 import type { StartStep } from '../../match/start-step.ts'
 import type { Unsubscribe } from '../../ports/changes.ts'
@@ -59,18 +60,18 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
 
   async start(order: ServerOrder): Promise<'started' | 'no-capacity'> {
     const { server: id } = order
-    const waits = this.#folder.serves(id) === 'nobody-yet'
+    const waits = isIdle(this.#folder.serves(id))
     if (waits && (await this.#handOver(order))) return 'started'
     if (waits) await this.stop(id)
     return this.#launch(id, order)
   }
 
-  prepare(id: ServerId): Promise<'started' | 'no-capacity'> {
-    return this.#launch(id, 'nobody-yet')
+  prepare(id: ServerId, pool: PoolId): Promise<'started' | 'no-capacity'> {
+    return this.#launch(id, { pool })
   }
 
   waiting(): Promise<readonly GameServer[]> {
-    return Promise.resolve(this.#lookAtAll().filter(({ serves }) => serves === 'nobody-yet'))
+    return Promise.resolve(this.#lookAtAll().filter(({ serves }) => isIdle(serves)))
   }
 
   async #handOver(order: ServerOrder): Promise<boolean> {
@@ -83,7 +84,7 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
     return true
   }
 
-  async #launch(id: ServerId, serves: ServerOrder | 'nobody-yet'): Promise<'started' | 'no-capacity'> {
+  async #launch(id: ServerId, serves: ServerOrder | Idle): Promise<'started' | 'no-capacity'> {
     const folder = this.#folder
     if (folder.runOf(id)) return 'started'
     if (!folder.isOrdered(id)) {

@@ -1,5 +1,6 @@
 import type { Deadlines } from '../../match/deadlines.ts'
 import type { ServerId } from '../../match/ids.ts'
+import type { Idle } from '../../match/pool.ts'
 import { queueServerFor, type QueueServers } from '../../match/queue-server.ts'
 import type { ServerOrder } from '../../match/server.ts'
 import type { ServerEnv } from '../../protocol/server-env.ts'
@@ -32,15 +33,11 @@ export const KILL_AFTER_MS = 5000
 /** The variables that a server inherits from us: never secrets. */
 const inherited = ['PATH', 'HOME', 'TZ', 'LANG', 'NODE_ENV', 'SystemRoot']
 
-export function commandFor(serves: ServerOrder | 'nobody-yet', servers: LocalServers): readonly string[] {
+export function commandFor(serves: ServerOrder | Idle, servers: LocalServers): readonly string[] {
   return queueServerFor(serves, servers.queueServer)?.command ?? servers.command
 }
 
-export function environmentFor(
-  id: ServerId,
-  serves: ServerOrder | 'nobody-yet',
-  servers: LocalServers,
-): Environment {
+export function environmentFor(id: ServerId, serves: ServerOrder | Idle, servers: LocalServers): Environment {
   const own = Object.fromEntries(
     inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
   )

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 
 import { addressAt } from '../../match/address.ts'
 import { defaultMatchId, type PlayerId, type ServerId } from '../../match/ids.ts'
+import { isIdle, type Idle, type PoolId } from '../../match/pool.ts'
 import type { GameServer, ServerOrder, ServerAnswer } from '../../match/server.ts'
 import type { StartStep } from '../../match/start-step.ts'
 import type { Unsubscribe } from '../../ports/changes.ts'
@@ -41,19 +42,19 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
 
   async start(order: ServerOrder): Promise<'started' | 'no-capacity'> {
     const there = this.#entries.get(order.server)
-    if (there && there.server.serves !== 'nobody-yet') return 'started'
+    if (there && !isIdle(there.server.serves)) return 'started'
     if (there && (await this.#handOver(there, order))) return 'started'
     if (there) await this.stop(order.server)
     return this.#launch(order.server, order)
   }
 
-  prepare(id: ServerId): Promise<'started' | 'no-capacity'> {
-    return Promise.resolve(this.#entries.has(id) ? 'started' : this.#launch(id, 'nobody-yet'))
+  prepare(id: ServerId, pool: PoolId): Promise<'started' | 'no-capacity'> {
+    return Promise.resolve(this.#entries.has(id) ? 'started' : this.#launch(id, { pool }))
   }
 
   waiting(): Promise<readonly GameServer[]> {
     const all = [...this.#entries.values()].map(({ server }) => server)
-    return Promise.resolve(all.filter(({ serves }) => serves === 'nobody-yet'))
+    return Promise.resolve(all.filter(({ serves }) => isIdle(serves)))
   }
 
   find(id: ServerId): Promise<GameServer | undefined> {
@@ -107,7 +108,7 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
     await Promise.all([...this.#entries.keys()].map((id) => this.stop(id)))
   }
 
-  #launch(id: ServerId, serves: ServerOrder | 'nobody-yet'): 'started' | 'no-capacity' {
+  #launch(id: ServerId, serves: ServerOrder | Idle): 'started' | 'no-capacity' {
     if (this.#room() === 0) return 'no-capacity'
     const env = { ...environmentFor(id, serves, this.#options), PARENT_PIPE: '1' }
     const output = this.#options.log && new GameOutput(defaultMatchId(id), this.#options.log)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { Batcher } from './batcher.ts'
 
 /** Batches that are answered when the test says so: each ask with its double. */
-function batches(atOnce: number) {
+function batches(atMost: number, sizeOf?: (ask: number) => number) {
   const sent: { readonly asks: readonly number[]; answer(): void; fail(): void }[] = []
   const batcher = new Batcher(
     (asks: readonly number[]) =>
@@ -18,7 +18,7 @@ function batches(atOnce: number) {
           },
         })
       }),
-    atOnce,
+    { atMost, ...(sizeOf && { sizeOf }) },
   )
   return { sent, batcher, asked: () => sent.map(({ asks }) => asks) }
 }
@@ -50,6 +50,18 @@ test('at most two batches are in flight, and none is over the limit', async () =
   sent[0]?.answer()
   sent[2]?.answer()
   expect(await Promise.all(answers)).toEqual([2, 4, 6, 8, 10, 12])
+})
+
+test('a batch ends before an ask that makes it too large, but an ask too large for any goes alone', async () => {
+  const { sent, batcher, asked } = batches(4, (ask) => ask)
+  const answers = [1, 3, 1, 9, 4].map((ask) => batcher.ask(ask))
+  await turn()
+  for (const i of [0, 1, 2, 3]) {
+    sent[i]?.answer()
+    await turn()
+  }
+  expect(asked()).toEqual([[1, 3], [1], [9], [4]])
+  expect(await Promise.all(answers)).toEqual([2, 6, 2, 18, 8])
 })
 
 test('a failed batch fails the asks that wait behind it, but not later ones', async () => {

@@ -7,6 +7,15 @@ interface Asked<Ask, Answer> {
 /** Batches in flight: Redis works on one while we write the next. The busier Redis is, the larger the batches. */
 const IN_FLIGHT = 2
 
+export interface BatchLimits<Ask> {
+  /** The most that a batch may hold, in what `sizeOf` counts: no batch may block Redis for long. */
+  readonly atMost: number
+  /** How much work an ask is; by default 1, which makes `atMost` a number of asks. */
+  readonly sizeOf?: (ask: Ask) => number
+  /** With `queueMicrotask`, a batch holds the asks of one call; by default those of all calls in the same turn of the event loop. */
+  readonly later?: (send: () => void) => void
+}
+
 /** Answers all of these asks, in the same order. */
 export type AnswerAll<Ask, Answer> = (asks: readonly Ask[]) => Promise<readonly Answer[]>
 
@@ -16,30 +25,20 @@ export type AnswerAll<Ask, Answer> = (asks: readonly Ask[]) => Promise<readonly 
  */
 export class Batcher<Ask, Answer> {
   readonly #answerAll: AnswerAll<Ask, Answer>
-  readonly #atOnce: number
-  readonly #later: (send: () => void) => void
+  readonly #limits: Required<BatchLimits<Ask>>
   #waiting: Asked<Ask, Answer>[] = []
   #sent = 0
 
-  /**
-   * `atOnce` limits a batch, so that none blocks Redis for long. With `later` = `queueMicrotask`, a batch holds the asks of
-   * one call; by default it holds those of all calls in the same turn of the event loop.
-   */
-  constructor(
-    answerAll: AnswerAll<Ask, Answer>,
-    atOnce: number,
-    later: (send: () => void) => void = setImmediate,
-  ) {
+  constructor(answerAll: AnswerAll<Ask, Answer>, limits: BatchLimits<Ask>) {
     this.#answerAll = answerAll
-    this.#atOnce = atOnce
-    this.#later = later
+    this.#limits = { sizeOf: () => 1, later: setImmediate, ...limits }
   }
 
   ask(ask: Ask): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ ask, resolve, reject })
       if (this.#waiting.length === 1)
-        this.#later(() => {
+        this.#limits.later(() => {
           this.#send()
         })
     })
@@ -48,11 +47,19 @@ export class Batcher<Ask, Answer> {
   #send(): void {
     while (this.#sent < IN_FLIGHT && this.#waiting.length > 0) {
       this.#sent += 1
-      void this.#answer(this.#waiting.splice(0, this.#atOnce)).then(() => {
+      void this.#answer(this.#waiting.splice(0, this.#batchLength())).then(() => {
         this.#sent -= 1
         this.#send()
       })
     }
+  }
+
+  /** How many of the waiting asks the next batch has: at least one, whatever its size. */
+  #batchLength(): number {
+    const { atMost, sizeOf } = this.#limits
+    let size = 0
+    const over = this.#waiting.findIndex(({ ask }) => (size += sizeOf(ask)) > atMost)
+    return over < 0 ? this.#waiting.length : Math.max(over, 1)
   }
 
   async #answer(some: readonly Asked<Ask, Answer>[]): Promise<void> {

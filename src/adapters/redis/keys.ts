@@ -1,4 +1,5 @@
 import type { MatchId, PartyCode, PlayerId, QueueId } from '../../match/ids.ts'
+import { SHARED_POOL, type PoolId } from '../../match/pool.ts'
 
 /**
  * Every key that Muster uses in Redis; no other code names one. The system's name is the hash tag, so everything that a
@@ -9,7 +10,6 @@ export class Keys {
   readonly signs: string
   readonly active: string
   readonly due: string
-  readonly pool: string
   readonly heard: string
   readonly history: string
   readonly outboxRefused: string
@@ -20,6 +20,8 @@ export class Keys {
   readonly changes: string
   /** The prefix of the key of each party, by its id. */
   readonly parties: string
+  /** The key of the pool that queues share, and the beginning of those returned by `pool`. */
+  readonly pools: string
   /** The prefixes of the keys returned by `partyCode`, `partyOf`, `queue`, `session` and `gone`. */
   readonly partyCodes: string
   readonly partyMembers: string
@@ -37,7 +39,7 @@ export class Keys {
     this.signs = at('signs')
     this.active = at('active_sessions')
     this.due = at('due')
-    this.pool = at('pool')
+    this.pools = at('pool')
     this.heard = at('heard')
     this.history = at('history')
     this.outboxRefused = at('outbox_refused')
@@ -56,6 +58,11 @@ export class Keys {
   /** Scripts build this key too, from the prefix of queues. A queue's name has no colon. */
   companions(queue: QueueId): string {
     return `${this.queue(queue)}:companions`
+  }
+
+  /** Scripts build this key too. */
+  pool(pool: PoolId): string {
+    return pool === SHARED_POOL ? this.pools : `${this.pools}:${pool}`
   }
 
   partyCode(code: PartyCode): string {

@@ -44,12 +44,13 @@ export class RedisMatchStore implements MatchStore {
   readonly #redis: Redis
   readonly #keys: Keys
   readonly #backend: string
-  readonly #forming = new Batcher(
-    (asks: readonly FormAsk[]) => this.#formAll(asks),
-    MATCHES_AT_ONCE,
-    queueMicrotask,
-  )
-  readonly #finding = new Batcher((ids: readonly MatchId[]) => this.#findAll(ids), MATCHES_AT_ONCE)
+  readonly #forming = new Batcher((asks: readonly FormAsk[]) => this.#formAll(asks), {
+    atMost: MATCHES_AT_ONCE,
+    later: queueMicrotask,
+  })
+  readonly #finding = new Batcher((ids: readonly MatchId[]) => this.#findAll(ids), {
+    atMost: MATCHES_AT_ONCE,
+  })
 
   constructor(redis: Redis, keys: Keys, backend: string) {
     this.#redis = redis
@@ -62,9 +63,9 @@ export class RedisMatchStore implements MatchStore {
   }
 
   async restore(match: Match, dueAt: Instant): Promise<'restored' | 'known' | 'conflict'> {
-    const { places, queues, signs, active, due, history, changes, pool, goners } = this.#keys
+    const { places, queues, signs, active, due, history, changes, pools, goners } = this.#keys
     const session = this.#keys.session(match.id)
-    const keys = [session, places, queues, signs, active, due, history, changes, pool, goners]
+    const keys = [session, places, queues, signs, active, due, history, changes, pools, goners]
     const by = this.#by('repair')
     const event = isLive(match)
       ? this.#event({ kind: 'moved', match, by })
@@ -72,7 +73,7 @@ export class RedisMatchStore implements MatchStore {
     const players = namesOf(match)
     const tickets = ticketsOf(match).map(({ id, players: who }) => `${id} ${who.join(' ')}`)
     const what = [match.id, randomUUID(), textOf(match), match.state, dueAt, event]
-    const told = [match.since, TOLD_SECONDS, tickets.join('\n'), match.server]
+    const told = [match.since, TOLD_SECONDS, tickets.join('\n'), match.server, match.queue]
     const why: GoneReason = { kind: 'left' }
     const args = [...what, players, ...told, textOf(why), ...addressFields(match)]
     return wordIn(await run(this.#redis, 'restore-match-10', { keys, args }), [
@@ -157,8 +158,8 @@ export class RedisMatchStore implements MatchStore {
   }
 
   async #formAll(asks: readonly FormAsk[]): Promise<readonly FormOutcome[]> {
-    const { epoch, places, queues, sessions, active, due, history, changes, pool, signs } = this.#keys
-    const keys = [epoch, places, queues, sessions, active, due, history, changes, pool, signs]
+    const { epoch, places, queues, sessions, active, due, history, changes, pools, signs } = this.#keys
+    const keys = [epoch, places, queues, sessions, active, due, history, changes, pools, signs]
     const event = textOf({ kind: 'moved', by: this.#by('queue') })
     const args = [event, ...asks.flatMap(formArgs)]
     const outcomes = listIn(await run(this.#redis, 'form-matches-10', { keys, args }))
@@ -195,7 +196,7 @@ function formArgs({ match, dueAt, epoch, pooled, seenSince }: FormAsk): (string 
     players.length,
     ...players,
   ])
-  const how = [dueAt, epoch ?? '', pooled ? match.server : '', seenSince]
+  const how = [dueAt, epoch ?? '', pooled ? `${match.queue} ${match.server}` : '', seenSince]
   return [match.id, textOf(match), ...how, claimed.length, ...claimed]
 }
 

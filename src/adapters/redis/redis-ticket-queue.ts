@@ -25,10 +25,11 @@ const PLACES_AT_ONCE = 1000
 const LOOKED_AT_ONCE = 500
 
 /**
- * Tickets queued, or players looked up, per step. With 64, all waiting requests went out together and backend and Redis
- * waited for each other: two overlapping steps give an eighth more joins per second.
+ * Players queued, or looked up, per step. With 64, all waiting requests went out together and backend and Redis
+ * waited for each other: two overlapping steps give an eighth more joins per second. It counts players, not tickets, since
+ * each player's place lists the whole party: 32 parties of 400 in one step blocked Redis for a second.
  */
-const TICKETS_AT_ONCE = 32
+const PLAYERS_AT_ONCE = 32
 
 type OwnNews = Pick<RedisChanges, 'own' | 'joined' | 'left'>
 
@@ -36,8 +37,13 @@ export class RedisTicketQueue implements TicketQueue {
   readonly #redis: Redis
   readonly #keys: Keys
   readonly #changes: OwnNews
-  readonly #joining = new Batcher((all: readonly Ticket[]) => this.#enqueueAll(all), TICKETS_AT_ONCE)
-  readonly #looking = new Batcher((all: readonly PlayerId[]) => this.#placesOf(all), TICKETS_AT_ONCE)
+  readonly #joining = new Batcher((all: readonly Ticket[]) => this.#enqueueAll(all), {
+    atMost: PLAYERS_AT_ONCE,
+    sizeOf: ({ players }) => players.length,
+  })
+  readonly #looking = new Batcher((all: readonly PlayerId[]) => this.#placesOf(all), {
+    atMost: PLAYERS_AT_ONCE,
+  })
 
   constructor(redis: Redis, keys: Keys, changes: OwnNews) {
     this.#redis = redis

@@ -22,16 +22,18 @@ export type FormingNeeds = FormNeeds &
     readonly log: Logger
   }
 
+type OnFormed = (queue: Queue, matches: readonly FormingMatch[]) => void
+
 /** Forms the possible matches, and requests their servers. */
 export class Forming {
   readonly #needs: FormingNeeds
   readonly #leading: Leading
-  readonly #formed: (matches: readonly FormingMatch[]) => void
+  readonly #formed: OnFormed
   readonly #followed: FollowedQueues
   /** The term in which the store is known to have all live matches, and the queues are followed. */
   #complete: Term | undefined
 
-  constructor(needs: FormingNeeds, leading: Leading, formed: (matches: readonly FormingMatch[]) => void) {
+  constructor(needs: FormingNeeds, leading: Leading, formed: OnFormed) {
     this.#needs = needs
     this.#leading = leading
     this.#formed = formed
@@ -76,7 +78,7 @@ export class Forming {
     // Servers first: that is what players wait for.
     setImmediate(() => {
       for (const match of made) this.#tell(match)
-      if (queue.server === undefined) this.#formed(made)
+      this.#formed(queue, made)
     })
     return formed
   }

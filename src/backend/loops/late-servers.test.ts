@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import { orderOf } from '../../../test/support/domain.ts'
 import { addressAt } from '../../match/address.ts'
 import { LateServers } from './late-servers.ts'
+import { SHARED_POOL } from '../../match/pool.ts'
 
-const known = { id: orderOf('m').server, name: 'pid-7', serves: 'nobody-yet' } as const
+const known = { id: orderOf('m').server, name: 'pid-7', serves: { pool: SHARED_POOL } } as const
 const starting = { ...known, state: 'starting', missing: { step: 'announced' } } as const
 const ready = { ...known, state: 'ready', at: addressAt({ host: 'h', port: 1 }) } as const
 const detail = 'It never printed the line that announces its ports.'

@@ -5,7 +5,9 @@ import { dueAt } from '../../match/deadlines.ts'
 import type { TicketId } from '../../match/ids.ts'
 import type { FormingMatch } from '../../match/match.ts'
 import type { Explanation } from '../../matchmaking/matchmaker.ts'
+import { poolOf } from '../../matchmaking/queue-pools.ts'
 import type { Queue } from '../../matchmaking/queues.ts'
+import { isIdle } from '../../match/pool.ts'
 import type { GameServer } from '../../match/server.ts'
 import type { Changes } from '../../ports/changes.ts'
 import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
@@ -67,8 +69,8 @@ export class Loops implements AsyncDisposable {
     })
     this.#repairs = new Repairing(needs, this.#leading)
     this.#pool = new Pooling(needs, this.#leading)
-    this.#former = new Forming(needs, this.#leading, (matches) => {
-      this.#formed(matches)
+    this.#former = new Forming(needs, this.#leading, (queue, matches) => {
+      this.#formed(queue, matches)
     })
   }
 
@@ -138,8 +140,9 @@ export class Loops implements AsyncDisposable {
     ]
   }
 
-  #formed(matches: readonly FormingMatch[]): void {
-    this.#pool.formed(matches.length)
+  #formed(queue: Queue, matches: readonly FormingMatch[]): void {
+    const pool = poolOf(queue)
+    if (pool !== undefined) this.#pool.formed(pool, matches.length)
     // Their players wait now: the pool can wait a moment.
     this.#poolSoon()
     const now = this.#needs.clock.now()
@@ -166,7 +169,7 @@ export class Loops implements AsyncDisposable {
     // All backends get this, and the leader acts on it.
     if (!this.leads()) return
     if (!(await onServer(this.#needs, server))) this.#missed()
-    if (server.serves === 'nobody-yet') this.#pooling.wake()
+    if (isIdle(server.serves)) this.#pooling.wake()
   }
 
   /** Writes the last entries: an outbox in memory ends with us, one in a store is left to the next backend. */
@@ -176,7 +179,7 @@ export class Loops implements AsyncDisposable {
 
   /** Joins come by the thousand, and the pool's target follows the waiting players: check it a few times per second. */
   #poolSoon(): void {
-    if (this.#needs.poolRules.max > 0) this.#pooling.wakeWithin(POOL_LOOK_MS)
+    if (this.#pool.isUsed) this.#pooling.wakeWithin(POOL_LOOK_MS)
   }
 
   #missed(): void {

@@ -1,8 +1,10 @@
-import { keepPool, type KeepPoolNeeds } from '../../lifecycle/keep-pool.ts'
-import { afterForming, demandAt, noDemand } from '../../match/demand.ts'
+import { keepPools, type KeepPoolNeeds, type PoolKept } from '../../lifecycle/keep-pool.ts'
+import { afterForming, demandAt, noDemand, type Demand } from '../../match/demand.ts'
 import type { Deadlines } from '../../match/deadlines.ts'
+import type { PoolId } from '../../match/pool.ts'
 import type { GameServer } from '../../match/server.ts'
 import { earliest, type Instant } from '../../match/time.ts'
+import { poolsOf } from '../../matchmaking/queue-pools.ts'
 import type { Logger } from '../../runtime/log.ts'
 import type { Metrics } from '../metrics.ts'
 import { LateServers } from './late-servers.ts'
@@ -16,12 +18,12 @@ export interface PoolingNeeds extends KeepPoolNeeds {
 
 const LOOK_AT_STARTED_MS = 1000
 
-/** Keeps the pool, and remembers how many matches were formed recently. A new leader begins with what the queue holds. */
+/** Keeps the pools, and remembers how many matches were formed recently. A new leader begins with what the queues hold. */
 export class Pooling {
   readonly #needs: PoolingNeeds
   readonly #leading: Leading
   readonly #late: LateServers
-  #demand = noDemand
+  readonly #demand = new Map<PoolId, Demand>()
 
   constructor(needs: PoolingNeeds, leading: Leading) {
     this.#needs = needs
@@ -29,22 +31,39 @@ export class Pooling {
     this.#late = new LateServers(needs.deadlines.readyWithinMs)
   }
 
-  formed(matches: number): void {
-    this.#demand = afterForming(this.#demand, matches, this.#needs.clock.now())
+  /** Whether any pool may hold servers: without one, there is nothing to do for each join. */
+  get isUsed(): boolean {
+    return poolsOf(this.#needs.queues, this.#needs.poolRules).some(({ rules }) => rules.max > 0)
+  }
+
+  formed(pool: PoolId, matches: number): void {
+    const before = this.#demand.get(pool) ?? noDemand
+    this.#demand.set(pool, afterForming(before, matches, this.#needs.clock.now()))
   }
 
   async turn(): Promise<Instant | undefined> {
     if (this.#leading.term === undefined) return undefined
-    const { clock, metrics, log } = this.#needs
-    const kept = await keepPool(this.#needs, demandAt(this.#demand, clock.now()))
-    metrics.poolServers.set(kept.waiting.length)
-    metrics.poolReady.set(kept.ready)
-    metrics.poolWanted.set(kept.wanted)
-    const { started, stopped, wanted } = kept
-    if (started > 0 || stopped > 0) log.info({ started, stopped, wanted }, 'pool changed')
-    // Servers that were started just now are not among those that were seen.
-    const startedAt = started > 0 ? clock.now() + LOOK_AT_STARTED_MS : undefined
-    return earliest(kept.lookAgainAt, this.#findLate(kept.waiting), startedAt)
+    const now = this.#needs.clock.now()
+    const all = await keepPools(this.#needs, (pool) => demandAt(this.#demand.get(pool) ?? noDemand, now))
+    this.#show(all)
+    const late = this.#findLate(all.flatMap(({ waiting }) => waiting))
+    return earliest(late, ...all.map((kept) => this.#lookAgainAt(kept)))
+  }
+
+  #show(all: readonly PoolKept[]): void {
+    const { metrics, log } = this.#needs
+    for (const gauge of [metrics.poolServers, metrics.poolReady, metrics.poolWanted]) gauge.reset()
+    for (const { pool, waiting, ready, wanted, started, stopped } of all) {
+      metrics.poolServers.set({ pool }, waiting.length)
+      metrics.poolReady.set({ pool }, ready)
+      metrics.poolWanted.set({ pool }, wanted)
+      if (started > 0 || stopped > 0) log.info({ pool, started, stopped, wanted }, 'pool changed')
+    }
+  }
+
+  /** Servers that were started just now are not among those that were seen. */
+  #lookAgainAt({ started, lookAgainAt }: PoolKept): Instant | undefined {
+    return earliest(lookAgainAt, started > 0 ? this.#needs.clock.now() + LOOK_AT_STARTED_MS : undefined)
   }
 
   #findLate(waiting: readonly GameServer[]): Instant | undefined {

@@ -14,6 +14,7 @@ import { answerProblem } from '../problem-answers.ts'
 import type { App } from '../app.ts'
 import { eventLines, type Listener } from '../event-line.ts'
 import { responseSink } from '../event-sink.ts'
+import type { AskWhy } from './why-routes.ts'
 
 export type EventRouteNeeds = PrincipalNeeds &
   StatusNeeds &
@@ -31,25 +32,8 @@ export type EventRouteNeeds = PrincipalNeeds &
  */
 const POSITIONS_EVERY_MS = 1000
 
-export function eventRoutes(app: App, needs: EventRouteNeeds): void {
-  const streams = new PlayerStreams({
-    look: async (player, match) =>
-      playerEvent(
-        needs,
-        player,
-        await (match ? statusAt(needs, { kind: 'matched', match }) : status(needs, player)),
-      ),
-    onPlayer: (player, listener) => needs.changes.onPlayer(player, listener),
-    seen: (players) => needs.queue.seen(players, needs.clock.now()),
-    ticketTtlMs: needs.queues.default.rules.ticketTtlMs,
-    onSize: (open) => {
-      needs.metrics.streams.set(open)
-    },
-    onError: (error) => {
-      // A store that is down is logged once by itself, not for each stream and look.
-      if (!(error instanceof Unavailable)) needs.log.error({ err: error }, 'event stream failed')
-    },
-  })
+export function eventRoutes(app: App, needs: EventRouteNeeds, askWhy: AskWhy): void {
+  const streams = openStreams(needs, askWhy)
   const stopPositions = tellPositions(streams, needs)
   const listener: Listener = (authorization, player) => playerFor(principalOf(authorization, needs), player)
   const lines = eventLines(app.server, { streams, listener })
@@ -67,6 +51,31 @@ export function eventRoutes(app: App, needs: EventRouteNeeds): void {
     if (opened === 'unknown') return answerProblem(reply, 'UNKNOWN_PLAYER')
     if (opened === 'over') return reply.code(204).send(null)
     return reply.hijack()
+  })
+}
+
+function openStreams(needs: EventRouteNeeds, askWhy: AskWhy): PlayerStreams {
+  return new PlayerStreams({
+    look: async (player, match) =>
+      playerEvent(
+        needs,
+        player,
+        await (match ? statusAt(needs, { kind: 'matched', match }) : status(needs, player)),
+      ),
+    why: async (player) => {
+      const why = await askWhy(player)
+      return why.state === 'queued' ? why : undefined
+    },
+    onPlayer: (player, listener) => needs.changes.onPlayer(player, listener),
+    seen: (players) => needs.queue.seen(players, needs.clock.now()),
+    ticketTtlMs: needs.queues.default.rules.ticketTtlMs,
+    onSize: (open) => {
+      needs.metrics.streams.set(open)
+    },
+    onError: (error) => {
+      // A store that is down is logged once by itself, not for each stream and look.
+      if (!(error instanceof Unavailable)) needs.log.error({ err: error }, 'event stream failed')
+    },
   })
 }
 

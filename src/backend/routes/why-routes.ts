@@ -1,7 +1,9 @@
 import { why, type WhyNeeds } from '../../lifecycle/why.ts'
+import type { PlayerId } from '../../match/ids.ts'
 import { playerFor } from '../../match/principal.ts'
 import type { MatchHistory } from '../../ports/match-history.ts'
 import type { TicketQueue } from '../../ports/ticket-queue.ts'
+import type { WhyAnswer } from '../../protocol/why-answer.ts'
 import type { AnswerNeeds } from '../answers.ts'
 import type { App } from '../app.ts'
 import { principalOf, type PrincipalNeeds } from '../principals.ts'
@@ -17,17 +19,24 @@ export type WhyRouteNeeds = PrincipalNeeds &
     readonly history: Pick<MatchHistory, 'list'>
   }
 
-export function whyRoutes(app: App, needs: WhyRouteNeeds, loops: Pick<WhyNeeds, 'explain'>): void {
+/** Why a player waits, as answers and event streams tell it. */
+export type AskWhy = (player: PlayerId) => Promise<WhyAnswer>
+
+export function askingWhy(needs: WhyRouteNeeds, loops: Pick<WhyNeeds, 'explain'>): AskWhy {
   const waits = new RecentWaits(needs)
   const asking: WhyNeeds = {
     ...needs,
     explain: (queue, ticket) => loops.explain(queue, ticket),
     recentWaits: (queue) => waits.of(queue),
   }
+  return async (player) => whyAnswer(needs, player, await why(asking, player))
+}
+
+export function whyRoutes(app: App, needs: WhyRouteNeeds, askWhy: AskWhy): void {
   app.get('/match/why', { schema: routes.whyRoute }, async ({ query, headers }, reply) => {
     const player = playerFor(principalOf(headers.authorization, needs), query.player_id)
     if (!player) return answerProblem(reply, 'NOT_YOU')
     await needs.queue.seen([player], needs.clock.now())
-    return whyAnswer(needs, player, await why(asking, player))
+    return askWhy(player)
   })
 }

@@ -1,12 +1,13 @@
 -- form-matches: for each match, takes all its tickets out of their queue and creates it, or changes nothing for it.
--- KEYS 1 epoch  2 places  3 prefix of queues  4 prefix of sessions  5 active sessions  6 due  7 history  8 channel  9 pool
+-- KEYS 1 epoch  2 places  3 prefix of queues  4 prefix of sessions  5 active sessions  6 due  7 history  8 channel  9 the pool that queues share
 --      10 signs
 -- ARGV 1 event without the match  2.. per match: id (the operation), match, due at, epoch of the leader or '',
---      its server if that is in the pool or '', since when each player must have given a sign of life,
+--      its queue and server as `QUEUE SERVER` if that is in a pool or '', since when each player must have given a sign of life,
 --      number of values that follow, and per ticket: id, queue, number of players, players
 -- Returns per match formed | ticket-gone | ticket-quiet | server-gone | fenced. Repeated, it returns formed
 --#include in-parts
 --#include companions
+--#include take-server
 local epoch = redis.call('GET', KEYS[1])
 -- Of all matches together, so that each is one command: their sessions, and per player what they hold, what they must hold,
 -- and their last sign of life. `given` has the places given here.
@@ -44,7 +45,8 @@ local function why_not(match)
     if tonumber(signs[i] or 0) < match.seen_since then return 'ticket-quiet' end
   end
   -- Last, since it changes the pool.
-  if match.pooled ~= '' and redis.call('ZREM', KEYS[9], match.pooled) == 0 then return 'server-gone' end
+  local queue, server = match.pooled:match('^([^ ]+) (.+)$')
+  if server and not take_server(KEYS[9], queue, server) then return 'server-gone' end
 end
 
 local told, formed, dues, matched, members, companions = {}, {}, {}, {}, {}, {}

@@ -1,12 +1,13 @@
 -- restore-match: restores a lost match, live with its players or ended, or changes nothing.
 -- KEYS 1 session  2 places  3 prefix of queues  4 signs  5 active sessions  6 due  7 history  8 channel
---      9 pool, which may list its server  10 prefix of gone
+--      9 the pool that queues share  10 prefix of gone
 -- ARGV 1 match id  2 operation  3 match  4 its state  5 due at  6 event without the match  7 its players, separated by spaces
---      8 sign of life (ms)  9 seconds to keep an ended match  10 its tickets, one line each: an id and players  11 its server
---      12 why the rest of a party is gone that one of its players had joined meanwhile  13.. more fields of the session
+--      8 sign of life (ms)  9 seconds to keep an ended match  10 its tickets, one line each: an id and players  11 its server, which a pool may list
+--      12 its queue  13 why the rest of a party is gone that one of its players had joined meanwhile  14.. more fields of the session
 -- Returns restored, now or earlier by this operation | known | conflict: a player is in another match
 --#include ticket-text
 --#include companions
+--#include take-server
 local operation = redis.call('HGET', KEYS[1], 'operation')
 if operation == ARGV[2] then return 'restored' end
 if redis.call('EXISTS', KEYS[1]) == 1 then return 'known' end
@@ -29,14 +30,14 @@ local function leave_queue(held, player, told)
     if not plays[member] then
       redis.call('HDEL', KEYS[2], member)
       redis.call('ZREM', KEYS[4], member)
-      redis.call('SET', KEYS[10] .. member, ARGV[2] .. ' ' .. ARGV[12], 'EX', ARGV[9])
+      redis.call('SET', KEYS[10] .. member, ARGV[2] .. ' ' .. ARGV[13], 'EX', ARGV[9])
     end
   end
   told[#told + 1] = id .. ' ' .. table.concat(members, ' ')
 end
 
-redis.call('ZREM', KEYS[9], ARGV[11])
-redis.call('HSET', KEYS[1], 'state', ARGV[4], 'operation', ARGV[2], 'match', ARGV[3], 'players', ARGV[7], unpack(ARGV, 13))
+take_server(KEYS[9], ARGV[12], ARGV[11])
+redis.call('HSET', KEYS[1], 'state', ARGV[4], 'operation', ARGV[2], 'match', ARGV[3], 'players', ARGV[7], unpack(ARGV, 14))
 if live then
   local told = { ARGV[10] }
   for player in ARGV[7]:gmatch('[^ ]+') do
