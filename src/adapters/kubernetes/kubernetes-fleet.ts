@@ -10,36 +10,15 @@ import { Unavailable } from '../../ports/unavailable.ts'
 import { askState } from '../control/ask-state.ts'
 import { Handovers } from '../control/handovers.ts'
 import { removePlayer } from '../control/remove-player.ts'
-import { chooseHostPort, type GameAddress } from './address.ts'
+import { chooseHostPort } from './address.ts'
 import { ApiFault, isGone, isPassing } from './api-fault.ts'
 import { CreationBreaker } from './creation-breaker.ts'
-import { gamePod, markOf, type GamePodSettings } from './game-pod.ts'
+import type { FleetParts, KubernetesFleetOptions } from './fleet-parts.ts'
+import { gamePod, markOf } from './game-pod.ts'
 import { podName } from './names.ts'
 import { serverOf, type Entry, type PodBook } from './pod-book.ts'
-import type { PodTemplate } from './pod-template.ts'
-import type { Pods } from './pods.ts'
 import { Readiness } from './readiness.ts'
 import { retrying } from './retrying.ts'
-
-export interface KubernetesFleetOptions extends GamePodSettings {
-  readonly template: PodTemplate
-  readonly gameAddress: GameAddress
-  readonly maxServers: number
-  /** A pod without a node by then counts as exited. */
-  readonly startWithinMs: number
-  readonly keyOf: (id: ServerId) => string
-  readonly likeness: (serves: ServerOrder | Idle) => string
-}
-
-/** The parts of a fleet, which end with it. */
-export interface FleetParts {
-  readonly pods: Pods
-  readonly book: PodBook
-  /** Creates a pod like ours as a dry run: the API server checks it and keeps nothing. */
-  readonly dryRun: () => Promise<void>
-  /** Called with the error when background work fails. */
-  readonly failed: (error: unknown) => void
-}
 
 /** After this long the repair asks again; a call that hangs takes five seconds of it. */
 const CALLS_WITHIN_MS = 10_000
