@@ -61,12 +61,25 @@ export const matchmakingBenches: readonly Bench[] = [
         bar: { atMost: 3 },
       },
     ],
-    open: () => freshEachRound(line('nothing-fits', MANY), line('nothing-fits', FEW)),
+    open: () => freshEachRound(line('nobody-near', MANY), line('nobody-near', FEW)),
   },
   {
     name: 'nothing-fits-at-all',
     metrics: [{ id: 'P17', name: 'the same turn', unit: 'ms', comparison: 'alone', bar: { atMost: 10 } }],
-    open: () => freshEachRound(line('nothing-fits', MANY)),
+    open: () => freshEachRound(line('nobody-near', MANY)),
+  },
+  {
+    name: 'nothing-fits-among-many',
+    metrics: [
+      {
+        id: 'P17',
+        name: 'the same turn with parties of three that are all near each other, for teams of five',
+        unit: 'ms',
+        comparison: 'alone',
+        bar: { atMost: 10 },
+      },
+    ],
+    open: () => freshEachRound(line('no-team-of-threes', MANY)),
   },
   {
     name: 'evenness',

@@ -66,13 +66,14 @@ const SIZES = [
 /** Parties whose ratings are bell-shaped around 1500, all queued within a second. */
 export function crowdOf(
   count: number,
-  { seed, largest = 5 }: { seed: number; largest?: number },
+  { seed, smallest = 1, largest = 5 }: { seed: number; smallest?: number; largest?: number },
 ): readonly Ticket[] {
   const random = new Random(seed)
   const bell = (): number => Array.from({ length: 12 }, () => random.next()).reduce((a, b) => a + b, 0) - 6
   return Array.from({ length: count }, (_, i): Ticket => {
     const lot = random.next()
-    const size = Math.min(SIZES.find(({ upTo }) => lot < upTo)?.size ?? 1, largest)
+    const drawn = SIZES.find(({ upTo }) => lot < upTo)?.size ?? 1
+    const size = Math.max(Math.min(drawn, largest), smallest)
     const base = 1500 + 300 * bell()
     const players = Array.from({ length: size }, (_each, k) => `p${seed}-${i}-${k}` as PlayerId)
     const [first = '' as PlayerId, ...others] = players
@@ -88,12 +89,17 @@ export function crowdOf(
   })
 }
 
-/** Nobody is within reach of anybody: a point apart, and half a point is allowed. */
+/** Nobody is within reach of anybody, of this seed or another one below 500: 200 points apart, and 100 are allowed. */
 export function strangers(count: number, { seed }: { seed: number }): readonly Ticket[] {
   return crowdOf(count, { seed, largest: 1 }).map((ticket, i) => ({
     ...ticket,
-    attributes: [{ rating: i * 1000 + seed }],
+    attributes: [{ rating: i * 100_000 + seed * 200 }],
   }))
+}
+
+/** Everybody has many others within reach, and parties of three fill no team of five. */
+export function threes(count: number, { seed }: { seed: number }): readonly Ticket[] {
+  return crowdOf(count, { seed, smallest: 3, largest: 3 })
 }
 
 export function lineOf(rules: MatchRules, tickets: readonly Ticket[]): Line {

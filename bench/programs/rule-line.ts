@@ -3,10 +3,10 @@ import { runInNewContext } from 'node:vm'
 
 import type { Ticket } from '../../src/match/ticket.ts'
 import type { Line } from '../../src/matchmaking/matchmaker.ts'
-import { crowdOf, lineOf, ranked, strangers } from '../parts/ranked-crowd.ts'
+import { crowdOf, lineOf, ranked, strangers, threes } from '../parts/ranked-crowd.ts'
 
 interface Options {
-  readonly measures: 'all-formed' | 'nothing-fits' | 'memory'
+  readonly measures: 'all-formed' | 'nobody-near' | 'no-team-of-threes' | 'memory'
   readonly waiting: number
 }
 
@@ -15,7 +15,12 @@ const collect = runInNewContext('gc') as () => void
 
 /** Prints figures of the line of one ranked queue, on one core. */
 const { measures, waiting } = JSON.parse(process.argv[2] ?? '') as Options
-const figures = { 'all-formed': allFormed, 'nothing-fits': nothingFits, memory }
+const figures = {
+  'all-formed': allFormed,
+  'nobody-near': () => nothingFits(strangers),
+  'no-team-of-threes': () => nothingFits(threes),
+  memory,
+}
 console.log(JSON.stringify(figures[measures]()))
 
 /** Seconds until everybody is in a match who can be, microseconds per match, and the share of players who are. */
@@ -48,15 +53,17 @@ function form(line: Line): number {
 }
 
 /** Milliseconds of a turn in which 100 tickets arrive, and nobody fits anybody. */
-function nothingFits(): readonly number[] {
-  const line = lineOf(ranked, strangers(waiting, { seed: 1 }))
+function nothingFits(crowd: typeof strangers): readonly number[] {
+  const line = lineOf(ranked, crowd(waiting, { seed: 1 }))
   line.plan({ now: 2000, atMost: Infinity })
   const turns = Array.from({ length: 20 }, (_, turn) => {
-    const arrived: readonly Ticket[] = strangers(100, { seed: 100 + turn })
+    const arrived: readonly Ticket[] = crowd(100, { seed: 100 + turn })
     for (const ticket of arrived) line.add(ticket)
     const began = performance.now()
-    line.plan({ now: 2000, atMost: Infinity })
-    return performance.now() - began
+    const { matches } = line.plan({ now: 2000, atMost: Infinity })
+    const tookMs = performance.now() - began
+    if (matches.length > 0) throw new Error('a match was formed of players who do not fit')
+    return tookMs
   })
   return [turns.sort((a, b) => a - b)[turns.length >> 1] ?? NaN]
 }

@@ -5,14 +5,19 @@ import { SortedList } from './sorted-list.ts'
 
 const numbers = () => new SortedList<number>((a, b) => a - b)
 
-test('keeps the order of its values, whatever is added and removed', () => {
+test.each([
+  ['without numbers', undefined],
+  ['with a number for each', (value: number) => value],
+  ['with the same number for several', (value: number) => value >> 4],
+])('keeps the order of its values %s, whatever is added and removed', (_, numberOf) => {
   const steps = fc.array(fc.tuple(fc.boolean(), fc.nat(3000)), { maxLength: 4000, size: 'max' })
   fc.assert(
     fc.property(steps, (all) => {
-      const [list, model] = [numbers(), new Set<number>()]
+      const list = new SortedList<number>((a, b) => a - b, numberOf)
+      const model = new Set<number>()
       for (const [adds, value] of all) {
         if (!adds) list.remove(value)
-        else if (!model.has(value)) list.add(value)
+        else list.add(value)
         if (adds) model.add(value)
         else model.delete(value)
       }
@@ -23,10 +28,10 @@ test('keeps the order of its values, whatever is added and removed', () => {
       for (const value of [0, 1, 1500, 3000])
         expect(list.indexOf(value)).toBe(sorted.filter((each) => each < value).length)
       for (const value of [0, 1, 1500, 4000]) {
-        expect([...list.after((each) => each >= value)]).toEqual(sorted.filter((each) => each >= value))
-        expect([...list.before((each) => each >= value)].reverse()).toEqual(
-          sorted.filter((each) => each < value),
-        )
+        const number = numberOf?.(value) ?? 0
+        expect([...list.above(number)]).toEqual(sorted.filter((each) => (numberOf?.(each) ?? 0) > number))
+        expect([...list.from(value)]).toEqual(sorted.filter((each) => each >= value))
+        expect([...list.before(value)].reverse()).toEqual(sorted.filter((each) => each < value))
       }
     }),
     { numRuns: 50 },
@@ -40,4 +45,11 @@ test('removing a missing value does nothing', () => {
   list.remove(1)
   list.remove(3)
   expect(list.first(9)).toEqual([2])
+})
+
+test('removes a value that is equal, and not the same object', () => {
+  const list = new SortedList<{ at: number }>((a, b) => a.at - b.at)
+  for (const at of [3, 1, 2]) list.add({ at })
+  list.remove({ at: 2 })
+  expect(list.first(9)).toEqual([{ at: 1 }, { at: 3 }])
 })

@@ -1,18 +1,35 @@
 /** Longer chunks copy more per insertion, shorter ones mean more chunks to count. Measured best near 500. */
 const CHUNK = 512
 
+/** Values in order, and the number of each at the same index. */
+interface Chunk<T> {
+  readonly values: T[]
+  readonly numbers: number[]
+}
+
+/** Where a value is, or would be. */
+type Position = readonly [chunk: number, index: number]
+
+/** Says something of the value at this index of a chunk. */
+type Test<T> = (chunk: Chunk<T>, index: number) => boolean
+
 /**
  * Values in order, in chunks: each operation costs about the square root of the length, anywhere in the list. A single
  * array copies itself at each removal: 100,000 removals took 20 s.
  */
 export class SortedList<T> {
   readonly #compare: (a: T, b: T) => number
-  readonly #chunks: T[][] = []
+  readonly #numberOf: (value: T) => number
+  readonly #chunks: Chunk<T>[] = []
   #length = 0
 
-  /** `compare` must be 0 only for the same value. */
-  constructor(compare: (a: T, b: T) => number) {
+  /**
+   * `compare` must be 0 only for the same value. With `numberOf`, which must never be lower for a later value, values
+   * are compared only where their numbers are the same: numbers lie side by side in memory, and a search reads many.
+   */
+  constructor(compare: (a: T, b: T) => number, numberOf: (value: T) => number = () => 0) {
     this.#compare = compare
+    this.#numberOf = numberOf
   }
 
   get length(): number {
@@ -20,104 +37,138 @@ export class SortedList<T> {
   }
 
   *[Symbol.iterator](): Iterator<T> {
-    for (const chunk of this.#chunks) yield* chunk
+    for (const { values } of this.#chunks) yield* values
   }
 
   first(limit: number): readonly T[] {
     const found: T[] = []
-    for (const chunk of this.#chunks) {
-      if (found.length + chunk.length >= limit) return found.concat(chunk.slice(0, limit - found.length))
-      found.push(...chunk)
+    for (const { values } of this.#chunks) {
+      if (found.length + values.length >= limit) return found.concat(values.slice(0, limit - found.length))
+      found.push(...values)
     }
     return found
   }
 
-  /** Those for which the test holds, in order; it must hold for all values after the first one. */
-  *after(holds: (value: T) => boolean): Generator<T, undefined> {
-    const [at, index] = this.#firstWhere(holds)
-    const chunks = this.#chunks
-    for (let i = at; i < chunks.length; i += 1) yield* (chunks[i] ?? []).slice(i === at ? index : 0)
+  /** Those whose number is higher, in order. The list must not change meanwhile. */
+  above(number: number): Generator<T, undefined> {
+    return this.#upwards(this.#firstWhere(({ numbers }, index) => (numbers[index] ?? Infinity) > number))
   }
 
-  /** Those for which the test does not hold, the last one first. */
-  *before(holds: (value: T) => boolean): Generator<T, undefined> {
-    const [at, index] = this.#firstWhere(holds)
-    for (let i = at; i >= 0; i -= 1)
-      yield* (this.#chunks[i] ?? []).slice(0, i === at ? index : undefined).reverse()
+  /** The value, if it is there, and those after it, in order. The list must not change meanwhile. */
+  from(value: T): Generator<T, undefined> {
+    return this.#upwards(this.#firstWhere(this.#isFrom(value)))
   }
 
-  #firstWhere(holds: (value: T) => boolean): [chunk: number, index: number] {
-    const at = firstWhere(this.#chunks, (chunk) => {
-      const last = chunk.at(-1)
-      return last !== undefined && holds(last)
-    })
-    return [at, firstWhere(this.#chunks[at] ?? [], holds)]
+  /** Those before the value, the last one first. The list must not change meanwhile. */
+  *before(value: T): Generator<T, undefined> {
+    const [at, index] = this.#firstWhere(this.#isFrom(value))
+    for (let i = at; i >= 0; i -= 1) {
+      const values = this.#chunks[i]?.values ?? []
+      for (let j = (i === at ? index : values.length) - 1; j >= 0; j -= 1) {
+        const each = values[j]
+        if (each !== undefined) yield each
+      }
+    }
   }
 
+  *#upwards([at, index]: Position): Generator<T, undefined> {
+    for (let i = at; i < this.#chunks.length; i += 1) {
+      const values = this.#chunks[i]?.values ?? []
+      for (let j = i === at ? index : 0; j < values.length; j += 1) {
+        const each = values[j]
+        if (each !== undefined) yield each
+      }
+    }
+  }
+
+  /** A value that is there already is not added twice. */
   add(value: T): void {
     const last = this.#chunks.length - 1
+    const lastIndex = (this.#chunks[last]?.values.length ?? 0) - 1
     // Most values come after all others, as new tickets do: they need no search.
-    const isLast = last < 0 || this.#comesAfter(value, last)
-    const at = isLast ? Math.max(last, 0) : this.#chunkOf(value)
-    const chunk = (this.#chunks[at] ??= [])
-    if (isLast) chunk.push(value)
-    else chunk.splice(this.#indexIn(chunk, value), 0, value)
+    const isLast = last < 0 || this.#order(last, lastIndex, value) < 0
+    const [at, index] = isLast ? [Math.max(last, 0), lastIndex + 1] : this.#firstWhere(this.#isFrom(value))
+    if (this.#order(at, index, value) === 0) return
+    const { values, numbers } = (this.#chunks[at] ??= { values: [], numbers: [] })
+    insert(values, index, value)
+    insert(numbers, index, this.#numberOf(value))
     this.#length += 1
-    if (chunk.length > CHUNK) this.#chunks.splice(at + 1, 0, chunk.splice(CHUNK / 2))
+    if (values.length > CHUNK)
+      this.#chunks.splice(at + 1, 0, { values: values.splice(CHUNK / 2), numbers: numbers.splice(CHUNK / 2) })
   }
 
   remove(value: T): void {
+    const isFrom = this.#isFrom(value)
     // Most values leave from the front, as matched tickets do: they need no search either.
-    const at = this.#isAt(0, 0, value) ? 0 : this.#chunkOf(value)
+    const at = this.#order(0, 0, value) === 0 ? 0 : this.#firstChunk(isFrom)
     const chunk = this.#chunks[at]
     if (!chunk) return
-    const index = this.#isAt(at, 0, value) ? 0 : this.#indexIn(chunk, value)
-    if (!this.#isAt(at, index, value)) return
-    if (index === 0) chunk.shift()
-    else chunk.splice(index, 1)
+    // Nearly always it is the same object. To find it takes less time than to compare a few that are in no cache.
+    const same = chunk.values.indexOf(value)
+    const index = same < 0 ? firstIn(chunk, isFrom) : same
+    if (this.#order(at, index, value) !== 0) return
+    chunk.values.splice(index, 1)
+    chunk.numbers.splice(index, 1)
     this.#length -= 1
-    if (chunk.length === 0) this.#chunks.splice(at, 1)
+    if (chunk.values.length === 0) this.#chunks.splice(at, 1)
   }
 
   /** Where the value is or would be. */
   indexOf(value: T): number {
-    const at = this.#chunkOf(value)
-    const before = this.#chunks.slice(0, at).reduce((sum, { length }) => sum + length, 0)
+    const [at, index] = this.#firstWhere(this.#isFrom(value))
+    return this.#chunks.slice(0, at).reduce((sum, { values }) => sum + values.length, index)
+  }
+
+  /** Tells whether a value in the list is this one or comes after it. */
+  #isFrom(value: T): Test<T> {
+    const number = this.#numberOf(value)
+    return ({ values, numbers }, index) => {
+      const there = numbers[index] ?? Infinity
+      if (there !== number) return there > number
+      const each = values[index]
+      return each === undefined || this.#compare(each, value) >= 0
+    }
+  }
+
+  /** The order of the value at this place and another one: 0 if they are the same, NaN if nothing is there. */
+  #order(at: number, index: number, value: T): number {
+    const there = this.#chunks[at]?.values[index]
+    return there === undefined ? NaN : this.#compare(there, value)
+  }
+
+  /** Where the first value is for which the test holds; it must hold for all values after that one. */
+  #firstWhere(holds: Test<T>): Position {
+    const at = this.#firstChunk(holds)
     const chunk = this.#chunks[at]
-    return chunk ? before + this.#indexIn(chunk, value) : before
+    return [at, chunk ? firstIn(chunk, holds) : 0]
   }
 
-  #isAt(chunk: number, index: number, value: T): boolean {
-    const there = this.#chunks[chunk]?.[index]
-    return there !== undefined && this.#compare(there, value) === 0
-  }
-
-  #comesAfter(value: T, chunk: number): boolean {
-    const end = this.#chunks[chunk]?.at(-1)
-    return end === undefined || this.#compare(end, value) < 0
-  }
-
-  /** The first chunk that does not end before the value. */
-  #chunkOf(value: T): number {
-    return firstWhere(this.#chunks, (chunk) => {
-      const last = chunk.at(-1)
-      return last === undefined || this.#compare(last, value) >= 0
+  /** The first chunk with such a value. */
+  #firstChunk(holds: Test<T>): number {
+    return firstIndex(this.#chunks.length, (i) => {
+      const chunk = this.#chunks[i]
+      return chunk === undefined || holds(chunk, chunk.values.length - 1)
     })
-  }
-
-  #indexIn(chunk: readonly T[], value: T): number {
-    return firstWhere(chunk, (each) => this.#compare(each, value) >= 0)
   }
 }
 
-/** The index of the first value for which the test holds; it must hold for all values after that one. */
-function firstWhere<V>(values: readonly V[], holds: (value: V) => boolean): number {
-  let [low, high] = [0, values.length]
+function firstIn<T>(chunk: Chunk<T>, holds: Test<T>): number {
+  return firstIndex(chunk.values.length, (i) => holds(chunk, i))
+}
+
+/** At the end, `splice` takes several times as long as `push`. */
+function insert<V>(values: V[], index: number, value: V): void {
+  if (index === values.length) values.push(value)
+  else values.splice(index, 0, value)
+}
+
+/** The lowest index below the length for which the test holds, or the length. */
+function firstIndex(length: number, holds: (index: number) => boolean): number {
+  let [low, high] = [0, length]
   while (low < high) {
     const middle = (low + high) >>> 1
-    const value = values[middle]
-    if (value !== undefined && !holds(value)) low = middle + 1
-    else high = middle
+    if (holds(middle)) high = middle
+    else low = middle + 1
   }
   return low
 }

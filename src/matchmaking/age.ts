@@ -12,15 +12,21 @@ export function ageOf({ queuedAt }: Ticket, now: Instant): number {
  * rule judges the group as a whole.
  */
 export function ageBy(clock: RuleClock, tickets: readonly Ticket[], now: Instant): number {
-  const ages = tickets.map((ticket) => ageOf(ticket, now))
+  let [least, most, sum] = [Infinity, -Infinity, 0]
+  for (const ticket of tickets) {
+    const age = ageOf(ticket, now)
+    if (age < least) least = age
+    if (age > most) most = age
+    sum += age
+  }
   switch (clock) {
     case 'each':
     case 'newest':
-      return Math.min(...ages)
+      return least
     case 'oldest':
-      return Math.max(...ages)
+      return most
     case 'average':
-      return ages.reduce((sum, age) => sum + age, 0) / Math.max(ages.length, 1)
+      return sum / Math.max(tickets.length, 1)
   }
 }
 

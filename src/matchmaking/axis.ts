@@ -3,7 +3,6 @@ import type { Instant } from '../match/time.ts'
 import { ageOf, limitAt } from './age.ts'
 import { LATENCIES } from './attribute-types.ts'
 import type { DemandOf } from './demands/judging.ts'
-import { remembered } from './remembered.ts'
 import type { MatchRules, Rule } from './rules.ts'
 import { partyLatencies, partyNumber, typeOf, valuesOf } from './values.ts'
 
@@ -25,7 +24,7 @@ export function axisOf({ rules, attributes }: MatchRules): Axis | undefined {
   const { attribute, max } = rule.demand
   const { party } = typeOf(attributes, attribute)
   return {
-    valueOf: remembered((ticket) => partyNumber(ticket, attribute, party)),
+    valueOf: (ticket) => partyNumber(ticket, attribute, party),
     // By another clock, somebody else's wait may relax the rule for this ticket too.
     reachOf: (ticket, now) => limitAt(rule, max, rule.clock === 'each' ? ageOf(ticket, now) : Infinity),
   }

@@ -1,7 +1,7 @@
 import type { Ticket } from '../match/ticket.ts'
 import { aggregate } from './demands/aggregate.ts'
 import type { MatchRules } from './rules.ts'
-import { numbersOf } from './values.ts'
+import { numbersIn } from './values.ts'
 
 /** Of what the teams should have equally much. */
 export interface Balanced {
@@ -18,10 +18,7 @@ export function balancedBy({ rules }: Pick<MatchRules, 'rules'>): Balanced | und
 }
 
 export function balanceOf(tickets: readonly Ticket[], { attribute, of }: Balanced): number {
-  return aggregate(
-    of,
-    tickets.flatMap((ticket) => numbersOf(ticket, attribute)),
-  )
+  return aggregate(of, numbersIn(tickets, attribute))
 }
 
 /** How far apart the teams are. */

@@ -13,11 +13,13 @@ export interface CandidateTeam {
 /** A match that is considered. */
 export interface Candidate {
   readonly teams: readonly CandidateTeam[]
+  /** Those of all teams. */
+  readonly tickets: readonly Ticket[]
   readonly now: Instant
 }
 
-export function ticketsIn({ teams }: Pick<Candidate, 'teams'>): readonly Ticket[] {
-  return teams.flatMap(({ tickets }) => tickets)
+export function candidateOf(teams: readonly CandidateTeam[], now: Instant): Candidate {
+  return { teams, tickets: teams.flatMap(({ tickets }) => tickets), now }
 }
 
 export function playersIn(tickets: readonly Ticket[]): number {

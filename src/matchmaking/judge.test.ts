@@ -10,6 +10,7 @@ import {
 } from '../../test/support/rule-queues.ts'
 import type { Attributes } from '../match/attributes.ts'
 import type { Ticket } from '../match/ticket.ts'
+import { candidateOf } from './candidate.ts'
 import { refusalOf } from './judge.ts'
 import type { Demand, Rule } from './rules.ts'
 import { always } from './steps.ts'
@@ -23,7 +24,7 @@ function refusal(rule: Rule, teams: readonly (readonly Ticket[])[], now = 0): st
     const team = teamOf(i === 0 ? 'red' : 'blue', tickets.length)
     return { name: team.name, rule: team, tickets }
   })
-  return refusalOf([rule], { teams: named, now }, attributes)?.says
+  return refusalOf([rule], candidateOf(named, now), attributes)?.says
 }
 
 const of = (demand: Demand, more: Partial<Rule> = {}) => ruleOf('it', demand, more)

@@ -1,6 +1,6 @@
 import { ageBy, isOffAt } from './age.ts'
 import type { AttributeTypes } from './attribute-types.ts'
-import { ticketsIn, type Candidate } from './candidate.ts'
+import type { Candidate } from './candidate.ts'
 import { judgeComparison, judgeSum } from './demands/compare.ts'
 import { firstOf, type DemandOf, type Judging } from './demands/judging.ts'
 import { judgeLatency } from './demands/latency.ts'
@@ -30,7 +30,7 @@ export function refusalOf(
 }
 
 function judgeRule(rule: Rule, candidate: Candidate, types: AttributeTypes): string | undefined {
-  const ageMs = ageBy(rule.clock, ticketsIn(candidate), candidate.now)
+  const ageMs = ageBy(rule.clock, candidate.tickets, candidate.now)
   if (isOffAt(rule, ageMs)) return undefined
   return judges[rule.demand.kind](rule.demand as never, { rule, candidate, types, ageMs })
 }

@@ -2,7 +2,8 @@ import type { Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
 import { ageBy } from './age.ts'
 import { assemble, emptyGroups, grown, type AssembleNeeds, type Assembled } from './assemble.ts'
-import { playersIn } from './candidate.ts'
+import { candidateOf, playersIn } from './candidate.ts'
+import { areFillable } from './fillable.ts'
 import type { Growth } from './growth/growth.ts'
 import { growthsOf } from './growth/growths-of.ts'
 import { meritOf } from './merit.ts'
@@ -51,7 +52,7 @@ export class MatchFinder {
     const groups = grown(start, anchor)
     // A party that no team can take waits for a rule to be relaxed, or forever.
     if (!groups || !new Seats(this.#loosest, this.#needs.where).place(anchor)) return undefined
-    const accepts = (ticket: Ticket): boolean => grown(groups, ticket) !== undefined
+    const accepts = (ticket: Ticket): boolean => groups.every((group) => group.with(ticket))
     for (const search of neighbours.searches(anchor, now)) {
       for (const times of LOOKS) {
         const near = neighbours.near(anchor, { search, now, limit: this.#most * times, accepts })
@@ -70,6 +71,7 @@ export class MatchFinder {
     const players = playersIn(tickets)
     const least = near.isAll ? fewestPlayers(this.#rules.teams, ageMs) : this.#most
     if (players < least) return undefined
+    if (!areFillable(this.#rules.teams, tickets, { mustBeFull: !near.isAll, ageMs })) return undefined
     for (const plans of this.#plansFor(players, ageMs, near.isAll)) {
       for (const assembled of this.#groupsOf(near, plans, looking)) {
         const own = plansAtAge(plans, ageBy('oldest', assembled.tickets, now))
@@ -105,7 +107,7 @@ export class MatchFinder {
       if (!assembled || (!assembled.seats.isFull && !near.isAll)) continue
       if (!isChoosy) yield assembled
       else {
-        const candidate = { teams: assembled.seats.teams, now: looking.now }
+        const candidate = candidateOf(assembled.seats.teams, looking.now)
         const merit = meritOf(candidate, assembled.tickets, this.#rules)
         // The same merit is nearly always the same group.
         if (!found.has(merit)) found.set(merit, assembled)

@@ -3,7 +3,7 @@ import type { Instant } from '../match/time.ts'
 import { ageOf } from './age.ts'
 import type { Candidate } from './candidate.ts'
 import { termValue } from './demands/compare.ts'
-import { numbersOf } from './values.ts'
+import { numbersIn } from './values.ts'
 import type { MatchRules, Rule } from './rules.ts'
 
 /** Credit for waiting grows ever slower: nobody outweighs all others by waiting. At this age it is worth 42 s. */
@@ -31,7 +31,7 @@ function waitCredit(ticket: Ticket, now: Instant): number {
 /** The square of the spread in shares of the first limit, so that no unit of a rating matters. */
 function spreadCost({ demand }: Rule, tickets: readonly Ticket[]): number {
   if (demand.kind !== 'spread') return 0
-  const numbers = tickets.flatMap((ticket) => numbersOf(ticket, demand.attribute))
+  const numbers = numbersIn(tickets, demand.attribute)
   if (numbers.length === 0) return 0
   const spread = Math.max(...numbers) - Math.min(...numbers)
   return numbers.length * SPREAD_COST_SECONDS * (spread / Math.max(demand.max.first, 1)) ** 2

@@ -1,4 +1,3 @@
-import type { TicketId } from '../match/ids.ts'
 import { SortedList } from '../match/sorted-list.ts'
 import { byAge, type Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
@@ -32,6 +31,19 @@ interface Looking {
   readonly accepts: (ticket: Ticket) => boolean
 }
 
+interface Known extends Placed {
+  /** Whether its place is a number on the axis. */
+  readonly hasNumber: boolean
+  /** Of the lists that it is in. */
+  readonly keys: readonly string[]
+}
+
+/** The places that are near enough. */
+interface Reach {
+  readonly lowest: number
+  readonly highest: number
+}
+
 /** Of a ticket that does not mind. */
 const EVERY = '*'
 /** A search gives up after this many tickets that are near and refused. */
@@ -43,7 +55,7 @@ export class Neighbours {
   readonly #partitions: readonly Partition[]
   readonly #roles: readonly NeededRole[]
   readonly #lists = new Map<string, SortedList<Placed>>()
-  readonly #known = new Map<TicketId, { readonly placed: Placed; readonly keys: readonly string[] }>()
+  readonly #known = new Map<Ticket, Known>()
 
   constructor(rules: MatchRules) {
     this.#axis = axisOf(rules)
@@ -51,22 +63,27 @@ export class Neighbours {
     this.#roles = neededRoles(rules)
   }
 
-  /** Adds the ticket, or moves it to where it belongs by now. */
-  put(ticket: Ticket, now: Instant): void {
-    this.remove(ticket)
-    const placed = { ticket, at: this.#axis?.valueOf(ticket) ?? ticket.queuedAt }
-    const keys = this.#keysOf(ticket, now)
-    this.#known.set(ticket.id, { placed, keys })
-    for (const key of keys) this.#list(key).add(placed)
+  /** Adds the tickets, or moves each to where it belongs by now. */
+  put(tickets: Iterable<Ticket>, now: Instant): void {
+    const places: Known[] = []
+    for (const ticket of tickets) {
+      this.remove(ticket)
+      places.push(this.#placeOf(ticket, now))
+    }
+    // In their order, each is added next to the one before: a new leader adds the whole queue in half the time.
+    for (const known of places.sort(byPlace)) {
+      this.#known.set(known.ticket, known)
+      for (const key of known.keys) this.#list(key).add(known)
+    }
   }
 
-  remove({ id }: Pick<Ticket, 'id'>): void {
-    const known = this.#known.get(id)
+  remove(ticket: Ticket): void {
+    const known = this.#known.get(ticket)
     if (!known) return
-    this.#known.delete(id)
+    this.#known.delete(ticket)
     for (const key of known.keys) {
       const list = this.#lists.get(key)
-      list?.remove(known.placed)
+      list?.remove(known)
       if (list?.length === 0) this.#lists.delete(key)
     }
   }
@@ -85,54 +102,47 @@ export class Neighbours {
 
   /** The nearest tickets that are accepted; of each role that a match needs, the nearest too. */
   near(ticket: Ticket, looking: Looking): Near {
-    const found = new Map<TicketId, Placed>()
-    const self = this.#known.get(ticket.id)?.placed ?? { ticket, at: 0 }
-    found.set(ticket.id, self)
+    const self = this.#known.get(ticket) ?? this.#placeOf(ticket, looking.now)
+    const found = new Set<Placed>([self])
+    const reach = this.#reachOf(self, looking.now)
     const gather = (suffix: string, limit = looking.limit): boolean => {
       let isAll = true
-      for (const list of this.#listsOf(looking.search, suffix))
-        if (!this.#gather(list, self, { ...looking, limit, found, isFromStart: suffix === NO_NUMBER }))
-          isAll = false
+      for (const list of this.#listsOf(looking.search, suffix)) {
+        const taking = { limit, accepts: looking.accepts, found }
+        // Everybody looks at tickets without a number from the start, as these do at all others.
+        const wasAll =
+          reach && suffix !== NO_NUMBER
+            ? takeAround(list, self, { ...taking, reach })
+            : take(list, everywhere, taking)
+        if (!wasAll) isAll = false
+      }
       return isAll
     }
     const isAllOfNoNumber = gather(NO_NUMBER)
     for (const { role, needed } of this.#roles)
-      if (gather(roleSuffix(role), needed) && isAllOfNoNumber && playersOf(role, found.values()) < needed)
+      if (gather(roleSuffix(role), needed) && isAllOfNoNumber && playersOf(role, found) < needed)
         return { placed: [], isAll: true, isByAge: false }
     const isAll = gather('') && isAllOfNoNumber
-    return { placed: [...found.values()].sort(byPlace), isAll, isByAge: this.#axis === undefined }
+    return { placed: [...found].sort(byPlace), isAll, isByAge: this.#axis === undefined }
   }
 
   /** Those nearest to the ticket, whatever the rules say: this many on each side in each part. */
   around(ticket: Ticket, limit: number): readonly Ticket[] {
-    const found = new Map<TicketId, Placed>()
-    const self = this.#known.get(ticket.id)?.placed
+    const self = this.#known.get(ticket)
     if (!self) return []
-    found.set(ticket.id, self)
-    const isAfter = (placed: Placed): boolean => byPlace(placed, self) >= 0
-    for (const [key, list] of this.#lists) {
-      if (key.includes('#') && !key.endsWith(NO_NUMBER)) continue
-      take(list.after(isAfter), nowhere, { limit, accepts: () => true, found })
-      take(list.before(isAfter), nowhere, { limit, accepts: () => true, found })
-    }
-    found.delete(ticket.id)
-    return [...found.values()].sort(byPlace).map((placed) => placed.ticket)
+    const found = new Set<Placed>([self])
+    const taking = { limit, accepts: () => true, found, reach: everywhere }
+    for (const [key, list] of this.#lists)
+      if (!key.includes('#') || key.endsWith(NO_NUMBER)) takeAround(list, self, taking)
+    found.delete(self)
+    return [...found].sort(byPlace).map((placed) => placed.ticket)
   }
 
-  /** Returns whether these were all. */
-  #gather(
-    list: SortedList<Placed>,
-    self: Placed,
-    looking: Looking & { readonly found: Map<TicketId, Placed>; readonly isFromStart: boolean },
-  ): boolean {
-    // A ticket without a number plays with anybody, so it looks from the start, and so does everybody at such tickets.
-    if (!this.#axis || looking.isFromStart || this.#axis.valueOf(self.ticket) === undefined)
-      return take(list, nowhere, looking)
-    const reach = this.#axis.reachOf(self.ticket, looking.now)
-    const isAfter = (placed: Placed): boolean => byPlace(placed, self) >= 0
-    const above = take(list.after(isAfter), ({ at }) => at > self.at + reach, looking)
-    const below = take(list.before(isAfter), ({ at }) => at < self.at - reach, looking)
-    return above && below
+  /** `undefined` for a ticket without a number, which plays with anybody, and where no rule says who is near. */
+  #reachOf({ ticket, at, hasNumber }: Known, now: Instant): Reach | undefined {
+    if (!this.#axis || !hasNumber) return undefined
+    const reach = this.#axis.reachOf(ticket, now)
+    return { lowest: at - reach, highest: at + reach }
   }
 
   #listsOf(search: Search, suffix: string): readonly SortedList<Placed>[] {
@@ -143,21 +153,30 @@ export class Neighbours {
     return [...this.#lists].flatMap(([key, list]) => (isIn(search, key, suffix) ? [list] : []))
   }
 
-  #keysOf(ticket: Ticket, now: Instant): readonly string[] {
+  #placeOf(ticket: Ticket, now: Instant): Known {
+    const number = this.#axis?.valueOf(ticket)
+    const hasNumber = number !== undefined
     const keys = keysFrom(
       this.#partitions.map(({ partsOf }) => partsOf(ticket, now)?.map(written) ?? [EVERY]),
     )
-    if (this.#axis && this.#axis.valueOf(ticket) === undefined) return keys.map((key) => key + NO_NUMBER)
-    const roles = this.#roles.filter(({ role }) => rolesIn(ticket).some((roles) => plays(roles, role)))
-    return ['', ...roles.map(({ role }) => roleSuffix(role))].flatMap((suffix) =>
-      keys.map((key) => key + suffix),
-    )
+    const suffixes = this.#axis && !hasNumber ? [NO_NUMBER] : this.#suffixesOf(ticket)
+    return {
+      ticket,
+      at: number ?? ticket.queuedAt,
+      hasNumber,
+      keys: suffixes.flatMap((suffix) => keys.map((key) => key + suffix)),
+    }
+  }
+
+  #suffixesOf(ticket: Ticket): readonly string[] {
+    const roles = this.#roles.filter(({ role }) => rolesIn(ticket).some((played) => plays(played, role)))
+    return ['', ...roles.map(({ role }) => roleSuffix(role))]
   }
 
   #list(key: string): SortedList<Placed> {
     const known = this.#lists.get(key)
     if (known) return known
-    const list = new SortedList(byPlace)
+    const list = new SortedList<Placed>(byPlace, ({ at }) => at)
     this.#lists.set(key, list)
     return list
   }
@@ -169,26 +188,40 @@ function playersOf(role: string, placed: Iterable<Placed>): number {
   return count
 }
 
+interface Taking extends Pick<Looking, 'limit' | 'accepts'> {
+  readonly found: Set<Placed>
+}
+
+/** Takes those on both sides of the place, nearest first; returns whether these were all. */
+function takeAround(
+  list: SortedList<Placed>,
+  self: Placed,
+  taking: Taking & { readonly reach: Reach },
+): boolean {
+  const isAllAbove = take(list.from(self), taking.reach, taking)
+  return take(list.before(self), taking.reach, taking) && isAllAbove
+}
+
 /** Takes those that are accepted, up to the limit and within reach; returns whether these were all. */
 function take(
   from: Iterable<Placed>,
-  isBeyond: (placed: Placed) => boolean,
-  { limit, accepts, found }: Pick<Looking, 'limit' | 'accepts'> & { found: Map<TicketId, Placed> },
+  { lowest, highest }: Reach,
+  { limit, accepts, found }: Taking,
 ): boolean {
   let [taken, refused] = [0, 0]
   for (const placed of from) {
-    if (isBeyond(placed)) return true
-    if (found.has(placed.ticket.id)) continue
+    if (placed.at < lowest || placed.at > highest) return true
+    if (found.has(placed)) continue
     if (taken === limit || refused > MOST_REFUSED) return false
     if (accepts(placed.ticket)) {
       taken += 1
-      found.set(placed.ticket.id, placed)
+      found.add(placed)
     } else refused += 1
   }
   return true
 }
 
-const nowhere = (): boolean => false
+const everywhere: Reach = { lowest: -Infinity, highest: Infinity }
 
 /** The key of each combination of parts. */
 function keysFrom(parts: readonly (readonly string[])[]): readonly string[] {

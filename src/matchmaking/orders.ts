@@ -12,19 +12,17 @@ const BEST = 3
  */
 export function* ordersOf(near: Near, anchor: Ticket, players: number): Generator<readonly Ticket[]> {
   const { placed, isAll } = near
-  const order = (...parts: readonly (readonly Placed[])[]): readonly Ticket[] => [
-    anchor,
-    ...parts.flatMap((part) => part.map(({ ticket }) => ticket)).filter((ticket) => ticket !== anchor),
-  ]
+  const others = placed.map(({ ticket }) => ticket).filter((ticket) => ticket !== anchor)
   if (near.isByAge) {
-    yield order(placed)
+    yield [anchor, ...others]
     return
   }
+  // No place to begin at comes after that of the ticket, so that it is the same among the others.
   const at = placed.findIndex(({ ticket }) => ticket === anchor)
   const starts = startsOf(placed, at, players)
   const tried = isAll && placed.length <= FEW ? starts : starts.slice(0, BEST)
-  for (const start of tried) yield order(placed.slice(start), placed.slice(0, start).reverse())
-  yield order(placed.slice(0, Math.max(at, 0)).reverse(), placed.slice(at))
+  for (const start of tried) yield [anchor, ...others.slice(start), ...others.slice(0, start).reverse()]
+  yield [anchor, ...others.slice(0, at).reverse(), ...others.slice(at)]
 }
 
 /** The places to begin at, the one first from which the players up to a full match with the ticket are closest. */

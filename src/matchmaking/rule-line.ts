@@ -1,5 +1,6 @@
 import type { TicketId } from '../match/ids.ts'
-import type { Ticket } from '../match/ticket.ts'
+import { SortedList } from '../match/sorted-list.ts'
+import { byAge, type Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
 import { MatchFinder } from './match-finder.ts'
 import type { FormPlan, Formation, PlanTurn } from './matchmaker.ts'
@@ -19,11 +20,11 @@ export class RuleLine {
   readonly #neighbours: Neighbours
   readonly #waiting = new TicketsInOrder()
   /** Not looked at since something changed for them. */
-  readonly #changed = new TicketsInOrder()
+  readonly #changed = new SortedList(byAge, ({ queuedAt }) => queuedAt)
   /** Not among the neighbours yet, or not where they belong by now. */
-  readonly #moved = new Map<TicketId, Ticket>()
+  readonly #moved = new Set<Ticket>()
   /** In a match that was planned; whether it could be claimed is not known yet. */
-  readonly #planned = new Map<TicketId, Ticket>()
+  readonly #planned = new Set<Ticket>()
   /** Up to when the steps of rules were taken. */
   #steppedAt = -Infinity
 
@@ -44,12 +45,12 @@ export class RuleLine {
   remove({ id }: Pick<Ticket, 'id'>): void {
     const ticket = this.#waiting.remove({ id })
     if (!ticket) return
-    this.#planned.delete(id)
-    this.#leave(ticket)
+    // One that was planned is out of the way already.
+    if (!this.#planned.delete(ticket)) this.#leave(ticket)
   }
 
   plan({ now, atMost, looks = Infinity }: PlanTurn): FormPlan {
-    for (const ticket of this.#planned.values()) this.#change(ticket)
+    for (const ticket of this.#planned) this.#change(ticket)
     this.#planned.clear()
     this.#step(now)
     const matches: Formation[] = []
@@ -62,7 +63,7 @@ export class RuleLine {
       for (const ticket of proposal?.tickets ?? []) {
         // Out of the way of the next match of this plan.
         this.#leave(ticket)
-        this.#planned.set(ticket.id, ticket)
+        this.#planned.add(ticket)
       }
     }
     return { matches, lookAgainAt: now }
@@ -95,17 +96,17 @@ export class RuleLine {
       }
     }
     this.#steppedAt = now
-    for (const ticket of this.#moved.values()) this.#neighbours.put(ticket, now)
+    this.#neighbours.put(this.#moved, now)
     this.#moved.clear()
   }
 
   #change(ticket: Ticket): void {
-    this.#moved.set(ticket.id, ticket)
+    this.#moved.add(ticket)
     this.#changed.add(ticket)
   }
 
   #leave(ticket: Ticket): void {
-    this.#moved.delete(ticket.id)
+    this.#moved.delete(ticket)
     this.#neighbours.remove(ticket)
     this.#changed.remove(ticket)
   }

@@ -60,7 +60,10 @@ export class Seats {
   /** Seats the ticket's players together in the team that needs them most; `false` if no team can take them. */
   place(ticket: Ticket): boolean {
     if (ticket.players.length > this.#open) return false
-    return [...this.#sides].sort(byNeed).some((side) => this.#seat(side, ticket))
+    // Nearly always the team that needs players most takes them: the others are put in order only if it does not.
+    const neediest = this.#sides.reduce((most, side) => (byNeed(side, most) < 0 ? side : most))
+    if (this.#seat(neediest, ticket)) return true
+    return this.#sides.length > 1 && [...this.#sides].sort(byNeed).some((side) => this.#seat(side, ticket))
   }
 
   /** Seats the ticket in this team; `false` if the team cannot take it. */

@@ -4,7 +4,7 @@ import { ageBy } from './age.ts'
 import type { AttributeTypes } from './attribute-types.ts'
 import type { Assembled } from './assemble.ts'
 import { balancedBy } from './balanced.ts'
-import { playersIn, type Candidate, type CandidateTeam } from './candidate.ts'
+import { candidateOf, playersIn, type Candidate, type CandidateTeam } from './candidate.ts'
 import { regionFor } from './demands/latency.ts'
 import { inCommon } from './demands/texts.ts'
 import { evenOut } from './even-out.ts'
@@ -37,7 +37,7 @@ export function settle(
   for (const sides of arrangements(seats.teams, tickets, rules)) {
     const seated = seatedAs(sides, plans, where)
     if (!seated) continue
-    const candidate = { teams: seated.teams, now }
+    const candidate = candidateOf(seated.teams, now)
     const refusal = refusalOf(rules.rules, candidate, rules.attributes)
     if (!refusal) return { tickets, ...chosenFor(candidate, rules), teams: seated.teams, roles: seated.roles }
     refused += 1
@@ -92,7 +92,7 @@ function chosenFor(
   candidate: Candidate,
   { rules, attributes }: MatchRules,
 ): Pick<Proposal, 'region' | 'picks'> {
-  const tickets = candidate.teams.flatMap((team) => team.tickets)
+  const { tickets } = candidate
   let region: string | undefined
   const picks: Record<string, string> = {}
   for (const rule of rules) {

@@ -15,27 +15,28 @@ export function* splits(
   { sizes, areAlike, by }: { sizes: readonly [number, number]; areAlike: boolean; by: Balanced },
 ): Generator<Split> {
   const weights = tickets.map((ticket) => weightOf(ticket, by))
-  const all: Ranked[] = []
+  const masks: number[] = []
   const choose = (index: number, left: number, mask: number): void => {
-    if (left === 0) all.push(ranked(mask, weights, by))
+    if (left === 0) masks.push(mask)
     const weight = weights[index]
     if (weight === undefined || left <= 0) return
     choose(index + 1, left - weight.players, mask | (1 << index))
     if (index > 0 || !areAlike) choose(index + 1, left, mask)
   }
   choose(0, sizes[0], 0)
-  // Nearly always the first one is right: sorting all took longer than finding them.
-  const best = all.reduce<Ranked | undefined>(
-    (found, each) => (found && byGap(found, each) < 0 ? found : each),
-    undefined,
-  )
+  const rank = (mask: number): Ranked => ({ mask, gap: gapOf(weights, mask, by) })
+  const byGap = (a: Ranked, b: Ranked): number =>
+    a.gap - b.gap || premadeGap(weights, a.mask) - premadeGap(weights, b.mask) || a.mask - b.mask
+  // Nearly always the first one is right: keeping and sorting all took longer than finding it.
+  let best: Ranked | undefined
+  for (const mask of masks) {
+    const each = rank(mask)
+    if (!best || byGap(each, best) < 0) best = each
+  }
   if (!best) return
   yield sidesOf(best, tickets)
-  for (const each of all.sort(byGap)) if (each !== best) yield sidesOf(each, tickets)
-}
-
-function byGap(a: Ranked, b: Ranked): number {
-  return a.gap - b.gap || a.premades - b.premades || a.mask - b.mask
+  const others = masks.filter((mask) => mask !== best.mask).map(rank)
+  for (const each of others.sort(byGap)) yield sidesOf(each, tickets)
 }
 
 function sidesOf({ mask }: Ranked, tickets: readonly Ticket[]): Split {
@@ -52,10 +53,10 @@ interface Weight {
   readonly max: number
 }
 
-function weightOf({ players, ...ticket }: Ticket, { attribute }: Balanced): Weight {
-  const numbers = numbersOf({ players, ...ticket }, attribute)
+function weightOf(ticket: Ticket, { attribute }: Balanced): Weight {
+  const numbers = numbersOf(ticket, attribute)
   return {
-    players: players.length,
+    players: ticket.players.length,
     count: numbers.length,
     sum: aggregate('sum', numbers),
     max: Math.max(...numbers),
@@ -65,39 +66,35 @@ function weightOf({ players, ...ticket }: Ticket, { attribute }: Balanced): Weig
 interface Ranked {
   readonly mask: number
   readonly gap: number
-  readonly premades: number
 }
 
-function ranked(mask: number, weights: readonly Weight[], { of }: Balanced): Ranked {
-  const [first, second] = [side(), side()]
+function gapOf(weights: readonly Weight[], mask: number, { of }: Balanced): number {
+  return Math.abs(valueOf(weights, mask, of) - valueOf(weights, ~mask, of))
+}
+
+function premadeGap(weights: readonly Weight[], mask: number): number {
+  return Math.abs(largestParty(weights, mask) - largestParty(weights, ~mask))
+}
+
+/** Of the tickets in the mask. */
+function valueOf(weights: readonly Weight[], mask: number, of: Balanced['of']): number {
+  let [count, sum, most] = [0, 0, 0]
   for (let i = 0; i < weights.length; i += 1) {
     const weight = weights[i]
-    if (weight) addTo((mask & (1 << i)) !== 0 ? first : second, weight)
+    if (!weight || (mask & (1 << i)) === 0) continue
+    count += weight.count
+    sum += weight.sum
+    if (weight.max > most) most = weight.max
   }
-  return {
-    mask,
-    gap: Math.abs(valueOf(first, of) - valueOf(second, of)),
-    premades: Math.abs(first.party - second.party),
-  }
-}
-
-interface Side {
-  count: number
-  sum: number
-  max: number
-  party: number
-}
-
-const side = (): Side => ({ count: 0, sum: 0, max: 0, party: 0 })
-
-function addTo(to: Side, { players, count, sum, max }: Weight): void {
-  to.count += count
-  to.sum += sum
-  if (max > to.max) to.max = max
-  if (players > to.party) to.party = players
-}
-
-function valueOf({ count, sum, max }: Side, of: Balanced['of']): number {
-  if (of === 'max') return max
+  if (of === 'max') return most
   return of === 'sum' ? sum : sum / Math.max(count, 1)
+}
+
+function largestParty(weights: readonly Weight[], mask: number): number {
+  let largest = 0
+  for (let i = 0; i < weights.length; i += 1) {
+    const players = weights[i]?.players ?? 0
+    if ((mask & (1 << i)) !== 0 && players > largest) largest = players
+  }
+  return largest
 }

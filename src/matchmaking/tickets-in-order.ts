@@ -5,7 +5,7 @@ import { byAge, type Ticket } from '../match/ticket.ts'
 /** Tickets by id and in order of arrival, each once. */
 export class TicketsInOrder implements Iterable<Ticket> {
   readonly #known = new Map<TicketId, Ticket>()
-  readonly #inOrder = new SortedList(byAge)
+  readonly #inOrder = new SortedList(byAge, ({ queuedAt }) => queuedAt)
   #players = 0
 
   /** The number of their players. */
@@ -27,7 +27,7 @@ export class TicketsInOrder implements Iterable<Ticket> {
 
   /** Those who were queued later than this. */
   queuedAfter(time: number): Iterable<Ticket> {
-    return this.#inOrder.after(({ queuedAt }) => queuedAt > time)
+    return this.#inOrder.above(time)
   }
 
   /** Returns whether it was not there yet. */

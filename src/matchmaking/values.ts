@@ -13,8 +13,21 @@ export function valuesOf({ players, attributes }: Ticket, name: string): (Attrib
 }
 
 /** The numbers of those players who have one. */
-export function numbersOf(ticket: Ticket, name: string): readonly number[] {
-  return valuesOf(ticket, name).filter((value) => typeof value === 'number')
+export function numbersOf({ attributes }: Ticket, name: string): readonly number[] {
+  const numbers: number[] = []
+  for (const each of attributes ?? []) {
+    // No object inherits a number, so that this is a value of its own.
+    const value = each[name]
+    if (typeof value === 'number') numbers.push(value)
+  }
+  return numbers
+}
+
+/** The numbers of those players of all these tickets who have one. */
+export function numbersIn(tickets: readonly Ticket[], name: string): readonly number[] {
+  const numbers: number[] = []
+  for (const ticket of tickets) numbers.push(...numbersOf(ticket, name))
+  return numbers
 }
 
 /** The ticket's one number; `undefined` if none of its players minds. */

@@ -3,7 +3,7 @@ import type { Candidate } from '../candidate.ts'
 import { playersIn } from '../candidate.ts'
 import type { Comparison, Term } from '../rules.ts'
 import { valueAt } from '../steps.ts'
-import { numbersOf } from '../values.ts'
+import { numbersIn } from '../values.ts'
 import { aggregate } from './aggregate.ts'
 import { firstOf, groupsOf, said, type DemandOf, type Judging } from './judging.ts'
 import { range } from './texts.ts'
@@ -30,10 +30,7 @@ export function termValue(term: Term, candidate: Pick<Candidate, 'teams'>): numb
       const tickets = teams.flatMap((team) => team.tickets)
       const { attribute } = term
       if (attribute === undefined) return playersIn(tickets)
-      return aggregate(
-        term.aggregate,
-        tickets.flatMap((ticket) => numbersOf(ticket, attribute)),
-      )
+      return aggregate(term.aggregate, numbersIn(tickets, attribute))
     }
   }
 }
@@ -60,10 +57,7 @@ export function judgeSum(
 ): string | undefined {
   const [least, most] = [valueAt(min, ageMs), limitAt(rule, max, ageMs)]
   return firstOf(groupsOf(scope, candidate), ({ name, tickets }) => {
-    const total = aggregate(
-      'sum',
-      tickets.flatMap((ticket) => numbersOf(ticket, attribute)),
-    )
+    const total = aggregate('sum', numbersIn(tickets, attribute))
     if (total >= least && total <= most) return undefined
     return `the ${attribute} of ${name} is ${said(total)} in sum, and ${range(least, most)} is allowed`
   })

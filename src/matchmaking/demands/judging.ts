@@ -21,9 +21,8 @@ export interface Group {
   readonly tickets: readonly Ticket[]
 }
 
-export function groupsOf(scope: RuleScope, { teams }: Candidate): readonly Group[] {
-  if (scope === 'team') return teams
-  return [{ name: 'the match', tickets: teams.flatMap(({ tickets }) => tickets) }]
+export function groupsOf(scope: RuleScope, { teams, tickets }: Candidate): readonly Group[] {
+  return scope === 'team' ? teams : [{ name: 'the match', tickets }]
 }
 
 /** The first complaint, if there is one. */

@@ -4,7 +4,6 @@ import { LATENCIES } from '../attribute-types.ts'
 import type { Candidate } from '../candidate.ts'
 import type { Rule } from '../rules.ts'
 import { own, partyLatencies } from '../values.ts'
-import { ticketsIn } from '../candidate.ts'
 import { said, type DemandOf, type Judging } from './judging.ts'
 
 export type Latencies = Readonly<Record<string, number>>
@@ -54,7 +53,7 @@ function limitFor(
 
 /** Tickets without any latency do not mind. */
 function knownIn(candidate: Candidate): readonly { ticket: Ticket; latencies: Latencies }[] {
-  return ticketsIn(candidate).flatMap((ticket) => {
+  return candidate.tickets.flatMap((ticket) => {
     const latencies = partyLatencies(ticket, LATENCIES)
     return latencies ? [{ ticket, latencies }] : []
   })

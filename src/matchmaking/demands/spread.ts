@@ -35,16 +35,19 @@ function judgeRange(
   tickets: readonly Ticket[],
 ): string | undefined {
   const type = typeOf(types, demand.attribute)
-  const bounded = tickets.flatMap((ticket) => {
-    const bounds = boundsOf(ticket, demand, type)
-    return bounds ? [{ ...bounds, ticket }] : []
-  })
-  const low = Math.min(...bounded.map((each) => each.low))
-  const high = Math.max(...bounded.map((each) => each.high))
-  return firstOf(bounded, (each) => {
-    const age = rule.clock === 'each' ? ageOf(each.ticket, candidate.now) : ageMs
+  const bounded: { readonly ticket: Ticket; readonly own: Bounds }[] = []
+  let [low, high] = [Infinity, -Infinity]
+  for (const ticket of tickets) {
+    const own = boundsOf(ticket, demand, type)
+    if (!own) continue
+    bounded.push({ ticket, own })
+    low = Math.min(low, own.low)
+    high = Math.max(high, own.high)
+  }
+  return firstOf(bounded, ({ ticket, own }) => {
+    const age = rule.clock === 'each' ? ageOf(ticket, candidate.now) : ageMs
     const limit = limitAt(rule, demand.max, age)
-    const reach = rule.clock === 'each' ? Math.max(high - each.low, each.high - low) : high - low
+    const reach = rule.clock === 'each' ? Math.max(high - own.low, own.high - low) : high - low
     if (reach <= limit) return undefined
     return `${demand.attribute} is ${said(reach)} apart, and at most ${said(limit)} is allowed`
   })

@@ -1,38 +1,27 @@
 import type { CandidateTeam } from '../candidate.ts'
 import { playersIn } from '../candidate.ts'
-import type { Aggregate } from '../rules.ts'
 import { limitAt } from '../age.ts'
-import { numbersOf, valuesOf } from '../values.ts'
+import { numbersIn, valuesOf } from '../values.ts'
 import { aggregate } from './aggregate.ts'
 import { firstOf, said, type DemandOf, type Judging } from './judging.ts'
 import { meets } from './predicate.ts'
 
 export function judgeBalance(
   { attribute, of, within, against }: DemandOf<'balance'>,
-  { rule, candidate: { teams }, ageMs }: Judging,
+  { rule, candidate, ageMs }: Judging,
 ): string | undefined {
   const limit = limitAt(rule, within, ageMs)
-  const values = teams.map(({ tickets }) => valueOf(of, numbersIn(tickets, attribute)))
-  const all = valueOf(
-    of,
-    numbersIn(
-      teams.flatMap(({ tickets }) => tickets),
-      attribute,
-    ),
-  )
+  const valueOf = ({ tickets }: Pick<CandidateTeam, 'tickets'>): number =>
+    aggregate(of, numbersIn(tickets, attribute))
+  const values = candidate.teams.map(valueOf)
+  const all = against === 'match' ? valueOf(candidate) : undefined
   const gap =
-    against === 'match'
-      ? Math.max(...values.map((value) => Math.abs(value - all)))
-      : Math.max(...values) - Math.min(...values)
+    all === undefined
+      ? Math.max(...values) - Math.min(...values)
+      : Math.max(...values.map((value) => Math.abs(value - all)))
   if (!(gap > limit)) return undefined
   return `the ${of} ${attribute} of the teams is ${said(gap)} apart, and at most ${said(limit)} is allowed`
 }
-
-function numbersIn(tickets: CandidateTeam['tickets'], attribute: string): readonly number[] {
-  return tickets.flatMap((ticket) => numbersOf(ticket, attribute))
-}
-
-const valueOf = (of: Aggregate, numbers: readonly number[]): number => aggregate(of, numbers)
 
 export function judgeEvenTeams(
   { within }: DemandOf<'even-teams'>,

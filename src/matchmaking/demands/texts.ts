@@ -70,9 +70,8 @@ export function range(fewest: number, most: number): string {
 /** `accept` and `block`: every player's set against every other player. */
 export function judgeAcceptance(
   { kind, attribute, of }: DemandOf<'accept' | 'block'>,
-  { candidate }: Judging,
+  { candidate: { tickets } }: Judging,
 ): string | undefined {
-  const tickets = candidate.teams.flatMap((team) => team.tickets)
   const players = tickets.flatMap((ticket) => {
     const sets = valuesOf(ticket, attribute)
     const shown = of === undefined ? ticket.players.map((id) => [id]) : valuesOf(ticket, of).map(setOf)

@@ -9,15 +9,21 @@ import { typeOf } from '../values.ts'
 import { remembered } from '../remembered.ts'
 import type { Growth, GrowthAt } from './growth.ts'
 
-type LimitOf = (ticket: Ticket) => number
-
 /** A range in which every ticket looks from its own place with its own limit. */
 export function spreadGrowth(rule: Rule, demand: DemandOf<'spread'>, types: AttributeTypes): GrowthAt {
   const type = typeOf(types, demand.attribute)
   const bounds = remembered((ticket) => boundsOf(ticket, demand, type))
   return (now: Instant) => {
-    const limitOf: LimitOf = (ticket) => limitAt(rule, demand.max, ageOf(ticket, now))
-    return new SpreadGrowth({ bounds, limitOf }, everything)
+    const limitOf = (ticket: Ticket): number => limitAt(rule, demand.max, ageOf(ticket, now))
+    const growth = (range: Range): Growth => ({
+      with(ticket) {
+        const own = bounds(ticket)
+        if (!own) return this
+        const more = widened(range, own, limitOf(ticket))
+        return more && growth(more)
+      },
+    })
+    return growth(everything)
   }
 }
 
@@ -29,33 +35,16 @@ interface Range extends Bounds {
 
 const everything: Range = { low: Infinity, high: -Infinity, lowest: -Infinity, highest: Infinity }
 
-interface Reading {
-  readonly bounds: (ticket: Ticket) => Bounds | undefined
-  readonly limitOf: LimitOf
-}
-
-class SpreadGrowth implements Growth {
-  readonly #reading: Reading
-  readonly #range: Range
-
-  constructor(reading: Reading, range: Range) {
-    this.#reading = reading
-    this.#range = range
-  }
-
-  with(ticket: Ticket): Growth | undefined {
-    const own = this.#reading.bounds(ticket)
-    if (!own) return this
-    const { low, high, lowest, highest } = this.#range
-    if (own.low < lowest || own.high > highest) return undefined
-    const limit = this.#reading.limitOf(ticket)
-    if (own.high - limit > Math.min(low, own.low) || own.low + limit < Math.max(high, own.high))
-      return undefined
-    return new SpreadGrowth(this.#reading, {
-      low: Math.min(low, own.low),
-      high: Math.max(high, own.high),
-      lowest: Math.max(lowest, own.high - limit),
-      highest: Math.min(highest, own.low + limit),
-    })
+/** With the numbers of a ticket that accepts others up to the limit; `undefined` if not all accept each other. */
+function widened(range: Range, own: Bounds, limit: number): Range | undefined {
+  if (own.low < range.lowest || own.high > range.highest) return undefined
+  const low = Math.min(range.low, own.low)
+  const high = Math.max(range.high, own.high)
+  if (own.high - limit > low || own.low + limit < high) return undefined
+  return {
+    low,
+    high,
+    lowest: Math.max(range.lowest, own.high - limit),
+    highest: Math.min(range.highest, own.low + limit),
   }
 }
