@@ -1,5 +1,6 @@
 import { limitsHold, nothingIsLeft } from './leftovers.ts'
 import * as matches from './matches.ts'
+import { noPartyIsSplit } from './pairs.ts'
 import * as players from './players.ts'
 import { rulesAreKept } from './ranked.ts'
 import { historyIsExact } from './record.ts'
@@ -21,6 +22,7 @@ const checks: readonly Check[] = [
   matches.oldLeadersFormNothing,
   matches.nobodyEndsWhatRuns,
   rulesAreKept,
+  noPartyIsSplit,
 ]
 
 /** All violations in the run. */

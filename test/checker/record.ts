@@ -3,7 +3,7 @@ import { isLive } from '../../src/match/match.ts'
 import type { RecordedMatch } from './dumps.ts'
 import { isForgivable } from './players.ts'
 import type { Check, Violation } from './violation.ts'
-import { ticketsOf } from '../../src/match/roster.ts'
+import { seatsOf } from '../../src/match/roster.ts'
 
 /** I7: history has each match once, complete, and as the store had it. */
 export const historyIsExact: Check = ({ history, dumps }) => {
@@ -30,15 +30,14 @@ export const historyIsExact: Check = ({ history, dumps }) => {
           `ended as ${row.state} ${row.why ?? ''} in history, and as ${match.why} in the store`,
         ),
       ]
-    const tickets = ticketsOf(match)
-      .map(({ id }) => id as string)
-      .sort()
+    const seats = seatsOf(match).map(({ player, ticket: { id } }) => `${player} on ${id}`)
     const gone = leavers(history)
     const recorded = row.players
-      .filter(({ player, ticket }) => tickets.includes(ticket) || !gone.has(player))
-      .map(({ ticket }) => ticket)
-      .sort()
-    if (tickets.join(' ') !== recorded.join(' ')) return [wrong(match.id, 'has other players in history')]
+      .map(({ player, ticket }) => ({ player, seat: `${player} on ${ticket}` }))
+      .filter(({ player, seat }) => seats.includes(seat) || !gone.has(player))
+      .map(({ seat }) => seat)
+    if (seats.sort().join(' ') !== recorded.sort().join(' '))
+      return [wrong(match.id, 'has other players in history')]
     return timelineFaults(row).map((says) => wrong(match.id, says))
   })
   const strangers = [...record.values()].flat().flatMap(({ match, timeline }): Violation[] => {

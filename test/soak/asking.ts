@@ -66,6 +66,26 @@ export function broughtBy(name: string): Brought {
   return { ...where, attributes: { rating } }
 }
 
+/** One name in ten stands for a pair, in the queue without rules. */
+export function comesAsPair(name: string): boolean {
+  return ratingOf(name) % 10 === 9
+}
+
+/** Puts both on one ticket, or returns the place that they have; what is known then is known of both. */
+export function askJoinAsPair(
+  { recorder, backends }: AskingNeeds,
+  at: number,
+  [one, two]: readonly [string, string],
+): Promise<Came<'join'>> {
+  return attempt(recorder, { client: `${one}-join`, op: 'join', key: one }, () =>
+    attempt(recorder, { client: `${two}-join`, op: 'join', key: two }, async () => {
+      const players = [{ player_id: one }, { player_id: two }]
+      const { status, body } = await backends.askAsAdmin(at, '/match/join', { players })
+      return status === 200 ? { type: 'ok', value: seenInJoin(body as JoinAnswer) } : refused(status)
+    }),
+  )
+}
+
 interface StatusCame {
   readonly type: string
   readonly answer?: StatusAnswer

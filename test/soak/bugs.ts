@@ -163,6 +163,18 @@ export const bugs: readonly Bug[] = [
     injectFaults: noFaults,
   },
   {
+    name: 'a match that takes only one player of a party',
+    caughtBy: 'I14',
+    edits: [
+      {
+        file: 'matchmaking/first-come.js',
+        from: "roster: [{ name: 'players', tickets }]",
+        to: "roster: [{ name: 'players', tickets: tickets.map((each) => ({ ...each, players: each.players.slice(0, 1) })) }]",
+      },
+    ],
+    injectFaults: noFaults,
+  },
+  {
     name: 'a second ticket for each join',
     caughtBy: 'I11',
     edits: [

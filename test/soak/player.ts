@@ -3,9 +3,18 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { player as sdkPlayer, type Lines, type Transport } from '../../src/client/node.ts'
 import { tcpLines } from '../../src/client/tcp-lines.ts'
 import type { JoinAnswer } from '../../src/protocol/http.ts'
-import { askEnd, askJoin, askStatus, broughtBy, untilAnswered, type AskingNeeds } from './asking.ts'
+import {
+  askEnd,
+  askJoin,
+  askJoinAsPair,
+  askStatus,
+  broughtBy,
+  untilAnswered,
+  type AskingNeeds,
+} from './asking.ts'
 import { watched } from './backends.ts'
-import { attempt, refused, seenInEvent, seenInJoin } from './recorder.ts'
+import { pairOf } from '../checker/pairs.ts'
+import { attempt, refused, seenInEvent, seenInJoin, type Came } from './recorder.ts'
 import type { HostileClients } from './hostile-clients.ts'
 
 export interface PlayerNeeds extends AskingNeeds {
@@ -30,8 +39,30 @@ export async function playOnce(needs: PlayerNeeds, name: string): Promise<void> 
   if (needs.random.chance(0.02)) needs.hostile.sendAhead(`${name}-deaf`)
   if (needs.random.chance(0.1)) await needs.hostile.joinTwice(name)
   if (needs.random.chance(0.05) && (await needs.hostile.joinAndLeave(name))) return
+  const join = (at: number) => askJoin(needs, at, { name })
+  await playUntilOver(needs, { name, bySdk }, () =>
+    bySdk ? waitBySdk(needs, name) : waitByPolling(needs, name, join),
+  )
+}
+
+/** Two players on one ticket. Either of them asks for both: each may be the one whose place was lost. */
+export async function playAsPair(needs: PlayerNeeds, name: string): Promise<void> {
+  const pair = pairOf(name)
+  const join = (at: number) => askJoinAsPair(needs, at, pair)
+  await Promise.all(
+    pair.map((each) =>
+      playUntilOver(needs, { name: each, bySdk: false }, () => waitByPolling(needs, each, join)),
+    ),
+  )
+}
+
+async function playUntilOver(
+  needs: PlayerNeeds,
+  { name, bySdk }: Omit<Playing, 'ticket'>,
+  wait: () => Promise<Ticket | undefined>,
+): Promise<void> {
   while (!needs.patience.aborted) {
-    const ticket = await (bySdk ? waitBySdk(needs, name) : waitByPolling(needs, name))
+    const ticket = await wait()
     if (!ticket) return
     const stopped = await playMatch(needs, { name, bySdk, ticket })
     if (!stopped) continue
@@ -42,10 +73,14 @@ export async function playOnce(needs: PlayerNeeds, name: string): Promise<void> 
 }
 
 /** Like old clients: join, then poll every half second. An unknown player joins again. */
-async function waitByPolling(needs: PlayerNeeds, name: string): Promise<Ticket | undefined> {
+async function waitByPolling(
+  needs: PlayerNeeds,
+  name: string,
+  join: (at: number) => Promise<Came<'join'>>,
+): Promise<Ticket | undefined> {
   let mustJoin = true
   while (!needs.patience.aborted) {
-    if (mustJoin) await untilAnswered(needs, (at) => askJoin(needs, at, { name }))
+    if (mustJoin) await untilAnswered(needs, join)
     const came = await untilAnswered(needs, (at) => askStatus(needs, at, name))
     const { answer } = came ?? {}
     if (!answer || answer.status === 'ended') return undefined

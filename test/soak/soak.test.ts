@@ -4,6 +4,7 @@ import { check } from '../checker/check.ts'
 import { report } from '../checker/counter-example.ts'
 import type { Line, Op } from '../checker/history.ts'
 import { RANKED, ticketsInSeveral } from '../checker/ranked.ts'
+import { ticketsOf } from '../../src/match/roster.ts'
 import { startPostgres, type PostgresServer } from '../support/postgres-server.ts'
 import { allFaults, ourDist, soak } from './soak.ts'
 
@@ -41,6 +42,7 @@ test(`${SECONDS} s at 200 joins per second, with a kill every 5 s: nothing is lo
   const matches = [...run.dumps.redis.matches.values()].map(({ match }) => match)
   const ranked = matches.filter(({ queue }) => queue === RANKED)
   expect(ranked.length).toBeGreaterThan(0)
+  expect(matches.some((match) => ticketsOf(match).some(({ players }) => players.length > 1))).toBe(true)
   // Tickets of two queues, matched in either.
   expect(ranked.some(ticketsInSeveral)).toBe(true)
   expect(matches.some((match) => !ranked.includes(match) && ticketsInSeveral(match) > 0)).toBe(true)

@@ -10,13 +10,14 @@ import { answered } from '../checker/history.ts'
 import type { Terms } from '../checker/dumps.ts'
 import { RANKED, rankedConfig, ticketsInSeveral } from '../checker/ranked.ts'
 import type { Run } from '../checker/violation.ts'
+import { ticketsOf } from '../../src/match/roster.ts'
 import { Random } from '../support/random.ts'
 import type { PostgresServer } from '../support/postgres-server.ts'
 import { Backends } from './backends.ts'
 import { injectFaults, type NemesisNeeds } from './nemesis.ts'
 import { observe } from './observe.ts'
-import { CALM } from './asking.ts'
-import { playOnce } from './player.ts'
+import { CALM, comesAsPair } from './asking.ts'
+import { playAsPair, playOnce } from './player.ts'
 import { dumpsWhenQuiet } from './quiet.ts'
 import { Recorder } from './recorder.ts'
 import { HostileClients } from './hostile-clients.ts'
@@ -58,6 +59,7 @@ const QUIET_WITHIN_MS = 2 * (MOST_SETBACKS * (NO_SHOW_MS + 10_000) + TICKET_TTL_
 /** A player gives up when their match can no longer come. */
 const PATIENCE_MS = 45_000
 const MATCH_SECONDS = 2
+const ADMIN_TOKEN = randomUUID()
 
 /** Plays against a whole system under injected faults, waits until it is quiet, and returns what can be checked. */
 export async function soak(plan: SoakPlan): Promise<SoakOutcome> {
@@ -70,7 +72,10 @@ export async function soak(plan: SoakPlan): Promise<SoakOutcome> {
   const env = { ...environment(terms), MUSTER_CONFIG: queues }
   await using system = await SoakSystem.start({ ...plan, folder, env })
   await using _observing = observe(system, recorder)
-  await using backends = new Backends(system.backends.map(({ url }) => url))
+  await using backends = new Backends(
+    system.backends.map(({ url }) => url),
+    ADMIN_TOKEN,
+  )
   const transport = poolTransport(system.proxyUrl)
   const patience = AbortSignal.timeout(seconds * 1000 + (plan.patienceMs ?? PATIENCE_MS))
   setMaxListeners(0, patience)
@@ -80,7 +85,7 @@ export async function soak(plan: SoakPlan): Promise<SoakOutcome> {
   const needs = { ...asking, transport, hostile, proxyUrl: system.proxyUrl, matchSeconds: MATCH_SECONDS }
   const nemesis = { system, recorder, random: new Random(seed + 1), leaseMs: LEASE_MS }
   const [players] = await Promise.all([
-    crowd(plan, (name) => playOnce(needs, name)),
+    crowd(plan, (name) => (comesAsPair(name) ? playAsPair(needs, name) : playOnce(needs, name))),
     plan.injectFaults(nemesis, seconds * 1000),
   ])
   await hostile.settled()
@@ -111,6 +116,7 @@ function environment({ size, minPartialSize, maxServers }: Terms): Record<string
     LEASE_SECONDS: String(LEASE_MS / 1000),
     TICKET_TTL_SECONDS: String(TICKET_TTL_MS / 1000),
     NO_SHOW_SECONDS: String(NO_SHOW_MS / 1000),
+    ADMIN_TOKEN,
   }
 }
 
@@ -153,11 +159,12 @@ function summaryOf(
   const faults = answered(history, 'fault').map(({ key }) => key)
   const matches = [...dumps.redis.matches.values()].map(({ match }) => match)
   const ranked = matches.filter(({ queue }) => queue === RANKED)
+  const pairs = matches.flatMap(ticketsOf).filter(({ players }) => players.length > 1).length
   const shared = matches.reduce((sum, match) => sum + ticketsInSeveral(match), 0)
   const sharedRanked = ranked.reduce((sum, match) => sum + ticketsInSeveral(match), 0)
   return [
     `seed ${seed}: ${players.count} players, ${Math.round(players.count / (players.tookMs / 1000))} joins/s of ${joinsPerSecond} requested`,
-    `${matches.length} matches (${ranked.length} of the queue with rules), ${shared} tickets of two queues in them (${sharedRanked} by rules)`,
+    `${matches.length} matches (${ranked.length} of the queue with rules), ${shared} tickets of two queues in them (${sharedRanked} by rules), ${pairs} tickets of pairs`,
     `${count('play', 'ok')} players played to the end, ${count('play', 'info')} connections broke`,
     `${count('join', 'info')} joins and ${count('see', 'info')} status requests of unknown outcome, ${count('leave', 'ok')} leaves`,
     `${count('reuse', 'fail')} old tokens refused (${hostile.tokens} at their own port), ${count('intrude', 'fail')} ends refused`,
