@@ -11,7 +11,7 @@ import { MemoryServerReports } from '../../adapters/memory/memory-server-reports
 import { addressAt } from '../../match/address.ts'
 import { defaultDeadlines } from '../../match/deadlines.ts'
 import { defaultPoolRules } from '../../match/pool-rules.ts'
-import type { QueueId } from '../../match/ids.ts'
+import type { QueueId, ServerId } from '../../match/ids.ts'
 import { firstComeQueue, Queues } from '../../matchmaking/queues.ts'
 import { DEFAULT_QUEUE } from '../../match/queue-rules.ts'
 import { ticketsOf } from '../../match/roster.ts'
@@ -195,4 +195,21 @@ test('of two queues that could both match a ticket in one turn, one does, and th
   await forming.turn()
   expect(outcomes).toEqual(['formed', 'formed'])
   expect(await inOrder(queue)).toEqual([])
+})
+
+test('a queue without room for its match leaves the ticket to one that has a ready server', async () => {
+  const OTHER = 'other' as QueueId
+  const size = { size: 2, minPartialSize: 2 }
+  const own = { ...firstComeQueue(OTHER, size), pool: { ...defaultPoolRules, max: 1 } }
+  const { needs, fleet, servers, queue, forming } = await world(
+    new Queues(firstComeQueue(DEFAULT_QUEUE, size), own),
+  )
+  servers.length = 0
+  fleet.capacity = () => Promise.resolve(0)
+  for (const ticket of ticketsOf(lost)) await queue.leave(ticket.players[0])
+  await needs.pool.offer({ id: 'ready' as ServerId, pool: OTHER, since: 1 })
+  const queues = [DEFAULT_QUEUE, OTHER] as const
+  for (const name of ['x', 'y']) await queue.enqueue({ ...ticketOf(name), queues })
+  await forming.turn()
+  expect(await needs.matches.live()).toMatchObject([{ queue: OTHER, server: 'ready' }])
 })
