@@ -196,3 +196,31 @@ test('of two queues that could both match a ticket in one turn, one does, and th
   expect(outcomes).toEqual(['formed', 'formed'])
   expect(await inOrder(queue)).toEqual([])
 })
+
+// Each of the two put it back into the other's line, and claimed it again at once.
+test('a quiet ticket of two queues is claimed once by each, and then not until its player gives a sign of life', async () => {
+  const OTHER = 'other' as QueueId
+  const rules = { size: 2, minPartialSize: 2, quietAfterMs: 500 }
+  const { needs, servers, queue, forming } = await world(
+    new Queues(firstComeQueue(DEFAULT_QUEUE, rules), firstComeQueue(OTHER, rules)),
+  )
+  servers.length = 0
+  for (const ticket of ticketsOf(lost)) await queue.leave(ticket.players[0])
+  const outcomes: FormOutcome[] = []
+  const form = needs.matches.form.bind(needs.matches)
+  needs.matches.form = async (...asked) => {
+    const outcome = await form(...asked)
+    outcomes.push(outcome)
+    return outcome
+  }
+  const queues = [DEFAULT_QUEUE, OTHER] as const
+  const quiet = { ...ticketOf('quiet'), queues }
+  for (const ticket of [quiet, { ...ticketOf('awake'), queues, seenAt: 1000 }]) await queue.enqueue(ticket)
+  for (let turn = 0; turn < 6; turn += 1) await forming.turn()
+  expect(outcomes).toEqual(['ticket-quiet', 'ticket-quiet'])
+  await queue.seen(quiet.players, 1000)
+  needs.clock.now = () => 2000
+  await queue.seen([...quiet.players, ...ticketOf('awake').players], 2000)
+  await forming.turn()
+  expect(outcomes).toEqual(['ticket-quiet', 'ticket-quiet', 'formed'])
+})
