@@ -31,7 +31,8 @@ export class FollowedQueues {
   readonly #held = new Map<TicketId, readonly LeftLine[]>()
   /** No queue of the configuration takes them. */
   readonly #unfit = new Map<TicketId, Ticket>()
-  #read = false
+  /** The latest read, ended or not; nothing if all must be read again. */
+  #read: Promise<void> | undefined
 
   constructor(needs: FollowNeeds) {
     this.#needs = needs
@@ -53,7 +54,7 @@ export class FollowedQueues {
   }
 
   forget(): void {
-    this.#read = false
+    this.#read = undefined
   }
 
   changed(change: QueueChange): void {
@@ -71,17 +72,14 @@ export class FollowedQueues {
     }
   }
 
+  /** A read that somebody else began is waited for: until its end the lines lack tickets, and nobody would look again. */
   async readUnlessRead(): Promise<void> {
-    if (this.#read) return
     // Set first: a miss during the read triggers another one. Changes meanwhile go into the new lists.
-    this.#read = true
-    this.#waiting.clear()
-    this.#held.clear()
-    this.#unfit.clear()
+    const read = (this.#read ??= this.#readAll())
     try {
-      this.#add(await this.#needs.queue.waiting())
+      await read
     } catch (error) {
-      this.#read = false
+      if (this.#read === read) this.forget()
       throw error
     }
   }
@@ -109,6 +107,13 @@ export class FollowedQueues {
       this.#unfit.delete(id)
     }
     for (const waiting of this.#waiting.values()) waiting.remove(tickets)
+  }
+
+  async #readAll(): Promise<void> {
+    this.#waiting.clear()
+    this.#held.clear()
+    this.#unfit.clear()
+    this.#add(await this.#needs.queue.waiting())
   }
 
   #hold({ id, queues }: Ticket, planning: QueueId): void {
