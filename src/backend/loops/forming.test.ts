@@ -224,3 +224,26 @@ test('a quiet ticket of two queues is claimed once by each, and then not until i
   await forming.turn()
   expect(outcomes).toEqual(['ticket-quiet', 'ticket-quiet', 'formed'])
 })
+
+test('a ticket from before a new configuration has what that asks for, also once it is no longer quiet', async () => {
+  const level = {
+    kind: 'number',
+    missing: { kind: 'default', value: 1 },
+    party: 'avg',
+    shared: false,
+  } as const
+  const { needs, servers, queue, forming } = await world(
+    new Queues({ ...firstComeQueue(DEFAULT_QUEUE, { size: 2, quietAfterMs: 500 }), attributes: { level } }),
+  )
+  servers.length = 0
+  await forming.turn()
+  expect(await idsOf(needs)).toEqual([])
+  needs.clock.now = () => 2000
+  await queue.seen(
+    ticketsOf(lost).flatMap(({ players }) => players),
+    2000,
+  )
+  await forming.turn()
+  const formed = (await needs.matches.live()).flatMap(ticketsOf)
+  expect(formed.map(({ attributes }) => attributes)).toEqual([[{ level: 1 }], [{ level: 1 }]])
+})
