@@ -108,7 +108,8 @@ export class Configuring {
   #adopt(agreed: AgreedConfig): void {
     const { queues, log, metrics } = this.#needs
     const { configuration: own, defaults } = this.#own
-    const isNew = agreed.version !== this.#inForce?.version
+    // Also if it was replaced and is back: what was done by it meanwhile was refused.
+    const isNew = agreed.since !== this.#inForce?.since
     if (isNew && agreed.version !== queues.version) {
       const configuration = agreed.version === own.version ? own : configurationIn(agreed, defaults)
       if (!configuration) {
