@@ -7,8 +7,9 @@ import { MemoryTicketQueue } from '../adapters/memory/memory-ticket-queue.ts'
 import { formingMatch, ticketOf } from '../../test/support/domain.ts'
 import { addressAt } from '../match/address.ts'
 import { defaultServerId, type MatchId, type QueueId, type ServerId } from '../match/ids.ts'
-import { SHARED_POOL, type PoolId } from '../match/pool.ts'
+import { SHARED_POOL, type Idle, type PoolId } from '../match/pool.ts'
 import { defaultPoolRules } from '../match/pool-rules.ts'
+import type { QueueServer } from '../match/queue-server.ts'
 import type { GameServer } from '../match/server.ts'
 import type { Ticket } from '../match/ticket.ts'
 import { firstComeQueue, Queues, type Queue } from '../matchmaking/queues.ts'
@@ -16,10 +17,10 @@ import { keepPools } from './keep-pool.ts'
 
 const [duel, squad] = ['duel', 'squad'] as QueueId[] as [QueueId, QueueId]
 const server = { env: {} }
-const waiting = (name: string, pool: PoolId): GameServer => ({
+const waiting = (name: string, pool: PoolId, runs?: QueueServer): GameServer => ({
   id: name as ServerId,
   name,
-  serves: { pool },
+  serves: { pool, ...(runs && { server: runs }) },
   state: 'ready',
   at: addressAt({ host: 'h', port: 1 }),
 })
@@ -27,7 +28,7 @@ const waiting = (name: string, pool: PoolId): GameServer => ({
 /** A system with these queues and waiting servers, in memory. */
 function world(queues: readonly [Queue, ...Queue[]], servers: readonly GameServer[], sharedMax = 0) {
   const state = new MemoryState()
-  const prepared: PoolId[] = []
+  const prepared: Idle[] = []
   const stopped: ServerId[] = []
   const pool = new MemoryServerPool(state)
   const queue = new MemoryTicketQueue(state)
@@ -38,8 +39,8 @@ function world(queues: readonly [Queue, ...Queue[]], servers: readonly GameServe
     matches,
     fleet: {
       waiting: () => Promise.resolve(servers),
-      prepare: (_id: ServerId, of: PoolId) => {
-        prepared.push(of)
+      prepare: (_id: ServerId, idle: Idle) => {
+        prepared.push(idle)
         return Promise.resolve('started' as const)
       },
       stop: (id: ServerId) => {
@@ -59,7 +60,7 @@ test('each queue with a pool has its own servers; the others share those that ha
   const own = { ...firstComeQueue(duel), server, pool: { ...defaultPoolRules, min: 1, max: 3 } }
   const { needs, pool, prepared } = world(
     [own, firstComeQueue(squad), { ...firstComeQueue('arena' as QueueId), server }],
-    [waiting('a', duel), waiting('b', SHARED_POOL)],
+    [waiting('a', duel, server), waiting('b', SHARED_POOL)],
     2,
   )
   const kept = await keepPools(needs, (of) => (of === SHARED_POOL ? 0.2 : 0))
@@ -67,7 +68,7 @@ test('each queue with a pool has its own servers; the others share those that ha
     [SHARED_POOL, 2, 1, 1],
     [duel, 1, 1, 0],
   ])
-  expect(prepared).toEqual([SHARED_POOL])
+  expect(prepared).toEqual([{ pool: SHARED_POOL }])
   expect((await pool.oldest(duel, 9)).map(({ id }) => id)).toEqual(['a'])
   expect((await pool.oldest(SHARED_POOL, 9)).map(({ id }) => id)).toEqual(['b'])
 })
@@ -77,7 +78,7 @@ test('the players of a queue make its own pool grow, and no other', async () => 
   const { needs, queue, prepared } = world([own, firstComeQueue(squad)], [], 3)
   for (const name of ['a', 'b', 'c']) await queue.enqueue({ ...ticketOf(name), queues: [duel] })
   await keepPools(needs, () => 0)
-  expect(prepared).toEqual([duel, duel])
+  expect(prepared).toEqual([{ pool: duel }, { pool: duel }])
 })
 
 test('servers of a pool that is no more are stopped, but not one that a match has taken', async () => {
@@ -94,4 +95,22 @@ test('servers of a pool that is no more are stopped, but not one that a match ha
   await keepPools(needs, () => 0)
   expect(stopped.sort()).toEqual(['new', 'offered'])
   expect(await pool.oldest(duel, 9)).toEqual([])
+})
+
+test('servers that run what an earlier configuration said are replaced', async () => {
+  const pool = { ...defaultPoolRules, min: 2, max: 2 }
+  const newer = { image: 'duel:2', env: { A: '1', B: '2' } }
+  const same = { env: { B: '2', A: '1' }, image: 'duel:2' }
+  const { needs, prepared, stopped } = world(
+    [{ ...firstComeQueue(duel), server: newer, pool }],
+    [
+      waiting('new', duel, same),
+      waiting('old', duel, { ...newer, image: 'duel:1' }),
+      waiting('older', duel, { ...newer, env: { A: '1' } }),
+      waiting('oldest', duel),
+    ],
+  )
+  await keepPools(needs, () => 0)
+  expect(stopped.sort()).toEqual(['old', 'older', 'oldest'])
+  expect(prepared).toEqual([{ pool: duel, server: newer }])
 })

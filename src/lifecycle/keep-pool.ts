@@ -1,8 +1,9 @@
 import { defaultMatchId, defaultServerId } from '../match/ids.ts'
 import { isLive } from '../match/match.ts'
 import { planPool } from '../match/plan-pool.ts'
-import { isIdle, type PooledServer, type PoolId } from '../match/pool.ts'
+import { isIdle, type Idle, type PooledServer, type PoolId } from '../match/pool.ts'
 import type { PoolRules } from '../match/pool-rules.ts'
+import { isSameServer } from '../match/queue-server.ts'
 import { poolsOf, type QueuePool } from '../matchmaking/queue-pools.ts'
 import type { Queues } from '../matchmaking/queues.ts'
 import type { GameServer } from '../match/server.ts'
@@ -42,23 +43,26 @@ const SERVERS_LOOKED_AT = 10_000
 /** How soon a full fleet is asked again. */
 const ROOM_AGAIN_MS = 5_000
 
-/** Keeps the servers of each pool; those of a pool that is no more are stopped. `perSecond`: the recent matches of a pool. */
+/**
+ * Keeps the servers of each pool. Those of a pool that is no more, or that run what its queue ran by an earlier
+ * configuration, are stopped. `perSecond`: the recent matches of a pool.
+ */
 export async function keepPools(
   needs: KeepPoolNeeds,
   perSecond: (pool: PoolId) => number,
 ): Promise<readonly PoolKept[]> {
   const pools = poolsOf(needs.queues, needs.poolRules)
-  const waiting = new Map<PoolId, GameServer[]>(pools.map(({ id }) => [id, []]))
+  const waiting = new Map(pools.map((pool) => [pool.id, { pool, servers: [] as GameServer[] }]))
   const left: PooledId[] = []
   for (const server of await needs.fleet.waiting()) {
     if (!isIdle(server.serves)) continue
-    const { pool } = server.serves
-    const others = waiting.get(pool)
-    if (others) others.push(server)
-    else left.push({ id: server.id, pool })
+    const { pool: id, server: runs } = server.serves
+    const known = waiting.get(id)
+    if (known && isSameServer(known.pool.server, runs)) known.servers.push(server)
+    else left.push({ id: server.id, pool: id })
   }
-  const kept = pools.map((pool) =>
-    keepPool(needs, { pool, waiting: waiting.get(pool.id) ?? [], perSecond: perSecond(pool.id) }),
+  const kept = [...waiting.values()].map(({ pool, servers }) =>
+    keepPool(needs, { pool, waiting: servers, perSecond: perSecond(pool.id) }),
   )
   await Promise.all(left.map((server) => dissolve(needs, server)))
   return Promise.all(kept)
@@ -85,7 +89,7 @@ async function keepPool(needs: KeepPoolNeeds, { pool, waiting, perSecond }: Kept
     ...plan.withdraw.map((server) => needs.pool.withdraw({ id: server, pool: id })),
     ...plan.offer.map((server) => offer(needs, { id: server, pool: id, since: now })),
   ])
-  const started = await prepare(needs, id, plan.prepare)
+  const started = await prepare(needs, pool, plan.prepare)
   const stopped = await Promise.all(
     plan.stop.map((server) => stopUnlessTaken(needs, { id: server, pool: id })),
   )
@@ -113,9 +117,10 @@ async function offer({ pool, matches, fleet }: KeepPoolNeeds, server: PooledServ
   if (match && !isLive(match)) await fleet.stop(server.id)
 }
 
-async function prepare({ fleet, ids }: KeepPoolNeeds, pool: PoolId, count: number): Promise<number> {
+async function prepare({ fleet, ids }: KeepPoolNeeds, pool: QueuePool, count: number): Promise<number> {
+  const idle: Idle = { pool: pool.id, ...(pool.server && { server: pool.server }) }
   const outcomes = await Promise.all(
-    Array.from({ length: count }, () => fleet.prepare(defaultServerId(ids.match()), pool)),
+    Array.from({ length: count }, () => fleet.prepare(defaultServerId(ids.match()), idle)),
   )
   return outcomes.filter((outcome) => outcome === 'started').length
 }
@@ -127,7 +132,7 @@ async function stopUnlessTaken({ pool, fleet }: KeepPoolNeeds, server: PooledId)
   return true
 }
 
-/** Stops a server of a pool that is no more, in the pool or not, unless a match has taken it. */
+/** Stops a server that no match is to take any more, in the pool or not, unless one has taken it. */
 async function dissolve(needs: KeepPoolNeeds, server: PooledId): Promise<void> {
   if (await stopUnlessTaken(needs, server)) return
   const match = await needs.matches.find(defaultMatchId(server.id))

@@ -1,5 +1,6 @@
 import type { QueueId, ServerId } from './ids.ts'
 import type { PoolRules } from './pool-rules.ts'
+import type { QueueServer } from './queue-server.ts'
 import type { Instant } from './time.ts'
 
 /** Whose matches may take a server that waits: those of one queue, or of all that share the system's pool. */
@@ -18,6 +19,8 @@ export interface PooledServer {
 /** What a server serves that waits for a match. */
 export interface Idle {
   readonly pool: PoolId
+  /** What it runs, where that differs from the system's own game server. It stays so when its queue's configuration changes. */
+  readonly server?: QueueServer
 }
 
 /** Recognized by a field that no order has. */

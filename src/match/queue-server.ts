@@ -1,7 +1,3 @@
-import type { ConfigVersion, QueueId } from './ids.ts'
-import { isIdle, SHARED_POOL, type Idle } from './pool.ts'
-import type { ServerOrder } from './server.ts'
-
 /** How the game servers of one queue differ from the system's. */
 export interface QueueServer {
   /** The program and its arguments, where game servers are processes. */
@@ -12,17 +8,12 @@ export interface QueueServer {
   readonly env: Readonly<Record<string, string>>
 }
 
-/** What differs for the matches of a queue, by that version of the configuration or by the one in force, if anything does. */
-export type QueueServers = (formed: {
-  readonly queue: QueueId
-  readonly configVersion?: ConfigVersion
-}) => QueueServer | undefined
+/** Whether both run the same; the order of variables does not matter. */
+export function isSameServer(one: QueueServer | undefined, other: QueueServer | undefined): boolean {
+  return one === other || (one !== undefined && other !== undefined && textOf(one) === textOf(other))
+}
 
-/** What differs for this server; nothing in the pool that queues share. */
-export function queueServerFor(
-  serves: ServerOrder | Idle,
-  queueServer: QueueServers | undefined,
-): QueueServer | undefined {
-  if (!isIdle(serves)) return queueServer?.(serves)
-  return serves.pool === SHARED_POOL ? undefined : queueServer?.({ queue: serves.pool })
+function textOf({ command, image, env }: QueueServer): string {
+  const variables = Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1))
+  return JSON.stringify([command ?? null, image ?? null, variables])
 }

@@ -1,5 +1,5 @@
 import type { PlayerId, ServerId } from '../match/ids.ts'
-import type { PoolId } from '../match/pool.ts'
+import type { Idle } from '../match/pool.ts'
 import type { GameServer, ServerOrder, ServerAnswer } from '../match/server.ts'
 import type { Unsubscribe } from './changes.ts'
 
@@ -11,7 +11,7 @@ export interface GameServerFleet {
    */
   start(order: ServerOrder): Promise<'started' | 'no-capacity'>
   /** Starts a server that waits for a match of the pool's queues. */
-  prepare(server: ServerId, pool: PoolId): Promise<'started' | 'no-capacity'>
+  prepare(server: ServerId, idle: Idle): Promise<'started' | 'no-capacity'>
   /** The servers that wait for a match, starting or ready. */
   waiting(): Promise<readonly GameServer[]>
   find(server: ServerId): Promise<GameServer | undefined>

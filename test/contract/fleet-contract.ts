@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect } from 'vitest'
 
 import { gameEndpoint, type Address } from '../../src/match/address.ts'
 import type { ServerId } from '../../src/match/ids.ts'
-import { SHARED_POOL } from '../../src/match/pool.ts'
+import { SHARED_POOL, type Idle } from '../../src/match/pool.ts'
 import type { GameServer } from '../../src/match/server.ts'
 import type { GameServerFleet } from '../../src/ports/game-server-fleet.ts'
 import { orderOf, QUEUE } from '../support/domain.ts'
@@ -102,7 +102,7 @@ export function fleetContract({ name, open, kill, cannot }: Adapter): void {
     })
 
     promise('a prepared server waits for its match, and gets it', async () => {
-      expect(await fleet.prepare('m' as ServerId, SHARED_POOL)).toBe('started')
+      expect(await fleet.prepare('m' as ServerId, { pool: SHARED_POOL })).toBe('started')
       const waiting = await inState('m', 'ready')
       expect(await fleet.waiting()).toEqual([waiting])
       expect(waiting.serves).toEqual({ pool: SHARED_POOL })
@@ -113,26 +113,27 @@ export function fleetContract({ name, open, kill, cannot }: Adapter): void {
       expect(await fleet.list()).toHaveLength(1)
     })
 
-    promise('a prepared server waits for the queue that it was prepared for', async () => {
-      await fleet.prepare('m' as ServerId, QUEUE)
+    promise('a prepared server says for which queue it waits, and what it runs', async () => {
+      const own: Idle = { pool: QUEUE, server: { env: { MAP: 'a b', LEVEL: '7' } } }
+      await fleet.prepare('m' as ServerId, own)
       const waiting = await inState('m', 'ready')
-      expect(waiting.serves).toEqual({ pool: QUEUE })
+      expect(waiting.serves).toEqual(own)
       expect(await fleet.start(orderOf('m'))).toBe('started')
       expect(await fleet.find('m' as ServerId)).toMatchObject({ name: waiting.name, serves: orderOf('m') })
     })
 
     promise('preparing twice gives one server, which takes room like any other', async () => {
       await Promise.all([
-        fleet.prepare('m' as ServerId, SHARED_POOL),
-        fleet.prepare('m' as ServerId, SHARED_POOL),
+        fleet.prepare('m' as ServerId, { pool: SHARED_POOL }),
+        fleet.prepare('m' as ServerId, { pool: SHARED_POOL }),
       ])
       expect(await fleet.capacity()).toBe(1)
-      await fleet.prepare('n' as ServerId, SHARED_POOL)
-      expect(await fleet.prepare('o' as ServerId, SHARED_POOL)).toBe('no-capacity')
+      await fleet.prepare('n' as ServerId, { pool: SHARED_POOL })
+      expect(await fleet.prepare('o' as ServerId, { pool: SHARED_POOL })).toBe('no-capacity')
     })
 
     promise('a server that died while waiting is started again for its match', async () => {
-      await fleet.prepare('m' as ServerId, SHARED_POOL)
+      await fleet.prepare('m' as ServerId, { pool: SHARED_POOL })
       kill(await inState('m', 'ready'))
       await inState('m', 'exited')
       expect(await fleet.start(orderOf('m'))).toBe('started')

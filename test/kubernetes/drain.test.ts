@@ -40,7 +40,7 @@ test('a node is drained when its last match has ended; waiting servers are repla
   await using opened = await openFleet(settings)
   const { fleet } = opened
   await fleet.start(orderOf('m'))
-  await fleet.prepare(n, SHARED_POOL)
+  await fleet.prepare(n, { pool: SHARED_POOL })
   for (const match of [m, n])
     await waitFor(`${match} to be ready`, async () => (await fleet.find(match))?.state === 'ready')
 

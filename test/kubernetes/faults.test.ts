@@ -147,7 +147,7 @@ describe('a match has one pod although the answer to its creation', () => {
     await a.fleet.start(orderOf('m'))
     const outcomes = await Promise.all([
       a.fleet.start(orderOf('m')),
-      a.fleet.prepare(m, SHARED_POOL),
+      a.fleet.prepare(m, { pool: SHARED_POOL }),
       a.fleet.start(orderOf('m')),
     ])
     expect(outcomes).toEqual(['started', 'started', 'started'])

@@ -43,9 +43,9 @@ describe('systems that share a namespace and a name', () => {
     await using mine = await openFleet(red)
     await using others = await openFleet(blue)
     await using nobodys = await openFleet({ ...red, owner: undefined })
-    await mine.fleet.prepare(m, SHARED_POOL)
+    await mine.fleet.prepare(m, { pool: SHARED_POOL })
     await others.fleet.start(orderOf('n'))
-    await nobodys.fleet.prepare('o' as ServerId, SHARED_POOL)
+    await nobodys.fleet.prepare('o' as ServerId, { pool: SHARED_POOL })
     await using again = await openFleet(red)
     for (const { fleet } of [mine, again]) expect((await fleet.list()).map(({ id }) => id)).toEqual(['m'])
     expect((await others.fleet.list()).map(({ id }) => id)).toEqual(['n'])
@@ -65,7 +65,7 @@ describe('a pod is deleted with its system', () => {
     const { namespace, uids, red } = await two()
     await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), namespace)
     await using mine = await openFleet(red)
-    await mine.fleet.prepare(m, SHARED_POOL)
+    await mine.fleet.prepare(m, { pool: SHARED_POOL })
     await mine.fleet.start(orderOf('n'))
     const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'red', uid: uids[0] }
     expect((await pod(namespace, 'm')).metadata?.ownerReferences).toEqual([owner])
@@ -93,7 +93,7 @@ describe('another address of game servers', () => {
       await using before = await openFleet(
         gameAddress.first === 29_000 ? { ...red, gameAddress: first } : red,
       )
-      await before.fleet.prepare(m, SHARED_POOL)
+      await before.fleet.prepare(m, { pool: SHARED_POOL })
       await before.fleet.start(orderOf('n'))
       for (const match of [m, n]) await inState(before.fleet, match, 'ready')
       const playing = await before.fleet.find(n)
@@ -108,7 +108,7 @@ test('changing its label replaces a waiting pod, but not one with a match', asyn
   const { namespace, red } = await two()
   await using _kubelet = await TestKubelet.open(await api.kubeconfig('admin'), namespace)
   await using mine = await openFleet(red)
-  await mine.fleet.prepare(m, SHARED_POOL)
+  await mine.fleet.prepare(m, { pool: SHARED_POOL })
   await mine.fleet.start(orderOf('n'))
   for (const match of [m, n]) await inState(mine.fleet, match, 'ready')
   for (const match of [n, m])

@@ -5,7 +5,7 @@ import type { Deadlines } from '../../match/deadlines.ts'
 import type { ServerId } from '../../match/ids.ts'
 import { keptOf } from '../../match/kept-tickets.ts'
 import { isIdle, SHARED_POOL, type Idle } from '../../match/pool.ts'
-import { queueServerFor, type QueueServers } from '../../match/queue-server.ts'
+import { queueServerFor, type QueueServers } from '../../match/queue-server-for.ts'
 import { withoutAttributes } from '../../match/roster.ts'
 import type { ServerOrder } from '../../match/server.ts'
 import { serverEnv, type Served } from '../control/server-env.ts'
@@ -18,6 +18,7 @@ import {
   ORDER_ANNOTATION,
   OWNER_LABEL,
   POOL_LABEL,
+  SERVER_ANNOTATION,
   podName,
   SYSTEM_LABEL,
   STATE_LABEL,
@@ -109,9 +110,10 @@ export function likenessOf(
   serves: ServerOrder | Idle,
 ): string {
   const id = 'any' as ServerId
+  const waits: Idle = isIdle(serves) ? serves : { pool: SHARED_POOL }
   const like = {
     id,
-    serves: { pool: isIdle(serves) ? serves.pool : SHARED_POOL },
+    serves: waits,
     key: settings.keyOf(id),
     hostPort: undefined,
     likeness: '',
@@ -129,7 +131,8 @@ export function markOf(serves: ServerOrder | Idle): {
 } {
   if (isIdle(serves)) {
     const ofQueue = serves.pool !== SHARED_POOL && { [POOL_LABEL]: serves.pool }
-    return { labels: { [STATE_LABEL]: 'waiting', ...ofQueue }, annotations: {} }
+    const runs = serves.server && { [SERVER_ANNOTATION]: JSON.stringify(serves.server) }
+    return { labels: { [STATE_LABEL]: 'waiting', ...ofQueue }, annotations: { ...runs } }
   }
   // A pod that is refused for its size is worse than a match that cannot be restored, or not with all that players bring.
   const { shared: _shared, properties: _properties, ...match } = serves

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 
 import type { PlayerId, ServerId } from '../../match/ids.ts'
-import { isIdle, type Idle, type PoolId } from '../../match/pool.ts'
+import { isIdle, type Idle } from '../../match/pool.ts'
 import type { GameServer, ServerOrder, ServerAnswer } from '../../match/server.ts'
 import type { Unsubscribe } from '../../ports/changes.ts'
 import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
@@ -68,8 +68,8 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     return this.#have(order.server, order)
   }
 
-  prepare(id: ServerId, pool: PoolId): Promise<Outcome> {
-    return this.#have(id, { pool })
+  prepare(id: ServerId, idle: Idle): Promise<Outcome> {
+    return this.#have(id, idle)
   }
 
   waiting(): Promise<readonly GameServer[]> {

@@ -6,6 +6,8 @@ export const SYSTEM_LABEL = 'muster.dev/system'
 export const STATE_LABEL = 'muster.dev/state'
 /** The queue whose matches may take a pod that waits; without it, those of all queues that share the system's pool. */
 export const POOL_LABEL = 'muster.dev/pool'
+/** What a pod that waits runs, as JSON, where that differs from the system's own game server. */
+export const SERVER_ANNOTATION = 'muster.dev/server'
 /** The same for all pods made from one template and one configuration. */
 export const LIKENESS_LABEL = 'muster.dev/likeness'
 export const ORDER_ANNOTATION = 'muster.dev/order'

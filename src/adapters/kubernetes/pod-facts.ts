@@ -2,6 +2,7 @@ import { GAME_PORT, type Address, type Endpoint } from '../../match/address.ts'
 import { queueId, serverId, type ServerId } from '../../match/ids.ts'
 import { fromKept } from '../../match/kept-tickets.ts'
 import { SHARED_POOL } from '../../match/pool.ts'
+import type { QueueServer } from '../../match/queue-server.ts'
 import { isServerOrder, type GameServer, type ServerOrder } from '../../match/server.ts'
 import type { StartStep } from '../../match/start-step.ts'
 import type { Pod } from './api-types.ts'
@@ -12,6 +13,7 @@ import {
   MATCH_LABEL,
   ORDER_ANNOTATION,
   POOL_LABEL,
+  SERVER_ANNOTATION,
   STATE_LABEL,
 } from './names.ts'
 import { exitOf, said } from './pod-exit.ts'
@@ -80,11 +82,22 @@ function missingIn({ status }: Pod): StartStep {
 }
 
 function servesOf({ metadata }: Pod): GameServer['serves'] {
-  const order = metadata?.annotations?.[ORDER_ANNOTATION]
+  const { labels = {}, annotations = {} } = metadata ?? {}
+  const order = annotations[ORDER_ANNOTATION]
   if (order !== undefined) return parseOrder(order)
-  const { [STATE_LABEL]: state, [POOL_LABEL]: pool } = metadata?.labels ?? {}
-  if (state !== 'waiting') return 'unknown'
-  return { pool: (pool === undefined ? undefined : queueId(pool)) ?? SHARED_POOL }
+  if (labels[STATE_LABEL] !== 'waiting') return 'unknown'
+  const server = parseServer(annotations[SERVER_ANNOTATION])
+  return { pool: queueId(labels[POOL_LABEL] ?? '') ?? SHARED_POOL, ...(server && { server }) }
+}
+
+/** Only this program writes the annotation. A pod whose text somebody broke runs nothing that a pool wants: it is replaced. */
+function parseServer(text: string | undefined): QueueServer | undefined {
+  if (text === undefined) return undefined
+  try {
+    return JSON.parse(text) as QueueServer
+  } catch {
+    return undefined
+  }
 }
 
 function parseOrder(text: string): ServerOrder | 'unknown' {

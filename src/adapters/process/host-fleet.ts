@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 import { addressAt } from '../../match/address.ts'
 import type { PlayerId, ServerId } from '../../match/ids.ts'
-import { isIdle, type Idle, type PoolId } from '../../match/pool.ts'
+import { isIdle, type Idle } from '../../match/pool.ts'
 import type { GameServer, ServerOrder, ServerAnswer } from '../../match/server.ts'
 import type { StartStep } from '../../match/start-step.ts'
 import type { Unsubscribe } from '../../ports/changes.ts'
@@ -66,8 +66,8 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
     return this.#launch(id, order)
   }
 
-  prepare(id: ServerId, pool: PoolId): Promise<'started' | 'no-capacity'> {
-    return this.#launch(id, { pool })
+  prepare(id: ServerId, idle: Idle): Promise<'started' | 'no-capacity'> {
+    return this.#launch(id, idle)
   }
 
   waiting(): Promise<readonly GameServer[]> {

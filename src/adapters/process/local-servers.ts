@@ -1,7 +1,7 @@
 import type { Deadlines } from '../../match/deadlines.ts'
 import type { ServerId } from '../../match/ids.ts'
 import type { Idle } from '../../match/pool.ts'
-import { queueServerFor, type QueueServers } from '../../match/queue-server.ts'
+import { queueServerFor, type QueueServers } from '../../match/queue-server-for.ts'
 import type { ServerOrder } from '../../match/server.ts'
 import type { ServerEnv } from '../../protocol/server-env.ts'
 import { serverEnv } from '../control/server-env.ts'

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 
 import { addressAt } from '../../match/address.ts'
 import { defaultMatchId, type PlayerId, type ServerId } from '../../match/ids.ts'
-import { isIdle, type Idle, type PoolId } from '../../match/pool.ts'
+import { isIdle, type Idle } from '../../match/pool.ts'
 import type { GameServer, ServerOrder, ServerAnswer } from '../../match/server.ts'
 import type { StartStep } from '../../match/start-step.ts'
 import type { Unsubscribe } from '../../ports/changes.ts'
@@ -48,8 +48,8 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
     return this.#launch(order.server, order)
   }
 
-  prepare(id: ServerId, pool: PoolId): Promise<'started' | 'no-capacity'> {
-    return Promise.resolve(this.#entries.has(id) ? 'started' : this.#launch(id, { pool }))
+  prepare(id: ServerId, idle: Idle): Promise<'started' | 'no-capacity'> {
+    return Promise.resolve(this.#entries.has(id) ? 'started' : this.#launch(id, idle))
   }
 
   waiting(): Promise<readonly GameServer[]> {

@@ -11,7 +11,7 @@ import { MemoryServerReports } from '../../adapters/memory/memory-server-reports
 import { addressAt } from '../../match/address.ts'
 import { defaultDeadlines } from '../../match/deadlines.ts'
 import { defaultPoolRules } from '../../match/pool-rules.ts'
-import type { QueueId } from '../../match/ids.ts'
+import type { QueueId, ServerId } from '../../match/ids.ts'
 import { firstComeQueue, Queues } from '../../matchmaking/queues.ts'
 import { DEFAULT_QUEUE } from '../../match/queue-rules.ts'
 import { ticketsOf } from '../../match/roster.ts'
@@ -62,6 +62,17 @@ async function world(queues = new Queues(firstComeQueue(DEFAULT_QUEUE, { size: 2
   const lead = () => leading.turn(() => 1000)
   await lead()
   return { needs, fleet, servers, queue, leading, lead, forming }
+}
+
+function recordOutcomes(matches: MemoryMatchStore): readonly FormOutcome[] {
+  const outcomes: FormOutcome[] = []
+  const form = matches.form.bind(matches)
+  matches.form = async (...asked) => {
+    const outcome = await form(...asked)
+    outcomes.push(outcome)
+    return outcome
+  }
+  return outcomes
 }
 
 const idsOf = async ({ matches }: { matches: MemoryMatchStore }) => (await matches.live()).map(({ id }) => id)
@@ -173,13 +184,7 @@ test('of two queues that could both match a ticket in one turn, one does, and th
   )
   servers.length = 0
   for (const ticket of ticketsOf(lost)) await queue.leave(ticket.players[0])
-  const outcomes: FormOutcome[] = []
-  const form = needs.matches.form.bind(needs.matches)
-  needs.matches.form = async (...asked) => {
-    const outcome = await form(...asked)
-    outcomes.push(outcome)
-    return outcome
-  }
+  const outcomes = recordOutcomes(needs.matches)
   const both = { ...ticketOf('both', 2), queues: [DEFAULT_QUEUE, OTHER] as const }
   const tickets = [
     { ...ticketOf('x', 1), queues: [DEFAULT_QUEUE] as const },
@@ -206,19 +211,12 @@ test('a quiet ticket of two queues is claimed once by each, and then not until i
   )
   servers.length = 0
   for (const ticket of ticketsOf(lost)) await queue.leave(ticket.players[0])
-  const outcomes: FormOutcome[] = []
-  const form = needs.matches.form.bind(needs.matches)
-  needs.matches.form = async (...asked) => {
-    const outcome = await form(...asked)
-    outcomes.push(outcome)
-    return outcome
-  }
+  const outcomes = recordOutcomes(needs.matches)
   const queues = [DEFAULT_QUEUE, OTHER] as const
   const quiet = { ...ticketOf('quiet'), queues }
   for (const ticket of [quiet, { ...ticketOf('awake'), queues, seenAt: 1000 }]) await queue.enqueue(ticket)
   for (let turn = 0; turn < 6; turn += 1) await forming.turn()
   expect(outcomes).toEqual(['ticket-quiet', 'ticket-quiet'])
-  await queue.seen(quiet.players, 1000)
   needs.clock.now = () => 2000
   await queue.seen([...quiet.players, ...ticketOf('awake').players], 2000)
   await forming.turn()
@@ -246,4 +244,21 @@ test('a ticket from before a new configuration has what that asks for, also once
   await forming.turn()
   const formed = (await needs.matches.live()).flatMap(ticketsOf)
   expect(formed.map(({ attributes }) => attributes)).toEqual([[{ level: 1 }], [{ level: 1 }]])
+})
+
+test('a queue without room for its match leaves the ticket to one that has a ready server', async () => {
+  const OTHER = 'other' as QueueId
+  const size = { size: 2, minPartialSize: 2 }
+  const own = { ...firstComeQueue(OTHER, size), pool: { ...defaultPoolRules, max: 1 } }
+  const { needs, fleet, servers, queue, forming } = await world(
+    new Queues(firstComeQueue(DEFAULT_QUEUE, size), own),
+  )
+  servers.length = 0
+  fleet.capacity = () => Promise.resolve(0)
+  for (const ticket of ticketsOf(lost)) await queue.leave(ticket.players[0])
+  await needs.pool.offer({ id: 'ready' as ServerId, pool: OTHER, since: 1 })
+  const queues = [DEFAULT_QUEUE, OTHER] as const
+  for (const name of ['x', 'y']) await queue.enqueue({ ...ticketOf(name), queues })
+  await forming.turn()
+  expect(await needs.matches.live()).toMatchObject([{ queue: OTHER, server: 'ready' }])
 })
