@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import { MemoryAgreement } from '../../adapters/memory/memory-agreement.ts'
 import { MemoryState } from '../../adapters/memory/memory-state.ts'
+import type { ConfigVersion } from '../../match/ids.ts'
 import { defaultQueueRules } from '../../match/queue-rules.ts'
 import { configurationFrom } from '../../queue-file/configuration.ts'
 import { logger } from '../../runtime/log.ts'
@@ -67,4 +68,18 @@ test('what was agreed on is put back into a store that lost it', async () => {
   state.knownConfigs.clear()
   await configuring.turn()
   expect([(await agreement.find())?.version, queues.version]).toEqual([both.version, both.version])
+})
+
+// Its own would be new to the emptied store, and replace what the others have put back.
+test('so is what this backend cannot use', async () => {
+  const { state, agreement, queues, configuring } = started()
+  await configuring.turn()
+  const unusable = { version: 'unusable' as ConfigVersion, text: '{"of":"a newer release"}' }
+  await agreement.offer({ ...unusable, writtenAt: 2000 }, 2000)
+  await configuring.turn()
+  state.config = undefined
+  state.knownConfigs.clear()
+  await configuring.turn()
+  expect(await agreement.find()).toMatchObject(unusable)
+  expect([configuring.agrees, queues.version]).toEqual([false, duel.version])
 })
