@@ -105,7 +105,7 @@ test('a change of the queue makes only waiting players look again', async () => 
   server.close()
 })
 
-test('tells why a player waits, again when the reason has changed, and no more once there is a match', async () => {
+test('tells why a player waits, again when the reason has changed, and not in a match; after it, again', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const reasons = ['skill', 'skill', 'region', 'skill']
   let asked = 0
@@ -130,11 +130,16 @@ test('tells why a player waits, again when the reason has changed, and no more o
   step = { event: 'starting', data: { session_id: 'pending-2', players: [ann] } }
   tell()
   await vi.advanceTimersByTimeAsync(60_000)
-  vi.useRealTimers()
   expect(asked).toBe(3)
+  step = { event: 'queued', data: { session_id: 'pending-1', players: [ann], requeued: 'unschedulable' } }
+  reasons[3] = 'region'
+  tell()
+  await vi.advanceTimersByTimeAsync(4000)
+  vi.useRealTimers()
+  expect(asked).toBe(4)
   const events = said.filter((text) => text.includes('event:')).map((text) => /event: (.*)/.exec(text)?.[1])
-  expect(events).toEqual(['queued', 'why', 'why', 'starting'])
-  expect(said.join('')).toContain('"blocked_by":"region"')
+  expect(events).toEqual(['queued', 'why', 'why', 'starting', 'queued', 'why'])
+  expect(said.join('').match(/(?<="blocked_by":")\w+/g)).toEqual(['skill', 'region', 'region'])
 })
 
 test('a look that began before a notification is not sent after it', async () => {

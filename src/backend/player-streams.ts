@@ -184,6 +184,8 @@ function send(stream: Stream, event: PlayerStep | undefined): void {
   if (news === stream.last) return
   stream.last = news
   stream.step = event.event
+  // Players who wait again are told why again: in between, it was over.
+  if (event.event !== 'queued') stream.lastWhy = ''
   write(stream, event)
   if (event.event === 'ended') sink.end()
 }

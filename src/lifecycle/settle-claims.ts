@@ -7,6 +7,7 @@ import type { WaitingTickets } from '../matchmaking/waiting-tickets.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FormOutcome } from '../ports/match-store.ts'
 import type { TicketQueue } from '../ports/ticket-queue.ts'
+import { fitTicket } from './fit-ticket.ts'
 import type { OtherLines } from './other-lines.ts'
 
 interface Following {
@@ -74,6 +75,8 @@ export async function lookAgainAtQuiet(
   if (now < waiting.lookAtQuietAt) return waiting.lookAtQuietAt
   waiting.lookAtQuietAt = now + QUIET_AGAIN_MS
   const still = await lookUp(needs, following, quiet)
-  waiting.add(still.filter(({ seenAt }) => seenAt >= now - queue.rules.quietAfterMs))
+  const seen = still.filter(({ seenAt }) => seenAt >= now - queue.rules.quietAfterMs)
+  // The store has them as they joined, maybe by an earlier configuration.
+  waiting.add(seen.flatMap((ticket) => fitTicket(ticket, queue) ?? []))
   return waiting.quiet.length > 0 ? waiting.lookAtQuietAt : undefined
 }

@@ -32,8 +32,8 @@ class FirstComeLine implements Line {
     this.#tickets.add(ticket)
   }
 
-  remove(ticket: Pick<Ticket, 'id'>): void {
-    this.#tickets.remove(ticket)
+  remove(ticket: Pick<Ticket, 'id'>): Ticket | undefined {
+    return this.#tickets.remove(ticket)
   }
 
   plan({ now, atMost }: PlanTurn): FormPlan {

@@ -27,7 +27,8 @@ export interface Line {
   readonly players: number
   /** A ticket that is already there is not added twice. */
   add(ticket: Ticket): void
-  remove(ticket: Pick<Ticket, 'id'>): void
+  /** Returns the ticket if it was there. */
+  remove(ticket: Pick<Ticket, 'id'>): Ticket | undefined
   /**
    * The matches that the tickets allow now. The tickets stay until they are removed, and those that stay may be planned
    * again.

@@ -42,11 +42,11 @@ export class RuleLine {
     if (this.#waiting.add(ticket)) this.#change(ticket)
   }
 
-  remove({ id }: Pick<Ticket, 'id'>): void {
+  remove({ id }: Pick<Ticket, 'id'>): Ticket | undefined {
     const ticket = this.#waiting.remove({ id })
-    if (!ticket) return
     // One that was planned is out of the way already.
-    if (!this.#planned.delete(ticket)) this.#leave(ticket)
+    if (ticket && !this.#planned.delete(ticket)) this.#leave(ticket)
+    return ticket
   }
 
   plan({ now, atMost, looks = Infinity }: PlanTurn): FormPlan {

@@ -45,7 +45,7 @@ export interface TicketQueue {
   place(player: PlayerId): Promise<Place>
   /** All waiting tickets, each once, of all queues and in no order; those that enter or leave meanwhile may or may not be included. */
   waiting(): Promise<readonly Ticket[]>
-  /** The given tickets that still wait, each with its last sign of life. */
+  /** The given tickets that still wait, as they were queued, each with its last sign of life. */
   stillWaiting(tickets: readonly Ticket[]): Promise<readonly Ticket[]>
   /** How many tickets wait in the queue; one that waits in several counts in each. */
   size(queue: QueueId): Promise<number>

@@ -43,6 +43,8 @@ export function attributePromises(
       )
       expect(new Set(await waiting())).toEqual(new Set([alone, party]))
       expect(await store().queue.stillWaiting([alone, party])).toEqual([alone, party])
+      const otherwise = { ...alone, attributes: [{ strange: 1 }] }
+      expect(await store().queue.stillWaiting([otherwise])).toEqual([alone])
     })
 
     promise('is what they brought first when they join again', async () => {

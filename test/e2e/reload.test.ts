@@ -105,6 +105,8 @@ test('a changed file changes the queues of all backends, and every player keeps 
     status: 404,
     body: { code: 'UNKNOWN_QUEUE' },
   })
+  const depths = await (await fetch(`${one.backendUrl}/metrics`)).text()
+  expect(depths.match(/(?<=^muster_queue_tickets\{queue=")\w+/gm)?.sort()).toEqual(['duel', 'squad'])
   // Who waited for two others now waits for one.
   expect(await status(one, 'cleo')).toMatchObject({ state: 'queued', queue: 'squad', position: 1 })
   await join2(two, 'squad', 'gil')

@@ -52,9 +52,10 @@ export class MemoryTicketQueue implements TicketQueue {
   }
 
   async stillWaiting(tickets: readonly Ticket[]): Promise<readonly Ticket[]> {
-    return tickets
-      .filter((ticket) => this.#state.isQueued(ticket))
-      .map((ticket) => this.#state.seenAt(ticket))
+    return tickets.flatMap((ticket) => {
+      const queued = this.#state.queuedTicket(ticket.players[0])
+      return queued && this.#state.isQueued(ticket) ? this.#state.seenAt(queued) : []
+    })
   }
 
   async size(queue: QueueId): Promise<number> {

@@ -1,5 +1,5 @@
 import type { Queues } from '../../matchmaking/queues.ts'
-import type { AgreedConfig, Agreement, ConfigText } from '../../ports/agreement.ts'
+import type { AgreedConfig, Agreement } from '../../ports/agreement.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { configurationIn } from '../../queue-file/configuration-in.ts'
 import { loadQueueSource } from '../../queue-file/queue-source.ts'
@@ -13,7 +13,7 @@ export interface ConfiguringNeeds {
   readonly queues: Queues
   readonly queuesConfig: QueuesConfig
   readonly clock: Clock
-  readonly metrics: Pick<Metrics, 'configInfo' | 'matchesFormed' | 'queueDepth'>
+  readonly metrics: Pick<Metrics, 'configInfo' | 'matchesFormed'>
   readonly log: Logger
 }
 
@@ -30,7 +30,7 @@ export class Configuring {
   #isFaulty = false
   #inForce: AgreedConfig | undefined
   /** The agreed configuration, if this backend cannot use it. */
-  #unusable: ConfigText | undefined
+  #unusable: AgreedConfig | undefined
 
   constructor(needs: ConfiguringNeeds, adopted: () => void) {
     this.#needs = needs
@@ -84,7 +84,7 @@ export class Configuring {
   async #agreed(): Promise<AgreedConfig> {
     const { agreement, clock } = this.#needs
     const found = this.#isOffered ? await agreement.find() : undefined
-    const ours = this.#inForce
+    const ours = this.#unusable ?? this.#inForce
     // The store was emptied, or a replica that lagged behind took over: put back what was agreed on.
     if (this.#isOffered && ours && (!found || found.since < ours.since))
       return agreement.offer({ ...ours, writtenAt: ours.since }, clock.now())
@@ -108,7 +108,9 @@ export class Configuring {
   #adopt(agreed: AgreedConfig): void {
     const { queues, log, metrics } = this.#needs
     const { configuration: own, defaults } = this.#own
-    const isNew = agreed.version !== this.#inForce?.version
+    const before = this.#inForce
+    // Also if it was replaced and is back: what was done by it meanwhile was refused.
+    const isNew = agreed.version !== before?.version || agreed.since !== before.since
     if (isNew && agreed.version !== queues.version) {
       const configuration = agreed.version === own.version ? own : configurationIn(agreed, defaults)
       if (!configuration) {
@@ -116,8 +118,6 @@ export class Configuring {
         return
       }
       queues.replace(configuration.queues)
-      // A queue that is gone has no depth.
-      metrics.queueDepth.reset()
     }
     const agreedBefore = this.agrees
     this.#inForce = agreed

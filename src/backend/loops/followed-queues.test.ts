@@ -78,3 +78,28 @@ test('a ticket that none of its queues takes is handed over once, unless it leav
   queues.changed({ kind: 'left', tickets: [nowhere.id] })
   expect(queues.takeUnfit()).toEqual([])
 })
+
+// An explanation may begin the read. A turn that took the lines as they were then matched nobody, and slept.
+test('whoever comes while the tickets are read waits for the end of that read', async () => {
+  let answer: (tickets: readonly Ticket[]) => void = () => undefined
+  const waiting = () => new Promise<readonly Ticket[]>((resolve) => (answer = resolve))
+  const queues = new FollowedQueues({ queues: new Queues(casual, duel), queue: { waiting } })
+  const read = async () => {
+    await queues.readUnlessRead()
+    return queues.of(duel).line.players
+  }
+  const reads = [read(), read()]
+  answer([alone])
+  expect(await Promise.all(reads)).toEqual([1, 1])
+})
+
+test('a read that failed fails for all who wait for it, and is made again', async () => {
+  let fails = true
+  const waiting = () => (fails ? Promise.reject(new Error('away')) : Promise.resolve([alone]))
+  const queues = new FollowedQueues({ queues: new Queues(casual, duel), queue: { waiting } })
+  const outcomes = await Promise.allSettled([queues.readUnlessRead(), queues.readUnlessRead()])
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  fails = false
+  await queues.readUnlessRead()
+  expect(queues.of(duel).line.players).toBe(1)
+})

@@ -1,12 +1,18 @@
 import { fitTicket } from '../../lifecycle/fit-ticket.ts'
 import type { OtherLines } from '../../lifecycle/other-lines.ts'
 import type { QueueId, TicketId } from '../../match/ids.ts'
-import type { Matchmaker } from '../../matchmaking/matchmaker.ts'
+import type { Line, Matchmaker } from '../../matchmaking/matchmaker.ts'
 import type { Queue, Queues } from '../../matchmaking/queues.ts'
 import type { Ticket } from '../../match/ticket.ts'
 import { WaitingTickets } from '../../matchmaking/waiting-tickets.ts'
 import type { QueueChange } from '../../ports/changes.ts'
 import type { TicketQueue } from '../../ports/ticket-queue.ts'
+
+/** The ticket as this line's queue asks for it. */
+interface LeftLine {
+  readonly line: Line
+  readonly ticket: Ticket
+}
 
 interface FollowNeeds {
   readonly queues: Queues
@@ -21,11 +27,12 @@ export class FollowedQueues {
   readonly #needs: FollowNeeds
   /** A queue that a new configuration changes has a new matchmaker, and so a new line. */
   readonly #waiting = new Map<Matchmaker, WaitingTickets>()
-  /** Claimed for a match of one of their queues: out of the lines of the others until the claim has decided. */
-  readonly #held = new Map<TicketId, Ticket>()
+  /** Claimed for a match of one of their queues, with the lines of others that they left until the claim has decided. */
+  readonly #held = new Map<TicketId, readonly LeftLine[]>()
   /** No queue of the configuration takes them. */
   readonly #unfit = new Map<TicketId, Ticket>()
-  #read = false
+  /** The latest read, ended or not; nothing if all must be read again. */
+  #read: Promise<void> | undefined
 
   constructor(needs: FollowNeeds) {
     this.#needs = needs
@@ -47,7 +54,7 @@ export class FollowedQueues {
   }
 
   forget(): void {
-    this.#read = false
+    this.#read = undefined
   }
 
   changed(change: QueueChange): void {
@@ -65,17 +72,14 @@ export class FollowedQueues {
     }
   }
 
+  /** A read that somebody else began is waited for: until its end the lines lack tickets, and nobody would look again. */
   async readUnlessRead(): Promise<void> {
-    if (this.#read) return
     // Set first: a miss during the read triggers another one. Changes meanwhile go into the new lists.
-    this.#read = true
-    this.#waiting.clear()
-    this.#held.clear()
-    this.#unfit.clear()
+    const read = (this.#read ??= this.#readAll())
     try {
-      this.#add(await this.#needs.queue.waiting())
+      await read
     } catch (error) {
-      this.#read = false
+      if (this.#read === read) this.forget()
       throw error
     }
   }
@@ -91,7 +95,7 @@ export class FollowedQueues {
         this.left(tickets)
       },
       putBack: (tickets) => {
-        for (const { id } of tickets) this.#putBack(id, queue)
+        for (const { id } of tickets) this.#putBack(id)
       },
     }
   }
@@ -105,39 +109,49 @@ export class FollowedQueues {
     for (const waiting of this.#waiting.values()) waiting.remove(tickets)
   }
 
-  #hold(ticket: Ticket, planning: QueueId): void {
-    if (ticket.queues.length === 1) return
-    this.#held.set(ticket.id, ticket)
-    for (const queue of this.#queuesOf(ticket, planning)) this.of(queue).remove([ticket.id])
+  async #readAll(): Promise<void> {
+    this.#waiting.clear()
+    this.#held.clear()
+    this.#unfit.clear()
+    this.#add(await this.#needs.queue.waiting())
   }
 
-  /** Unless it has left meanwhile, or all queues were read again. */
-  #putBack(id: TicketId, planned: QueueId): void {
-    const ticket = this.#held.get(id)
-    if (!ticket) return
+  #hold({ id, queues }: Ticket, planning: QueueId): void {
+    if (queues.length === 1) return
+    const others = this.#known(queues.filter((queue) => queue !== planning))
+    const left = others.flatMap((queue): readonly LeftLine[] => {
+      const { line } = this.of(queue)
+      const ticket = line.remove({ id })
+      return ticket ? [{ line, ticket }] : []
+    })
+    this.#held.set(id, left)
+  }
+
+  /** Unless it has left meanwhile, or all queues were read again. A queue that had set it aside as quiet keeps it so. */
+  #putBack(id: TicketId): void {
+    for (const { line, ticket } of this.#held.get(id) ?? []) line.add(ticket)
     this.#held.delete(id)
-    this.#enterLines(ticket, planned)
   }
 
-  /** Returns how many of its queues take the ticket as they are now. */
-  #enterLines(ticket: Ticket, except?: QueueId): number {
-    let lines = 0
-    for (const queue of this.#queuesOf(ticket, except)) {
-      const fitting = fitTicket(ticket, queue)
-      if (!fitting) continue
-      this.of(queue).add([fitting])
-      lines += 1
-    }
-    return lines
-  }
-
-  #queuesOf({ queues }: Ticket, except?: QueueId): readonly Queue[] {
-    return queues.flatMap((id) => (id === except ? [] : (this.#needs.queues.find(id) ?? [])))
+  #known(queues: readonly QueueId[]): readonly Queue[] {
+    return queues.flatMap((id) => this.#needs.queues.find(id) ?? [])
   }
 
   #add(tickets: readonly Ticket[]): void {
     for (const ticket of tickets) {
       if (this.#enterLines(ticket) === 0) this.#unfit.set(ticket.id, ticket)
     }
+  }
+
+  /** Returns how many of its queues take the ticket as they are now. */
+  #enterLines(ticket: Ticket): number {
+    let lines = 0
+    for (const queue of this.#known(ticket.queues)) {
+      const fitting = fitTicket(ticket, queue)
+      if (!fitting) continue
+      this.of(queue).add([fitting])
+      lines += 1
+    }
+    return lines
   }
 }

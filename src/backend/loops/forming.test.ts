@@ -64,6 +64,17 @@ async function world(queues = new Queues(firstComeQueue(DEFAULT_QUEUE, { size: 2
   return { needs, fleet, servers, queue, leading, lead, forming }
 }
 
+function recordOutcomes(matches: MemoryMatchStore): readonly FormOutcome[] {
+  const outcomes: FormOutcome[] = []
+  const form = matches.form.bind(matches)
+  matches.form = async (...asked) => {
+    const outcome = await form(...asked)
+    outcomes.push(outcome)
+    return outcome
+  }
+  return outcomes
+}
+
 const idsOf = async ({ matches }: { matches: MemoryMatchStore }) => (await matches.live()).map(({ id }) => id)
 
 test('lost matches are restored before the first match of a term', async () => {
@@ -173,13 +184,7 @@ test('of two queues that could both match a ticket in one turn, one does, and th
   )
   servers.length = 0
   for (const ticket of ticketsOf(lost)) await queue.leave(ticket.players[0])
-  const outcomes: FormOutcome[] = []
-  const form = needs.matches.form.bind(needs.matches)
-  needs.matches.form = async (...asked) => {
-    const outcome = await form(...asked)
-    outcomes.push(outcome)
-    return outcome
-  }
+  const outcomes = recordOutcomes(needs.matches)
   const both = { ...ticketOf('both', 2), queues: [DEFAULT_QUEUE, OTHER] as const }
   const tickets = [
     { ...ticketOf('x', 1), queues: [DEFAULT_QUEUE] as const },
@@ -195,6 +200,50 @@ test('of two queues that could both match a ticket in one turn, one does, and th
   await forming.turn()
   expect(outcomes).toEqual(['formed', 'formed'])
   expect(await inOrder(queue)).toEqual([])
+})
+
+// Each of the two put it back into the other's line, and claimed it again at once.
+test('a quiet ticket of two queues is claimed once by each, and then not until its player gives a sign of life', async () => {
+  const OTHER = 'other' as QueueId
+  const rules = { size: 2, minPartialSize: 2, quietAfterMs: 500 }
+  const { needs, servers, queue, forming } = await world(
+    new Queues(firstComeQueue(DEFAULT_QUEUE, rules), firstComeQueue(OTHER, rules)),
+  )
+  servers.length = 0
+  for (const ticket of ticketsOf(lost)) await queue.leave(ticket.players[0])
+  const outcomes = recordOutcomes(needs.matches)
+  const queues = [DEFAULT_QUEUE, OTHER] as const
+  const quiet = { ...ticketOf('quiet'), queues }
+  for (const ticket of [quiet, { ...ticketOf('awake'), queues, seenAt: 1000 }]) await queue.enqueue(ticket)
+  for (let turn = 0; turn < 6; turn += 1) await forming.turn()
+  expect(outcomes).toEqual(['ticket-quiet', 'ticket-quiet'])
+  needs.clock.now = () => 2000
+  await queue.seen([...quiet.players, ...ticketOf('awake').players], 2000)
+  await forming.turn()
+  expect(outcomes).toEqual(['ticket-quiet', 'ticket-quiet', 'formed'])
+})
+
+test('a ticket from before a new configuration has what that asks for, also once it is no longer quiet', async () => {
+  const level = {
+    kind: 'number',
+    missing: { kind: 'default', value: 1 },
+    party: 'avg',
+    shared: false,
+  } as const
+  const { needs, servers, queue, forming } = await world(
+    new Queues({ ...firstComeQueue(DEFAULT_QUEUE, { size: 2, quietAfterMs: 500 }), attributes: { level } }),
+  )
+  servers.length = 0
+  await forming.turn()
+  expect(await idsOf(needs)).toEqual([])
+  needs.clock.now = () => 2000
+  await queue.seen(
+    ticketsOf(lost).flatMap(({ players }) => players),
+    2000,
+  )
+  await forming.turn()
+  const formed = (await needs.matches.live()).flatMap(ticketsOf)
+  expect(formed.map(({ attributes }) => attributes)).toEqual([[{ level: 1 }], [{ level: 1 }]])
 })
 
 test('a queue without room for its match leaves the ticket to one that has a ready server', async () => {

@@ -4,7 +4,6 @@ import type { Deadlines } from '../../match/deadlines.ts'
 import type { PoolId } from '../../match/pool.ts'
 import type { GameServer } from '../../match/server.ts'
 import { earliest, type Instant } from '../../match/time.ts'
-import { poolsOf } from '../../matchmaking/queue-pools.ts'
 import type { Logger } from '../../runtime/log.ts'
 import type { Metrics } from '../metrics.ts'
 import { LateServers } from './late-servers.ts'
@@ -33,7 +32,8 @@ export class Pooling {
 
   /** Whether any pool may hold servers: without one, there is nothing to do for each join. */
   get isUsed(): boolean {
-    return poolsOf(this.#needs.queues, this.#needs.poolRules).some(({ rules }) => rules.max > 0)
+    const { queues, poolRules } = this.#needs
+    return poolRules.max > 0 || queues.all.some(({ pool }) => pool !== undefined && pool.max > 0)
   }
 
   formed(pool: PoolId, matches: number): void {

@@ -63,7 +63,10 @@ async function lookForMetrics(needs: OperatorRouteNeeds, loops: Loops): Promise<
   await health(needs, loops)
   metrics.leads.set(loops.leads() ? 1 : 0)
   try {
-    for (const { id } of queues.all) metrics.queueDepth.set({ queue: id }, await queue.size(id))
+    const depths = await Promise.all(queues.all.map(async ({ id }) => [id, await queue.size(id)] as const))
+    // A queue that is gone has no depth.
+    metrics.queueDepth.reset()
+    for (const [id, depth] of depths) metrics.queueDepth.set({ queue: id }, depth)
     metrics.historyBacklog.set(await outbox.backlog())
     metrics.liveMatches.set(await matches.count())
   } catch (error) {
