@@ -50,7 +50,7 @@ test('what is agreed on is taken over once', async () => {
 })
 
 // In between, the store refused to dismiss tickets by it: unless all are read again, nobody would try that again.
-test('a configuration that was replaced and is back is taken over anew, although nobody saw the other one', async () => {
+test('a configuration that was replaced and is back is taken over again, although nobody saw the other one', async () => {
   const { agreement, queues, configuring, adopted } = started()
   await configuring.turn()
   await agreement.offer({ ...both, writtenAt: 2000 }, 2000)
