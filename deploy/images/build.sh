@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# build.sh IMAGE...: builds muster, game-server, databases as localhost/muster…:$TAG, with Docker or with buildah.
+# build.sh IMAGE...: builds muster, game-server, tic-tac-toe, databases as localhost/muster…:$TAG, with Docker or with buildah.
 # BUILDER=docker|buildah and BASE=IMAGE override the choice: with buildah, Node comes from npm, and no registry is needed.
 # shellcheck source-path=SCRIPTDIR source=../progress.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../progress.sh"

@@ -3,7 +3,7 @@ import type { Instant } from '../match/time.ts'
 import { ageOf, isOffAt } from './age.ts'
 import type { Growth } from './growth/growth.ts'
 import type { GrowthRule } from './growth/growths-of.ts'
-import type { CountRule, Quota } from './quotas.ts'
+import type { AmountRule, Quota } from './quotas.ts'
 import type { SeatPlan } from './seat-plan.ts'
 import { Seats, type WhereRule } from './seats.ts'
 
@@ -17,7 +17,7 @@ export interface Assembled {
 export interface AssembleNeeds {
   readonly growths: readonly GrowthRule[]
   readonly where: readonly WhereRule[]
-  readonly counts: readonly CountRule[]
+  readonly amounts: readonly AmountRule[]
 }
 
 /** In which order to seat whom, and what the rules make of it as the ticket that looks sees them. */

@@ -9,7 +9,7 @@ import { growthsOf } from './growth/growths-of.ts'
 import { meritOf } from './merit.ts'
 import type { Near, Neighbours } from './neighbours.ts'
 import { ordersOf } from './orders.ts'
-import { countRules, quotasOf } from './quotas.ts'
+import { amountRules, quotasOf } from './quotas.ts'
 import type { Proposal } from './proposal.ts'
 import type { MatchRules } from './rules.ts'
 import { fewestPlayers, mostPlayers, plansAtAge, seatPlans } from './seat-plans.ts'
@@ -41,7 +41,7 @@ export class MatchFinder {
     this.#loosest = seatPlans(rules.teams, Infinity)
     this.#needs = {
       growths: growthsOf(rules.rules, rules.attributes),
-      counts: countRules(rules.rules),
+      amounts: amountRules(rules.rules),
       where: rules.rules.flatMap(({ demand }) => (demand.kind === 'where' ? [demand] : [])),
     }
   }
@@ -100,7 +100,8 @@ export class MatchFinder {
    */
   *#groupsOf(near: Near, plans: readonly SeatPlan[], looking: Looking): Generator<Assembled> {
     const isChoosy = near.isAll || this.#rules.preferences.length > 0
-    const quotas = quotasOf(this.#needs.counts, looking.anchor, looking.now)
+    const tickets = near.placed.map(({ ticket }) => ticket)
+    const quotas = quotasOf(this.#needs.amounts, { ...looking, near: tickets })
     const found = new Map<number, Assembled>()
     for (const order of ordersOf(near, looking.anchor, this.#most)) {
       const assembled = assemble(this.#needs, plans, { order, groups: looking.start, quotas })

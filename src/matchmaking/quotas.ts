@@ -4,52 +4,73 @@ import { ageOf, isOffAt } from './age.ts'
 import { remembered } from './remembered.ts'
 import type { Rule } from './rules.ts'
 import { valueAt } from './steps.ts'
-import { setOf, valuesOf } from './values.ts'
+import { numbersOf, setOf, valuesOf } from './values.ts'
 
-/** How many players with a value a team, or the match, may and must have, as the ticket that looks sees it. */
+type AmountOf = (ticket: Ticket) => number
+
+/** How much of something a team, or the match, may and must have, as the ticket that looks sees it. */
 export interface Quota {
   readonly scope: 'match' | 'team'
   readonly fewest: number
   readonly most: number
-  readonly countIn: (ticket: Ticket) => number
+  readonly amountOf: AmountOf
+  /** No further player adds more. */
+  readonly perPlayer: number
 }
 
-export interface CountRule {
+/** A rule on an amount: of players with a value, or of a number in sum. */
+export interface AmountRule {
   readonly rule: Rule
-  readonly countIn: (ticket: Ticket) => number
+  readonly amountOf: AmountOf
 }
 
-/** The rules that count players with a value. */
-export function countRules(rules: readonly Rule[]): readonly CountRule[] {
-  return rules.flatMap((rule): readonly CountRule[] => {
+/** The rules that count players with a value, or add up a number of theirs. */
+export function amountRules(rules: readonly Rule[]): readonly AmountRule[] {
+  return rules.flatMap((rule): readonly AmountRule[] => {
     const { demand } = rule
-    if (demand.kind === 'all' && rule.offAfterMs === undefined) return countRules(demand.rules)
-    if (demand.kind !== 'count') return []
-    const { attribute, value } = demand
-    const countIn = remembered(
-      (ticket) => valuesOf(ticket, attribute).filter((each) => setOf(each)?.includes(value)).length,
-    )
-    return [{ rule, countIn }]
+    if (demand.kind === 'all' && rule.offAfterMs === undefined) return amountRules(demand.rules)
+    const amountOf = amountIn(rule)
+    return amountOf ? [{ rule, amountOf: remembered(amountOf) }] : []
   })
+}
+
+function amountIn({ demand }: Rule): AmountOf | undefined {
+  if (demand.kind === 'sum')
+    return (ticket) => numbersOf(ticket, demand.attribute).reduce((sum, each) => sum + each, 0)
+  if (demand.kind !== 'count') return undefined
+  const { attribute, value } = demand
+  return (ticket) => valuesOf(ticket, attribute).filter((each) => setOf(each)?.includes(value)).length
+}
+
+export interface Looker {
+  readonly anchor: Ticket
+  readonly now: Instant
+  /** Whom it may be matched with. */
+  readonly near: readonly Ticket[]
 }
 
 /** A rule that is off for the ticket that looks guides nothing, nor does one that somebody else's wait relaxes. */
-export function quotasOf(counts: readonly CountRule[], anchor: Ticket, now: Instant): readonly Quota[] {
+export function quotasOf(amounts: readonly AmountRule[], { anchor, now, near }: Looker): readonly Quota[] {
   const ageMs = ageOf(anchor, now)
-  return counts.flatMap(({ rule, countIn }) => {
+  return amounts.flatMap(({ rule, amountOf }) => {
     const { demand, clock } = rule
-    if (demand.kind !== 'count' || clock !== 'each' || isOffAt(rule, ageMs)) return []
+    if ((demand.kind !== 'count' && demand.kind !== 'sum') || clock !== 'each' || isOffAt(rule, ageMs))
+      return []
+    const each = [anchor, ...near].map((ticket) => amountOf(ticket) / ticket.players.length)
+    // Where somebody takes away from a sum, too much of it may still become right.
+    if (each.some((amount) => amount < 0)) return []
     const { scope, min, max } = demand
-    return [{ scope, fewest: valueAt(min, ageMs), most: valueAt(max, ageMs), countIn }]
+    const limits = { fewest: valueAt(min, ageMs), most: valueAt(max, ageMs) }
+    return [{ scope, ...limits, amountOf, perPlayer: Math.max(...each) }]
   })
 }
 
-/** Whether these players with a value, and a ticket more, can still become a right number with the seats that are left. */
+/** Whether what is held, with a ticket more, can still become a right amount with the seats that are left. */
 export function allows(
-  quota: Quota,
+  { fewest, most, amountOf, perPlayer }: Quota,
   held: number,
   { ticket, open }: { ticket: Ticket; open: number },
 ): boolean {
-  const count = held + quota.countIn(ticket)
-  return count <= quota.most && quota.fewest - count <= open - ticket.players.length
+  const amount = held + amountOf(ticket)
+  return amount <= most && fewest - amount <= (open - ticket.players.length) * perPlayer
 }

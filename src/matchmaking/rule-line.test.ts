@@ -127,6 +127,18 @@ describe('rules that judge a whole match guide the search too', () => {
     const healers = ruleOf('healers', { kind: 'count', attribute: 'roles', value: 'healer', min, max, scope })
     expect(formed(four(healers), inModes, 20)).toHaveLength(2)
   })
+
+  const one = always(1)
+  const hosts = ruleOf('hosts', { kind: 'sum', attribute: 'host', min: one, max: one, scope: 'match' })
+  test.each([
+    ['the first two who came are too much for it', [1, 1, 0, 0, 0, 0, 0, 0], ['p0 p2 p3 p4', 'p1 p5 p6 p7']],
+    ['the one it needs came last', [0, 0, 0, 0, 1], ['p0 p1 p2 p4']],
+    ['nobody has it', [0, 0, 0, 0, 0], []],
+    ['somebody takes away from it', [2, 0, 0, -1], ['p0 p1 p2 p3']],
+  ])('a sum, where %s', (_why, amounts, expected) => {
+    const tickets = amounts.map((host, i) => ticketWith(`p${i}`, { host }, i))
+    expect(formed(four(hosts), tickets, 20)).toEqual(expected)
+  })
 })
 
 test('a region may be called anything', () => {

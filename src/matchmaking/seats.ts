@@ -87,7 +87,7 @@ export class Seats {
     return this.#quotas.every((quota) => {
       const isOfTeam = quota.scope === 'team'
       const tickets = isOfTeam ? side.tickets : this.#sides.flatMap((each) => each.tickets)
-      const held = tickets.reduce((sum, each) => sum + quota.countIn(each), 0)
+      const held = tickets.reduce((sum, each) => sum + quota.amountOf(each), 0)
       const open = isOfTeam ? side.plan.rule.size.max - side.players : this.#open
       return allows(quota, held, { ticket, open })
     })

@@ -14,7 +14,7 @@ case ${1:-} in
   images)
     can_be || exit 0
     tail --pid="$2" --follow /dev/null
-    BUILDER=buildah bash deploy/images/build.sh databases muster game-server
+    BUILDER=buildah bash deploy/images/build.sh databases muster game-server tic-tac-toe
     ;;
   *)
     echo 'build-cluster.sh programs, or images AFTER' >&2

@@ -8,6 +8,9 @@ export const KUBECONFIG = `${CLUSTER_FOLDER}/pki/admin.kubeconfig`
 /** An image that `make cluster-up` has loaded into the node. */
 export const GAME_SERVER_IMAGE = 'localhost/muster-game-server:dev'
 
+/** Another game than that one: an image that the setup of these tests has loaded. */
+export const TIC_TAC_TOE_IMAGE = 'localhost/muster-tic-tac-toe:dev'
+
 export const clusterApi = (): KubeApi => new KubeApi(kubeConfig(KUBECONFIG))
 
 let api: KubeApi | undefined

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-import { kept, named } from '../manifests.ts'
+import { kept, named, type Manifest } from '../manifests.ts'
 import { waitFor } from '../wait-for.ts'
 import { read } from './api.ts'
 import { kubectl } from './kubectl.ts'
@@ -9,7 +9,7 @@ import { signalPod } from './processes.ts'
 
 type Data = Readonly<Record<string, string>>
 
-const BACKEND = 'app.kubernetes.io/component=backend'
+export const BACKEND = 'app.kubernetes.io/component=backend'
 
 /** Muster in the cluster, with one test's settings: its own queue, and backends started with it. */
 export interface ClusterSystem extends AsyncDisposable {
@@ -26,12 +26,15 @@ type Change = (podTemplate: string) => string
 export async function startInCluster(
   vars: Readonly<Record<string, string>>,
   change: Change = (same) => same,
+  manifests: readonly Manifest[] = kept('native'),
 ): Promise<ClusterSystem> {
   const { GAME_SERVER_COMMAND: command, ...rest } = vars
   const queue = randomUUID()
   const own = { POOL_MIN: '0', POOL_MAX: rest['POOL_MIN'] ?? '0', LOG_LEVEL: 'info', SYSTEM: queue, ...rest }
-  await configure('muster-backend', (data) => ({ ...data, ...own }))
-  await configure('muster-games', (data) => changed(withCommand(data, command), change))
+  await configure(named(manifests, 'ConfigMap', 'muster-backend'), (data) => ({ ...data, ...own }))
+  await configure(named(manifests, 'ConfigMap', 'muster-games'), (data) =>
+    changed(withCommand(data, command), change),
+  )
   await startAnew()
   // Earlier players are queued again when their pod is deleted, while a backend has their queue.
   await deletePods(`muster.dev/system!=${queue}`)
@@ -67,8 +70,7 @@ async function deletePods(selector: string): Promise<void> {
 }
 
 /** Recreated from the manifests, whatever earlier tests changed. */
-async function configure(name: string, change: (data: Data) => Data): Promise<void> {
-  const map = named(kept('native'), 'ConfigMap', name)
+async function configure(map: Manifest, change: (data: Data) => Data): Promise<void> {
   const next = { ...map, data: change(map['data'] as Data) }
   await kubectl(['apply', '--filename=-'], JSON.stringify(next))
 }
