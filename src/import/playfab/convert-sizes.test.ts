@@ -27,6 +27,12 @@ describe('sizes', () => {
     })
   })
 
+  test('of very large teams leave a full match', () => {
+    const nine = Array.from({ length: 9 }, () => [1, 1_000_000] as const)
+    const { teams: all } = sizes(9, 1000, teams(...nine)).entry as { teams: { size: { max: number } }[] }
+    expect(all.reduce((players, { size }) => players + size.max, 0)).toBe(1000)
+  })
+
   test('of teams are theirs', () => {
     expect(sizes(8, 8, teams([4, 4], [4, 4]))).toEqual({ entry: { teams: entries(4, 4) }, rule: undefined })
   })

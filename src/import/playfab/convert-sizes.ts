@@ -1,4 +1,5 @@
 import { exactly, nearly, refusing, type Element } from '../element.ts'
+import { MOST_PLAYERS } from '../../queue-file/schema-parts.ts'
 import { fieldsOf, listOf, numberOf, textOf, type Fields } from '../read.ts'
 import { Names } from './names.ts'
 
@@ -16,11 +17,11 @@ interface Range {
   readonly max: number
 }
 
-/** How many players a match and each team has. `undefined`: the queue does not say. */
+/** How many players a match and each team has. `undefined`: the queue does not say, or asks for more than a match may have. */
 export function convertSizes(queue: Fields, path: readonly string[]): ConvertedSizes | undefined {
   const max = sizeIn(queue['MaxMatchSize'])
   const min = sizeIn(queue['MinMatchSize']) ?? max
-  if (max === undefined || min === undefined || min > max) return undefined
+  if (max === undefined || min === undefined || min > max || max > MOST_PLAYERS) return undefined
   const sized = { match: { min, max }, largestTicket: sizeIn(queue['MaxTicketSize']), path }
   const teams = listOf(queue['Teams']).map(fieldsOf)
   return teams.length === 0 ? withoutTeams(sized) : withTeams(teams, sized)
@@ -128,14 +129,15 @@ function total(teams: readonly Range[]): Range {
 
 /** Takes players from the largest teams, until all of them together are a match. */
 function fitted(teams: readonly Range[], most: number): readonly Range[] {
-  const spare = teams.filter(({ min, max }) => max > min)
-  if (total(teams).max <= most || spare.length === 0) return teams
-  const largest = Math.max(...spare.map(({ max }) => max))
-  const last = teams.findLastIndex(({ min, max }) => max === largest && max > min)
-  return fitted(
-    teams.map(({ min, max }, i) => ({ min, max: i === last ? max - 1 : max })),
-    most,
-  )
+  let sizes = teams
+  for (let { max: players } = total(teams); players > most; players -= 1) {
+    const spare = sizes.filter(({ min, max }) => max > min)
+    const largest = Math.max(...spare.map(({ max }) => max))
+    const last = sizes.findLastIndex(({ min, max }) => max === largest && max > min)
+    if (last === -1) break
+    sizes = sizes.map(({ min, max }, i) => ({ min, max: i === last ? max - 1 : max }))
+  }
+  return sizes
 }
 
 function rangeEntry({ min, max }: Range): unknown {

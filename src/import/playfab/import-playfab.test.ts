@@ -125,9 +125,10 @@ describe('the text', () => {
     expect(wrong('{"teams": []}')).toEqual(['1: there is no MatchmakingQueue here, and no MatchMakingQueues'])
     expect(wrong('{"MatchMakingQueues": []}')).toHaveLength(1)
     expect(wrong('{"MatchmakingQueue":\n{"Name": "q", "MinMatchSize": 5, "MaxMatchSize": 4}}')).toEqual([
-      '1: q needs MinMatchSize and MaxMatchSize, of 1 player or more',
+      '1: q needs MinMatchSize and MaxMatchSize, of 1 to 1000 players',
     ])
     expect(wrong('{"Name": "q", "MaxMatchSize": 2.5}')).toHaveLength(1)
+    expect(wrong('{"Name": "q", "MinMatchSize": 2, "MaxMatchSize": 1001}')).toHaveLength(1)
     expect(wrong('{"Name": [')).not.toEqual([])
   })
 

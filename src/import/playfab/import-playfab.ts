@@ -2,6 +2,7 @@ import type { ConvertedQueue } from '../check-queue.ts'
 import { nearly, type Element } from '../element.ts'
 import { importedFrom, unreadable, type Imported } from '../imported.ts'
 import { readLenientJson } from '../lenient-json.ts'
+import { MOST_PLAYERS } from '../../queue-file/schema-parts.ts'
 import { nameOf, textOf } from '../read.ts'
 import { Attributes } from './attributes.ts'
 import { convertRules } from './convert-rules.ts'
@@ -24,7 +25,7 @@ export function importPlayFab(text: string): Imported {
       sizes
         ? []
         : [
-            `${document.positionOf(path).line}: ${textOf(fields['Name'])} needs MinMatchSize and MaxMatchSize, of 1 player or more`,
+            `${document.positionOf(path).line}: ${textOf(fields['Name'])} needs MinMatchSize and MaxMatchSize, of 1 to ${MOST_PLAYERS} players`,
           ],
     ),
   ]
