@@ -66,8 +66,6 @@ export const drafts: Readonly<Record<string, Draft>> = {
     ],
     fields: ['Attribute', 'Min', 'Max'],
     rule: () => ({ type: 'sum' }),
-    differs: () =>
-      'Muster checks the total of the match that it found, and does not look for players who add up to it; for hosts and roles, use count or roles',
   },
   RegionSelectionRule: {
     attribute: 'latency',
