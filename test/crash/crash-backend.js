@@ -3,7 +3,6 @@ import { flushCompileCache } from 'node:module'
 
 import { backendConfig } from './dist/backend/config.js'
 import { startBackend } from './dist/backend/start-backend.js'
-import { firstComeQueue, Queues } from './dist/matchmaking/queues.js'
 import { logger } from './dist/runtime/log.js'
 
 const config = await backendConfig(process.env)
@@ -11,11 +10,8 @@ const config = await backendConfig(process.env)
 const deadlines = Object.seal({ ...config.deadlines })
 deadlines.startWithinMs = 400
 deadlines.graceMs = 500
-// A second queue, like the first.
-const { default: queue } = config.queues
-const queues = new Queues(queue, firstComeQueue('other', queue.rules))
 const command = [process.execPath, process.env.CRASH_GAME_SERVER]
-await startBackend({ ...config, queues, deadlines }, logger('backend', config.logLevel), command)
+await startBackend({ ...config, deadlines }, logger('backend', config.logLevel), command)
 process.send({ ready: true })
 // A killed process writes nothing at its end: so the first run stores its code cache early, for a thousand others.
 process.on('message', ({ arm }) => {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { Redis } from 'ioredis'
 
 import { Keys } from '../../src/adapters/redis/keys.ts'
@@ -16,6 +16,7 @@ export interface ChainOptions {
   readonly redisUrl: string
   readonly program: BackendProgram
   readonly fleetDir: string
+  readonly configFile: string
   readonly queue: string
 }
 
@@ -31,6 +32,7 @@ export interface Deaths {
 export type Variant =
   | 'plain'
   | 'two-queues'
+  | 'queue-removed'
   | 'party'
   | 'server-killed'
   | 'leaver'
@@ -38,8 +40,16 @@ export type Variant =
   | 'ended-by-admin'
   | 'redis-emptied'
 
-/** Those of the backends (`crash-backend.js`). */
 const QUEUES = [DEFAULT_QUEUE, 'other' as QueueId]
+/** Nobody is matched in it: it is taken out of the configuration, and put back. */
+const PASSING = 'passing' as QueueId
+
+/** In one step: a backend that starts meanwhile reads the file too. */
+function writeQueues(file: string, queues: readonly QueueId[]): void {
+  const size = (queue: QueueId): string => (queue === PASSING ? '{ size: 9, minSize: 9 }' : '{}')
+  writeFileSync(`${file}.new`, `queues:\n${queues.map((queue) => `  ${queue}: ${size(queue)}\n`).join('')}`)
+  renameSync(`${file}.new`, file)
+}
 
 /** Longer than all deadlines of the backends together, including restarts. */
 const WITHIN_MS = 60_000
@@ -77,6 +87,7 @@ export class CrashChain implements AsyncDisposable {
   #runs = 0
 
   static async start(options: ChainOptions): Promise<CrashChain> {
+    writeQueues(options.configFile, [...QUEUES, PASSING])
     const chain = new CrashChain(options, [await freePort(), await freePort(), await freePort()])
     await Promise.all(chain.#ports.map((port) => chain.#keep(port)))
     return chain
@@ -102,7 +113,7 @@ export class CrashChain implements AsyncDisposable {
     const playing =
       variant === 'party'
         ? playAsParty(players)
-        : players.map((each, i) => (variant === 'leaver' && i === 2 ? each.leave() : each.play()))
+        : players.map((each, i) => (i === 2 ? third(variant, each) : each.play()))
     const [outcomes] = await Promise.all([Promise.all(playing), meanwhile])
     await this.#settled(players, outcomes)
     this.#disarm()
@@ -156,22 +167,24 @@ export class CrashChain implements AsyncDisposable {
   }
 
   #players(variant: Variant, urls: () => readonly string[]): readonly CrashPlayer[] {
-    const names = variant === 'leaver' ? ['a', 'b', 'c'] : ['a', 'b']
+    const names = variant === 'leaver' || variant === 'queue-removed' ? ['a', 'b', 'c'] : ['a', 'b']
     // A match to be ended from outside must not end by itself.
     const times = { withinMs: WITHIN_MS, seconds: variant === 'ended-by-admin' ? 600 : 0.15 }
     return names.map((name, i) => {
       const queues = i === 0 ? QUEUES : [...QUEUES].reverse()
-      const wants = variant === 'two-queues' && { queues }
+      const wants =
+        variant === 'two-queues' ? { queues } : i === 2 && variant === 'queue-removed' && { queue: PASSING }
       return new CrashPlayer(`${name}-${this.#runs}`, urls, { ...times, ...wants })
     })
   }
 
   #start(port: number): Promise<BackendProcess> {
-    const { redisUrl, program, fleetDir, queue } = this.#options
+    const { redisUrl, program, fleetDir, configFile, queue } = this.#options
     const env = {
       REDIS_URL: redisUrl,
       REDIS_PREFIX: 'crash',
       SYSTEM: queue,
+      MUSTER_CONFIG: configFile,
       FLEET: 'host',
       FLEET_DIR: fleetDir,
       TOKEN_SECRET: 'crash',
@@ -212,6 +225,8 @@ export class CrashChain implements AsyncDisposable {
       case 'party':
       case 'leaver':
         return
+      case 'queue-removed':
+        return this.#removeQueue(players)
       case 'repair':
         return this.#order('/cleanup/orphaned-servers', urls)
       case 'ended-by-admin':
@@ -221,6 +236,15 @@ export class CrashChain implements AsyncDisposable {
       case 'redis-emptied':
         return this.#emptyRedis(players, urls)
     }
+  }
+
+  /** While the third player waits in it. Until the backends have it again, the next one is refused. */
+  async #removeQueue([, , waits]: readonly CrashPlayer[]): Promise<void> {
+    const { configFile } = this.#options
+    await waitFor('the place of the third player', () => waits?.isQueued)
+    writeQueues(configFile, QUEUES)
+    await waitFor('the third player to be told', () => waits?.done)
+    writeQueues(configFile, [...QUEUES, PASSING])
   }
 
   /** The keys of this queue, once its players are in a match. */
@@ -281,7 +305,9 @@ export class CrashChain implements AsyncDisposable {
       if (new Set(inMatches).size < inMatches.length)
         throw new Error(`in two matches: ${inMatches.join(', ')}`)
       const places = await this.#redis.hmget(this.#keys.places, ...names)
-      const queued = await Promise.all(QUEUES.map((queue) => this.#redis.zcard(this.#keys.queue(queue))))
+      const queued = await Promise.all(
+        [...QUEUES, PASSING].map((queue) => this.#redis.zcard(this.#keys.queue(queue))),
+      )
       const servers = readdirSync(this.#options.fleetDir)
       return (
         live.length === 0 &&
@@ -291,6 +317,10 @@ export class CrashChain implements AsyncDisposable {
       )
     })
   }
+}
+
+function third(variant: Variant, player: CrashPlayer): Promise<Outcome> {
+  return variant === 'leaver' ? player.leave() : player.waitInVain()
 }
 
 function kill(pid: number): void {

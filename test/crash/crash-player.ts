@@ -19,10 +19,11 @@ export interface CrashPlayerTimes {
 
 /** Where a player waits; without names, in the default queue. */
 interface Wants {
+  readonly queue?: string
   readonly queues?: readonly string[]
 }
 
-const LOOK_AGAIN_MS = 15
+const lookAgain = () => new Promise((resolve) => setTimeout(resolve, 15))
 
 /** A player who knows two backends, either of which may die at any time; every request may be repeated. */
 export class CrashPlayer {
@@ -30,6 +31,8 @@ export class CrashPlayer {
   /** The matches that the player was sent to. */
   readonly matches: string[] = []
   done = false
+  /** Whether the player has had a place in a queue. */
+  isQueued = false
   readonly #urls: () => readonly string[]
   readonly #until: number
   readonly #seconds: number
@@ -65,8 +68,21 @@ export class CrashPlayer {
       if (answer.status === 'ended' || isUnknown) {
         await this.#ask('POST', '/match/join', this.#join)
       }
-      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
+      await lookAgain()
     }
+  }
+
+  /** Joins a queue that is taken out of the configuration, once it is there, and waits to be told so. */
+  async waitInVain(): Promise<Outcome> {
+    while ((await this.#ask('POST', '/match/join', this.#join)).code !== undefined) await lookAgain()
+    this.isQueued = true
+    for (;;) {
+      const { status, reason } = await this.#ask('GET', `/match/status?player_id=${this.name}`)
+      if (status === 'ended' && reason === 'queue-removed') break
+      await lookAgain()
+    }
+    this.done = true
+    return 'told'
   }
 
   /** Joins and leaves at once; if matched first, plays. */
@@ -122,7 +138,7 @@ export class CrashPlayer {
         throw new Error(
           `${this.name} had no answer to ${path}: ${answer ? `${answer.status} ${await answer.text()}` : 'none'} of ${urls.join()}`,
         )
-      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
+      await lookAgain()
     }
   }
 }

@@ -23,6 +23,7 @@ const variants: readonly Variant[] = [
   'plain',
   'plain',
   'two-queues',
+  'queue-removed',
   'leaver',
   'server-killed',
   'repair',
@@ -53,6 +54,7 @@ test(`in ${RUNS} runs backends are killed at their awaits, and nobody is lost, d
       redisUrl: server.url,
       program,
       fleetDir: mkdtempSync(join(dir, 'fleet-')),
+      configFile: join(mkdtempSync(join(dir, 'config-')), 'muster.config.yaml'),
       queue: `q${number}`,
     })
   const rehearse = async (runs: CrashChain): Promise<void> => {
