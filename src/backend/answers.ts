@@ -74,7 +74,10 @@ function stateOf(status: Status): StatusAnswer['state'] {
   }
 }
 
-/** Of several queues, the first is also answered in the fields that clients of one queue read. */
+/**
+ * Of several queues, the first that the configuration still has is also answered in the fields that clients of one
+ * queue read.
+ */
 function queued({ clock, queues }: AnswerNeeds, { ticket, waits }: Status & { kind: 'queued' }): Queued {
   const all = waits.map(({ queue, position, wait }) => ({
     queue,
@@ -85,7 +88,7 @@ function queued({ clock, queues }: AnswerNeeds, { ticket, waits }: Status & { ki
     session_id: `pending-${ticket.id}`,
     queue: ticket.queues[0],
     players: [...ticket.players],
-    ...all[0],
+    ...(all.find(({ queue }) => queues.find(queue)) ?? all[0]),
     ...(all.length > 1 && { queues: all }),
   }
   return withSetback(place, ticket)

@@ -48,7 +48,7 @@ export async function startBackend(
   const port = portOf(app.server)
   url = `http://${ownAddress(config.host)}:${port}`
   loops.begin()
-  log.info({ url }, 'backend listening')
+  log.info({ version: composed.needs.queues.version, url }, 'backend listening')
   const reload = (): void => {
     loops.reload()
   }

@@ -106,7 +106,7 @@ export class Configuring {
   }
 
   #adopt(agreed: AgreedConfig): void {
-    const { queues, log, metrics } = this.#needs
+    const { queues, log } = this.#needs
     const { configuration: own, defaults } = this.#own
     const before = this.#inForce
     // Also if it was replaced and is back: what was done by it meanwhile was refused.
@@ -123,12 +123,19 @@ export class Configuring {
     this.#inForce = agreed
     this.#unusable = undefined
     if (!isNew && agreedBefore) return
+    this.#count(agreed)
+    // A backend that cannot start says only why: the first one is named once it listens.
+    if (before)
+      log.info({ version: agreed.version, queues: queues.all.map(({ id }) => id) }, 'configuration in force')
+    this.#adopted()
+  }
+
+  #count({ version }: AgreedConfig): void {
+    const { metrics, queues } = this.#needs
     metrics.configInfo.reset()
-    metrics.configInfo.set({ version: agreed.version }, 1)
+    metrics.configInfo.set({ version }, 1)
     // Start each series at 0: one that begins with its first match shows no increase to alerts.
     for (const { id: queue } of queues.all) metrics.matchesFormed.inc({ queue }, 0)
-    log.info({ version: agreed.version, queues: queues.all.map(({ id }) => id) }, 'configuration in force')
-    this.#adopted()
   }
 
   #cannotUse(agreed: AgreedConfig): void {
