@@ -151,12 +151,12 @@ export const bugs: readonly Bug[] = [
       { file: 'matchmaking/judge.js', from: 'if (says !== undefined)', to: 'if (says === null)' },
       {
         file: 'matchmaking/growth/spread-growth.js',
-        from: 'if (own.low < lowest || own.high > highest)',
+        from: 'if (own.low < range.lowest || own.high > range.highest)',
         to: 'if (false)',
       },
       {
         file: 'matchmaking/growth/spread-growth.js',
-        from: 'if (own.high - limit > Math.min(low, own.low) || own.low + limit < Math.max(high, own.high))',
+        from: 'if (own.high - limit > low || own.low + limit < high)',
         to: 'if (false)',
       },
     ],

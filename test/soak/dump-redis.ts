@@ -32,6 +32,8 @@ export async function dumpRedis(url: string): Promise<RedisDump> {
       keys.history,
       keys.lease,
       keys.epoch,
+      keys.config,
+      keys.configsKnown,
     ]
     const parties = names.filter((name) =>
       [keys.parties, keys.partyCodes, keys.partyMembers].some((prefix) => name.startsWith(prefix)),
