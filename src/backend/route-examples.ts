@@ -32,9 +32,11 @@ const playerInHistory = {
   wait_ms: 2000,
   fate: 'gone',
 }
+const configVersion = 'ee6952e59bbb'
 const matchInHistory = {
   session_id: match,
   queue: 'duel',
+  config_version: configVersion,
   state: 'ended',
   players: [playerInHistory],
   backend_pod: 'muster-backend-7c9d',
@@ -178,7 +180,12 @@ export const routeExamples: Readonly<Record<string, RouteExample>> = {
   health: { answer: { status: 'ok' } },
   healthz: { answer: { status: 'ok' } },
   readyz: {
-    answer: { status: 'ready', leads: true, parts: { redis: 'ok', fleet: 'ok', form: 'ok', history: 'ok' } },
+    answer: {
+      status: 'ready',
+      leads: true,
+      config_version: configVersion,
+      parts: { redis: 'ok', fleet: 'ok', form: 'ok', history: 'ok' },
+    },
   },
 }
 
