@@ -143,19 +143,7 @@ async function openHistory({ history, backendName }: BackendConfig, log: Logger)
     : postgres.openDatabaseHistory(history, log)
 }
 
-type MemoryStores = Pick<
-  Parts,
-  | 'clock'
-  | 'queue'
-  | 'parties'
-  | 'matches'
-  | 'pool'
-  | 'reports'
-  | 'changes'
-  | 'agreement'
-  | 'lease'
-  | 'outbox'
->
+type MemoryStores = Pick<Parts, Exclude<Kept, 'history' | 'pings'>>
 
 function memoryStores({ backendName, leaseMs }: BackendConfig): MemoryStores {
   const state = new MemoryState()

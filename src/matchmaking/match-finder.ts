@@ -9,7 +9,7 @@ import { growthsOf } from './growth/growths-of.ts'
 import { meritOf } from './merit.ts'
 import type { Near, Neighbours } from './neighbours.ts'
 import { ordersOf } from './orders.ts'
-import { amountRules, quotasOf } from './quotas.ts'
+import { amountRules, quotasOf, type Quota } from './quotas.ts'
 import type { Proposal } from './proposal.ts'
 import type { MatchRules } from './rules.ts'
 import { fewestPlayers, mostPlayers, plansAtAge, seatPlans } from './seat-plans.ts'
@@ -25,6 +25,11 @@ interface Looking {
   readonly now: Instant
   /** The groups that the rules see, empty. */
   readonly start: readonly Growth[]
+}
+
+interface Guided extends Looking {
+  /** How much of something the match may and must have. */
+  readonly quotas: readonly Quota[]
 }
 
 /** Finds the best match for one ticket among its neighbours. */
@@ -72,8 +77,9 @@ export class MatchFinder {
     const least = near.isAll ? fewestPlayers(this.#rules.teams, ageMs) : this.#most
     if (players < least) return undefined
     if (!areFillable(this.#rules.teams, tickets, { mustBeFull: !near.isAll, ageMs })) return undefined
+    const guided = { ...looking, quotas: quotasOf(this.#needs.amounts, { ...looking, near: tickets }) }
     for (const plans of this.#plansFor(players, ageMs, near.isAll)) {
-      for (const assembled of this.#groupsOf(near, plans, looking)) {
+      for (const assembled of this.#groupsOf(near, plans, guided)) {
         const own = plansAtAge(plans, ageBy('oldest', assembled.tickets, now))
         const settled =
           own && settle(assembled, { rules: this.#rules, where: this.#needs.where, plans: own, now })
@@ -98,13 +104,11 @@ export class MatchFinder {
    * The groups that fill the teams. Where everybody who is near was looked at, or players have preferences, all are
    * compared and the best comes first. Else there are so many that the nearest differ little: they come as they are found.
    */
-  *#groupsOf(near: Near, plans: readonly SeatPlan[], looking: Looking): Generator<Assembled> {
+  *#groupsOf(near: Near, plans: readonly SeatPlan[], looking: Guided): Generator<Assembled> {
     const isChoosy = near.isAll || this.#rules.preferences.length > 0
-    const tickets = near.placed.map(({ ticket }) => ticket)
-    const quotas = quotasOf(this.#needs.amounts, { ...looking, near: tickets })
     const found = new Map<number, Assembled>()
     for (const order of ordersOf(near, looking.anchor, this.#most)) {
-      const assembled = assemble(this.#needs, plans, { order, groups: looking.start, quotas })
+      const assembled = assemble(this.#needs, plans, { order, groups: looking.start, quotas: looking.quotas })
       if (!assembled || (!assembled.seats.isFull && !near.isAll)) continue
       if (!isChoosy) yield assembled
       else {

@@ -23,7 +23,7 @@ export function manyQueuesPromises(
   const both: Ticket = { ...ticketOf('d', 2.5), queues: [OTHER, QUEUE] }
   const party: Ticket = { ...partyOf(['x', 'y', 'z'], 4), queues: [QUEUE, OTHER, THIRD] }
   const sizes = () => Promise.all([QUEUE, OTHER, THIRD].map((queue) => store().queue.size(queue)))
-  /** How many players wait in each, as somebody sees who joins them all for a moment. */
+  /** How many players wait in each, as a player sees it who joins them all for a moment. */
   const players = async () => {
     const queues = [QUEUE, OTHER, THIRD] as const
     const place = await store().queue.enqueue({ ...ticketOf('look', 99), queues })

@@ -9,7 +9,7 @@ interface Answer extends StatusAnswer {
   readonly detail?: string
 }
 
-// Nobody is matched but by a full match: who waits goes on waiting.
+// Nobody is matched but by a full match: a waiting player goes on waiting.
 const config = `
 queues:
   duel: { size: 2, fillSeconds: 600, attributes: { rating: number } }
@@ -39,7 +39,7 @@ const waitIn = (queue: string, position: number, needs: number) => ({
   waiting: { code: 'needs-players', needs },
 })
 
-test('who joins two queues waits in both, and the first match takes them out of the other', async () => {
+test('a player who joins two queues waits in both, and the first match takes them out of the other', async () => {
   const { join, statusOf } = await world()
   const joined = await join('ada', BOTH)
   expect(joined).toMatchObject({
@@ -60,7 +60,7 @@ test('who joins two queues waits in both, and the first match takes them out of 
   await eventually(async () => {
     expect(await statusOf('bob')).toMatchObject(waitIn('trio', 1, 2))
   })
-  // With Ada, who plays already, this would be a full trio.
+  // Ada plays already. With one more player, this would be a full trio.
   await join('dan', { queue: 'trio' })
   expect(await statusOf('bob')).toMatchObject({ ...waitIn('trio', 1, 1), state: 'queued' })
   expect(await statusOf('ada')).toMatchObject({ session_id: match.session_id })
