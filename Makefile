@@ -1,7 +1,7 @@
 # Every target has a line in `make help`: the text behind its ##.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help install build demo dev load tic-tac-toe test check bench render unit-node24 clean
+.PHONY: help install build demo dev load tic-tac-toe test check bench render sbom unit-node24 clean
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 32
@@ -43,6 +43,9 @@ bench: build ## Measure against bare peers, and update docs/benchmarks.md (BENCH
 
 render: ## Update deploy/rendered from the Helm chart (builds Helm once if it is missing)
 	@bash deploy/render.sh
+
+sbom: install ## Write what Muster is made of to .cache/sbom.cdx.json (CycloneDX); each image has its own at /app/sbom.cdx.json
+	@mkdir -p .cache && node deploy/images/sbom.js >.cache/sbom.cdx.json && echo .cache/sbom.cdx.json
 
 include deploy/aws/targets.mk
 include deploy/targets.mk

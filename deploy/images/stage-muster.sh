@@ -12,6 +12,7 @@ if [ "$(cat "$root.lock" 2>/dev/null)" != "$lock" ]; then
   cp package.json package-lock.json "$root"
   # PGlite is only for `muster dev`. `prepare` would compile.
   npm ci --prefix "$root" --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund --silent
+  node deploy/images/sbom.js --omit=optional >"$root/sbom.cdx.json"
   rm "$root/package-lock.json"
   echo "$lock" >"$root.lock"
 fi

@@ -3,7 +3,7 @@
 # shellcheck source-path=SCRIPTDIR source=copy-program.sh
 source "$(dirname "${BASH_SOURCE[0]}")/copy-program.sh"
 set -euo pipefail
-# An exact version, so that images are reproducible; it replaces docker.io/library/node:24.
+# An exact version, so that images are reproducible; the same as that of BASE in the Containerfile.
 version=24.21.0
 root=$1
 
