@@ -49,7 +49,7 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
   const metrics = new Metrics()
   const mint = new TokenMint(config.tokenSecret, config.tokenTtlMs)
   const { log, stopping } = surroundings
-  const { deadlines, poolRules, adminToken, leaseMs } = config
+  const { deadlines, poolRules, limits, adminToken, leaseMs } = config
   const stores = await storesOf(config, log)
   const queues = config.configuration.queues.copy()
   const around = { ...surroundings, mint, metrics, queues }
@@ -69,6 +69,7 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
       queuesConfig: config,
       deadlines,
       poolRules,
+      limits,
       leaseMs,
       mint,
       metrics,

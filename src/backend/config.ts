@@ -9,6 +9,7 @@ import { fleetConfig, type FleetConfig } from './fleet-config.ts'
 import { gameEnv } from './game-env.ts'
 import { devHistoryConfig, historyConfig, type HistoryConfig } from './history-config.ts'
 import { keyName } from './key-name.ts'
+import { limitsFrom, type Limits } from './limits.ts'
 import { queueSourceFrom, queuesFrom, type QueuesConfig, type QueueSource } from './queues-config.ts'
 
 export interface HttpConfig {
@@ -22,6 +23,7 @@ export interface BackendConfig extends QueuesConfig {
   readonly host: string
   readonly port: number
   readonly http: HttpConfig
+  readonly limits: Limits
   readonly logLevel: LogLevel
   readonly deadlines: Deadlines
   readonly poolRules: PoolRules
@@ -71,6 +73,7 @@ interface Given {
 
 function backendConfigFrom(env: Env, { history, source }: Given): BackendConfig {
   const fleet = fleetConfig(env)
+  const queues = queuesFrom(env, source)
   return {
     host: env.text('HOST', { default: ALL_ADDRESSES }),
     port: env.port('PORT', { default: 8081 }),
@@ -79,7 +82,8 @@ function backendConfigFrom(env: Env, { history, source }: Given): BackendConfig 
       lostAfterMs: env.seconds('PEER_LOST_SECONDS', { default: 20, min: 0.1 }),
     },
     logLevel: env.oneOf('LOG_LEVEL', { default: 'info', of: LOG_LEVELS }),
-    ...queuesFrom(env, source),
+    ...queues,
+    limits: limitsFrom(env, queues.configuration.queues.all.length),
     deadlines: deadlinesFrom(env),
     poolRules: poolFrom(env),
     system: keyName(env, 'SYSTEM', env.text('SYSTEM', { default: 'default' })),

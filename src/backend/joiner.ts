@@ -1,6 +1,6 @@
 import semver from 'semver'
 
-import type { Busy, Joiner } from '../lifecycle/join.ts'
+import type { Joiner } from '../lifecycle/join.ts'
 import { largestPartyOf } from '../lifecycle/largest-party.ts'
 import type { Attributes } from '../match/attributes.ts'
 import type { PlayerId } from '../match/ids.ts'
@@ -83,11 +83,4 @@ function whyNotServed({ id, versions }: Queue, version: string | undefined): str
   // Otherwise a test build such as 1.3.0-beta.2 would be outside of ^1.2.0, and of every other range.
   const isServed = semver.satisfies(version, versions, { includePrerelease: true })
   return isServed ? undefined : `${serves}, not ${version}.`
-}
-
-/** Why a party has no place together. */
-export function busySentence({ player, place }: Busy): string {
-  return place.kind === 'queued'
-    ? `${player} is queued already, in ${named(place.ticket.queues)}.`
-    : `${player} is in a match already.`
 }

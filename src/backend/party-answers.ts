@@ -6,7 +6,7 @@ import type { Ticket } from '../match/ticket.ts'
 import type { Place } from '../ports/ticket-queue.ts'
 import type { StatusAnswer } from '../protocol/http.ts'
 import type { PartyAnswer } from '../protocol/party.ts'
-import { busySentence } from './joiner.ts'
+import { joinRefusal } from './join-refusal.ts'
 import { named } from './queues-for.ts'
 import type { Refusal } from './refusal.ts'
 
@@ -66,7 +66,9 @@ export function partyRefusal(outcome: Exclude<PartyOutcome, { kind: 'changed' }>
 export function queueRefusal(outcome: Exclude<QueuePartyOutcome<Refusal>, { kind: 'placed' }>): Refusal {
   switch (outcome.kind) {
     case 'busy':
-      return { code: 'PARTY_MEMBER_BUSY', detail: busySentence(outcome) }
+    case 'too-often':
+    case 'full':
+      return joinRefusal(outcome)
     case 'refused':
       return outcome.why
     case 'party-changed':

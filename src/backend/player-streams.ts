@@ -3,6 +3,8 @@ import type { LiveMatch } from '../match/match.ts'
 import type { PlayerEvent, PlayerStep } from '../protocol/http.ts'
 import type { WhyAnswer } from '../protocol/why-answer.ts'
 import type { EventSink } from './event-sink.ts'
+import type { StreamLimits } from './limits.ts'
+import { OpenStreams } from './open-streams.ts'
 import { WaitExplainer } from './wait-explainer.ts'
 
 /** Load balancers close connections that are silent for 60 s. */
@@ -37,12 +39,13 @@ export interface StreamNeeds {
   readonly ticketTtlMs: number
   readonly onError: (error: unknown) => void
   readonly onSize: (open: number) => void
+  readonly limits: StreamLimits
 }
 
 /** The open event streams. One timer serves all; on each notification a stream looks, and sends what is new. */
 export class PlayerStreams {
   readonly #needs: StreamNeeds
-  readonly #streams = new Set<Stream>()
+  readonly #streams = new OpenStreams<Stream>()
   readonly #timer: NodeJS.Timeout
   readonly #waits = new WaitExplainer<Stream>((stream) => this.#explain(stream))
 
@@ -63,11 +66,14 @@ export class PlayerStreams {
   /**
    * Sends the player's state now, and each new one until the match ends or the player disconnects. Resolves with
    * `known` once the player is known and the stream owns the sink. Otherwise nothing was sent: `unknown`, or `over` if
-   * the player already received the end (`after` is the id of their last event).
+   * the player already received the end (`after` is the id of their last event), or `full`: too many streams are open.
+   * A player with too many streams keeps the newest: the others are most likely of connections that are gone.
    */
-  async open(player: PlayerId, sink: EventSink, after = ''): Promise<'known' | 'unknown' | 'over'> {
+  async open(player: PlayerId, sink: EventSink, after = ''): Promise<'known' | 'unknown' | 'over' | 'full'> {
     // We would never learn again that the player disconnected: the stream, and its signs of life, would go on forever.
     if (sink.gone) return 'known'
+    const { all } = this.#needs.limits
+    if (all > 0 && this.size >= all) return 'full'
     const begun = { eventId: 0, last: '', lastWhy: '', step: undefined, moves: 0, looksSoon: undefined }
     const stream: Stream = { player, sink, ...begun }
     const forget = this.#keep(stream)
@@ -102,6 +108,8 @@ export class PlayerStreams {
       else this.#updateSoon(stream)
     })
     this.#streams.add(stream)
+    const { perPlayer } = this.#needs.limits
+    if (perPlayer > 0) this.#streams.oldestBeyond(perPlayer, stream.player)?.sink.end()
     this.#needs.onSize(this.size)
     const forget = (): void => {
       unsubscribe()

@@ -3,7 +3,7 @@ import type { PlayerId } from '../match/ids.ts'
 import { playersOf, ticketsOf } from '../match/roster.ts'
 import type { Ticket } from '../match/ticket.ts'
 import type { Ids } from '../ports/ids.ts'
-import type { Place, TicketQueue } from '../ports/ticket-queue.ts'
+import type { Door, NotLetIn, Place, TicketQueue } from '../ports/ticket-queue.ts'
 import { endIfStopped, type EndOnRequestNeeds } from './end-on-request.ts'
 
 export interface JoinNeeds extends EndOnRequestNeeds {
@@ -16,6 +16,8 @@ export interface Joiner {
   readonly players: Ticket['players']
   readonly queues: Ticket['queues']
   readonly attributes: readonly Attributes[]
+  /** Nothing for those whom no limit holds. */
+  readonly door?: Door | undefined
 }
 
 /** A place that one of the players holds without the others. */
@@ -25,7 +27,7 @@ export interface Busy {
   readonly place: Place & { readonly kind: 'queued' | 'matched' }
 }
 
-export type JoinOutcome = { readonly kind: 'placed'; readonly place: Place } | Busy
+export type JoinOutcome = { readonly kind: 'placed'; readonly place: Place } | Busy | NotLetIn
 
 /**
  * Queues the players, all or none. A player who is in any queue or in a live match already keeps that place; so does a
@@ -37,8 +39,9 @@ export async function join(needs: JoinNeeds, joiner: Joiner): Promise<JoinOutcom
   // Each player of a party may come from another match.
   for (let ended = 0; ended < joiner.players.length && place.kind === 'matched'; ended += 1) {
     if ((await endIfStopped(needs, place.match)) !== 'ended') break
-    place = await enqueue(needs, joiner)
+    place = await enqueue(needs, { ...joiner, door: joiner.door && { ...joiner.door, charges: [] } })
   }
+  if (place.kind === 'too-often' || place.kind === 'full') return place
   return busyIn(joiner, place) ?? { kind: 'placed', place }
 }
 
@@ -71,16 +74,11 @@ function ticketsAt(place: Place): readonly Ticket[] {
   }
 }
 
-function enqueue(needs: JoinNeeds, { players, queues, attributes }: Joiner): Promise<Place> {
+function enqueue(needs: JoinNeeds, joiner: Joiner): Promise<Place | NotLetIn> {
+  const { players, queues, attributes, door } = joiner
   const now = needs.clock.now()
   const brings = attributes.some((each) => Object.keys(each).length > 0) && { attributes }
-  return needs.queue.enqueue({
-    id: needs.ids.ticket(),
-    queues,
-    players,
-    ...brings,
-    queuedAt: now,
-    seenAt: now,
-    setbacks: [],
-  })
+  const id = needs.ids.ticket()
+  const ticket = { id, queues, players, ...brings, queuedAt: now, seenAt: now, setbacks: [] }
+  return door ? needs.queue.enqueue(ticket, door) : needs.queue.enqueue(ticket)
 }

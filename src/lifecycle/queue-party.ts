@@ -38,7 +38,7 @@ export async function queueParty<No extends object>(
   const joiner = joinerOf(party)
   if (!('players' in joiner)) return { kind: 'refused', why: joiner }
   const joined = await join(needs, joiner)
-  if (joined.kind === 'busy') return joined
+  if (joined.kind !== 'placed') return joined
   return (await isStillOfAll(needs, party, by)) ? joined : { kind: 'party-changed' }
 }
 

@@ -33,10 +33,12 @@ export const problems = {
   URL_TOO_LONG: { status: 414, says: 'The URL is too long.' },
   WRONG_MEDIA_TYPE: { status: 415, says: 'Send JSON, as application/json.' },
   UPGRADE_REQUIRED: { status: 426, says: '/play/{session_id} only accepts WebSocket connections.' },
+  TOO_MANY_REQUESTS: { status: 429, says: 'Too many requests. Try again after the time in Retry-After.' },
   HEADERS_TOO_LARGE: { status: 431, says: 'The request headers are too large.' },
   INTERNAL: { status: 500, says: 'An unexpected error occurred. It has been logged.' },
   BAD_GATEWAY: { status: 502, says: 'The backend closed the connection or sent an invalid answer.' },
   UNAVAILABLE: { status: 503, says: 'The service is temporarily unavailable. Try again shortly.' },
+  QUEUE_FULL: { status: 503, says: 'The queue is full. Try again after the time in Retry-After.' },
   GATEWAY_TIMEOUT: { status: 504, says: 'The backend did not answer in time.' },
 } as const satisfies Record<string, { status: number; says: string }>
 

@@ -17,6 +17,7 @@ import { formingMatch, inOrder, partyOf, player, QUEUE, ticketOf } from '../supp
 import { promiser } from '../support/promise.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { attributePromises } from './attribute-promises.ts'
+import { doorPromises } from './door-promises.ts'
 import { manyQueuesPromises } from './many-queues-promises.ts'
 import { partyTicketPromises } from './party-ticket-promises.ts'
 import { poolPromises } from './pool-promises.ts'
@@ -242,6 +243,7 @@ export function storeContract({ name, open, cannot }: Adapter): void {
   attributePromises(name, promise, () => store)
   partyTicketPromises(name, promise, () => store)
   manyQueuesPromises(name, promise, () => store)
+  doorPromises(name, promise, () => store)
   poolPromises(name, promise, () => store)
   reportPromises(name, promise, () => store)
 }

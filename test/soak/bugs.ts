@@ -179,7 +179,7 @@ export const bugs: readonly Bug[] = [
     caughtBy: 'I11',
     edits: [
       {
-        file: `${scripts}/enqueue-6.lua`,
+        file: `${scripts}/enqueue-7.lua`,
         from: 'if held[i] and not holder then holder = i end',
         to: '',
       },

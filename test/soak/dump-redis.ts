@@ -35,10 +35,13 @@ export async function dumpRedis(url: string): Promise<RedisDump> {
       keys.config,
       keys.configsKnown,
     ]
-    const parties = names.filter((name) =>
-      [keys.parties, keys.partyCodes, keys.partyMembers].some((prefix) => name.startsWith(prefix)),
+    // They expire by themselves: no match and no player needs them.
+    const ending = names.filter((name) =>
+      [keys.parties, keys.partyCodes, keys.partyMembers, keys.rates].some((prefix) =>
+        name.startsWith(prefix),
+      ),
     )
-    const known = new Set([...sessions, ...goners, ...parties, ...single])
+    const known = new Set([...sessions, ...goners, ...ending, ...single])
     return {
       places: new Map(
         Object.entries(await redis.hgetall(keys.places)).map(([player, place]) => [

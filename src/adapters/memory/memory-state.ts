@@ -10,6 +10,7 @@ import { MemoryChanges } from './memory-changes.ts'
 import { MemoryOutboxes } from './memory-outbox.ts'
 import { QueuedTickets } from './queued-tickets.ts'
 import { Recent } from './recent.ts'
+import { SpentRates } from './spent-rates.ts'
 
 export type Holding =
   | { readonly kind: 'queued'; readonly ticket: Ticket }
@@ -41,6 +42,7 @@ export class MemoryState {
   lease: { readonly holder: object; readonly until: Instant } | undefined
   /** Last signs of life, the oldest first: a new sign moves its player to the end. */
   readonly signs = new Map<PlayerId, Instant>()
+  readonly rates = new SpentRates()
   readonly #gone = new Recent<PlayerId>(GONE_PLAYERS_KEPT)
   readonly #over = new Recent<MatchId>(ENDED_MATCHES_KEPT)
 

@@ -1,7 +1,7 @@
 import type { PlayerId, QueueId } from '../../match/ids.ts'
 import type { Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
-import type { Place, PlaceInQueue, TicketQueue } from '../../ports/ticket-queue.ts'
+import type { Door, NotLetIn, Place, PlaceInQueue, TicketQueue, Visit } from '../../ports/ticket-queue.ts'
 import type { MemoryState } from './memory-state.ts'
 
 /** Requests that arrive meanwhile wait for one such step, not for everything that expires. */
@@ -15,7 +15,11 @@ export class MemoryTicketQueue implements TicketQueue {
     this.#state = state
   }
 
-  async enqueue(ticket: Ticket): Promise<Place> {
+  async enqueue(ticket: Ticket): Promise<Place>
+  async enqueue(ticket: Ticket, door: Door): Promise<Place | NotLetIn>
+  async enqueue(ticket: Ticket, door?: Door): Promise<Place | NotLetIn> {
+    const refused = door && this.#refusal(ticket, door)
+    if (refused) return refused
     const holder = ticket.players.find((player) => this.#holdsPlace(player))
     if (holder === undefined) {
       this.#state.toQueue(ticket)
@@ -66,6 +70,12 @@ export class MemoryTicketQueue implements TicketQueue {
     for (const player of players) if (this.#state.signs.has(player)) this.#state.sign(player, now)
   }
 
+  async visit({ player, charges, at }: Visit): Promise<number> {
+    const waitMs = this.#state.rates.spend(charges, at)
+    if (waitMs === 0 && player !== undefined) await this.seen([player], at)
+    return waitMs
+  }
+
   async expire(unseenSince: Instant): Promise<readonly Ticket[]> {
     const expired: Ticket[] = []
     // The oldest signs come first, so this stops after the expired ones.
@@ -78,6 +88,16 @@ export class MemoryTicketQueue implements TicketQueue {
       expired.push(held.ticket)
     }
     return expired
+  }
+
+  #refusal(ticket: Ticket, { charges, mostWaiting }: Door): NotLetIn | undefined {
+    const waitMs = this.#state.rates.spend(charges, ticket.seenAt)
+    if (waitMs > 0) return { kind: 'too-often', waitMs }
+    if (ticket.players.some((player) => this.#holdsPlace(player))) return undefined
+    const full = ticket.queues.find(
+      (queue) => this.#state.queue(queue).players + ticket.players.length > mostWaiting,
+    )
+    return full === undefined ? undefined : { kind: 'full', queue: full }
   }
 
   #placeIn(id: QueueId, ticket: Ticket): PlaceInQueue {

@@ -30,6 +30,8 @@ export class Keys {
   readonly queues: string
   readonly sessions: string
   readonly goners: string
+  /** The prefix of the keys of callers who are not clear yet; the rest is the `caller` of a charge. */
+  readonly rates: string
 
   constructor(prefix: string, system: string) {
     const at = (name: string): string => `${prefix}:{${system}}:${name}`
@@ -53,6 +55,7 @@ export class Keys {
     this.changes = at('changes')
     this.sessions = at('session:')
     this.goners = at('gone:')
+    this.rates = at('rate:')
   }
 
   queue(queue: QueueId): string {

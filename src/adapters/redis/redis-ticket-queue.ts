@@ -2,15 +2,16 @@ import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 
 import type { PlayerId, QueueId } from '../../match/ids.ts'
+import { tolerance, type Charge } from '../../match/rate.ts'
 import type { GoneReason, Ticket } from '../../match/ticket.ts'
 import type { Instant } from '../../match/time.ts'
-import type { Place, TicketQueue } from '../../ports/ticket-queue.ts'
+import type { Door, NotLetIn, Place, TicketQueue, Visit } from '../../ports/ticket-queue.ts'
 import { answered } from './connection.ts'
 import { Batcher } from './batcher.ts'
 import type { Keys } from './keys.ts'
-import { placesIn } from './places-in.ts'
+import { joinedIn, placesIn } from './places-in.ts'
 import type { RedisChanges } from './redis-changes.ts'
-import { textsIn, wordIn } from './replies.ts'
+import { listIn, numberIn, textsIn, wordIn } from './replies.ts'
 import { run } from './scripts.ts'
 import { queuesText, ticketIn, ticketsIn, ticketText } from './ticket-text.ts'
 import { textOf } from './texts.ts'
@@ -37,9 +38,12 @@ export class RedisTicketQueue implements TicketQueue {
   readonly #redis: Redis
   readonly #keys: Keys
   readonly #changes: OwnNews
-  readonly #joining = new Batcher((all: readonly Ticket[]) => this.#enqueueAll(all), {
+  readonly #joining = new Batcher((all: readonly Joining[]) => this.#enqueueAll(all), {
     atMost: PLAYERS_AT_ONCE,
-    sizeOf: ({ players }) => players.length,
+    sizeOf: ({ ticket }) => ticket.players.length,
+  })
+  readonly #visiting = new Batcher((all: readonly Visit[]) => this.#visitAll(all), {
+    atMost: PLAYERS_AT_ONCE,
   })
   readonly #looking = new Batcher((all: readonly PlayerId[]) => this.#placesOf(all), {
     atMost: PLAYERS_AT_ONCE,
@@ -51,8 +55,14 @@ export class RedisTicketQueue implements TicketQueue {
     this.#changes = changes
   }
 
-  enqueue(ticket: Ticket): Promise<Place> {
-    return this.#joining.ask(ticket)
+  async enqueue(ticket: Ticket): Promise<Place>
+  async enqueue(ticket: Ticket, door: Door): Promise<Place | NotLetIn>
+  async enqueue(ticket: Ticket, door?: Door): Promise<Place | NotLetIn> {
+    return this.#joining.ask({ ticket, door })
+  }
+
+  visit(visit: Visit): Promise<number> {
+    return this.#visiting.ask(visit)
   }
 
   async leave(player: PlayerId): Promise<'left' | 'matched' | 'not-queued'> {
@@ -105,22 +115,25 @@ export class RedisTicketQueue implements TicketQueue {
     return ticketsIn(textsIn(await run(this.#redis, 'expire-tickets-5', { keys, args })))
   }
 
-  async #enqueueAll(tickets: readonly Ticket[]): Promise<readonly Place[]> {
-    const { places, queues, sessions, goners, signs, changes } = this.#keys
-    const keys = [places, queues, sessions, goners, signs, changes]
-    const args = [this.#changes.own, ...tickets.flatMap(enqueueArgs)]
+  async #enqueueAll(all: readonly Joining[]): Promise<readonly (Place | NotLetIn)[]> {
+    const { places, queues, sessions, goners, signs, changes, rates } = this.#keys
+    const keys = [places, queues, sessions, goners, signs, changes, rates]
+    const args = [this.#changes.own, ...all.flatMap(enqueueArgs)]
+    const tickets = all.map(({ ticket }) => ticket)
     // A read of the queue on this connection sees them from now on, without waiting for the answer.
     const onSent = (): void => {
       this.#changes.joined(tickets)
     }
-    const answer = await run(this.#redis, 'enqueue-6', { keys, args, onSent })
-    const found = placesIn(
-      answer,
-      tickets.map(({ players }) => players[0]),
-      tickets,
-    )
+    const answer = await run(this.#redis, 'enqueue-7', { keys, args, onSent })
+    const found = joinedIn(answer, tickets)
     this.#changes.left(tickets.filter((ticket, i) => !isOf(found[i], ticket)).map(({ id }) => id))
     return found
+  }
+
+  async #visitAll(visits: readonly Visit[]): Promise<readonly number[]> {
+    const keys = [this.#keys.signs, this.#keys.rates]
+    const args = visits.flatMap(({ at, player = '', charges }) => [at, player, ...chargeArgs(charges)])
+    return listIn(await run(this.#redis, 'visit-2', { keys, args })).map(numberIn)
   }
 
   async #stillWaiting(tickets: readonly Ticket[]): Promise<readonly Ticket[]> {
@@ -140,11 +153,21 @@ export class RedisTicketQueue implements TicketQueue {
   }
 }
 
-function enqueueArgs(ticket: Ticket): (string | number)[] {
-  const { queuedAt, seenAt, players } = ticket
-  return [ticketText(ticket), queuesText(ticket), queuedAt, seenAt, players.length, ...players]
+interface Joining {
+  readonly ticket: Ticket
+  readonly door: Door | undefined
 }
 
-function isOf(place: Place | undefined, { id }: Ticket): boolean {
+function enqueueArgs({ ticket, door }: Joining): (string | number)[] {
+  const { queuedAt, seenAt, players } = ticket
+  const asked = [door?.mostWaiting ?? '', ...chargeArgs(door?.charges ?? [])]
+  return [ticketText(ticket), queuesText(ticket), queuedAt, seenAt, ...asked, players.length, ...players]
+}
+
+function chargeArgs(charges: readonly Charge[]): (string | number)[] {
+  return [charges.length, ...charges.flatMap(({ caller, rate }) => [caller, rate.everyMs, tolerance(rate)])]
+}
+
+function isOf(place: Place | NotLetIn | undefined, { id }: Ticket): boolean {
   return place?.kind === 'queued' && place.ticket.id === id
 }

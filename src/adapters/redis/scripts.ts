@@ -12,7 +12,7 @@ export type ScriptName =
   | 'correct-clock-2'
   | 'dismiss-tickets-6'
   | 'end-match-10'
-  | 'enqueue-6'
+  | 'enqueue-7'
   | 'expire-tickets-5'
   | 'find-matches-2'
   | 'find-party-4'
@@ -29,6 +29,7 @@ export type ScriptName =
   | 'settle-outbox-2'
   | 'still-waiting-2'
   | 'tell-time-1'
+  | 'visit-2'
 
 interface Script {
   readonly source: string

@@ -14,6 +14,7 @@ import { answerProblem } from '../problem-answers.ts'
 import type { App } from '../app.ts'
 import { eventLines, type Listener } from '../event-line.ts'
 import { responseSink } from '../event-sink.ts'
+import type { Limits } from '../limits.ts'
 import type { AskWhy } from './why-routes.ts'
 
 export type EventRouteNeeds = PrincipalNeeds &
@@ -23,6 +24,7 @@ export type EventRouteNeeds = PrincipalNeeds &
     readonly changes: Changes
     readonly fleet: Pick<GameServerFleet, 'onRoom'>
     readonly metrics: Pick<Metrics, 'streams'>
+    readonly limits: Pick<Limits, 'streams'>
     readonly log: Logger
   }
 
@@ -49,6 +51,7 @@ export function eventRoutes(app: App, needs: EventRouteNeeds, askWhy: AskWhy): v
     const after = String(headers['last-event-id'] ?? '')
     const opened = await streams.open(player, responseSink(reply.raw), after)
     if (opened === 'unknown') return answerProblem(reply, 'UNKNOWN_PLAYER')
+    if (opened === 'full') return answerProblem(reply, 'UNAVAILABLE', 'Too many event streams are open here.')
     if (opened === 'over') return reply.code(204).send(null)
     return reply.hijack()
   })
@@ -69,6 +72,7 @@ function openStreams(needs: EventRouteNeeds, askWhy: AskWhy): PlayerStreams {
     onPlayer: (player, listener) => needs.changes.onPlayer(player, listener),
     seen: (players) => needs.queue.seen(players, needs.clock.now()),
     ticketTtlMs: needs.queues.default.rules.ticketTtlMs,
+    limits: needs.limits.streams,
     onSize: (open) => {
       needs.metrics.streams.set(open)
     },

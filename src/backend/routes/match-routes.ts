@@ -9,8 +9,9 @@ import { joinAnswer, statusAnswer, type AnswerNeeds } from '../answers.ts'
 import type { App } from '../app.ts'
 import type { Metrics } from '../metrics.ts'
 import { principalOf, type PrincipalNeeds } from '../principals.ts'
-import { busySentence, joinerIn } from '../joiner.ts'
-import { answerProblem } from '../problem-answers.ts'
+import { joinRefusal } from '../join-refusal.ts'
+import { joinerIn } from '../joiner.ts'
+import { answerProblem, answerRefusal } from '../problem-answers.ts'
 import * as routes from '../route-schemas.ts'
 
 type PlayerNeeds = PrincipalNeeds &
@@ -45,7 +46,7 @@ function joinRoute(app: App, needs: PlayerNeeds): void {
     const joiner = joinerIn(body, principalOf(headers.authorization, needs), needs.queues)
     if ('code' in joiner) return answerProblem(reply, joiner.code, joiner.detail)
     const joined = await join(needs, joiner)
-    if (joined.kind === 'busy') return answerProblem(reply, 'PARTY_MEMBER_BUSY', busySentence(joined))
+    if (joined.kind !== 'placed') return answerRefusal(reply, joinRefusal(joined))
     needs.metrics.joins.inc()
     return joinAnswer(needs, joiner.players[0], await statusAt(needs, joined.place))
   })

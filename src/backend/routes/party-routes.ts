@@ -25,9 +25,8 @@ import { joinerFrom } from '../joiner.ts'
 import type { Metrics } from '../metrics.ts'
 import { partyAnswer, partyRefusal, queueRefusal } from '../party-answers.ts'
 import { principalOf, type PrincipalNeeds } from '../principals.ts'
-import { answerProblem } from '../problem-answers.ts'
+import { answerProblem, answerRefusal } from '../problem-answers.ts'
 import { queuesFor } from '../queues-for.ts'
-import type { Refusal } from '../refusal.ts'
 import * as routes from '../route-schemas.ts'
 import { whyTooMuch } from '../why-too-much.ts'
 
@@ -74,7 +73,7 @@ function lobbyRoutes(app: App, needs: PartyRouteNeeds): void {
     const player = playerFor(principalOf(headers.authorization, needs), body.player_id)
     if (!player) return answerProblem(reply, 'NOT_YOU')
     const outcome = await leaveOwnParty(needs, player)
-    if (outcome.kind !== 'changed') return refuse(reply, partyRefusal(outcome))
+    if (outcome.kind !== 'changed') return answerRefusal(reply, partyRefusal(outcome))
     return { status: 'left' as const, player_id: player }
   })
 }
@@ -110,14 +109,14 @@ function queueRoute(app: App, needs: PartyRouteNeeds): void {
     const player = playerFor(principalOf(headers.authorization, needs), body.player_id)
     if (!player) return answerProblem(reply, 'NOT_YOU')
     const queues = queuesFor(body, needs.queues)
-    if ('code' in queues) return refuse(reply, queues)
+    if ('code' in queues) return answerRefusal(reply, queues)
     const outcome = await queueParty(needs, player, ({ members }) =>
       joinerFrom(
         members.map(({ player: each, brings }) => ({ player: each, ...brings })),
         queues,
       ),
     )
-    if (outcome.kind !== 'placed') return refuse(reply, queueRefusal(outcome))
+    if (outcome.kind !== 'placed') return answerRefusal(reply, queueRefusal(outcome))
     needs.metrics.joins.inc()
     return joinAnswer(needs, player, await statusAt(needs, outcome.place))
   })
@@ -129,10 +128,6 @@ async function answerOf(needs: Pick<PartyNeeds, 'queue'>, party: Party): Promise
 
 /** A party without members is gone: only its last member, who kicked themselves, gets that. */
 function answerOutcome(needs: PartyRouteNeeds, reply: FastifyReply, outcome: PartyOutcome) {
-  if (outcome.kind !== 'changed') return refuse(reply, partyRefusal(outcome))
+  if (outcome.kind !== 'changed') return answerRefusal(reply, partyRefusal(outcome))
   return outcome.party ? answerOf(needs, outcome.party) : answerProblem(reply, 'NOT_IN_PARTY')
-}
-
-function refuse(reply: FastifyReply, { code, detail }: Refusal): FastifyReply {
-  return answerProblem(reply, code, detail)
 }

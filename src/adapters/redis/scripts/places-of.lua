@@ -10,8 +10,7 @@ local function places_of(players, held, ranks)
   local function facts_of(queue)
     if not facts[queue] then
       local oldest = redis.call('ZRANGE', KEYS[2] .. queue, 0, 0, 'WITHSCORES')
-      local companions = tonumber(redis.call('GET', KEYS[2] .. queue .. ':companions') or 0)
-      facts[queue] = (oldest[2] or '0') .. ' ' .. (redis.call('ZCARD', KEYS[2] .. queue) + companions)
+      facts[queue] = (oldest[2] or '0') .. ' ' .. players_in(KEYS[2], queue)
     end
     return facts[queue]
   end

@@ -6,6 +6,10 @@ local function count_companions(prefix, queue, by)
   if redis.call('INCRBY', key, by) == 0 then redis.call('DEL', key) end
 end
 
+local function players_in(prefix, queue)
+  return redis.call('ZCARD', prefix .. queue) + tonumber(redis.call('GET', prefix .. queue .. ':companions') or 0)
+end
+
 -- The queues of a ticket, from their names with commas between them.
 local function each_queue(queues)
   return queues:gmatch('[^,]+')

@@ -1,37 +1,63 @@
--- enqueue: gives each of these tickets its place, unless one of its players holds one already; either way a sign of life.
--- KEYS 1 places  2 prefix of queues  3 prefix of sessions  4 prefix of gone  5 signs  6 channel
+-- enqueue: gives each of these tickets its place, unless one of its players holds one already; either way a sign of life. A
+-- ticket that is over a rate, or finds a queue full, is not let in.
+-- KEYS 1 places  2 prefix of queues  3 prefix of sessions  4 prefix of gone  5 signs  6 channel  7 prefix of rates
 -- ARGV 1 the backend, which marks its notifications  2.. per ticket: place (its id is the operation: repeated, it finds its own),
---      queues, queued at, seen at, number of players, players
+--      queues, queued at, seen at, most players in a queue (or ''), number of charges, per charge: caller, every, tolerance;
+--      number of players, players
 -- Returns, per ticket, the values of places-of for the first player who already held a place, or else for its first player; the
---      fourth value names that player if it is not the first, and 1 replaces a place that was given here.
+--      fourth value names that player if it is not the first, and 1 replaces a place that was given here. Of a ticket that was not
+--      let in: 0 and how long to wait, or 2 and the full queue.
 -- The reason why a player was gone earlier stays; it is not returned while the player holds a place.
 --#include ticket-text
 --#include in-parts
 --#include queues
 --#include places-of
+--#include rates
 local tickets, players, signs = {}, {}, {}
 local at = 2
 while at <= #ARGV do
-  local count = tonumber(ARGV[at + 4])
-  local ticket = { place = ARGV[at], queues = ARGV[at + 1], queued = ARGV[at + 2], from = #players + 1, to = #players + count }
-  for i = at + 5, at + 4 + count do
-    players[#players + 1] = ARGV[i]
-    signs[#signs + 1] = ARGV[at + 3]
-    signs[#signs + 1] = ARGV[i]
+  local ticket = { place = ARGV[at], queues = ARGV[at + 1], queued = ARGV[at + 2], seen = ARGV[at + 3], most = tonumber(ARGV[at + 4]), wait = 0 }
+  local charges = tonumber(ARGV[at + 5])
+  at = at + 6
+  for charge = at, at + 3 * (charges - 1), 3 do
+    if ticket.wait == 0 then
+      ticket.wait = wait_for(KEYS[7] .. ARGV[charge], tonumber(ticket.seen), tonumber(ARGV[charge + 1]), tonumber(ARGV[charge + 2]))
+    end
   end
+  at = at + 3 * charges
+  local count = tonumber(ARGV[at])
+  ticket.from, ticket.to = #players + 1, #players + count
+  for i = at + 1, at + count do players[#players + 1] = ARGV[i] end
   tickets[#tickets + 1] = ticket
-  at = at + 5 + count
+  at = at + 1 + count
 end
 local held = in_parts(players, 'HMGET', KEYS[1])
 local given, places, queued, queues, told, companions = {}, {}, {}, {}, {}, {}
 local asked, answers = {}, {}
+local waiting = {}
+local function full_queue(ticket)
+  local count = ticket.to - ticket.from + 1
+  for queue in each_queue(ticket.queues) do
+    waiting[queue] = waiting[queue] or players_in(KEYS[2], queue)
+    if waiting[queue] + count > ticket.most then return queue end
+  end
+  for queue in each_queue(ticket.queues) do waiting[queue] = waiting[queue] + count end
+end
 for _, ticket in ipairs(tickets) do
   local holder
   for i = ticket.from, ticket.to do
     held[i] = held[i] or given[players[i]]
     if held[i] and not holder then holder = i end
   end
-  if not holder then
+  if not holder and ticket.wait == 0 and ticket.most then ticket.full = full_queue(ticket) end
+  local is_in = ticket.wait == 0 and not ticket.full
+  if is_in then
+    for i = ticket.from, ticket.to do
+      signs[#signs + 1] = ticket.seen
+      signs[#signs + 1] = players[i]
+    end
+  end
+  if is_in and not holder then
     local first = players[ticket.from]
     for i = ticket.from, ticket.to do
       given[players[i]] = ticket.place
@@ -54,7 +80,7 @@ for _, ticket in ipairs(tickets) do
   asked[#asked + 1] = players[holder or ticket.from]
   answers[#answers + 1] = held[holder or ticket.from]
 end
-in_parts(signs, 'ZADD', KEYS[5], 'GT')
+if #signs > 0 then in_parts(signs, 'ZADD', KEYS[5], 'GT') end
 local ranks = {}
 if #told > 0 then
   in_parts(places, 'HSET', KEYS[1])
@@ -74,6 +100,11 @@ end
 local answer = places_of(asked, answers, ranks)
 for i, ticket in ipairs(tickets) do
   if answers[i] == ticket.place then answer[4 * i - 3] = 1 end
+  if ticket.wait > 0 then
+    answer[4 * i - 3], answer[4 * i - 2] = 0, math.ceil(ticket.wait)
+  elseif ticket.full then
+    answer[4 * i - 3], answer[4 * i - 2] = 2, ticket.full
+  end
   if asked[i] ~= players[ticket.from] then answer[4 * i] = asked[i] end
 end
 return answer

@@ -1,0 +1,82 @@
+import { getHeapStatistics } from 'node:v8'
+
+import type { PlayerId } from '../match/ids.ts'
+import type { Charge, Rate } from '../match/rate.ts'
+import type { Door } from '../ports/ticket-queue.ts'
+import type { Env } from '../runtime/env.ts'
+
+/** What one player, one address and all together may use; a rate that is missing does not limit. */
+export interface Limits {
+  readonly playerRequests: Rate | undefined
+  readonly playerJoins: Rate | undefined
+  readonly addressRequests: Rate | undefined
+  /** Players who may wait in each queue. */
+  readonly mostWaiting: number
+  readonly streams: StreamLimits
+}
+
+/** The most open event streams of this backend; 0 means no limit. */
+export interface StreamLimits {
+  readonly all: number
+  readonly perPlayer: number
+}
+
+/** Who is counted; nobody counts for what they may do without limit. */
+export interface Counted {
+  readonly player: PlayerId
+  readonly address: string
+}
+
+const MOST = 1_000_000
+/** What a waiting ticket with attributes takes in the leader, and as much again for all else. */
+const HEAP_PER_PLAYER = 2048
+
+export function limitsFrom(env: Env, queues: number): Limits {
+  const perAddress = env.oneOf('LIMITS_PER_ADDRESS', { default: 'on', of: ['on', 'off'] })
+  const most = (name: string, otherwise: number): number =>
+    env.integer(name, { default: otherwise, min: 0, max: MOST })
+  const ofAddress = most('MAX_REQUESTS_PER_ADDRESS', 200)
+  return {
+    playerRequests: rate(most('MAX_REQUESTS_PER_PLAYER', 10), 1000, 5),
+    playerJoins: rate(most('MAX_JOINS_PER_PLAYER', 60), 60_000, 1 / 3),
+    addressRequests: perAddress === 'on' ? rate(ofAddress, 1000, 10) : undefined,
+    mostWaiting: env.integer('MAX_WAITING_PLAYERS', { default: roomFor(queues), min: 1, max: 10 * MOST }),
+    streams: {
+      all: most('MAX_EVENT_STREAMS', 50_000),
+      perPlayer: most('MAX_EVENT_STREAMS_PER_PLAYER', 8),
+    },
+  }
+}
+
+/** So many in each period; at once as many as in so many periods. */
+function rate(count: number, periodMs: number, periodsAtOnce: number): Rate | undefined {
+  if (count === 0) return undefined
+  return { everyMs: periodMs / count, burst: Math.max(Math.ceil(count * periodsAtOnce), 1) }
+}
+
+/** Full queues must fit into the memory that this process may use: with more, it would die with all of its players. */
+function roomFor(queues: number): number {
+  const players = Math.floor(getHeapStatistics().heap_size_limit / HEAP_PER_PLAYER)
+  return Math.max(Math.floor(Math.min(players, MOST) / Math.max(queues, 1)), 1)
+}
+
+/** What a join is asked at the door. */
+export function doorFor(limits: Limits, { player, address }: Counted): Door {
+  const charges = [
+    ...charge(`join:${player}`, limits.playerJoins),
+    ...charge(`address:${address}`, limits.addressRequests),
+  ]
+  return { charges, mostWaiting: limits.mostWaiting }
+}
+
+/** What any other request counts against. */
+export function chargesFor(limits: Limits, { player, address }: Counted): readonly Charge[] {
+  return [
+    ...charge(`player:${player}`, limits.playerRequests),
+    ...charge(`address:${address}`, limits.addressRequests),
+  ]
+}
+
+function charge(caller: string, rate: Rate | undefined): readonly Charge[] {
+  return rate === undefined ? [] : [{ caller, rate }]
+}
