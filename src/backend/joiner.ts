@@ -9,7 +9,7 @@ import type { Queue, Queues } from '../matchmaking/queues.ts'
 import type { Brought, ReadAttributes } from '../matchmaking/read-attributes.ts'
 import { readForQueues } from '../matchmaking/read-for-queues.ts'
 import type { JoinBody } from '../protocol/join-body.ts'
-import { named, queuesFor, type JoinedQueues } from './queues-for.ts'
+import { queuesFor, type JoinedQueues } from './queues-for.ts'
 import type { Refusal } from './refusal.ts'
 
 type Read = ReadAttributes & { readonly kind: 'read' }
