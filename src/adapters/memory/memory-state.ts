@@ -9,7 +9,7 @@ import { DueMatches } from './due-matches.ts'
 import { MemoryChanges } from './memory-changes.ts'
 import { MemoryOutboxes } from './memory-outbox.ts'
 import { QueuedTickets } from './queued-tickets.ts'
-import { Recent } from './recent.ts'
+import { Recent } from '../../runtime/recent.ts'
 import { SpentRates } from './spent-rates.ts'
 
 export type Holding =
