@@ -1,5 +1,6 @@
 import type { Ticket } from '../match/ticket.ts'
-import type { Near, Placed } from './neighbours.ts'
+import type { Near } from './neighbours.ts'
+import type { Placed } from './placed.ts'
 
 /** Where these are all neighbours, and so few, a match is tried from each of them upwards; else from the best places. */
 const FEW = 24
@@ -41,7 +42,7 @@ function spreadFrom(
   let count = 0
   for (let end = start; end < placed.length; end += 1) {
     const last = placed[end]
-    count += last?.ticket.players.length ?? 0
+    count += last?.players.length ?? 0
     if (end >= at && count >= players) return (last?.at ?? 0) - (placed[start]?.at ?? 0)
   }
   return Infinity
