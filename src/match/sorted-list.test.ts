@@ -38,7 +38,9 @@ test.each([
         const number = numberOf?.(value) ?? 0
         expect([...list.above(number)]).toEqual(sorted.filter((each) => (numberOf?.(each) ?? 0) > number))
         expect(visited(list, 'eachFrom', value)).toEqual(sorted.filter((each) => each >= value).slice(0, 700))
-        expect(visited(list, 'eachBefore', value).reverse()).toEqual(sorted.filter((each) => each < value).slice(-700))
+        expect(visited(list, 'eachBefore', value).reverse()).toEqual(
+          sorted.filter((each) => each < value).slice(-700),
+        )
       }
     }),
     { numRuns: 50 },

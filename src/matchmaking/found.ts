@@ -21,11 +21,11 @@ export interface Taking {
   readonly accepts: (ticket: Placed['ticket']) => boolean
 }
 
-/** What a search has found: each ticket once, and the one that looks. */
+/** The tickets that a search has found, each once, with the one that looks. */
 export class Found {
   readonly #self: Placed
   #placed: Placed[]
-  /** Those of the lists that were read. The first list has no ticket twice: nearly always it is the only one. */
+  /** What was found before the list that is read: the next one may have it too. */
   #known: Set<Placed> | undefined
   #isInOrder = true
 

@@ -84,7 +84,10 @@ export class MatchFinder {
     const least = near.isAll ? fewestPlayers(this.#rules.teams, ageMs) : this.#most
     if (players < least) return undefined
     if (!areFillable(this.#rules.teams, placed, { mustBeFull: !near.isAll, ageMs })) return undefined
-    const guided = { ...looking, quotas: quotasOf(this.#needs.amounts, { ...looking, near: placed.map(({ ticket }) => ticket) }) }
+    const guided = {
+      ...looking,
+      quotas: quotasOf(this.#needs.amounts, { ...looking, near: placed.map(({ ticket }) => ticket) }),
+    }
     for (const plans of this.#plansFor(players, ageMs, near.isAll)) {
       for (const assembled of this.#groupsOf(near, plans, guided)) {
         const own = plansAtAge(plans, ageBy('oldest', assembled.tickets, now))
