@@ -10,6 +10,9 @@ interface Chunk<T> {
 /** Where a value is, or would be. */
 type Position = readonly [chunk: number, index: number]
 
+/** Gets a value and its number; returns whether to go on. The list must not change meanwhile. */
+type Visit<T> = (value: T, number: number) => boolean
+
 /** Says something of the value at this index of a chunk. */
 type Test<T> = (chunk: Chunk<T>, index: number) => boolean
 
@@ -50,34 +53,35 @@ export class SortedList<T> {
   }
 
   /** Those whose number is higher, in order. The list must not change meanwhile. */
-  above(number: number): Generator<T, undefined> {
-    return this.#upwards(this.#firstWhere(({ numbers }, index) => (numbers[index] ?? Infinity) > number))
-  }
-
-  /** The value, if it is there, and those after it, in order. The list must not change meanwhile. */
-  from(value: T): Generator<T, undefined> {
-    return this.#upwards(this.#firstWhere(this.#isFrom(value)))
-  }
-
-  /** Those before the value, the last one first. The list must not change meanwhile. */
-  *before(value: T): Generator<T, undefined> {
-    const [at, index] = this.#firstWhere(this.#isFrom(value))
-    for (let i = at; i >= 0; i -= 1) {
-      const values = this.#chunks[i]?.values ?? []
-      for (let j = (i === at ? index : values.length) - 1; j >= 0; j -= 1) {
-        const each = values[j]
-        if (each !== undefined) yield each
-      }
-    }
-  }
-
-  *#upwards([at, index]: Position): Generator<T, undefined> {
+  *above(number: number): Generator<T, undefined> {
+    const [at, index] = this.#firstWhere(({ numbers }, i) => (numbers[i] ?? Infinity) > number)
     for (let i = at; i < this.#chunks.length; i += 1) {
       const values = this.#chunks[i]?.values ?? []
       for (let j = i === at ? index : 0; j < values.length; j += 1) {
         const each = values[j]
         if (each !== undefined) yield each
       }
+    }
+  }
+
+  /** Visits the value, if it is there, and those after it, in order, until a visit returns `false`. */
+  eachFrom(value: T, visit: Visit<T>): void {
+    let [at, index] = this.#firstWhere(this.#isFrom(value))
+    for (let chunk = this.#chunks[at]; chunk; chunk = this.#chunks[(at += 1)]) {
+      for (; index < chunk.values.length; index += 1) if (!visitAt(chunk, index, visit)) return
+      index = 0
+    }
+  }
+
+  /** Visits those before the value, the last one first, until a visit returns `false`. */
+  eachBefore(value: T, visit: Visit<T>): void {
+    let [at, index] = this.#firstWhere(this.#isFrom(value))
+    for (;;) {
+      const chunk = this.#chunks[at]
+      while (chunk && index > 0) if (!visitAt(chunk, (index -= 1), visit)) return
+      if (at === 0) return
+      at -= 1
+      index = this.#chunks[at]?.values.length ?? 0
     }
   }
 
@@ -150,6 +154,11 @@ export class SortedList<T> {
       return chunk === undefined || holds(chunk, chunk.values.length - 1)
     })
   }
+}
+
+function visitAt<T>({ values, numbers }: Chunk<T>, index: number, visit: Visit<T>): boolean {
+  const [value, number] = [values[index], numbers[index]]
+  return value === undefined || number === undefined || visit(value, number)
 }
 
 function firstIn<T>(chunk: Chunk<T>, holds: Test<T>): number {

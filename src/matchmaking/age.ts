@@ -3,7 +3,7 @@ import type { Instant } from '../match/time.ts'
 import type { Rule, RuleClock } from './rules.ts'
 import { valueAt, type Stepped } from './steps.ts'
 
-export function ageOf({ queuedAt }: Ticket, now: Instant): number {
+export function ageOf({ queuedAt }: Pick<Ticket, 'queuedAt'>, now: Instant): number {
   return Math.max(now - queuedAt, 0)
 }
 
@@ -11,7 +11,7 @@ export function ageOf({ queuedAt }: Ticket, now: Instant): number {
  * How old a group is for a rule. All must accept with `each`: steps only loosen, so the newest ticket decides wherever a
  * rule judges the group as a whole.
  */
-export function ageBy(clock: RuleClock, tickets: readonly Ticket[], now: Instant): number {
+export function ageBy(clock: RuleClock, tickets: readonly Pick<Ticket, 'queuedAt'>[], now: Instant): number {
   let [least, most, sum] = [Infinity, -Infinity, 0]
   for (const ticket of tickets) {
     const age = ageOf(ticket, now)

@@ -13,6 +13,9 @@ export interface Axis {
   readonly valueOf: (ticket: Ticket) => number | undefined
   /** How far away the ticket's neighbours may be now. */
   readonly reachOf: (ticket: Ticket, now: Instant) => number
+  readonly rule: Rule
+  /** Whether the rule allows all who are in each other's reach. */
+  readonly isMutual: boolean
 }
 
 export function axisOf({ rules, attributes }: MatchRules): Axis | undefined {
@@ -24,6 +27,8 @@ export function axisOf({ rules, attributes }: MatchRules): Axis | undefined {
   const { attribute, max } = rule.demand
   const { party } = typeOf(attributes, attribute)
   return {
+    rule,
+    isMutual: rule.clock === 'each' && rule.demand.basis === 'ticket',
     valueOf: (ticket) => partyNumber(ticket, attribute, party),
     // By another clock, somebody else's wait may relax the rule for this ticket too.
     reachOf: (ticket, now) => limitAt(rule, max, rule.clock === 'each' ? ageOf(ticket, now) : Infinity),

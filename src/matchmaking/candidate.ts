@@ -22,7 +22,7 @@ export function candidateOf(teams: readonly CandidateTeam[], now: Instant): Cand
   return { teams, tickets: teams.flatMap(({ tickets }) => tickets), now }
 }
 
-export function playersIn(tickets: readonly Ticket[]): number {
+export function playersIn(tickets: readonly Pick<Ticket, 'players'>[]): number {
   let count = 0
   for (const { players } of tickets) count += players.length
   return count

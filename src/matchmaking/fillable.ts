@@ -8,7 +8,7 @@ import { valueAt } from './steps.ts'
  */
 export function areFillable(
   teams: readonly TeamRule[],
-  tickets: readonly Ticket[],
+  tickets: readonly Pick<Ticket, 'players'>[],
   { mustBeFull, ageMs }: { readonly mustBeFull: boolean; readonly ageMs: number },
 ): boolean {
   return teams.every(({ count, size }) => {
@@ -18,7 +18,7 @@ export function areFillable(
 }
 
 /** Whether some of these parties have between `least` and `most` players together. */
-function haveSum(tickets: readonly Ticket[], least: number, most: number): boolean {
+function haveSum(tickets: readonly Pick<Ticket, 'players'>[], least: number, most: number): boolean {
   if (least <= 0) return true
   const sums = new Set([0])
   for (const { players } of tickets)

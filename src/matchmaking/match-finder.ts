@@ -1,11 +1,12 @@
 import type { Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
 import { ageBy } from './age.ts'
+import { axisOf } from './axis.ts'
 import { assemble, emptyGroups, grown, type AssembleNeeds, type Assembled } from './assemble.ts'
 import { candidateOf, playersIn } from './candidate.ts'
 import { areFillable } from './fillable.ts'
 import type { Growth } from './growth/growth.ts'
-import { growthsOf } from './growth/growths-of.ts'
+import { growthsOf, type GrowthRule } from './growth/growths-of.ts'
 import { meritOf } from './merit.ts'
 import type { Near, Neighbours } from './neighbours.ts'
 import { ordersOf } from './orders.ts'
@@ -37,6 +38,8 @@ export class MatchFinder {
   readonly #rules: MatchRules
   readonly #needs: AssembleNeeds
   readonly #most: number
+  /** The rules that reach alone does not keep. */
+  readonly #beyondReach: readonly GrowthRule[]
   /** The teams when every rule is relaxed as far as it will be. */
   readonly #loosest: readonly SeatPlan[]
 
@@ -44,8 +47,11 @@ export class MatchFinder {
     this.#rules = rules
     this.#most = mostPlayers(rules.teams)
     this.#loosest = seatPlans(rules.teams, Infinity)
+    const growths = growthsOf(rules.rules, rules.attributes)
+    const axis = axisOf(rules)
+    this.#beyondReach = growths.filter(({ rule }) => !axis?.isMutual || rule !== axis.rule)
     this.#needs = {
-      growths: growthsOf(rules.rules, rules.attributes),
+      growths,
       amounts: amountRules(rules.rules),
       where: rules.rules.flatMap(({ demand }) => (demand.kind === 'where' ? [demand] : [])),
     }
@@ -54,13 +60,14 @@ export class MatchFinder {
   /** The match, or `undefined` if there is none now. */
   find(anchor: Ticket, neighbours: Neighbours, now: Instant): Proposal | undefined {
     const start = emptyGroups(this.#needs, anchor, now)
-    const groups = grown(start, anchor)
+    const groups = grown(emptyGroups({ growths: this.#beyondReach }, anchor, now), anchor)
     // A party that no team can take waits for a rule to be relaxed, or forever.
     if (!groups || !new Seats(this.#loosest, this.#needs.where).place(anchor)) return undefined
     const accepts = (ticket: Ticket): boolean => groups.every((group) => group.with(ticket))
+    const self = neighbours.placeOf(anchor, now)
     for (const search of neighbours.searches(anchor, now)) {
       for (const times of LOOKS) {
-        const near = neighbours.near(anchor, { search, now, limit: this.#most * times, accepts })
+        const near = neighbours.near(self, { search, limit: this.#most * times, accepts })
         const found = this.#best(near, { anchor, now, start })
         if (found) return found
         if (near.isAll) break
@@ -71,13 +78,16 @@ export class MatchFinder {
 
   #best(near: Near, looking: Looking): Proposal | undefined {
     const { now } = looking
-    const tickets = near.placed.map(({ ticket }) => ticket)
-    const ageMs = ageBy('oldest', tickets, now)
-    const players = playersIn(tickets)
+    const { placed } = near
+    const ageMs = ageBy('oldest', placed, now)
+    const players = playersIn(placed)
     const least = near.isAll ? fewestPlayers(this.#rules.teams, ageMs) : this.#most
     if (players < least) return undefined
-    if (!areFillable(this.#rules.teams, tickets, { mustBeFull: !near.isAll, ageMs })) return undefined
-    const guided = { ...looking, quotas: quotasOf(this.#needs.amounts, { ...looking, near: tickets }) }
+    if (!areFillable(this.#rules.teams, placed, { mustBeFull: !near.isAll, ageMs })) return undefined
+    const guided = {
+      ...looking,
+      quotas: quotasOf(this.#needs.amounts, { ...looking, near: placed.map(({ ticket }) => ticket) }),
+    }
     for (const plans of this.#plansFor(players, ageMs, near.isAll)) {
       for (const assembled of this.#groupsOf(near, plans, guided)) {
         const own = plansAtAge(plans, ageBy('oldest', assembled.tickets, now))

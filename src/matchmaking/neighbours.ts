@@ -1,15 +1,11 @@
 import { SortedList } from '../match/sorted-list.ts'
-import { byAge, type Ticket } from '../match/ticket.ts'
+import type { Ticket } from '../match/ticket.ts'
 import type { Instant } from '../match/time.ts'
 import { axisOf, partitionsOf, type Axis, type Partition } from './axis.ts'
+import { everywhere, Found, type Reach } from './found.ts'
+import { byPlace, type Placed } from './placed.ts'
 import { neededRoles, plays, rolesIn, type NeededRole } from './roles.ts'
 import type { MatchRules } from './rules.ts'
-
-/** A ticket at its place: by the axis, or in order of arrival. */
-export interface Placed {
-  readonly ticket: Ticket
-  readonly at: number
-}
 
 /** Where to look: the lists of tickets that may play with the one that looks. */
 export type Search = readonly (readonly string[] | 'every')[]
@@ -25,37 +21,20 @@ export interface Near {
 
 interface Looking {
   readonly search: Search
-  readonly now: Instant
   /** How many to find on each side. */
   readonly limit: number
   readonly accepts: (ticket: Ticket) => boolean
 }
 
-interface Known extends Placed {
-  /** Whether its place is a number on the axis. */
-  readonly hasNumber: boolean
-  /** Of the lists that it is in. */
-  readonly keys: readonly string[]
-}
-
-/** The places that are near enough. */
-interface Reach {
-  readonly lowest: number
-  readonly highest: number
-}
-
 /** Of a ticket that does not mind. */
 const EVERY = '*'
-/** A search gives up after this many tickets that are near and refused. */
-const MOST_REFUSED = 2000
-
 /** Waiting tickets, so that those who can play with each other are found without looking at all. */
 export class Neighbours {
   readonly #axis: Axis | undefined
   readonly #partitions: readonly Partition[]
   readonly #roles: readonly NeededRole[]
   readonly #lists = new Map<string, SortedList<Placed>>()
-  readonly #known = new Map<Ticket, Known>()
+  readonly #known = new Map<Ticket, Placed>()
 
   constructor(rules: MatchRules) {
     this.#axis = axisOf(rules)
@@ -65,7 +44,7 @@ export class Neighbours {
 
   /** Adds the tickets, or moves each to where it belongs by now. */
   put(tickets: Iterable<Ticket>, now: Instant): void {
-    const places: Known[] = []
+    const places: Placed[] = []
     for (const ticket of tickets) {
       this.remove(ticket)
       places.push(this.#placeOf(ticket, now))
@@ -100,49 +79,52 @@ export class Neighbours {
     )
   }
 
+  /** Where the ticket is, or would be. */
+  placeOf(ticket: Ticket, now: Instant): Placed {
+    return this.#known.get(ticket) ?? this.#placeOf(ticket, now)
+  }
+
   /** The nearest tickets that are accepted; of each role that a match needs, the nearest too. */
-  near(ticket: Ticket, looking: Looking): Near {
-    const self = this.#known.get(ticket) ?? this.#placeOf(ticket, looking.now)
-    const found = new Set<Placed>([self])
-    const reach = this.#reachOf(self, looking.now)
-    const gather = (suffix: string, limit = looking.limit): boolean => {
+  near(self: Placed, { search, limit, accepts }: Looking): Near {
+    const found = new Found(self)
+    const reach = this.#reachOf(self)
+    const gather = (suffix: string, most = limit): boolean => {
       let isAll = true
-      for (const list of this.#listsOf(looking.search, suffix)) {
-        const taking = { limit, accepts: looking.accepts, found }
+      for (const list of this.#listsOf(search, suffix)) {
         // Everybody looks at tickets without a number from the start, as these do at all others.
         const wasAll =
           reach && suffix !== NO_NUMBER
-            ? takeAround(list, self, { ...taking, reach })
-            : take(list, everywhere, taking)
+            ? found.takeAround(list, { limit: most, accepts, reach })
+            : found.takeFirst(list, { limit: most, accepts, reach: everywhere })
         if (!wasAll) isAll = false
       }
       return isAll
     }
     const isAllOfNoNumber = gather(NO_NUMBER)
     for (const { role, needed } of this.#roles)
-      if (gather(roleSuffix(role), needed) && isAllOfNoNumber && playersOf(role, found) < needed)
+      if (gather(roleSuffix(role), needed) && isAllOfNoNumber && playersOf(role, found.all) < needed)
         return { placed: [], isAll: true, isByAge: false }
     const isAll = gather('') && isAllOfNoNumber
-    return { placed: [...found].sort(byPlace), isAll, isByAge: this.#axis === undefined }
+    return { placed: found.inOrder, isAll, isByAge: this.#axis === undefined }
   }
 
   /** Those nearest to the ticket, whatever the rules say: this many on each side in each part. */
   around(ticket: Ticket, limit: number): readonly Ticket[] {
     const self = this.#known.get(ticket)
     if (!self) return []
-    const found = new Set<Placed>([self])
-    const taking = { limit, accepts: () => true, found, reach: everywhere }
+    const found = new Found(self)
+    const taking = { limit, accepts: () => true, reach: everywhere }
     for (const [key, list] of this.#lists)
-      if (!key.includes('#') || key.endsWith(NO_NUMBER)) takeAround(list, self, taking)
-    found.delete(self)
-    return [...found].sort(byPlace).map((placed) => placed.ticket)
+      if (!key.includes('#') || key.endsWith(NO_NUMBER)) found.takeAround(list, taking)
+    return found.inOrder.filter((placed) => placed !== self).map((placed) => placed.ticket)
   }
 
   /** `undefined` for a ticket without a number, which plays with anybody, and where no rule says who is near. */
-  #reachOf({ ticket, at, hasNumber }: Known, now: Instant): Reach | undefined {
+  #reachOf({ at, hasNumber, reach }: Placed): Reach | undefined {
     if (!this.#axis || !hasNumber) return undefined
-    const reach = this.#axis.reachOf(ticket, now)
-    return { lowest: at - reach, highest: at + reach }
+    // Once the rule is off for the ticket, it guides no search of it.
+    const isMutual = this.#axis.isMutual && reach !== Infinity
+    return { lowest: at - reach, highest: at + reach, back: isMutual ? at : undefined }
   }
 
   #listsOf(search: Search, suffix: string): readonly SortedList<Placed>[] {
@@ -153,7 +135,7 @@ export class Neighbours {
     return [...this.#lists].flatMap(([key, list]) => (isIn(search, key, suffix) ? [list] : []))
   }
 
-  #placeOf(ticket: Ticket, now: Instant): Known {
+  #placeOf(ticket: Ticket, now: Instant): Placed {
     const number = this.#axis?.valueOf(ticket)
     const hasNumber = number !== undefined
     const keys = keysFrom(
@@ -162,8 +144,11 @@ export class Neighbours {
     const suffixes = this.#axis && !hasNumber ? [NO_NUMBER] : this.#suffixesOf(ticket)
     return {
       ticket,
+      players: ticket.players,
+      queuedAt: ticket.queuedAt,
       at: number ?? ticket.queuedAt,
       hasNumber,
+      reach: this.#axis?.reachOf(ticket, now) ?? Infinity,
       keys: suffixes.flatMap((suffix) => keys.map((key) => key + suffix)),
     }
   }
@@ -188,41 +173,6 @@ function playersOf(role: string, placed: Iterable<Placed>): number {
   return count
 }
 
-interface Taking extends Pick<Looking, 'limit' | 'accepts'> {
-  readonly found: Set<Placed>
-}
-
-/** Takes those on both sides of the place, nearest first; returns whether these were all. */
-function takeAround(
-  list: SortedList<Placed>,
-  self: Placed,
-  taking: Taking & { readonly reach: Reach },
-): boolean {
-  const isAllAbove = take(list.from(self), taking.reach, taking)
-  return take(list.before(self), taking.reach, taking) && isAllAbove
-}
-
-/** Takes those that are accepted, up to the limit and within reach; returns whether these were all. */
-function take(
-  from: Iterable<Placed>,
-  { lowest, highest }: Reach,
-  { limit, accepts, found }: Taking,
-): boolean {
-  let [taken, refused] = [0, 0]
-  for (const placed of from) {
-    if (placed.at < lowest || placed.at > highest) return true
-    if (found.has(placed)) continue
-    if (taken === limit || refused > MOST_REFUSED) return false
-    if (accepts(placed.ticket)) {
-      taken += 1
-      found.add(placed)
-    } else refused += 1
-  }
-  return true
-}
-
-const everywhere: Reach = { lowest: -Infinity, highest: Infinity }
-
 /** The key of each combination of parts. */
 function keysFrom(parts: readonly (readonly string[])[]): readonly string[] {
   return parts.reduce<readonly string[]>(
@@ -246,8 +196,4 @@ function isIn(search: Search, key: string, suffix: string): boolean {
     parts.length === search.length &&
     search.every((each, i) => each === 'every' || each.includes(parts[i] ?? ''))
   )
-}
-
-function byPlace(a: Placed, b: Placed): number {
-  return a.at - b.at || byAge(a.ticket, b.ticket)
 }

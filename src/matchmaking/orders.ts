@@ -1,5 +1,6 @@
 import type { Ticket } from '../match/ticket.ts'
-import type { Near, Placed } from './neighbours.ts'
+import type { Near } from './neighbours.ts'
+import type { Placed } from './placed.ts'
 
 /** Where these are all neighbours, and so few, a match is tried from each of them upwards; else from the best places. */
 const FEW = 24
@@ -25,24 +26,25 @@ export function* ordersOf(near: Near, anchor: Ticket, players: number): Generato
   yield [anchor, ...others.slice(0, at).reverse(), ...others.slice(at)]
 }
 
-/** The places to begin at, the one first from which the players up to a full match with the ticket are closest. */
-function startsOf(placed: readonly Placed[], at: number, players: number): readonly number[] {
-  const spreads: { readonly start: number; readonly spread: number }[] = []
-  for (let start = Math.max(at, 0); start >= 0; start -= 1)
-    spreads.push({ start, spread: spreadFrom(placed, { start, at, players }) })
-  return spreads.sort((a, b) => a.spread - b.spread || b.start - a.start).map(({ start }) => start)
+interface Start {
+  readonly start: number
+  /** How far apart the players are from this place up to a full match with the ticket; infinite if there are too few. */
+  readonly spread: number
 }
 
-/** How far apart the players are from this place up to a full match; infinite if there are too few. */
-function spreadFrom(
-  placed: readonly Placed[],
-  { start, at, players }: { readonly start: number; readonly at: number; readonly players: number },
-): number {
-  let count = 0
-  for (let end = start; end < placed.length; end += 1) {
-    const last = placed[end]
-    count += last?.ticket.players.length ?? 0
-    if (end >= at && count >= players) return (last?.at ?? 0) - (placed[start]?.at ?? 0)
+/** The places to begin at, the closest match first; `at` is that of the ticket. */
+function startsOf(placed: readonly Placed[], at: number, players: number): readonly number[] {
+  const spreads: Start[] = []
+  let [end, count] = [at, 0]
+  const playersAt = (index: number): number => placed[index]?.players.length ?? 0
+  const placeAt = (index: number): number => placed[index]?.at ?? 0
+  for (let start = at; start >= 0; start -= 1) {
+    count += playersAt(start)
+    // From the first place, up to where the match is full; from each place before it, there or nearer.
+    for (; count < players && end + 1 < placed.length; end += 1) count += playersAt(end + 1)
+    for (; end > at && count - playersAt(end) >= players; end -= 1) count -= playersAt(end)
+    const spread = count < players ? Infinity : placeAt(end) - placeAt(start)
+    spreads.push({ start, spread })
   }
-  return Infinity
+  return spreads.sort((a, b) => a.spread - b.spread || b.start - a.start).map(({ start }) => start)
 }

@@ -59,11 +59,15 @@ export class Seats {
 
   /** Seats the ticket's players together in the team that needs them most; `false` if no team can take them. */
   place(ticket: Ticket): boolean {
-    if (ticket.players.length > this.#open) return false
+    const roomy = this.#sides.filter((side) => hasRoom(side, ticket))
     // Nearly always the team that needs players most takes them: the others are put in order only if it does not.
-    const neediest = this.#sides.reduce((most, side) => (byNeed(side, most) < 0 ? side : most))
+    const neediest = roomy.reduce<Side | undefined>(
+      (most, side) => (most && byNeed(side, most) >= 0 ? most : side),
+      undefined,
+    )
+    if (!neediest) return false
     if (this.#seat(neediest, ticket)) return true
-    return this.#sides.length > 1 && [...this.#sides].sort(byNeed).some((side) => this.#seat(side, ticket))
+    return roomy.length > 1 && roomy.sort(byNeed).some((side) => this.#seat(side, ticket))
   }
 
   /** Seats the ticket in this team; `false` if the team cannot take it. */
@@ -73,8 +77,8 @@ export class Seats {
   }
 
   #seat(side: Side, ticket: Ticket): boolean {
-    const { plan, players, roles } = side
-    if (players + ticket.players.length > plan.rule.size.max) return false
+    const { plan, roles } = side
+    if (!hasRoom(side, ticket)) return false
     if (!this.#mayPlayIn(plan.rule.name, ticket) || !this.#keepsQuotas(side, ticket)) return false
     if (roles?.take(ticket) === false) return false
     side.tickets.push(ticket)
@@ -99,6 +103,10 @@ export class Seats {
         team !== name || valuesOf(ticket, attribute).every((value) => meets(predicate, value)),
     )
   }
+}
+
+function hasRoom({ players, plan }: Side, ticket: Ticket): boolean {
+  return players + ticket.players.length <= plan.rule.size.max
 }
 
 /** A stable sort keeps the order of names. */

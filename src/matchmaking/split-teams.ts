@@ -1,7 +1,6 @@
 import type { Ticket } from '../match/ticket.ts'
-import { aggregate } from './demands/aggregate.ts'
 import type { Balanced } from './balanced.ts'
-import { numbersOf } from './values.ts'
+import { tallyOf, type Tally } from './values.ts'
 
 /** Which tickets are in the first team; the others are in the second. */
 export type Split = readonly [first: readonly Ticket[], second: readonly Ticket[]]
@@ -14,7 +13,10 @@ export function* splits(
   tickets: readonly Ticket[],
   { sizes, areAlike, by }: { sizes: readonly [number, number]; areAlike: boolean; by: Balanced },
 ): Generator<Split> {
-  const weights = tickets.map((ticket) => weightOf(ticket, by))
+  const weights = tickets.map((ticket): Weight => ({
+    players: ticket.players.length,
+    ...tallyOf(ticket, by.attribute),
+  }))
   const masks: number[] = []
   const choose = (index: number, left: number, mask: number): void => {
     if (left === 0) masks.push(mask)
@@ -46,21 +48,8 @@ function sidesOf({ mask }: Ranked, tickets: readonly Ticket[]): Split {
   ]
 }
 
-interface Weight {
+interface Weight extends Tally {
   readonly players: number
-  readonly count: number
-  readonly sum: number
-  readonly max: number
-}
-
-function weightOf(ticket: Ticket, { attribute }: Balanced): Weight {
-  const numbers = numbersOf(ticket, attribute)
-  return {
-    players: ticket.players.length,
-    count: numbers.length,
-    sum: aggregate('sum', numbers),
-    max: Math.max(...numbers),
-  }
 }
 
 interface Ranked {
@@ -84,7 +73,7 @@ function valueOf(weights: readonly Weight[], mask: number, of: Balanced['of']): 
     if (!weight || (mask & (1 << i)) === 0) continue
     count += weight.count
     sum += weight.sum
-    if (weight.max > most) most = weight.max
+    if (weight.most > most) most = weight.most
   }
   if (of === 'max') return most
   return of === 'sum' ? sum : sum / Math.max(count, 1)

@@ -30,13 +30,34 @@ export function numbersIn(tickets: readonly Ticket[], name: string): readonly nu
   return numbers
 }
 
+/** Of the numbers of those players who have one. */
+export interface Tally {
+  readonly count: number
+  readonly sum: number
+  readonly least: number
+  readonly most: number
+}
+
+/** Without a list of the numbers: a search reads those of a ticket several times. */
+export function tallyOf({ attributes = [] }: Ticket, name: string): Tally {
+  let [count, sum, least, most] = [0, 0, Infinity, -Infinity]
+  for (const each of attributes) {
+    const value = each[name]
+    if (typeof value !== 'number') continue
+    count += 1
+    sum += value
+    least = Math.min(least, value)
+    most = Math.max(most, value)
+  }
+  return { count, sum, least, most }
+}
+
 /** The ticket's one number; `undefined` if none of its players minds. */
 export function partyNumber(ticket: Ticket, name: string, party: PartyValue): number | undefined {
-  const numbers = numbersOf(ticket, name)
-  if (numbers.length === 0) return undefined
-  if (party === 'min') return Math.min(...numbers)
-  if (party === 'max') return Math.max(...numbers)
-  return numbers.reduce((sum, each) => sum + each, 0) / numbers.length
+  const { count, sum, least, most } = tallyOf(ticket, name)
+  if (count === 0) return undefined
+  if (party === 'min') return least
+  return party === 'max' ? most : sum / count
 }
 
 /** A value as a set: a text is a set of one. */

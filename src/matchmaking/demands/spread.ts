@@ -1,7 +1,7 @@
 import type { Ticket } from '../../match/ticket.ts'
 import { ageOf, limitAt } from '../age.ts'
 import type { AttributeType } from '../attribute-types.ts'
-import { numbersOf, partyNumber, typeOf } from '../values.ts'
+import { numbersOf, partyNumber, tallyOf, typeOf } from '../values.ts'
 import { firstOf, groupsOf, said, type DemandOf, type Judging } from './judging.ts'
 
 export interface Bounds {
@@ -19,8 +19,8 @@ export function boundsOf(
     const value = partyNumber(ticket, attribute, party)
     return value === undefined ? undefined : { low: value, high: value }
   }
-  const numbers = numbersOf(ticket, attribute)
-  return numbers.length === 0 ? undefined : { low: Math.min(...numbers), high: Math.max(...numbers) }
+  const { count, least, most } = tallyOf(ticket, attribute)
+  return count === 0 ? undefined : { low: least, high: most }
 }
 
 export function judgeSpread(demand: DemandOf<'spread'>, judging: Judging): string | undefined {

@@ -1,29 +1,42 @@
 import type { Ticket } from '../../match/ticket.ts'
-import type { Instant } from '../../match/time.ts'
 import { ageOf, limitAt } from '../age.ts'
 import type { AttributeTypes } from '../attribute-types.ts'
 import type { DemandOf } from '../demands/judging.ts'
 import { boundsOf, type Bounds } from '../demands/spread.ts'
 import type { Rule } from '../rules.ts'
 import { typeOf } from '../values.ts'
-import { remembered } from '../remembered.ts'
 import type { Growth, GrowthAt } from './growth.ts'
 
 /** A range in which every ticket looks from its own place with its own limit. */
 export function spreadGrowth(rule: Rule, demand: DemandOf<'spread'>, types: AttributeTypes): GrowthAt {
   const type = typeOf(types, demand.attribute)
-  const bounds = remembered((ticket) => boundsOf(ticket, demand, type))
-  return (now: Instant) => {
-    const limitOf = (ticket: Ticket): number => limitAt(rule, demand.max, ageOf(ticket, now))
-    const growth = (range: Range): Growth => ({
-      with(ticket) {
-        const own = bounds(ticket)
-        if (!own) return this
-        const more = widened(range, own, limitOf(ticket))
-        return more && growth(more)
-      },
-    })
-    return growth(everything)
+  // Not remembered: the numbers of a ticket are read about as fast as they are looked up.
+  const boundsFor = (ticket: Ticket): Bounds | undefined => boundsOf(ticket, demand, type)
+  return (now) => {
+    const limitFor = (ticket: Ticket): number => limitAt(rule, demand.max, ageOf(ticket, now))
+    return new SpreadGrowth({ boundsFor, limitFor }, everything)
+  }
+}
+
+interface Reading {
+  readonly boundsFor: (ticket: Ticket) => Bounds | undefined
+  readonly limitFor: (ticket: Ticket) => number
+}
+
+class SpreadGrowth implements Growth {
+  readonly #reading: Reading
+  readonly #range: Range
+
+  constructor(reading: Reading, range: Range) {
+    this.#reading = reading
+    this.#range = range
+  }
+
+  with(ticket: Ticket): Growth | undefined {
+    const own = this.#reading.boundsFor(ticket)
+    if (!own) return this
+    const more = widened(this.#range, own, this.#reading.limitFor(ticket))
+    return more && new SpreadGrowth(this.#reading, more)
   }
 }
 
