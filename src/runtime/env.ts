@@ -3,6 +3,12 @@ import { readFileSync } from 'node:fs'
 import { commandWords } from './command-words.ts'
 import { errorMessage } from './errors.ts'
 
+/** The first signs, all verify. */
+export type Secrets = readonly [string, ...string[]]
+
+/** A shorter one could be guessed from anything that it signed. */
+const SHORTEST_SECRET_BYTES = 16
+
 /** All errors of the environment, one per line. */
 export class BadEnvironment extends Error {}
 
@@ -48,6 +54,22 @@ export class Env {
     const value = this.optional(name)
     if (value === undefined) this.#refuse(name, `must be set: ${why}`)
     return value ?? ''
+  }
+
+  /** One or more, separated by whitespace or commas. Errors never show their text. */
+  secrets(name: string, why: string): Secrets {
+    const [first = '', ...others] = this.required(name, why)
+      .split(/[\s,]+/)
+      .filter(Boolean)
+    const secrets: Secrets = [first, ...others]
+    const short = secrets.findIndex((each) => Buffer.byteLength(each) < SHORTEST_SECRET_BYTES)
+    if (first !== '' && short >= 0)
+      this.#refuse(
+        name,
+        `must be a random text of ${SHORTEST_SECRET_BYTES} bytes or more, or several separated by spaces or commas, ` +
+          `but number ${short + 1} of ${secrets.length} has ${Buffer.byteLength(secrets[short] ?? '')}`,
+      )
+    return secrets
   }
 
   integer(name: string, range: { default: number; min: number; max: number }): number {
