@@ -94,7 +94,9 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
   ask(id: ServerId): Promise<ServerAnswer> {
     const entry = this.#book.find(id)
     const control = entry && serverOf(entry).state !== 'exited' ? entry.facts.control : undefined
-    return control ? askState(control.host, control.port) : Promise.resolve({ state: 'gone' })
+    return control
+      ? askState({ ...control, key: this.#options.keyOf(id) })
+      : Promise.resolve({ state: 'gone' })
   }
 
   async dismiss(id: ServerId, player: PlayerId): Promise<void> {
