@@ -47,7 +47,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     log,
     connect: () => LineClient.connect(server.port),
     state: async () => {
-      const headers = { authorization: `Bearer ${sign(matchKey, STATE_PROOF)}` }
+      const headers = { authorization: `Bearer ${sign(config.key ?? matchKey, STATE_PROOF)}` }
       return (
         await fetch(`http://127.0.0.1:${server.controlPort}/state`, { headers })
       ).json() as Promise<unknown>
