@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 
 import { commandWords } from './command-words.ts'
 import { errorMessage } from './errors.ts'
+import { withoutPassword } from './without-password.ts'
 
 /** The first signs, all verify. */
 export type Secrets = readonly [string, ...string[]]
@@ -97,7 +98,7 @@ export class Env {
   url(name: string, { default: otherwise }: { default: string }): URL {
     const value = this.text(name, { default: otherwise })
     if (isHttp(value)) return new URL(value)
-    this.#refuse(name, `must be an http or https URL, but is ${value}`)
+    this.#refuse(name, `must be an http or https URL, but is ${withoutPassword(value)}`)
     return new URL(otherwise)
   }
 
@@ -116,7 +117,10 @@ export class Env {
       .map((text) => text.trim())
       .filter(Boolean)
     for (const text of texts.filter((text) => !isHttp(text)))
-      this.#refuse(name, `must be http or https URLs separated by commas, but contains ${text}`)
+      this.#refuse(
+        name,
+        `must be http or https URLs separated by commas, but contains ${withoutPassword(text)}`,
+      )
     return texts.filter(isHttp).map((text) => new URL(text))
   }
 
