@@ -40,7 +40,13 @@ export const eventStreams: Bench = {
 const side: Side = {
   name: 'muster',
   async measure() {
-    const env = { PORT: '0', HOST: '127.0.0.1', TOKEN_SECRET: 'bench', FLEET: 'children', LOG_LEVEL: 'warn' }
+    const env = {
+      PORT: '0',
+      HOST: '127.0.0.1',
+      TOKEN_SECRET: 'at-least-16-bytes',
+      FLEET: 'children',
+      LOG_LEVEL: 'warn',
+    }
     await using backend = await serveProgram('backend', env)
     const url = `http://127.0.0.1:${backend.port}`
     await using proxy = await serve([musterCommand, 'proxy'], { ...env, LOG_LEVEL: 'info', BACKEND_URL: url })

@@ -77,7 +77,7 @@ async function before(
   const env = {
     PORT: '0',
     HOST: '127.0.0.1',
-    TOKEN_SECRET: 'bench',
+    TOKEN_SECRET: 'at-least-16-bytes',
     BACKEND_URL: `http://127.0.0.1:${server.port}`,
   }
   const ours = await serve([musterCommand, 'proxy'], env)

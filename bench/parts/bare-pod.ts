@@ -1,6 +1,6 @@
 import { gamePod } from '../../src/adapters/kubernetes/game-pod.ts'
 import { noTemplate } from '../../src/adapters/kubernetes/pod-template.ts'
-import type { Pod } from '../../src/adapters/kubernetes/api-types.ts'
+import type { Container, Pod } from '../../src/adapters/kubernetes/api-types.ts'
 import { randomIds } from '../../src/adapters/system/random-ids.ts'
 import { GAME_SERVER_IMAGE } from '../../test/support/cluster/api.ts'
 import { newPlayer, newTicket } from './stores.ts'
@@ -18,7 +18,7 @@ export function barePod(schedulerName?: string): Pod {
   const now = Date.now()
   const tickets = [newPlayer(), newPlayer()].map((player) => newTicket(player, now))
   const spec = { ...noTemplate.spec, ...(schedulerName !== undefined && { schedulerName }) }
-  return gamePod(
+  const pod = gamePod(
     { ...noTemplate, spec },
     {
       system: 'bare',
@@ -31,9 +31,18 @@ export function barePod(schedulerName?: string): Pod {
     {
       id: server,
       serves: { id, server, queue: DEFAULT_QUEUE, roster: [{ name: 'players', tickets }], formedAt: now },
-      key: '00'.repeat(32),
+      keySecret: 'none',
       hostPort: undefined,
       likeness: 'bare',
     },
   )
+  return { ...pod, spec: { ...pod.spec, containers: (pod.spec?.containers ?? []).map(withPlainKey) } }
 }
+
+/** Nobody makes a Secret for it. */
+const withPlainKey = (container: Container): Container => ({
+  ...container,
+  env: (container.env ?? []).map((each) =>
+    each.valueFrom ? { name: each.name, value: '00'.repeat(32) } : each,
+  ),
+})

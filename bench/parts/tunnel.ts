@@ -36,7 +36,7 @@ export async function openTunnels(far: 'source' | 'sink' | 'echo'): Promise<Tunn
 }
 
 function joinLine(secret: string, port: number): string {
-  const mint = new TokenMint(secret, HOUR_MS)
+  const mint = new TokenMint([secret], HOUR_MS)
   const seat = { match: 'bench' as MatchId, player: 'bench' as PlayerId, at: { host: '127.0.0.1', port } }
   return `JOIN ${mint.tokenFor(seat, Date.now())}`
 }

@@ -25,11 +25,11 @@ func control(match *Match) http.Handler {
 			answer.WriteHeader(http.StatusServiceUnavailable)
 		}
 	})
-	routes.HandleFunc("/state", func(answer http.ResponseWriter, _ *http.Request) {
+	routes.HandleFunc("/state", match.proved("muster state", func(answer http.ResponseWriter, _ *http.Request) {
 		match.Lock()
 		defer match.Unlock()
 		json.NewEncoder(answer).Encode(match.report())
-	})
+	}))
 	routes.HandleFunc("/assign", match.proved("muster assign", func(answer http.ResponseWriter, request *http.Request) {
 		if request.Method == http.MethodGet {
 			match.waitOnLine(answer, request)

@@ -296,6 +296,10 @@ class Match:
             self.wait_for_players()
 
 
+# What only the fleet of this server may ask, and the words that it proves itself with.
+PROOFS = {"GET /state": "muster state", "POST /assign": "muster assign", "POST /remove": "muster remove"}
+
+
 class Control:
     """The HTTP port for the fleet: one request on each connection."""
 
@@ -324,15 +328,15 @@ class Control:
             return 200, {"status": "ok"}
         if route == "GET /ready":
             return (503 if match.state == "stop" else 200), {}
+        label = PROOFS.get(route)
+        if label is None:
+            # Also GET /assign: a server need not offer a line to wait on.
+            return 404, {}
+        if not KEY or not hmac.compare_digest(authorization.encode(), f"Bearer {proof(label)}".encode()):
+            return 403, {}
         if route == "GET /state":
             return 200, match.report()
-        if route in ("POST /assign", "POST /remove"):
-            label = "muster assign" if route == "POST /assign" else "muster remove"
-            if not KEY or not hmac.compare_digest(authorization.encode(), f"Bearer {proof(label)}".encode()):
-                return 403, {}
-            return self.proved(route, body), {}
-        # Also GET /assign: a server need not offer a line to wait on.
-        return 404, {}
+        return self.proved(route, body), {}
 
     def proved(self, route, body):
         try:

@@ -9,7 +9,7 @@ import { TokenMint } from './token-mint.ts'
 
 const [gone, squad] = ['gone', 'squad'] as QueueId[] as [QueueId, QueueId]
 const needs = {
-  mint: new TokenMint('secret', 60_000),
+  mint: new TokenMint(['secret'], 60_000),
   queues: new Queues(firstComeQueue(squad)),
   clock: { now: () => 1000 },
 }

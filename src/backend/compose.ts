@@ -47,7 +47,7 @@ export interface Surroundings {
 /** The only place that chooses adapters. Throws `BadEnvironment` if a store cannot be used. */
 export async function compose(config: BackendConfig, surroundings: Surroundings): Promise<Composed> {
   const metrics = new Metrics()
-  const mint = new TokenMint(config.tokenSecret, config.tokenTtlMs)
+  const mint = new TokenMint(config.tokenSecrets, config.tokenTtlMs)
   const { log, stopping } = surroundings
   const { deadlines, poolRules, limits, adminToken, leaseMs } = config
   const stores = await storesOf(config, log)
@@ -64,7 +64,7 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
       matches,
       fleet,
       pings: { ...stores.pings, ...pings },
-      ids: randomIds,
+      ids: { ...randomIds, match: () => mint.marked(randomIds.match()) },
       queues,
       queuesConfig: config,
       deadlines,

@@ -2,7 +2,7 @@ import { hostname, totalmem } from 'node:os'
 
 import { defaultDeadlines, type Deadlines } from '../match/deadlines.ts'
 import { defaultPoolRules, type PoolRules } from '../match/pool-rules.ts'
-import { Env } from '../runtime/env.ts'
+import { Env, type Secrets } from '../runtime/env.ts'
 import { ALL_ADDRESSES } from '../runtime/listen-address.ts'
 import { LOG_LEVELS, type LogLevel } from '../runtime/log.ts'
 import { fleetConfig, type FleetConfig } from './fleet-config.ts'
@@ -27,8 +27,8 @@ export interface BackendConfig extends QueuesConfig {
   readonly logLevel: LogLevel
   readonly deadlines: Deadlines
   readonly poolRules: PoolRules
-  /** Signs tokens and derives the key of each match; the proxy has the same secret. */
-  readonly tokenSecret: string
+  /** Sign tokens and derive the key of each match; the proxy has the same ones. */
+  readonly tokenSecrets: Secrets
   readonly tokenTtlMs: number
   /** The bearer token of administrators; without it there are none. */
   readonly adminToken: string | undefined
@@ -72,7 +72,11 @@ interface Given {
 }
 
 function backendConfigFrom(env: Env, { history, source }: Given): BackendConfig {
-  const fleet = fleetConfig(env)
+  const tokenSecrets = env.secrets(
+    'TOKEN_SECRET',
+    'it signs join tokens. Give backend and proxy the same long random text.',
+  )
+  const fleet = fleetConfig(env, tokenSecrets)
   const queues = queuesFrom(env, source)
   return {
     host: env.text('HOST', { default: ALL_ADDRESSES }),
@@ -87,10 +91,7 @@ function backendConfigFrom(env: Env, { history, source }: Given): BackendConfig 
     deadlines: deadlinesFrom(env),
     poolRules: poolFrom(env),
     system: keyName(env, 'SYSTEM', env.text('SYSTEM', { default: 'default' })),
-    tokenSecret: env.required(
-      'TOKEN_SECRET',
-      'it signs join tokens. Give backend and proxy the same long random text.',
-    ),
+    tokenSecrets,
     tokenTtlMs: env.seconds('TOKEN_TTL_SECONDS', { default: 60, min: 5 }),
     adminToken: env.optional('ADMIN_TOKEN'),
     gameServerHost: env.text('GAME_SERVER_HOST', { default: '127.0.0.1' }),

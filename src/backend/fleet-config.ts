@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import type { Env } from '../runtime/env.ts'
+import type { Env, Secrets } from '../runtime/env.ts'
 import { deriveKey } from '../runtime/seals.ts'
 
 /** What game servers run as. */
@@ -28,7 +28,7 @@ interface PodsConfig {
 
 const FLEETS = ['children', 'host', 'kubernetes'] as const
 
-export function fleetConfig(env: Env): FleetConfig {
+export function fleetConfig(env: Env, tokenSecrets: Secrets): FleetConfig {
   // Backends that share a queue must share its servers too: a server that only one of them sees would be gone for the
   // others.
   const shared = env.optional('REDIS_URL') !== undefined || env.optional('REDIS_HOST') !== undefined
@@ -37,19 +37,24 @@ export function fleetConfig(env: Env): FleetConfig {
     case 'children':
       return { kind }
     case 'host':
-      return { kind, folder: folderFrom(env) }
+      return { kind, folder: folderFrom(env, tokenSecrets) }
     case 'kubernetes':
       return { kind, ...podsFrom(env) }
   }
 }
 
-function folderFrom(env: Env): string {
+function folderFrom(env: Env, [secret, ...others]: Secrets): string {
+  const given = env.optional('FLEET_DIR')
+  if (given !== undefined) return given
   // Per user and secret: backends of another system would take each other's servers for orphans.
-  const secret = env.optional('TOKEN_SECRET') ?? ''
   const system = deriveKey(secret, 'fleet folder').toString('hex').slice(0, 12)
-  return env.text('FLEET_DIR', {
-    default: join(tmpdir(), `muster-${process.getuid?.() ?? 'user'}-${system}`),
-  })
+  const folder = join(tmpdir(), `muster-${process.getuid?.() ?? 'user'}-${system}`)
+  if (others.length > 0)
+    env.fault(
+      'FLEET_DIR must be set while TOKEN_SECRET has several secrets, and stay the same after that: without it, each ' +
+        `first secret has a folder of its own. That of the first one now is ${folder}`,
+    )
+  return folder
 }
 
 function podsFrom(env: Env): PodsConfig {

@@ -2,7 +2,15 @@ import { givenByFleet, isSetByMuster, passedOn } from '../protocol/server-env.ts
 import type { Env } from '../runtime/env.ts'
 
 /** Never passed on: a game server may be any program. */
-const secrets = ['TOKEN_SECRET', 'ADMIN_TOKEN', 'REDIS_URL', 'DATABASE_URL', 'KUBECONFIG', 'POD_TEMPLATE']
+const secrets = [
+  'TOKEN_SECRET',
+  'ADMIN_TOKEN',
+  'JWT_SECRET',
+  'REDIS_URL',
+  'DATABASE_URL',
+  'KUBECONFIG',
+  'POD_TEMPLATE',
+]
 
 /**
  * The variables that every game server gets besides its match: the game server's settings, and the game's own variables
@@ -33,7 +41,8 @@ function listed(env: Env): readonly string[] {
 
 function faultOf(name: string, env: Env): string | undefined {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return 'is not a valid variable name'
-  if (secrets.includes(name)) return 'is a secret of the backend that games must not know'
+  if (secrets.includes(name.replace(/_FILE$/, '')))
+    return 'is a secret of the backend that games must not know'
   if (isSetByMuster(name)) return 'Muster sets for each game server itself'
   if (env.optional(name) === undefined) return 'is not set: set it, or remove it from the list'
   return undefined

@@ -3,19 +3,44 @@ import { randomBytes } from 'node:crypto'
 import type { Endpoint } from '../match/address.ts'
 import type { MatchId, PlayerId } from '../match/ids.ts'
 import type { Instant } from '../match/time.ts'
-import { joinToken, matchKeyLabel, REPORT_PROOF, ROUTE_KEY, type TokenClaims } from '../protocol/tokens.ts'
+import {
+  joinToken,
+  matchKeyLabel,
+  REPORT_PROOF,
+  ROUTE_KEY,
+  SECRET_MARK,
+  type TokenClaims,
+} from '../protocol/tokens.ts'
+import type { Secrets } from '../runtime/env.ts'
 import { deriveKey, isSignedBy, seal, sign } from '../runtime/seals.ts'
 
-/** Makes join tokens and derives match keys, all from one secret, so that every replica makes the same. */
+/** The end of a match id that names its secret, in hex digits. Two secrets share it once in 16 million. */
+const MARK_LENGTH = 6
+
+/**
+ * Makes join tokens and derives match keys, all from the same secrets, so that every replica makes the same.
+ *
+ * A game server keeps the key that it was started with. The id of its match says which secret that key is from: nothing
+ * has to be stored, and two replicas that disagree about the first secret still agree about each match.
+ */
 export class TokenMint {
-  readonly #secret: string
+  readonly #secrets: Secrets
+  readonly #marks: readonly string[]
   readonly #routeKey: Buffer
   readonly #ttlMs: number
 
-  constructor(secret: string, ttlMs: number) {
-    this.#secret = secret
-    this.#routeKey = deriveKey(secret, ROUTE_KEY)
+  constructor(secrets: Secrets, ttlMs: number) {
+    this.#secrets = secrets
+    this.#marks = secrets.map((secret) =>
+      deriveKey(secret, SECRET_MARK).toString('hex').slice(0, MARK_LENGTH),
+    )
+    this.#routeKey = deriveKey(secrets[0], ROUTE_KEY)
     this.#ttlMs = ttlMs
+  }
+
+  /** Makes the new id one whose match has its key from the first secret. Expects a UUID. */
+  marked(id: MatchId): MatchId {
+    return `${id.slice(0, -MARK_LENGTH)}${this.#marks[0] ?? ''}` as MatchId
   }
 
   tokenFor({ match, player, at }: { match: MatchId; player: PlayerId; at: Endpoint }, now: Instant): string {
@@ -33,10 +58,18 @@ export class TokenMint {
 
   /** Whether this is the bearer token of the match's own game server. */
   isServersProof(match: MatchId, proof: string): boolean {
-    return isSignedBy(this.#keyOf(match), REPORT_PROOF, proof)
+    return this.#secretsOf(match).some((secret) =>
+      isSignedBy(deriveKey(secret, matchKeyLabel(match)), REPORT_PROOF, proof),
+    )
   }
 
   #keyOf(match: MatchId): Buffer {
-    return deriveKey(this.#secret, matchKeyLabel(match))
+    return deriveKey(this.#secretsOf(match)[0], matchKeyLabel(match))
+  }
+
+  /** Ids without a mark were made before there were marks: then the first signs. */
+  #secretsOf(match: MatchId): Secrets {
+    const marked = this.#secrets[this.#marks.indexOf(match.slice(-MARK_LENGTH))]
+    return marked === undefined ? this.#secrets : [marked]
   }
 }

@@ -124,6 +124,6 @@ export async function checkAllRemoved(checking: Checking): Promise<void> {
 }
 
 async function stateOf(trial: Trial): Promise<string | undefined> {
-  const answer = await trial.ask({ path: '/state' })
+  const answer = await trial.askState()
   return 'body' in answer ? parseReport(answer.body)?.state : undefined
 }

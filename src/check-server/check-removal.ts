@@ -29,7 +29,7 @@ export async function checkRemoval(trial: Trial, ada: GameClient | undefined): P
   )
   const isOut = await trial.checkWith('remove-keeps-out', isRemoved || undefined, () => keepsOut(trial))
   await trial.checkWith('remove-reports', isRemoved || undefined, async () => {
-    const answer = await trial.ask({ path: '/state' })
+    const answer = await trial.askState()
     if ('silent' in answer) return (await hasEnded(trial)) ? ENDED_ITSELF : answer.silent
     const { players = [] } = parseReport(answer.body) ?? {}
     return players.includes(ADA) ? `players ${JSON.stringify(players)}` : undefined

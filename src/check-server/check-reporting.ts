@@ -111,7 +111,7 @@ async function seqsGrow(trial: Trial): Promise<Seen> {
 }
 
 async function seqOfState(trial: Trial): Promise<number> {
-  const answer = await trial.ask({ path: '/state' })
+  const answer = await trial.askState()
   const report = 'body' in answer ? parseReport(answer.body) : undefined
   if (!report) throw new Error('no answer to GET /state')
   return report.seq

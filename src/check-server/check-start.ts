@@ -1,7 +1,9 @@
+import { proofOf } from '../adapters/control/tell.ts'
 import { untilReady } from '../adapters/control/is-ready.ts'
 import { whyNeverReady } from '../match/start-step.ts'
 import { parseObject } from '../protocol/json-object.ts'
 import { parseReport, reportFaults } from '../protocol/server-reports.ts'
+import { REMOVE_PROOF } from '../protocol/tokens.ts'
 import type { Trial, Seen } from './trial.ts'
 import { statusText } from './control-port.ts'
 
@@ -15,6 +17,7 @@ export async function checkStart(trial: Trial): Promise<void> {
     return 'status' in answer && answer.status === 200 ? undefined : statusText(answer)
   })
   await trial.check('state', () => tellsState(trial))
+  await trial.check('state-proof', () => keepsState(trial))
   await trial.check('first-report', async () => {
     const { backend, patienceMs } = trial.subject
     const report = await backend.has(trial.server.match, () => true, patienceMs)
@@ -40,9 +43,17 @@ export async function becomesReady({ server, subject }: Trial): Promise<Seen> {
   return isReady ? undefined : why
 }
 
+async function keepsState(trial: Trial): Promise<Seen> {
+  for (const bearer of [undefined, proofOf(trial.server.control.key, REMOVE_PROOF)]) {
+    const status = statusText(await trial.ask({ path: '/state', ...(bearer !== undefined && { bearer }) }))
+    if (status !== '403') return bearer === undefined ? status : `${status} with the proof of /remove`
+  }
+  return undefined
+}
+
 /** A field that no backend knows yet is no fault here: `GET /state` may say more. */
 async function tellsState(trial: Trial): Promise<Seen> {
-  const answer = await trial.ask({ path: '/state' })
+  const answer = await trial.askState()
   if ('silent' in answer) return answer.silent
   if (answer.status !== 200) return String(answer.status)
   const report = parseReport(answer.body)

@@ -34,7 +34,7 @@ export async function checkIdle(checking: Checking): Promise<void> {
   await trial.check('waits-closed', () => trial.refuses(trial.server.token(ADA)))
   await trial.check('waits-no-time', async () => {
     await pause(NO_TIME_MS)
-    const answer = await trial.ask({ path: '/state' })
+    const answer = await trial.askState()
     const { state } = parseObject('body' in answer ? answer.body : '')
     if (state === 'open') return undefined
     return typeof state === 'string' ? `state ${state}` : statusText(answer)

@@ -10,7 +10,7 @@ export const isEnd = ({ state }: ReportBody): boolean => state === 'stop'
 
 /** Whether its match is over by rules of its own: the game may end when a player leaves. */
 export async function hasEnded(trial: Trial): Promise<boolean> {
-  const answer = await trial.ask({ path: '/state' })
+  const answer = await trial.askState()
   return 'silent' in answer || parseReport(answer.body)?.state === 'stop'
 }
 

@@ -21,7 +21,13 @@ export const startPromises = {
   state: {
     level: 'required',
     says: 'tells its fleet how its match stands',
-    expects: 'GET /state on the control port: 200 and a report, with state "open" before the match begins',
+    expects:
+      'GET /state on the control port with proof: 200 and a report, with state "open" before the match begins',
+  },
+  'state-proof': {
+    level: 'required',
+    says: 'tells nobody else how its match stands',
+    expects: 'GET /state without a bearer token, and with that of /remove: 403',
   },
   'first-report': {
     level: 'required',

@@ -1,4 +1,6 @@
+import { proofOf } from '../adapters/control/tell.ts'
 import type { ServerExit } from '../match/server.ts'
+import { STATE_PROOF } from '../protocol/tokens.ts'
 import { errorMessage } from '../runtime/errors.ts'
 import { isAnswer, whyNotRefused } from './admission.ts'
 import type { Checklist } from './checklist.ts'
@@ -101,6 +103,11 @@ export class Trial implements AsyncDisposable {
 
   async ask(asked: Omit<Asked, 'patienceMs'>): Promise<Answer> {
     return ask(this.server.control, { ...asked, patienceMs: this.subject.patienceMs })
+  }
+
+  /** As its fleet asks. */
+  askState(): Promise<Answer> {
+    return this.ask({ path: '/state', bearer: proofOf(this.server.control.key, STATE_PROOF) })
   }
 
   /** Whether it cannot be looked for, and is noted as such. */

@@ -4,7 +4,7 @@ import { matchKey, testServer, testToken, type TestServer } from '../../test/sup
 import { dialPort, hearAll, say } from '../../test/support/proxy.ts'
 import { ReportTaker } from '../../test/support/report-taker.ts'
 import { lineHeaders, MAX_ASSIGNMENT_BYTES } from '../protocol/assignment.ts'
-import { ASSIGN_PROOF } from '../protocol/tokens.ts'
+import { ASSIGN_PROOF, STATE_PROOF } from '../protocol/tokens.ts'
 import { sign } from '../runtime/seals.ts'
 
 const env = { WAITS: '1' }
@@ -116,7 +116,7 @@ describe('a server that was started before its match', () => {
   it.each([
     ['without proof', 'GET /assign', 'no', 403],
     ['by another method', 'PUT /assign', proof, 404],
-    ['for its state, and offers to upgrade', 'GET /state', proof, 200],
+    ['for its state, and offers to upgrade', 'GET /state', sign(matchKey, STATE_PROOF), 200],
   ])('opens no line to a client that asks %s, and answers', async (_how, head, bearer, status) => {
     await using server = await testServer({ env })
     expect(await onLine(server, '', head, bearer)).toMatch(`HTTP/1.1 ${status} `)

@@ -9,7 +9,7 @@ import {
 } from '../protocol/assignment.ts'
 import { parseRemoval } from '../protocol/removal.ts'
 import type { ReportBody } from '../protocol/server-reports.ts'
-import { ASSIGN_PROOF, REMOVE_PROOF } from '../protocol/tokens.ts'
+import { ASSIGN_PROOF, REMOVE_PROOF, STATE_PROOF } from '../protocol/tokens.ts'
 import { isSignedBy } from '../runtime/seals.ts'
 import { AssignmentLines } from './assignment-lines.ts'
 import { closed } from './closed.ts'
@@ -51,6 +51,7 @@ const proofs: ReadonlyMap<string, string> = new Map([
   ['POST /assign', ASSIGN_PROOF],
   ['GET /assign', ASSIGN_PROOF],
   ['POST /remove', REMOVE_PROOF],
+  ['GET /state', STATE_PROOF],
 ])
 const LIMITS = { requestTimeout: 5000, headersTimeout: 5000, connectionsCheckingInterval: 2000 }
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
 import { factVariable } from '../protocol/match-facts.ts'
-import { ASSIGN_PROOF, joinToken, REMOVE_PROOF, REPORT_PROOF } from '../protocol/tokens.ts'
+import { ASSIGN_PROOF, joinToken, REMOVE_PROOF, STATE_PROOF, REPORT_PROOF } from '../protocol/tokens.ts'
 import { sign } from '../runtime/seals.ts'
 import { gameServerConfig } from './config.ts'
 import { playerOf } from './check-token.ts'
@@ -65,7 +65,7 @@ const tokens: readonly Vector[] = [
 ]
 
 const proofs = Object.fromEntries(
-  [REPORT_PROOF, ASSIGN_PROOF, REMOVE_PROOF].map((label) => [label, sign(key, label)]),
+  [REPORT_PROOF, ASSIGN_PROOF, REMOVE_PROOF, STATE_PROOF].map((label) => [label, sign(key, label)]),
 )
 const facts = {
   teams: [

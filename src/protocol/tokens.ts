@@ -57,6 +57,7 @@ export function parseRoute(json: string): TokenRoute | undefined {
 
 /** Labels of keys derived from TOKEN_SECRET; a game server only gets its match's key. */
 export const ROUTE_KEY = 'muster route'
+export const SECRET_MARK = 'muster mark'
 export const matchKeyLabel = (match: string): string => `muster match ${match}`
 
 /** A game server signs this with its match's key to prove that a report is its own. */
@@ -65,3 +66,5 @@ export const REPORT_PROOF = 'muster report'
 export const ASSIGN_PROOF = 'muster assign'
 /** A fleet signs this with the match's key to prove that the removal of a player is its own. */
 export const REMOVE_PROOF = 'muster remove'
+/** A fleet signs this with the match's key to prove that it may know the state of the match. */
+export const STATE_PROOF = 'muster state'

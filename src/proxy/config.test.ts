@@ -4,7 +4,7 @@ import { BadEnvironment } from '../runtime/env.ts'
 import { proxyConfig } from './config.ts'
 
 test('only the secret is required', () => {
-  expect(proxyConfig({ TOKEN_SECRET: 's' })).toMatchObject({
+  expect(proxyConfig({ TOKEN_SECRET: 'at-least-16-bytes' })).toMatchObject({
     port: 8080,
     host: '::',
     backendUrls: [new URL('http://127.0.0.1:8081')],

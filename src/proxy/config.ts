@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-import { Env } from '../runtime/env.ts'
+import { Env, type Secrets } from '../runtime/env.ts'
 import { errorMessage } from '../runtime/errors.ts'
 import { ALL_ADDRESSES } from '../runtime/listen-address.ts'
 import { LOG_LEVELS, type LogLevel } from '../runtime/log.ts'
@@ -15,7 +15,7 @@ export interface ProxyConfig {
   /** Any of them can answer any request. */
   readonly backendUrls: readonly URL[]
   /** The same as the backend's, which encrypts the game server's address in each token. */
-  readonly tokenSecret: string
+  readonly tokenSecrets: Secrets
   readonly limits: ProxyLimits
   /** PEM; with both, the port also accepts TLS. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined
@@ -57,7 +57,7 @@ export function proxyConfigFrom(env: Env): ProxyConfig {
     metricsPort: env.port('METRICS_PORT', { default: 0 }) || undefined,
     logLevel: env.oneOf('LOG_LEVEL', { default: 'info', of: LOG_LEVELS }),
     backendUrls: env.urls('BACKEND_URL', { default: 'http://127.0.0.1:8081' }),
-    tokenSecret: env.required(
+    tokenSecrets: env.secrets(
       'TOKEN_SECRET',
       'it decrypts join tokens. Use the same text as for the backend.',
     ),

@@ -110,9 +110,9 @@ test('refusals are counted by reason', async () => {
 })
 
 test('the metrics port must differ from the public one, and if it is in use, nothing stays open', async () => {
-  expect(() => proxyConfig({ TOKEN_SECRET: 's', PORT: '8080', METRICS_PORT: '8080' })).toThrow(
-    'METRICS_PORT and PORT must differ, but both are 8080',
-  )
+  expect(() =>
+    proxyConfig({ TOKEN_SECRET: 'at-least-16-bytes', PORT: '8080', METRICS_PORT: '8080' }),
+  ).toThrow('METRICS_PORT and PORT must differ, but both are 8080')
   const [port, taken] = [await freePort(), await openEcho()]
   await expect(openProxy({ PORT: String(port), METRICS_PORT: String(taken.port) })).rejects.toThrow(
     'EADDRINUSE',

@@ -5,7 +5,7 @@ import { SECRET, tokenTo } from '../../test/support/proxy.ts'
 import { tokenOpener } from './open-token.ts'
 
 const late: number[] = []
-const open = tokenOpener(SECRET, { now: () => Date.now(), late: (ms) => late.push(ms) })
+const open = tokenOpener([SECRET], { now: () => Date.now(), late: (ms) => late.push(ms) })
 
 test('a token holds its match, its player and the address', () => {
   expect(open(tokenTo(7000))).toEqual({

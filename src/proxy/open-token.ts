@@ -1,5 +1,6 @@
 import { parseClaims, parseRoute, ROUTE_KEY, splitToken, type TokenRoute } from '../protocol/tokens.ts'
 import { deriveKey, unseal } from '../runtime/seals.ts'
+import type { Secrets } from '../runtime/env.ts'
 
 export interface OpenedToken {
   readonly match: string
@@ -18,13 +19,14 @@ export interface TokenTimes {
 
 /**
  * Decrypts join tokens. A backend encrypted the claims and the address together: nothing else can make this proxy dial
- * anything. The reason why a token is bad stays secret.
+ * anything. Any of the secrets may have encrypted them, also one that no longer signs. The reason why a token is bad stays
+ * secret.
  */
-export function tokenOpener(secret: string, { now, late }: TokenTimes): TokenOpener {
-  const key = deriveKey(secret, ROUTE_KEY)
+export function tokenOpener(secrets: Secrets, { now, late }: TokenTimes): TokenOpener {
+  const keys = secrets.map((secret) => deriveKey(secret, ROUTE_KEY))
   return (token) => {
     const parts = splitToken(token)
-    const opened = parts && unseal(key, parts.route, parts.claims)
+    const opened = parts && firstOf(keys, (key) => unseal(key, parts.route, parts.claims))
     const to = opened === undefined ? undefined : parseRoute(opened)
     if (!parts || !to) return undefined
     const claims = parseClaims(Buffer.from(parts.claims, 'base64url').toString('utf8'))
@@ -34,4 +36,12 @@ export function tokenOpener(secret: string, { now, late }: TokenTimes): TokenOpe
     late(lateMs)
     return undefined
   }
+}
+
+function firstOf<T>(keys: readonly Buffer[], open: (key: Buffer) => T | undefined): T | undefined {
+  for (const key of keys) {
+    const opened = open(key)
+    if (opened !== undefined) return opened
+  }
+  return undefined
 }

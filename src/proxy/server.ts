@@ -87,7 +87,7 @@ class Proxy {
     this.#config = config
     this.#connections = new Connections(limits)
     this.#tunnelNeeds = {
-      openToken: tokenOpener(config.tokenSecret, {
+      openToken: tokenOpener(config.tokenSecrets, {
         now: () => this.#time.earliest(),
         late: lateTokens(log),
       }),

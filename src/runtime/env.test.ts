@@ -49,3 +49,14 @@ test('a list of URLs is separated by commas, and the error names the bad one', (
     env.throwIfBad()
   }).toThrow(/^B must be .* but contains ftp:\/\/b$/)
 })
+
+test('several secrets are separated by spaces, lines or commas, and errors never show one', () => {
+  const [one, two] = ['0123456789abcdef', 'fedcba9876543210']
+  const env = new Env({ A: `${one}, ${two}`, B: `${one}\n${two}\n`, C: one, D: `${one} tooshort` })
+  expect(['A', 'B', 'C'].map((name) => env.secrets(name, 'why'))).toEqual([[one, two], [one, two], [one]])
+  env.throwIfBad()
+  env.secrets('D', 'why')
+  expect(() => {
+    env.throwIfBad()
+  }).toThrow(/^D must be a random text of 16 bytes or more, .* but number 2 of 2 has 8$/)
+})

@@ -2,6 +2,13 @@ import { readFileSync } from 'node:fs'
 
 import { commandWords } from './command-words.ts'
 import { errorMessage } from './errors.ts'
+import { withoutPassword } from './without-password.ts'
+
+/** The first signs, all verify. */
+export type Secrets = readonly [string, ...string[]]
+
+/** A shorter one could be guessed from anything that it signed. */
+const SHORTEST_SECRET_BYTES = 16
 
 /** All errors of the environment, one per line. */
 export class BadEnvironment extends Error {}
@@ -50,6 +57,22 @@ export class Env {
     return value ?? ''
   }
 
+  /** One or more, separated by whitespace or commas. Errors never show their text. */
+  secrets(name: string, why: string): Secrets {
+    const [first = '', ...others] = this.required(name, why)
+      .split(/[\s,]+/)
+      .filter(Boolean)
+    const secrets: Secrets = [first, ...others]
+    const short = secrets.findIndex((each) => Buffer.byteLength(each) < SHORTEST_SECRET_BYTES)
+    if (first !== '' && short >= 0)
+      this.#refuse(
+        name,
+        `must be a random text of ${SHORTEST_SECRET_BYTES} bytes or more, or several separated by spaces or commas, ` +
+          `but number ${short + 1} of ${secrets.length} has ${Buffer.byteLength(secrets[short] ?? '')}`,
+      )
+    return secrets
+  }
+
   integer(name: string, range: { default: number; min: number; max: number }): number {
     const value = this.#number(name, range)
     if (!Number.isInteger(value)) this.#refuse(name, `must be a whole number, but is ${value}`)
@@ -75,7 +98,7 @@ export class Env {
   url(name: string, { default: otherwise }: { default: string }): URL {
     const value = this.text(name, { default: otherwise })
     if (isHttp(value)) return new URL(value)
-    this.#refuse(name, `must be an http or https URL, but is ${value}`)
+    this.#refuse(name, `must be an http or https URL, but is ${withoutPassword(value)}`)
     return new URL(otherwise)
   }
 
@@ -94,7 +117,10 @@ export class Env {
       .map((text) => text.trim())
       .filter(Boolean)
     for (const text of texts.filter((text) => !isHttp(text)))
-      this.#refuse(name, `must be http or https URLs separated by commas, but contains ${text}`)
+      this.#refuse(
+        name,
+        `must be http or https URLs separated by commas, but contains ${withoutPassword(text)}`,
+      )
     return texts.filter(isHttp).map((text) => new URL(text))
   }
 

@@ -187,7 +187,7 @@ export class CrashChain implements AsyncDisposable {
       MUSTER_CONFIG: configFile,
       FLEET: 'host',
       FLEET_DIR: fleetDir,
-      TOKEN_SECRET: 'crash',
+      TOKEN_SECRET: 'at-least-16-bytes',
       ADMIN_TOKEN: 'crash',
       SESSION_SIZE: '2',
       FLUSH_WAIT_SECONDS: '0.3',

@@ -68,7 +68,12 @@ interface Answer {
 
 /** A backend with these queues, which no file can describe yet. */
 async function backendWith(own: OwnGame, vars: Record<string, string>) {
-  const env = { TOKEN_SECRET: 'secret', GAME_SERVER_COMMAND: own.command, GAME_OUTPUT: 'false', ...vars }
+  const env = {
+    TOKEN_SECRET: 'at-least-16-bytes',
+    GAME_SERVER_COMMAND: own.command,
+    GAME_OUTPUT: 'false',
+    ...vars,
+  }
   const config = Env.read(env, (each) => devConfigFrom(each, env, undefined))
   const configuration = { ...config.configuration, queues: new Queues(duel, plain) }
   const log = logger('test', 'fatal')

@@ -190,6 +190,7 @@ const cases: readonly Case[] = [
       'unjoined',
       'stop-report-lost',
       'refused-report',
+      'state-proof',
       'state-seq',
       'no-show-again',
       'everyone-left',

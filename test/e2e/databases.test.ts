@@ -9,7 +9,7 @@ import { muster } from '../support/muster.ts'
 import { query, startPostgres, type PostgresServer } from '../support/postgres-server.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-const quiet = { PORT: '0', TOKEN_SECRET: 'secret', BACKEND_PORT: '0' }
+const quiet = { PORT: '0', TOKEN_SECRET: 'at-least-16-bytes', BACKEND_PORT: '0' }
 
 let server: PostgresServer
 beforeAll(async () => {

@@ -16,7 +16,13 @@ interface Backend {
 }
 
 async function startBackend(folder: string, port = 0): Promise<Backend> {
-  const env = { FLEET: 'host', FLEET_DIR: folder, TOKEN_SECRET: 'secret', PORT: `${port}`, SESSION_SIZE: '1' }
+  const env = {
+    FLEET: 'host',
+    FLEET_DIR: folder,
+    TOKEN_SECRET: 'at-least-16-bytes',
+    PORT: `${port}`,
+    SESSION_SIZE: '1',
+  }
   const child = spawn(process.execPath, [built('muster'), 'backend'], {
     env: { ...process.env, HOST: '127.0.0.1', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -41,7 +41,7 @@ async function twoBackends(redisUrl: string): Promise<Two> {
   const vars = {
     REDIS_URL: redisUrl,
     DATABASE_URL: database,
-    TOKEN_SECRET: 'secret',
+    TOKEN_SECRET: 'at-least-16-bytes',
     FLEET_DIR: folder.path,
     SESSION_SIZE: '3',
     MIN_PARTIAL_SESSION_SIZE: '3',

@@ -43,7 +43,12 @@ async function oneSystem() {
     await redis[Symbol.asyncDispose]()
     await folder[Symbol.asyncDispose]()
   })
-  const shared = { REDIS_URL: redis.url, TOKEN_SECRET: 'secret', FLEET_DIR: folder.path, LEASE_SECONDS: '1' }
+  const shared = {
+    REDIS_URL: redis.url,
+    TOKEN_SECRET: 'at-least-16-bytes',
+    FLEET_DIR: folder.path,
+    LEASE_SECONDS: '1',
+  }
   return async (terminal: Terminal) => {
     const system = await startSystem({ ...shared, MUSTER_CONFIG: join(terminal.folder, FILE) })
     onTestFinished(() => system[Symbol.asyncDispose]())
@@ -176,7 +181,7 @@ test('SIGHUP makes a backend read its file again', async () => {
   symlinkSync('0', join(terminal.folder, 'current'))
   const path = join(terminal.folder, 'current', FILE)
   const { child, said } = muster(['backend', '--config', path], {
-    TOKEN_SECRET: 'secret',
+    TOKEN_SECRET: 'at-least-16-bytes',
     HOST: '127.0.0.1',
     PORT: '0',
   })

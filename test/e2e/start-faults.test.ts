@@ -30,13 +30,17 @@ describe('a command that cannot start says what to do, in one line', () => {
   })
 
   test('when this machine does not have the address', async () => {
-    const { said, exit } = muster(['backend'], { TOKEN_SECRET: 's', PORT: '0', HOST: '192.0.2.1' })
+    const { said, exit } = muster(['backend'], {
+      TOKEN_SECRET: 'at-least-16-bytes',
+      PORT: '0',
+      HOST: '192.0.2.1',
+    })
     expect(await exit).toBe(1)
     expect(said.text).toBe('This machine does not have the address 192.0.2.1: set HOST to one that it has.\n')
   })
 
   test('when the folder of its game servers cannot be created', async () => {
-    const env = { TOKEN_SECRET: 's', PORT: '0', FLEET: 'host', FLEET_DIR: '/dev/null/fleet' }
+    const env = { TOKEN_SECRET: 'at-least-16-bytes', PORT: '0', FLEET: 'host', FLEET_DIR: '/dev/null/fleet' }
     const { said, exit } = muster(['backend'], env)
     expect(await exit).toBe(1)
     expect(said.text).toMatch(
@@ -91,7 +95,13 @@ test('the files of a history folder are private to its user', async () => {
 describe('a backend whose Redis is down', () => {
   async function backendOf(redis: RedisServer) {
     const port = String(await freePort())
-    const env = { TOKEN_SECRET: 's', PORT: port, HOST: '127.0.0.1', REDIS_URL: redis.url, FLEET: 'children' }
+    const env = {
+      TOKEN_SECRET: 'at-least-16-bytes',
+      PORT: port,
+      HOST: '127.0.0.1',
+      REDIS_URL: redis.url,
+      FLEET: 'children',
+    }
     const running = muster(['backend'], env)
     onTestFinished(async () => {
       running.child.kill('SIGKILL')

@@ -80,7 +80,7 @@ test('a game is told the queue of its match: on a waiting server, and on one of 
 test('a backend that starts with a new file brings it to all, and mixes nobody', async () => {
   const redis = await RedisServer.start()
   onTestFinished(() => redis[Symbol.asyncDispose]())
-  const shared = { REDIS_URL: redis.url, TOKEN_SECRET: 'secret', MIN_PARTIAL_SESSION_SIZE: '2' }
+  const shared = { REDIS_URL: redis.url, TOKEN_SECRET: 'at-least-16-bytes', MIN_PARTIAL_SESSION_SIZE: '2' }
   const old = await systemWith('queues: { duel: { size: 2 } }', shared)
   await waitFor(
     'the first backend to lead',

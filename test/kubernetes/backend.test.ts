@@ -31,7 +31,7 @@ async function variables(namespace: string): Promise<Record<string, string>> {
     BACKEND_URL: `http://127.0.0.1:${port}`,
     HOST: '127.0.0.1',
     PORT: String(port),
-    TOKEN_SECRET: 'test',
+    TOKEN_SECRET: 'at-least-16-bytes',
     SESSION_SIZE: '2',
   }
 }

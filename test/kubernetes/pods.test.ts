@@ -141,7 +141,7 @@ describe('pods are reached', () => {
 })
 
 describe('a match', () => {
-  test('costs one request for its pod and one for its end, and none for its state', async () => {
+  test('costs one request for its pod, one for its key and one for its end, and none for its state', async () => {
     await using w = await world()
     await w.streaming()
     const before = w.faults.seen.length
@@ -151,7 +151,7 @@ describe('a match', () => {
     // By the caller that ends it, and by the repair that sees it end.
     await Promise.all([w.fleet.stop(m), w.fleet.stop(m)])
     const asked = w.faults.seen.slice(before).map((each) => each.split(' ')[0])
-    expect(asked).toEqual(['POST', 'DELETE'])
+    expect(asked).toEqual(['POST', 'POST', 'DELETE'])
   })
 })
 
@@ -228,8 +228,8 @@ describe('a pod whose server runs', () => {
     await waitFor('another backend to see it', async () => (await other.fleet.waiting()).length === 0)
     expect(await other.fleet.find(m)).toMatchObject({ serves: orderOf('m') })
     expect((await w.pod('m')).metadata['labels']).toMatchObject({ 'muster.dev/state': 'serving' })
-    // One to create it, and one to label it: failures do not count.
-    expect(w.asked('POST') - 1).toBe(1)
+    // After two dry runs, one to create it and one for its key, and one to label it: failures do not count.
+    expect(w.asked('POST') - 2).toBe(2)
   })
 
   test('gets its match from another backend if the first is gone before it could label the pod', async () => {
@@ -246,6 +246,34 @@ describe('a pod whose server runs', () => {
     expect(await next.fleet.start(orderOf('m'))).toBe('started')
     await waitFor('the mark', async () => 'annotations' in (await w.pod('m')).metadata)
     expect(await w.pods()).toBe(1)
+  })
+
+  test('has its key in a Secret that it owns, and not in its spec', async () => {
+    await using w = await world({ keyOf: () => KEY })
+    await w.fleet.start(orderOf('m'))
+    const { uid } = (await w.pod('m')).metadata
+    expect(JSON.stringify(await w.pod('m'))).not.toContain(KEY)
+    const [secret, ...others] = await secretsIn(w.namespace)
+    expect(others).toEqual([])
+    expect(secret).toMatchObject({
+      metadata: { ownerReferences: [{ kind: 'Pod', name: 'muster-m', uid }] },
+      immutable: true,
+      data: { MATCH_KEY: Buffer.from(KEY).toString('base64') },
+    })
+    expect(JSON.stringify(await w.pod('m'))).toContain(secret?.metadata.name)
+  })
+
+  test('whose creator died before it created the key gets it from another backend', async () => {
+    await using w = await world({ keyOf: () => KEY })
+    await w.fleet.start(orderOf('m'))
+    const [secret] = await secretsIn(w.namespace)
+    const path = `/api/v1/namespaces/${w.namespace}/secrets`
+    await api.must('DELETE', `${path}/${secret?.metadata.name ?? ''}`)
+    const message = `secret "${secret?.metadata.name ?? ''}" not found`
+    await w.setStatus('m', game({ waiting: { reason: 'CreateContainerConfigError', message } }))
+    await waitFor('the key', async () => (await secretsIn(w.namespace)).length === 1)
+    expect(await secretsIn(w.namespace)).toMatchObject([{ metadata: { name: secret?.metadata.name } }])
+    expect(await w.find('m')).toMatchObject({ state: 'starting' })
   })
 
   test('and waits is given up by a backend with another template or other keys; one with a match is not', async () => {
@@ -278,6 +306,16 @@ describe('a pod whose server runs', () => {
   })
 })
 
+const KEY = 'c0ffee00'.repeat(8)
+
 function template(spec: object): string {
   return JSON.stringify({ spec: { ...spec, containers: [{ name: 'game' }] } })
+}
+
+interface Secret {
+  readonly metadata: { readonly name: string }
+}
+
+async function secretsIn(namespace: string): Promise<readonly Secret[]> {
+  return (await api.must<{ items: Secret[] }>('GET', `/api/v1/namespaces/${namespace}/secrets`)).items
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import { freePort } from '../../src/demo/free-port.ts'
 import { ApiServer } from '../support/api-server.ts'
@@ -40,6 +40,17 @@ describe('an unusable cluster is reported in one sentence when', () => {
     await expect(opening({}, 'nobody')).rejects.toThrow(
       /does not give the backend the rights it needs in the namespace games-.*cannot list/,
     )
+  })
+  test('we may not create Secrets', async () => {
+    const namespace = await gameNamespace(api)
+    const role = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/roles/fleet`
+    const { rules } = await api.must<{ rules: { resources: string[] }[] }>('GET', role)
+    const without = rules.filter(({ resources }) => !resources.includes('secrets'))
+    await api.must('PATCH', role, { rules: without })
+    const opening = async () => {
+      await using _opened = await openFleet(fleetSettings(await api.kubeconfig('fleet'), namespace))
+    }
+    await vi.waitFor(() => expect(opening()).rejects.toThrow(/cannot create resource "secrets"/), 60_000)
   })
   test('the namespace does not exist', async () => {
     const kubeconfig = await api.kubeconfig('admin')

@@ -267,7 +267,7 @@ async function answer(asked) {
     case 'GET /ready':
       return { status: isReady ? 200 : 503 }
     case 'GET /state':
-      return { status: 200, body: toldState() }
+      return proved('muster state', 'state-proof') ? { status: 200, body: toldState() } : { status: 403 }
     case 'POST /assign': {
       const said = parsed(await text(asked))
       return { status: proved('muster assign', 'assign-proof') ? assign(said) : 403 }

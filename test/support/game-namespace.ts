@@ -14,6 +14,7 @@ import { defaultDeadlines } from '../../src/match/deadlines.ts'
 /** All rights of the backend in a cluster. */
 const fleetRules = [
   { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'] },
+  { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
   { apiGroups: [''], resources: ['configmaps'], verbs: ['get'] },
 ]
 

@@ -1,7 +1,7 @@
 import { gameServerConfig, type GameServerConfig } from '../../src/game-server/config.ts'
 import type { GameHooks, GameOptions } from '../../src/game-server/hooks.ts'
 import { startGameServer, type RunningServer } from '../../src/game-server/server.ts'
-import { joinToken, type TokenClaims } from '../../src/protocol/tokens.ts'
+import { joinToken, STATE_PROOF, type TokenClaims } from '../../src/protocol/tokens.ts'
 import { sign } from '../../src/runtime/seals.ts'
 import { LineClient } from './line-client.ts'
 
@@ -46,8 +46,12 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     ...server,
     log,
     connect: () => LineClient.connect(server.port),
-    state: async () =>
-      (await fetch(`http://127.0.0.1:${server.controlPort}/state`)).json() as Promise<unknown>,
+    state: async () => {
+      const headers = { authorization: `Bearer ${sign(config.key ?? matchKey, STATE_PROOF)}` }
+      return (
+        await fetch(`http://127.0.0.1:${server.controlPort}/state`, { headers })
+      ).json() as Promise<unknown>
+    },
     tell: async (path, body, label) => {
       const headers = { authorization: `Bearer ${sign(matchKey, label)}` }
       const sent = { method: 'POST', headers, body: JSON.stringify(body) }

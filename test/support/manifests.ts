@@ -108,7 +108,7 @@ export function data(all: readonly Manifest[], name: string): Labels {
 const wanted = {
   id: 'm' as ServerId,
   serves: { pool: SHARED_POOL },
-  key: '00',
+  keySecret: 'muster-any-1',
   hostPort: undefined,
   likeness: 'any',
 } as const

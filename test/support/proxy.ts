@@ -10,7 +10,7 @@ import { startProxy, type RunningProxy } from '../../src/proxy/server.ts'
 import { logger } from '../../src/runtime/log.ts'
 import { deriveKey, seal, sign } from '../../src/runtime/seals.ts'
 
-export const SECRET = 'a secret that only tests know'
+export const SECRET = 'a-secret-that-only-tests-know'
 
 /** A join token like the backend's. */
 export function tokenTo(

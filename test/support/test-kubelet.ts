@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
 
 import type { Pod } from '../../src/adapters/kubernetes/api-types.ts'
 import { KubeApi } from '../../src/adapters/kubernetes/kube-api.ts'
@@ -32,6 +33,7 @@ export class TestKubelet implements Mirror, AsyncDisposable {
   readonly #api: KubeApi
   readonly #path: string
   readonly #byUid = new Map<string, Running>()
+  readonly #starting = new Set<string>()
   readonly #stop = new AbortController()
   readonly #reflector: Reflector
   #following: Promise<void> = Promise.resolve()
@@ -65,7 +67,7 @@ export class TestKubelet implements Mirror, AsyncDisposable {
       return
     }
     if (pod.spec?.nodeName === undefined) void this.#bind(pod)
-    else if (!running && pod.status?.phase === 'Pending') this.#run(pod)
+    else if (!running && pod.status?.phase === 'Pending') void this.#start(pod)
   }
 
   drop(uid: string): void {
@@ -93,13 +95,41 @@ export class TestKubelet implements Mirror, AsyncDisposable {
     await this.#ask('POST', `${name ?? ''}/binding`, body)
   }
 
-  #run(pod: Pod): void {
+  /** As a kubelet does: the container waits for the Secrets that its variables name. */
+  async #start(pod: Pod): Promise<void> {
+    const uid = pod.metadata?.uid ?? ''
+    if (this.#starting.has(uid)) return
+    this.#starting.add(uid)
+    const game = pod.spec?.containers.find(({ name }) => name === 'game')
+    const secrets: Record<string, string> = {}
+    for (const { name, valueFrom } of game?.env ?? [])
+      if (valueFrom?.secretKeyRef) secrets[name] = await this.#keyIn(pod, valueFrom.secretKeyRef)
+    this.#starting.delete(uid)
+    if (!this.#stop.signal.aborted) this.#run(pod, secrets)
+  }
+
+  async #keyIn(pod: Pod, { name = '', key }: { name?: string; key: string }): Promise<string> {
+    const path = `${this.#path.replace(/pods$/, 'secrets')}/${name}`
+    while (!this.#stop.signal.aborted) {
+      try {
+        const { data = {} } = await this.#api.call<{ data?: Record<string, string> }>({ method: 'GET', path })
+        return Buffer.from(data[key] ?? '', 'base64').toString('utf8')
+      } catch {
+        const waiting = { reason: 'CreateContainerConfigError', message: `secret "${name}" not found` }
+        await this.#ask('PATCH', `${pod.metadata?.name ?? ''}/status`, { status: container({ waiting }) })
+        await pause(100)
+      }
+    }
+    return ''
+  }
+
+  #run(pod: Pod, secrets: Readonly<Record<string, string>>): void {
     const game = pod.spec?.containers.find(({ name }) => name === 'game')
     addresses += 1
     const ip = `127.1.${Math.floor(addresses / 250)}.${(addresses % 250) + 1}`
     const given = Object.fromEntries((game?.env ?? []).map(({ name, value }) => [name, value]))
     const [program = '', ...args] = gameServer
-    const env = { PATH: process.env['PATH'], ...given, HOST: ip }
+    const env = { PATH: process.env['PATH'], ...given, ...secrets, HOST: ip }
     const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     const running: Running = { pod, process: child, deleting: false, told: Promise.resolve() }
     this.#byUid.set(pod.metadata?.uid ?? '', running)

@@ -2,9 +2,14 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 
-import { testServer } from '../../../test/support/game-server.ts'
+import { matchKey, testServer } from '../../../test/support/game-server.ts'
 import { freePort } from '../../demo/free-port.ts'
+import { ASSIGN_PROOF } from '../../protocol/tokens.ts'
+import { sign } from '../../runtime/seals.ts'
 import { askState } from './ask-state.ts'
+import type { ControlPort } from './tell.ts'
+
+const at = (port: number): ControlPort => ({ host: '127.0.0.1', port, key: matchKey.toString('hex') })
 
 /** A server that is not a game server, or one that hangs. */
 async function other(onConnection: (socket: Socket) => void): Promise<number> {
@@ -23,11 +28,21 @@ async function other(onConnection: (socket: Socket) => void): Promise<number> {
 
 test('a server reports the state of its match', async () => {
   await using server = await testServer()
-  expect(await askState('127.0.0.1', server.controlPort)).toEqual({ state: 'open' })
+  expect(await askState(at(server.controlPort))).toEqual({ state: 'open' })
+})
+
+test('a server tells nobody but its own fleet', async () => {
+  await using server = await testServer()
+  const wrong = { ...at(server.controlPort), key: '00'.repeat(32) }
+  expect(await askState(wrong)).toEqual({ state: 'silent' })
+  const url = `http://127.0.0.1:${server.controlPort}/state`
+  const other = { authorization: `Bearer ${sign(matchKey, ASSIGN_PROOF)}` }
+  for (const headers of [{}, other, { authorization: 'Bearer ' }])
+    expect((await fetch(url, { headers })).status).toBe(403)
 })
 
 test('a refused connection means that there is no server', async () => {
-  expect(await askState('127.0.0.1', await freePort())).toEqual({ state: 'gone' })
+  expect(await askState(at(await freePort()))).toEqual({ state: 'gone' })
 })
 
 test.each<[string, (socket: Socket) => unknown]>([
@@ -38,7 +53,7 @@ test.each<[string, (socket: Socket) => unknown]>([
   ['answers half', (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 16\r\n\r\n{"state":"stop"}')],
   ['does not know the route', (socket) => socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n')],
 ])('a server that %s is silent, which does not mean that it ended', async (_what, onConnection) => {
-  expect(await askState('127.0.0.1', await other(onConnection))).toEqual({ state: 'silent' })
+  expect(await askState(at(await other(onConnection)))).toEqual({ state: 'silent' })
 })
 
 test('a server that ends during the request is gone', async () => {
@@ -48,5 +63,5 @@ test('a server that ends during the request is gone', async () => {
     server.close()
     socket.on('error', () => undefined).destroy()
   })
-  expect(await askState('127.0.0.1', (server.address() as AddressInfo).port)).toEqual({ state: 'gone' })
+  expect(await askState(at((server.address() as AddressInfo).port))).toEqual({ state: 'gone' })
 })

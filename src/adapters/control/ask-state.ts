@@ -4,6 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { playerId } from '../../match/ids.ts'
 import type { ServerAnswer } from '../../match/server.ts'
 import { parseReport } from '../../protocol/server-reports.ts'
+import { STATE_PROOF } from '../../protocol/tokens.ts'
+import { proofOf, type ControlPort } from './tell.ts'
 
 const PATIENCE_MS = 2000
 /** A server that is ending first breaks connections and refuses them a moment later: ask again until then. */
@@ -14,22 +16,24 @@ const AGAIN_MS = 50
  * Asks a game server's control port for the state of its match. Only a refused connection proves that there is no
  * server: one that does not answer in time, keeps breaking connections or sends garbage may be busy or unreachable.
  */
-export async function askState(host: string, controlPort: number): Promise<ServerAnswer> {
+export async function askState(control: ControlPort): Promise<ServerAnswer> {
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const answer = await askOnce(host, controlPort)
+    const answer = await askOnce(control)
     if (answer !== 'broken-off') return answer
     await pause(AGAIN_MS)
   }
   return { state: 'silent' }
 }
 
-function askOnce(host: string, controlPort: number): Promise<ServerAnswer | 'broken-off'> {
+function askOnce({ host, port, key }: ControlPort): Promise<ServerAnswer | 'broken-off'> {
   return new Promise((resolve) => {
     const brokenOff = (): void => {
       resolve('broken-off')
     }
+    // A server of before asks for no proof, and ignores it.
+    const headers = { authorization: `Bearer ${proofOf(key, STATE_PROOF)}` }
     const request = get(
-      { host, port: controlPort, path: '/state', timeout: PATIENCE_MS, agent: false },
+      { host, port, path: '/state', headers, timeout: PATIENCE_MS, agent: false },
       (response) => {
         let body = ''
         response.setEncoding('utf8').on('data', (text: string) => {

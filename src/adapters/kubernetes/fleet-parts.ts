@@ -3,6 +3,7 @@ import type { Idle } from '../../match/pool.ts'
 import type { ServerOrder } from '../../match/server.ts'
 import type { GameAddress } from './address.ts'
 import type { GamePodSettings } from './game-pod.ts'
+import type { KeySecrets } from './key-secrets.ts'
 import type { PodBook } from './pod-book.ts'
 import type { PodTemplate } from './pod-template.ts'
 import type { Pods } from './pods.ts'
@@ -20,6 +21,7 @@ export interface KubernetesFleetOptions extends GamePodSettings {
 /** The parts of a fleet, which end with it. */
 export interface FleetParts {
   readonly pods: Pods
+  readonly keys: KeySecrets
   readonly book: PodBook
   /** Creates a pod like ours as a dry run: the API server checks it and keeps nothing. */
   readonly dryRun: () => Promise<void>

@@ -26,7 +26,7 @@ const settings = {
 const wanted = {
   id: id as ServerId,
   serves: orderOf(id),
-  key: 'ab'.repeat(32),
+  keySecret: 'muster-m-1a2b3c4d',
   hostPort: undefined,
   likeness: '0123456789ab',
 }

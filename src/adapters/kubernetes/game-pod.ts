@@ -13,6 +13,7 @@ import type { GameAddress } from './address.ts'
 import type { Container, ContainerPort, Owner, Variable, Pod, PodSpec, Toleration } from './api-types.ts'
 import {
   CONTROL_PORT,
+  KEY_VARIABLE,
   LIKENESS_LABEL,
   MATCH_LABEL,
   ORDER_ANNOTATION,
@@ -37,7 +38,9 @@ export interface GamePodSettings {
   readonly gameEnv: Readonly<Record<string, string>>
 }
 
-export interface Wanted extends Served {
+export interface Wanted extends Omit<Served, 'key'> {
+  /** The Secret with the key of its match. */
+  readonly keySecret: string
   /** Its host port, if it has one. */
   readonly hostPort: number | undefined
   readonly likeness: string
@@ -114,12 +117,12 @@ export function likenessOf(
   const like = {
     id,
     serves: waits,
-    key: settings.keyOf(id),
+    keySecret: '',
     hostPort: undefined,
     likeness: '',
   } as const
   return createHash('sha256')
-    .update(JSON.stringify([gamePod(template, settings, like), settings.gameAddress]))
+    .update(JSON.stringify([gamePod(template, settings, like), settings.gameAddress, settings.keyOf(id)]))
     .digest('hex')
     .slice(0, 12)
 }
@@ -226,17 +229,20 @@ function portsOf(given: readonly ContainerPort[], hostPort: number | undefined):
   return [game, named(CONTROL_PORT, 8090), ...others]
 }
 
-/**
- * The match's key is a plain value, readable by whoever may read the namespace's pods. A Secret would hide it from
- * them, but would be a second object to create and delete per match, and the backend would need access to all secrets
- * of the namespace. The key is only good for this match, while it lasts.
- */
+/** The match's key comes from a Secret: whoever may read pods does not see it. */
 function variables(
   { backendUrl, deadlines }: GamePodSettings,
   wanted: Wanted,
   [game, control]: readonly ContainerPort[],
 ): Variable[] {
   const [port, controlPort] = [game?.containerPort ?? 0, control?.containerPort ?? 0]
-  const env = serverEnv(wanted, { backendUrl, deadlines, port, controlPort })
-  return Object.entries(env).map(([name, value]: [string, string]) => ({ name, value }))
+  const { [KEY_VARIABLE]: _key, ...env } = serverEnv(
+    { ...wanted, key: '' },
+    { backendUrl, deadlines, port, controlPort },
+  )
+  const secretKeyRef = { name: wanted.keySecret, key: KEY_VARIABLE }
+  return [
+    ...Object.entries(env).map(([name, value]: [string, string]) => ({ name, value })),
+    { name: KEY_VARIABLE, valueFrom: { secretKeyRef } },
+  ]
 }

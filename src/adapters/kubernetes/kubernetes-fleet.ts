@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -15,7 +16,7 @@ import { ApiFault, isGone, isPassing } from './api-fault.ts'
 import { CreationBreaker } from './creation-breaker.ts'
 import type { FleetParts, KubernetesFleetOptions } from './fleet-parts.ts'
 import { gamePod, markOf } from './game-pod.ts'
-import { podName } from './names.ts'
+import { keySecretName, podName } from './names.ts'
 import { serverOf, type Entry, type PodBook } from './pod-book.ts'
 import { Readiness } from './readiness.ts'
 import { retrying } from './retrying.ts'
@@ -29,7 +30,6 @@ const TRIES = 3
 const MARK_AFTER_MS = 100
 
 type Outcome = 'started' | 'no-capacity'
-
 /** One pod per match. Reads come from the book, without requests; only changes are requests. */
 export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
   readonly #options: KubernetesFleetOptions
@@ -61,7 +61,9 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     })
     parts.book.onSeen((entry) => {
       this.#prepareHandover(entry)
+      this.#repairKey(entry)
     })
+    for (const entry of parts.book.all()) this.#repairKey(entry)
   }
 
   start(order: ServerOrder): Promise<Outcome> {
@@ -94,7 +96,9 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
   ask(id: ServerId): Promise<ServerAnswer> {
     const entry = this.#book.find(id)
     const control = entry && serverOf(entry).state !== 'exited' ? entry.facts.control : undefined
-    return control ? askState(control.host, control.port) : Promise.resolve({ state: 'gone' })
+    return control
+      ? askState({ ...control, key: this.#options.keyOf(id) })
+      : Promise.resolve({ state: 'gone' })
   }
 
   async dismiss(id: ServerId, player: PlayerId): Promise<void> {
@@ -176,12 +180,16 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
   }
 
   async #post(id: ServerId, serves: ServerOrder | Idle): Promise<Outcome | 'exists'> {
-    const { template, keyOf, likeness } = this.#options
+    const { template, likeness } = this.#options
     const hostPort = this.#chooseHostPort(id)
-    const like = { key: keyOf(id), hostPort, likeness: likeness(serves) }
+    const keySecret = keySecretName(id, randomUUID())
+    const like = { keySecret, hostPort, likeness: likeness(serves) }
     const pod = gamePod(template, this.#options, { id, serves, ...like })
     try {
-      this.#book.learn(await this.#tried(() => this.#parts.pods.create(pod)))
+      const created = await this.#tried(() => this.#parts.pods.create(pod))
+      this.#book.learn(created)
+      // Its node takes longer to begin with the pod, so nothing waits for this.
+      await this.#createKey(id, keySecret, created.metadata?.uid ?? '')
       const made = this.#book.find(id)
       if (made) this.#readiness.expect(made)
       this.#breaker.close()
@@ -196,6 +204,17 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     }
   }
 
+  #createKey(id: ServerId, secret: string, uid: string): Promise<void> {
+    const pod = { name: podName(id), uid }
+    return this.#tried(() => this.#parts.keys.create({ secret, pod }, this.#options.keyOf(id)))
+  }
+
+  /** The backend that created the pod may have died before it created the key. */
+  #repairKey({ facts, ending }: Entry): void {
+    if (facts.missingKey === undefined || ending) return
+    this.#createKey(facts.id, facts.missingKey, facts.uid).catch(this.#parts.failed)
+  }
+
   #chooseHostPort(id: ServerId): number | undefined {
     const used = [...this.#book.hostPorts(), ...this.#hostPorts.values()]
     const port = chooseHostPort(this.#options.gameAddress, used, Math.random())
@@ -203,7 +222,7 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     return port
   }
 
-  /** Learns about a pod that exists but has not appeared in an event yet. */
+  /** A pod that exists but has not appeared in an event yet. */
   async #meet(id: ServerId): Promise<void> {
     try {
       this.#book.learn(await this.#tried(() => this.#parts.pods.read(podName(id))))

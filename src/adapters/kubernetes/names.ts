@@ -20,6 +20,9 @@ export const OWN_PREFIX = 'muster.dev/'
 /** The container that is the game server; there may be others. */
 export const GAME_CONTAINER = 'game'
 
+/** The variable that holds the match's key, also its name in the Secret of the pod. */
+export const KEY_VARIABLE = 'MATCH_KEY'
+
 /** The container port that only backends use; the game's own port has the same name as in every address. */
 export const CONTROL_PORT = 'control'
 
@@ -34,6 +37,9 @@ export function podName(id: ServerId): string {
     )
   return `muster-${id}`
 }
+
+/** Another one for each pod: one pod may follow another under the same name, before the Secret of the first is gone. */
+export const keySecretName = (id: ServerId, random: string): string => `${podName(id)}-${random.slice(0, 8)}`
 
 /** Selects the pods of one system and owner. */
 export function selectorOf(system: string, owner: string | undefined): string {

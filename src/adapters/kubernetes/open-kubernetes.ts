@@ -10,12 +10,13 @@ import { errorMessage } from '../../runtime/errors.ts'
 import type { Logger } from '../../runtime/log.ts'
 import { onceEach } from '../../runtime/once-each.ts'
 import type { Pod } from './api-types.ts'
-import type { KubernetesFleetOptions } from './fleet-parts.ts'
+import type { FleetParts, KubernetesFleetOptions } from './fleet-parts.ts'
 import { gamePod, likenessOf } from './game-pod.ts'
+import { KeySecrets } from './key-secrets.ts'
 import { KubeApi } from './kube-api.ts'
 import { kubeConfig } from './kube-config.ts'
 import { KubernetesFleet } from './kubernetes-fleet.ts'
-import { selectorOf } from './names.ts'
+import { keySecretName, selectorOf } from './names.ts'
 import { readOwner } from './owner.ts'
 import { PodBook } from './pod-book.ts'
 import { noTemplate, parsePodTemplate, type PodTemplate } from './pod-template.ts'
@@ -71,7 +72,8 @@ async function openWith(
   { log, relisted }: Hears,
 ): Promise<OpenedKubernetes> {
   const pods = new Pods(api, settings.namespace, selectorOf(settings.system, settings.owner))
-  const { options, example } = await judged(api, pods, settings)
+  const keys = new KeySecrets(api, settings.namespace)
+  const { options, example } = await judged(api, { pods, keys }, settings)
   const failed = onceEach(log, 'warn', 'kubernetes gave an unexpected answer; retrying')
   const book = new PodBook(options.likeness, failed)
   const reflector = new Reflector(pods, book, {
@@ -81,7 +83,10 @@ async function openWith(
   await reflector.list('start')
   const stop = new AbortController()
   const following = reflector.follow(stop.signal)
-  const fleet = new KubernetesFleet(options, { pods, book, failed, dryRun: () => pods.tryCreate(example) })
+  const fleet = new KubernetesFleet(options, {
+    ...{ pods, keys, book, failed },
+    dryRun: () => pods.tryCreate(example),
+  })
   return {
     fleet,
     silentSeconds: () => reflector.silentMs / 1000,
@@ -101,7 +106,7 @@ async function openWith(
 /** Checks address, credentials, rights and the template, with one pod as a dry run. */
 function judged(
   api: KubeApi,
-  pods: Pods,
+  { pods, keys }: Pick<FleetParts, 'pods' | 'keys'>,
   settings: WithTemplate,
 ): Promise<{ readonly options: KubernetesFleetOptions; readonly example: Pod }> {
   const { namespace, owner: name, template } = settings
@@ -112,6 +117,7 @@ function judged(
       const owned = { ...settings, owner }
       const example = gamePod(template, owned, exampleOf(settings))
       await judge(pods, example)
+      await keys.tryCreate(keySecretName(exampleId(), 'dry-run'))
       return { options: { ...owned, likeness: (serves) => likenessOf(template, owned, serves) }, example }
     },
     { address: api.address, namespace },
@@ -149,10 +155,13 @@ function yamlIn(text: string): unknown {
   }
 }
 
-function exampleOf({ gameAddress, keyOf }: KubernetesSettings): Parameters<typeof gamePod>[2] {
-  const id = randomUUID() as ServerId
+const exampleId = (): ServerId => randomUUID() as ServerId
+
+function exampleOf({ gameAddress }: KubernetesSettings): Parameters<typeof gamePod>[2] {
+  const id = exampleId()
   const hostPort = gameAddress.kind === 'host-port' ? gameAddress.first : undefined
-  return { id, serves: { pool: SHARED_POOL }, key: keyOf(id), hostPort, likeness: 'any' }
+  const keySecret = keySecretName(id, 'dry-run')
+  return { id, serves: { pool: SHARED_POOL }, keySecret, hostPort, likeness: 'any' }
 }
 
 function heardOf({ silentMs, longestSilenceMs }: Reflector): Promise<void> {

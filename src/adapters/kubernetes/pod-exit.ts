@@ -1,6 +1,7 @@
 import type { EndReason } from '../../match/end-reason.ts'
 import type { ServerExit } from '../../match/server.ts'
 import type { ContainerStatus, Pod, PodStatus } from './api-types.ts'
+import { waitsForKey } from './key-secrets.ts'
 import { GAME_CONTAINER } from './names.ts'
 
 /** How many of the server's last lines are kept. */
@@ -42,7 +43,7 @@ export function exitOf(pod: Pod): ServerExit | undefined {
   const game = status.containerStatuses?.find(({ name }) => name === GAME_CONTAINER)
   const ended = endedBy(pod, game)
   if (ended) return ended
-  const stuck = stuckContainer(status, game)
+  const stuck = waitsForKey(pod) ? undefined : stuckContainer(status, game)
   if (stuck) return stuck
   // It is being deleted, by whomever and however long that takes.
   if (metadata?.deletionTimestamp === undefined) return undefined

@@ -20,7 +20,7 @@ const settings = {
 const order = orderOf('m')
 
 function pod(status: PodStatus, more: Partial<NonNullable<Pod['metadata']>> = {}, hostPort?: number): Pod {
-  const wanted = { id: 'm' as ServerId, serves: order, key: 'k', hostPort, likeness: 'l' }
+  const wanted = { id: 'm' as ServerId, serves: order, keySecret: 'muster-m-1', hostPort, likeness: 'l' }
   const made = gamePod(noTemplate, settings, wanted)
   return { ...made, metadata: { ...made.metadata, uid: 'u', ...more }, status }
 }
@@ -139,6 +139,14 @@ describe('a pod', () => {
   test('that is being created has not exited', () => {
     expect(serverIn(waits('ContainerCreating'))?.state).toBe('starting')
     expect(serverIn(waits('PodInitializing'))?.state).toBe('starting')
+  })
+
+  test('that waits for its key has not exited, and says for which', () => {
+    const waiting = { reason: 'CreateContainerConfigError', message: 'secret "muster-m-1" not found' }
+    const facts = podFacts(pod({ phase: 'Pending', ...game({ waiting }) }))
+    expect(facts).toMatchObject({ server: { state: 'starting' }, missingKey: 'muster-m-1' })
+    const other = { ...waiting, message: 'secret "other" not found' }
+    expect(serverIn({ phase: 'Pending', ...game({ waiting: other }) })?.state).toBe('exited')
   })
 
   test('whose sidecar has no image has exited too', () => {

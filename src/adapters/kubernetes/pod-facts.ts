@@ -16,6 +16,7 @@ import {
   SERVER_ANNOTATION,
   STATE_LABEL,
 } from './names.ts'
+import { keySecretOf, waitsForKey } from './key-secrets.ts'
 import { exitOf, said } from './pod-exit.ts'
 
 /** The part of a pod that we need; the rest, ten times as much, is not kept. */
@@ -29,6 +30,8 @@ export interface PodFacts {
   /** Where backends reach it: inside the cluster, at the pod's own address. */
   readonly control: Endpoint | undefined
   readonly hostPort: number | undefined
+  /** The Secret that its container waits for, if it does. */
+  readonly missingKey: string | undefined
   /** Why no node has room for it, in Kubernetes' words. */
   readonly unschedulable: readonly string[] | undefined
   /** Its grace period when it is deleted. */
@@ -50,6 +53,7 @@ export function podFacts(pod: Pod): PodFacts | undefined {
     at,
     control: controlOf(pod),
     hostPort: portOf(pod, GAME_PORT)?.hostPort,
+    missingKey: waitsForKey(pod) ? keySecretOf(pod) : undefined,
     unschedulable: status?.phase === 'Pending' ? noNodeFor(pod) : undefined,
     graceMs: (spec?.terminationGracePeriodSeconds ?? 30) * 1000,
   }

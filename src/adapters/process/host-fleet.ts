@@ -123,7 +123,7 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
   ask(id: ServerId): Promise<ServerAnswer> {
     const ports = this.#folder.portsOf(id)
     if (!ports || this.#look(id)?.state !== 'ready') return Promise.resolve({ state: 'gone' })
-    return askState(LOOPBACK, ports.controlPort)
+    return askState({ host: LOOPBACK, port: ports.controlPort, key: this.#options.keyOf(id) })
   }
 
   async dismiss(id: ServerId, player: PlayerId): Promise<void> {

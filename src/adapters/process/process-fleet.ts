@@ -77,7 +77,7 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
     const entry = this.#entries.get(id)
     if (entry?.controlPort === undefined || entry.server.state === 'exited')
       return Promise.resolve({ state: 'gone' })
-    return askState(LOOPBACK, entry.controlPort)
+    return askState({ host: LOOPBACK, port: entry.controlPort, key: this.#options.keyOf(id) })
   }
 
   async dismiss(id: ServerId, player: PlayerId): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 
 import { errorMessage } from '../../runtime/errors.ts'
+import { withoutPassword } from '../../runtime/without-password.ts'
 
 /** The first version with `ZADD GT` and `XAUTOCLAIM`. */
 const OLDEST = [6, 2] as const
@@ -44,8 +45,4 @@ function reasonIn(message: string, where: string): Unusable {
 function isOlder(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   return major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])
-}
-
-function withoutPassword(url: string): string {
-  return url.replace(/:[^:@/]*@/, ':***@')
 }

@@ -1,0 +1,7 @@
+/**
+ * The URL for a message, also if it is none: without user, password and query. A password may contain the characters of
+ * URLs, so everything up to the last `@` goes.
+ */
+export function withoutPassword(url: string): string {
+  return url.replace(/(?<=\/\/).*@/s, '***@').replace(/\?.*/s, '?***')
+}
