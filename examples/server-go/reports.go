@@ -60,7 +60,8 @@ func (match *Match) stillWaits() bool {
 	return match.waits
 }
 
-// send posts a report to the first backend that takes it. False when it must be sent again.
+// send posts a report to the first backend that takes it. False when it must be sent again. A backend that says that the match
+// is over ends it: its players are free, and may be in another match, because this server was taken for lost.
 func (match *Match) send() bool {
 	match.Lock()
 	report := match.report()
@@ -68,29 +69,40 @@ func (match *Match) send() bool {
 	backends := match.backends
 	match.Unlock()
 	for _, url := range backends {
-		if match.post(url, body) {
-			match.endIsTold = report.State == "stop"
-			return true
+		status := match.post(url, body)
+		if status == 0 {
+			continue
 		}
+		match.endIsTold = report.State == "stop"
+		if status == http.StatusGone {
+			match.Lock()
+			match.stop("stopped")
+			match.Unlock()
+		}
+		return true
 	}
 	return len(backends) == 0
 }
 
-func (match *Match) post(url string, body []byte) bool {
+// post gives the status of the answer, or 0 when the report must be sent again.
+func (match *Match) post(url string, body []byte) int {
 	settings := match.settings
 	request, err := http.NewRequest("POST", url+"/match/"+settings.match+"/report", bytes.NewReader(body))
 	if err != nil {
-		return false
+		return 0
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Authorization", "Bearer "+proof(settings.key, "muster report"))
 	client := http.Client{Timeout: 3 * time.Second}
 	answer, err := client.Do(request)
 	if err != nil {
-		return false
+		return 0
 	}
 	answer.Body.Close()
 	match.clock.hear(answer.Header.Get("muster-time"))
 	// Any other refusal would be the same the next time.
-	return answer.StatusCode < 500 && answer.StatusCode != 408 && answer.StatusCode != 429
+	if answer.StatusCode >= 500 || answer.StatusCode == 408 || answer.StatusCode == 429 {
+		return 0
+	}
+	return answer.StatusCode
 }

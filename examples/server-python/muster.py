@@ -26,6 +26,7 @@ import urllib.request
 LONGEST_LINE = 4096
 LINGER_SECONDS = 2  # for a client to read the last line
 LAST_REPORT_SECONDS = 10
+MATCH_IS_OVER = 410
 
 
 def setting(name, otherwise, read):
@@ -359,7 +360,7 @@ class Control:
 
 
 def post(report):
-    """To the first backend that takes it. False when it must be sent again."""
+    """To the first backend that takes it. Gives the status of the answer; None when it must be sent again."""
     headers = {"content-type": "application/json", "authorization": f"Bearer {proof('muster report')}"}
     data = json.dumps(report).encode()
     for url in BACKENDS:
@@ -367,14 +368,14 @@ def post(report):
         try:
             with urllib.request.urlopen(request, timeout=3) as answer:
                 clock.hear(answer.headers["muster-time"])
-                return True
+                return answer.status
         except urllib.error.HTTPError as refusal:
             # Any other refusal would be the same the next time.
             if refusal.code < 500 and refusal.code not in (408, 429):
-                return True
+                return refusal.code
         except OSError:
             pass
-    return False
+    return None
 
 
 async def send_reports(match):
@@ -383,13 +384,15 @@ async def send_reports(match):
         # A server that still waits has nothing to report.
         if match.players is not None:
             match.changed.clear()
-            await asyncio.to_thread(post, match.report())
+            # Its players are free, and may be in another match: this server was taken for lost.
+            if await asyncio.to_thread(post, match.report()) == MATCH_IS_OVER:
+                match.stop("stopped")
         changes = [asyncio.ensure_future(each.wait()) for each in (match.changed, match.over)]
         await asyncio.wait(changes, timeout=REPORT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         for each in changes:
             each.cancel()
     give_up_at = time.monotonic() + LAST_REPORT_SECONDS
-    while BACKENDS and match.players is not None and not await asyncio.to_thread(post, match.report()):
+    while BACKENDS and match.players is not None and await asyncio.to_thread(post, match.report()) is None:
         if time.monotonic() > give_up_at:
             return
         await asyncio.sleep(0.2)

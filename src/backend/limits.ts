@@ -28,8 +28,13 @@ export interface Counted {
 }
 
 const MOST = 1_000_000
-/** What a waiting ticket with attributes takes in the leader, and as much again for all else. */
-const HEAP_PER_PLAYER = 2048
+/** What no ticket can use: 48 MB for objects that do not last, by default, and 37 MB that the backend takes when idle. */
+const HEAP_RESERVED = 96 * 2 ** 20
+/**
+ * With four attributes, of them five latencies, a waiting player takes 2.5 KB in the leader. A heap of which more than about
+ * two thirds stay in use collects garbage most of the time, long before it is full.
+ */
+const HEAP_PER_PLAYER = 4096
 
 export function limitsFrom(env: Env, queues: number): Limits {
   const perAddress = env.oneOf('LIMITS_PER_ADDRESS', { default: 'on', of: ['on', 'off'] })
@@ -56,7 +61,7 @@ function rate(count: number, periodMs: number, periodsAtOnce: number): Rate | un
 
 /** Full queues must fit into the memory that this process may use: with more, it would die with all of its players. */
 function roomFor(queues: number): number {
-  const players = Math.floor(getHeapStatistics().heap_size_limit / HEAP_PER_PLAYER)
+  const players = Math.floor((getHeapStatistics().heap_size_limit - HEAP_RESERVED) / HEAP_PER_PLAYER)
   return Math.max(Math.floor(Math.min(players, MOST) / Math.max(queues, 1)), 1)
 }
 

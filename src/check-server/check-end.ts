@@ -1,10 +1,8 @@
-import { formatServerLine, type ServerLine } from '../protocol/lines.ts'
+import { formatServerLine } from '../protocol/lines.ts'
 import { ADA, BOB } from './check-players.ts'
-import { endsAs, hasEnded, isEnd } from './ending.ts'
+import { endsAs, hasEnded, isEnd, isStop } from './ending.ts'
 import type { GameClient } from './game-client.ts'
 import { ENDED_ITSELF, Trial, whyNotExitedWell, type Checking, type Seen } from './trial.ts'
-
-const isStop = (line: ServerLine): boolean => line.verb === 'STATE' && line.state === 'stop'
 
 /** Who is left in the match. */
 interface Left {

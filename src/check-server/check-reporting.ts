@@ -1,9 +1,9 @@
 import { parseReport, type ReportBody } from '../protocol/server-reports.ts'
 import { ADA, BOB } from './check-players.ts'
-import { hasFinished, isEnd } from './ending.ts'
+import { hasFinished, isEnd, isStop } from './ending.ts'
 import { enter, getReady } from './enter.ts'
 import { NEVER_SECONDS } from './tested-server.ts'
-import { ENDED_ITSELF, Trial, type Checking, type Seen } from './trial.ts'
+import { ENDED_ITSELF, Trial, whyNotExitedWell, type Checking, type Seen } from './trial.ts'
 
 /** Reports that only a change can cause, of which the first backend gets none. */
 export async function checkReporting(checking: Checking): Promise<void> {
@@ -68,6 +68,23 @@ function whyNotAllTold(end: ReportBody | undefined): Seen {
   if (end.end_reason === 'finished') return ENDED_ITSELF
   const isTold = [ADA, BOB].every((player) => end.players.includes(player))
   return isTold ? undefined : `players ${JSON.stringify(end.players)}`
+}
+
+/** A backend took it for lost, and it is back. */
+export async function checkOver(checking: Checking): Promise<void> {
+  await using trial = new Trial(checking, { players: [ADA, BOB], noShowSeconds: NEVER_SECONDS })
+  const { server, subject } = trial
+  await getReady(trial)
+  await trial.check('over-stops', async () => {
+    const client = await enter(trial, ADA)
+    trial.expectExit()
+    subject.backend.behave(server.match, { isOver: true })
+    const { lines } = await client.untilClosed(subject.patienceMs)
+    if (hasFinished(trial)) return ENDED_ITSELF
+    if (!lines.some(isStop)) return 'no STATE stop'
+    await server.exitWithin(subject.patienceMs)
+    return whyNotExitedWell(server.exit)
+  })
 }
 
 const HALF_SECOND = '0.5'

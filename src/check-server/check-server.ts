@@ -4,7 +4,7 @@ import { checkAllRemoved, checkEveryoneLeft, checkNeverStarted, checkNoShowAgain
 import { ADA, BOB, checkPlayers } from './check-players.ts'
 import { checkBadVariables, checkParentPipe, checkUnplayed } from './check-process.ts'
 import { checkRemoval } from './check-removal.ts'
-import { checkFractions, checkReporting } from './check-reporting.ts'
+import { checkFractions, checkOver, checkReporting } from './check-reporting.ts'
 import { checkStart } from './check-start.ts'
 import { checkAssignment, checkIdle, checkIdleEnd } from './check-waiting.ts'
 import { Checklist } from './checklist.ts'
@@ -24,6 +24,7 @@ const lives: readonly ((checking: Checking) => Promise<void>)[] = [
   checkOpenList,
   checkClock,
   checkReporting,
+  checkOver,
   checkFractions,
   checkUnplayed,
   checkNoShowAgain,

@@ -1,3 +1,4 @@
+import type { ServerLine } from '../protocol/lines.ts'
 import { parseReport, type ReportBody } from '../protocol/server-reports.ts'
 import type { StopReason } from '../protocol/stop-reasons.ts'
 import { ENDED_ITSELF, whyNotExitedWell, type Seen, type Trial } from './trial.ts'
@@ -5,6 +6,8 @@ import { ENDED_ITSELF, whyNotExitedWell, type Seen, type Trial } from './trial.t
 /** A timer may fire this much sooner than another clock measures. */
 const EARLY_MS = 50
 const ON_ITS_WAY_MS = 1000
+
+export const isStop = (line: ServerLine): boolean => line.verb === 'STATE' && line.state === 'stop'
 
 export const isEnd = ({ state }: ReportBody): boolean => state === 'stop'
 

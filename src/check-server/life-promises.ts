@@ -52,6 +52,11 @@ export const lifePromises = {
     says: 'does not repeat a report that the backend refuses',
     expects: 'the report of the end once, after it was answered 404',
   },
+  'over-stops': {
+    level: 'optional',
+    says: 'stops when a backend answers a report that the match has ended',
+    expects: 'STATE stop to its players and exit code 0, after a report was answered 410',
+  },
   fractions: {
     level: 'required',
     says: 'reads fractions in the variables of seconds',

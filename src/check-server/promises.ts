@@ -29,6 +29,7 @@ export const restsOn: Readonly<Partial<Record<PromiseName, readonly PromiseName[
   'reports-changes': ['second-backend', 'join'],
   'stop-report-lost': ['second-backend', 'reports-changes'],
   'refused-report': ['second-backend', 'reports-changes'],
+  'over-stops': ['join', 'reports-proved', 'stop-tells-players'],
   'reports-regularly': ['first-report'],
   'state-seq': ['reports-regularly', 'reports-seq', 'state'],
   'no-show': ['first-report'],

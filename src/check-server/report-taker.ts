@@ -33,6 +33,8 @@ interface Manner {
   isBusyAtTheEnd?: boolean
   /** Whether it does not know the match. */
   refuses?: boolean
+  /** Whether the match has ended for it. */
+  isOver?: boolean
 }
 
 interface Answer {
@@ -127,6 +129,7 @@ function answerTo({ report, isProved, faults }: TakenReport, manner: Manner): An
   }
   if (!isProved) return refusal(401, 'This report is not proved.')
   if (manner.refuses) return refusal(404, 'No match has this id.')
+  if (manner.isOver && report?.state !== 'stop') return refusal(410, 'The match has ended.')
   return faults.length > 0 ? refusal(400, faults.join('; ')) : { status: 200, body: { status: 'noted' } }
 }
 

@@ -14,9 +14,11 @@ export interface ReporterOptions {
   readonly report: () => ReportBody
   /** Hears the time with each answer. */
   readonly time: Pick<ToldTime, 'hear'>
+  /** A backend says that the match has ended. */
+  readonly over: () => void
 }
 
-type Outcome = 'heard' | 'refused' | 'unheard'
+type Outcome = 'heard' | 'over' | 'refused' | 'unheard'
 
 /** Tells the backend how the match stands: at each change, every few seconds, and at the end until it was heard. */
 export class Reporter {
@@ -71,8 +73,10 @@ export class Reporter {
   async #sendDue(): Promise<void> {
     this.#dueAt = Infinity
     const { everyMs } = this.#options.times
-    this.#failures = (await this.#send()) === 'unheard' ? this.#failures + 1 : 0
+    const outcome = await this.#send()
+    this.#failures = outcome === 'unheard' ? this.#failures + 1 : 0
     this.#sending = undefined
+    if (outcome === 'over') this.#options.over()
     this.within(this.#failures > 0 ? backoffMs(this.#failures, { firstMs: 200, mostMs: everyMs }) : everyMs)
   }
 
@@ -104,5 +108,6 @@ export class Reporter {
 /** Which answers another try cannot better: all but "not now". */
 function outcomeOf(status: number): Outcome {
   if (status < 300) return 'heard'
+  if (status === 410) return 'over'
   return status >= 500 || status === 408 || status === 429 ? 'unheard' : 'refused'
 }

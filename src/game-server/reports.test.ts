@@ -83,6 +83,17 @@ describe('reports', () => {
   })
 })
 
+it('a backend that says that the match is over ends it, for its players too', async () => {
+  await using backend = new ReportTaker(({ state }) => (state === 'running' ? 410 : 200))
+  await using server = await testServer({ env: { BACKEND_URL: await backend.listen() } })
+  const alice = await server.connect()
+  expect(await alice.ask(`JOIN ${testToken()}`)).toBe('JOINED alice')
+  alice.send('REQUEST_MATCH 60')
+  expect(await alice.closed).toContain('STATE stop')
+  await server.closed
+  expect(backend.taken.at(-1)?.report).toMatchObject({ state: 'stop', end_reason: 'stopped' })
+})
+
 describe('the last word', () => {
   it.each([
     ['and who had just lost their connection', 60_000, ['alice', 'bob']],

@@ -73,6 +73,10 @@ function reporterFor(
     times: reports,
     report: () => match.report(),
     time: match.time,
+    // Its players are free, and may be in another match. As after a while without a network.
+    over: () => {
+      match.stop('stopped')
+    },
   })
 }
 

@@ -1,6 +1,6 @@
 import { dueAt } from '../match/deadlines.ts'
 import { defaultServerId, type MatchId } from '../match/ids.ts'
-import { isLive, run, type Match } from '../match/match.ts'
+import { isLive, run, type EndedMatch, type Match } from '../match/match.ts'
 import type { ServerReport } from '../match/server.ts'
 import type { ServerReports } from '../ports/server-reports.ts'
 import { endMatch } from './end-match.ts'
@@ -10,15 +10,19 @@ export interface ServerReportedNeeds extends RestoreMatchNeeds {
   readonly reports: Pick<ServerReports, 'note' | 'of'>
 }
 
-/** Applies a game server's report to its match: it runs, or it is over. A late or repeated report changes nothing. */
+/**
+ * Applies a game server's report to its match: it runs, or it is over. A late or repeated report changes nothing. `over`
+ * for a server that plays a match that has ended.
+ */
 export async function serverReported(
   needs: ServerReportedNeeds,
   id: MatchId,
   report: ServerReport,
-): Promise<'noted' | 'unknown-match'> {
+): Promise<'noted' | 'over' | 'unknown-match'> {
   const match = (await needs.matches.find(id)) ?? (await restored(needs, id, report))
   if (!match) return 'unknown-match'
-  if (!isLive(match) || !(await needs.reports.note(id, report))) return 'noted'
+  if (!isLive(match)) return report.state === 'stop' || isBeingTold(needs, match) ? 'noted' : 'over'
+  if (!(await needs.reports.note(id, report))) return 'noted'
   if (report.state === 'stop') {
     const { why = 'stopped', players: present } = report
     await endMatch(needs, id, { why, cause: 'report', present })
@@ -33,6 +37,14 @@ export async function serverReported(
     })
   }
   return 'noted'
+}
+
+/**
+ * Whether its server is just being told by its control port that the last player has left. If the answer to its report
+ * were sooner, the game would hear another reason than history has.
+ */
+function isBeingTold({ clock, deadlines }: ServerReportedNeeds, { why, since }: EndedMatch): boolean {
+  return why === 'everyone-left' && clock.now() < since + deadlines.graceMs
 }
 
 /** Any backend that gets a report for a lost match restores it at once, without waiting for the repair or a leader. */

@@ -29,6 +29,7 @@ export const problems = {
   PARTY_TOO_LARGE: { status: 409, says: 'The queue takes no party of this size.' },
   PARTY_MEMBER_BUSY: { status: 409, says: 'A member of the party holds another place.' },
   TOO_SLOW: { status: 408, says: 'The request did not arrive in time.' },
+  MATCH_OVER: { status: 410, says: 'The match has ended: its game server is to stop.' },
   TOO_LARGE: { status: 413, says: 'The request body is too large.' },
   URL_TOO_LONG: { status: 414, says: 'The URL is too long.' },
   WRONG_MEDIA_TYPE: { status: 415, says: 'Send JSON, as application/json.' },

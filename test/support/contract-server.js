@@ -83,7 +83,8 @@ const isSilent = () =>
   (players === undefined && !breaks('waits-silent')) ||
   breaks('first-report') ||
   (waited && breaks('assign-report'))
-const tell = () => void (isSilent() || state === 'stop' || post())
+const tell = () => void (isSilent() || state === 'stop' || post().then(stopIfOver))
+const stopIfOver = (answer) => void (answer === 410 && !breaks('over-stops') && stop('stopped'))
 const playersChanged = () => void (breaks('reports-changes') || tell())
 
 async function stop(why, code = 0) {

@@ -11,10 +11,12 @@ import { Reflector, type Mirror } from '../../src/adapters/kubernetes/reflector.
 import { retrying } from '../../src/adapters/kubernetes/retrying.ts'
 import { parseServerListening } from '../../src/protocol/server-env.ts'
 import { gameServer } from './built.ts'
+import type { NetworkCable } from './network-cable.ts'
 
 interface Running {
   readonly pod: Pod
   readonly process: ChildProcess
+  readonly isFarAway: boolean
   deleting: boolean
   /** Reports states of a pod in order: a ready pod was starting before. */
   told: Promise<void>
@@ -29,6 +31,10 @@ let addresses = 0
 export class TestKubelet implements Mirror, AsyncDisposable {
   /** Whether it reports that a server is ready. */
   tellsReady = true
+  /** The machine of the next pod; nothing for this one. Its kubelet never hears that the pod is deleted. */
+  node: NetworkCable | undefined
+  /** How the servers on such a machine have exited. */
+  readonly farExits: (number | null)[] = []
   readonly #pods: Pods
   readonly #api: KubeApi
   readonly #path: string
@@ -60,6 +66,7 @@ export class TestKubelet implements Mirror, AsyncDisposable {
   put(pod: Pod): void {
     const uid = pod.metadata?.uid ?? ''
     const running = this.#byUid.get(uid)
+    if (running?.isFarAway) return
     if (pod.metadata?.deletionTimestamp !== undefined) {
       if (running) running.deleting = true
       if (running?.process.exitCode === null) running.process.kill('SIGTERM')
@@ -71,7 +78,9 @@ export class TestKubelet implements Mirror, AsyncDisposable {
   }
 
   drop(uid: string): void {
-    this.#byUid.get(uid)?.process.kill('SIGKILL')
+    const running = this.#byUid.get(uid)
+    if (running?.isFarAway) return
+    running?.process.kill('SIGKILL')
     this.#byUid.delete(uid)
   }
 
@@ -126,17 +135,29 @@ export class TestKubelet implements Mirror, AsyncDisposable {
   #run(pod: Pod, secrets: Readonly<Record<string, string>>): void {
     const game = pod.spec?.containers.find(({ name }) => name === 'game')
     addresses += 1
-    const ip = `127.1.${Math.floor(addresses / 250)}.${(addresses % 250) + 1}`
+    const { node } = this
+    const ip = node?.there ?? `127.1.${Math.floor(addresses / 250)}.${(addresses % 250) + 1}`
     const given = Object.fromEntries((game?.env ?? []).map(({ name, value }) => [name, value]))
     const [program = '', ...args] = gameServer
-    const env = { PATH: process.env['PATH'], ...given, ...secrets, HOST: ip }
-    const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
-    const running: Running = { pod, process: child, deleting: false, told: Promise.resolve() }
+    const env = { ...given, ...secrets, HOST: ip }
+    const child = node
+      ? node.run(gameServer, env)
+      : spawn(program, args, {
+          env: { PATH: process.env['PATH'], ...env },
+          stdio: ['ignore', 'pipe', 'pipe'],
+        })
+    const running: Running = {
+      pod,
+      process: child,
+      isFarAway: node !== undefined,
+      deleting: false,
+      told: Promise.resolve(),
+    }
     this.#byUid.set(pod.metadata?.uid ?? '', running)
     const said: string[] = []
     const state = { podIP: ip, podIPs: [{ ip }], hostIP: '127.0.0.1' }
     void this.#tell(running, { phase: 'Running', ...state, ...ready(false), ...container({ running: {} }) })
-    for (const output of [child.stdout, child.stderr])
+    for (const output of [child.stdout, child.stderr].filter((each) => each !== null))
       createInterface(output).on('line', (line) => {
         said.push(line)
         if (this.tellsReady && parseServerListening(line)) void this.#tell(running, ready(true))
@@ -146,6 +167,10 @@ export class TestKubelet implements Mirror, AsyncDisposable {
 
   async #exited(running: Running, said: readonly string[]): Promise<void> {
     const { process: child } = running
+    if (running.isFarAway) {
+      this.farExits.push(child.exitCode)
+      return
+    }
     if (running.deleting) {
       await this.#forget(running.pod)
       return

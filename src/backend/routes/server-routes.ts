@@ -35,8 +35,9 @@ export function serverRoutes(app: App, needs: ServerRouteNeeds): void {
       } = body
       const players = named.flatMap((name) => playerId(name) ?? [])
       const report = { seq, state, clientCount, players, ttlSeconds, why, at: needs.clock.now() }
-      if ((await serverReported(needs, id, report)) === 'unknown-match')
-        return answerProblem(reply, 'UNKNOWN_MATCH')
+      const outcome = await serverReported(needs, id, report)
+      if (outcome === 'unknown-match') return answerProblem(reply, 'UNKNOWN_MATCH')
+      if (outcome === 'over') return answerProblem(reply, 'MATCH_OVER')
       return { status: 'noted' as const }
     },
   )
