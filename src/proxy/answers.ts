@@ -40,7 +40,7 @@ function written(code: ProblemCode): { status: number; headers: Record<string, s
   const headers = {
     'content-type': PROBLEM_TYPE,
     'content-length': String(Buffer.byteLength(text)),
-    ...(body.status === 503 && { 'retry-after': '1' }),
+    ...([429, 503].includes(body.status) && { 'retry-after': '1' }),
     ...(body.status === 426 && { upgrade: 'websocket' }),
   }
   return { status: body.status, headers, text }
