@@ -14,7 +14,22 @@ export function answerProblem(response: ServerResponse, code: ProblemCode): void
   response.writeHead(status, headers).end(text)
 }
 
-/** The same for a connection that no HTTP server owns (any more). */
+export function answerAlive(response: ServerResponse): void {
+  answerJson(response, 200, { status: 'ok' })
+}
+
+export function answerReady(response: ServerResponse, isReady: boolean): void {
+  if (isReady) answerJson(response, 200, { status: 'ready' })
+  else answerJson(response, 503, { status: 'stopping' })
+}
+
+function answerJson(response: ServerResponse, status: number, body: object): void {
+  const text = JSON.stringify(body)
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }
+  response.writeHead(status, headers).end(text)
+}
+
+/** Answers with a problem on a connection that no HTTP server owns (any more). */
 export function answerProblemRaw(
   socket: Duplex,
   code: ProblemCode,

@@ -5,7 +5,7 @@ import { problems, type ProblemCode } from '../protocol/problems.ts'
 import { hostCount } from '../runtime/host-count.ts'
 import { IdleConnections } from '../runtime/idle-connections.ts'
 import { oneAtATime } from '../runtime/one-at-a-time.ts'
-import { answerProblem, answerProblemRaw } from './answers.ts'
+import { answerAlive, answerProblem, answerProblemRaw, answerReady } from './answers.ts'
 import type { AddressUse } from './address-use.ts'
 import type { Clients } from './clients.ts'
 import type { Room } from './connections.ts'
@@ -144,11 +144,10 @@ function serve({ request, response, to }: Asked, needs: HttpNeeds): void {
       response.writeHead(302, { location: '/api/docs', 'content-length': 0 }).end()
       return
     case 'alive':
-      answerJson(response, 200, { status: 'ok' })
+      answerAlive(response)
       return
     case 'ready':
-      if (needs.isDraining()) answerJson(response, 503, { status: 'stopping' })
-      else answerJson(response, 200, { status: 'ready' })
+      answerReady(response, !needs.isDraining())
       return
     case 'wrong-method':
       refuseMethod(response, to.allowed)
@@ -212,10 +211,4 @@ function faultOf(
 function codeOf({ code }: NodeJS.ErrnoException): ProblemCode {
   if (code === 'HPE_HEADER_OVERFLOW') return 'HEADERS_TOO_LARGE'
   return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'TOO_SLOW' : 'BAD_REQUEST'
-}
-
-function answerJson(response: ServerResponse, status: number, body: object): void {
-  const text = JSON.stringify(body)
-  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }
-  response.writeHead(status, headers).end(text)
 }

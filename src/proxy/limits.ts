@@ -72,14 +72,20 @@ export function limitsFrom(env: Env): ProxyLimits {
 }
 
 function addressLimitsFrom(env: Env): AddressLimits {
-  const most = (name: string, otherwise: number): number =>
-    env.integer(name, { default: otherwise, min: 0, max: MOST })
   return {
-    connectionsPerAddress: most('MAX_CONNECTIONS_PER_ADDRESS', 4000),
-    newConnectionsPerSecond: most('MAX_NEW_CONNECTIONS_PER_ADDRESS', 200),
-    requestsPerSecond: most('MAX_REQUESTS_PER_ADDRESS', 200),
-    eventStreamsPerAddress: most('MAX_EVENT_STREAMS_PER_ADDRESS', 2000),
-    tunnelsPerAddress: most('MAX_TUNNELS_PER_ADDRESS', 2000),
+    connectionsPerAddress: env.integer('MAX_CONNECTIONS_PER_ADDRESS', { default: 4000, min: 0, max: MOST }),
+    newConnectionsPerSecond: env.integer('MAX_NEW_CONNECTIONS_PER_ADDRESS', {
+      default: 200,
+      min: 0,
+      max: MOST,
+    }),
+    requestsPerSecond: env.integer('MAX_REQUESTS_PER_ADDRESS', { default: 200, min: 0, max: MOST }),
+    eventStreamsPerAddress: env.integer('MAX_EVENT_STREAMS_PER_ADDRESS', {
+      default: 2000,
+      min: 0,
+      max: MOST,
+    }),
+    tunnelsPerAddress: env.integer('MAX_TUNNELS_PER_ADDRESS', { default: 2000, min: 0, max: MOST }),
   }
 }
 

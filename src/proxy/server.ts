@@ -129,7 +129,10 @@ class Proxy {
       this.#server.once('error', reject).listen({ host, port, backlog: 4096 }, resolve)
     })
     if (metricsPort !== undefined)
-      this.#metricsServer = await serveMetrics(this.#metrics.registry, { host, port: metricsPort })
+      this.#metricsServer = await serveMetrics(
+        { registry: this.#metrics.registry, isReady: () => !this.#draining },
+        { host, port: metricsPort },
+      )
     const [urls, time, log] = [this.#config.backendUrls, this.#time, this.#log]
     this.#certificate = this.#watchCertificate()
     this.#asking = askTime({ urls, time, signal: this.#stop.signal, log })
