@@ -8,6 +8,7 @@ import { proxyConfigFrom, type ProxyConfig } from '../proxy/config.ts'
 import { startProxy } from '../proxy/server.ts'
 import { Env } from '../runtime/env.ts'
 import { logger } from '../runtime/log.ts'
+import { loopback } from '../runtime/networks.ts'
 import { gameServerCommand } from '../backend/game-server-command.ts'
 
 export interface RunningDev extends AsyncDisposable {
@@ -22,17 +23,22 @@ interface DevConfig {
   readonly proxy: ProxyConfig
 }
 
-/** The secrets are random, and both listen only on loopback. */
+/** The secrets are random, and both listen only on loopback: there, players and operators are the same person. */
 function devConfig(env: Env, vars: NodeJS.ProcessEnv, queues: QueueSource | undefined): DevConfig {
   const shared = { TOKEN_SECRET: randomBytes(32).toString('hex'), LOG_LEVEL: 'warn', ...vars }
   const proxy = {
     HOST: '127.0.0.1',
     DRAIN_SECONDS: '0',
     CORS_ORIGINS: 'localhost',
+    ...(isLoopback(vars['HOST']) && { PUBLIC_ROUTES: 'all', LIMITS_PER_ADDRESS: 'off' }),
     ...shared,
     BACKEND_URL: '',
   }
   return { backend: devConfigFrom(env, shared, queues), proxy: proxyConfigFrom(env.part(proxy)) }
+}
+
+function isLoopback(host = '127.0.0.1'): boolean {
+  return host === 'localhost' || loopback.has(host)
 }
 
 /** The whole system in this process, with game servers as child processes. */

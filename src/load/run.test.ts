@@ -113,3 +113,30 @@ test('players who can no longer reach the proxy are cut off, not lost by Muster'
   expect(text).not.toContain('VIOLATED')
   expect(text).not.toContain('All invariants held')
 })
+
+test('a proxy that does not show all matches is asked about the players', async () => {
+  const game = await openGameServer((socket) => {
+    socket.on('data', (bytes) => {
+      if (bytes.includes('JOIN')) socket.write('JOINED someone\n')
+      if (bytes.includes('REQUEST_MATCH')) socket.end('STATE running\nSTATE stop\n')
+    })
+  })
+  let asked = 0
+  const { url } = await openBackend((request, response) => {
+    request.resume()
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://backend')
+    const player = searchParams.get('player_id') ?? ''
+    if (pathname === '/api/match/events')
+      openStream(response, { ...ready, data: { ...ready.data, players: [player], connect_port: game.port } })
+    else if (pathname === '/api/sessions/active') answerProblem(response, 'UNKNOWN_ROUTE')
+    else if (pathname === '/api/match/status') {
+      asked += 1
+      const status = asked < 3 ? 'matched' : 'ended'
+      answerJson(response, { status, session_id: ready.data.session_id })
+    } else answerJson(response, { status: 'ended', session_id: ready.data.session_id, reason: 'finished' })
+  })
+  const options = loadOptions(['1', '--url', url], { GAME_SERVER_HOST_OVERRIDE: '127.0.0.1' })
+  const summary = await runLoad(options, new AbortController().signal, terminal)
+  expect(asked).toBeGreaterThanOrEqual(3)
+  expect(summary).toMatchObject({ finished: 1, matches: 1, verdict: 'complete', violations: [] })
+})

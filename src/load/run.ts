@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 import { pause } from '../client/pause.ts'
-import type { Transport } from '../client/transport.ts'
 import { arrivalTimes } from './arrivals.ts'
 import { SignalFanOut } from './signal-fan-out.ts'
 import { violations, type PlayerHistory } from './invariants.ts'
 import type { LoadOptions } from './options.ts'
+import { liveMatches } from './live-matches.ts'
 import { oneLookup } from './one-lookup.ts'
 import type { Crowd } from './crowd/crowd.ts'
 import { plainEntry } from './entry.ts'
@@ -140,12 +140,12 @@ async function settled(
   const nothing: ReadonlySet<string> = new Set()
   if (histories.some(({ outcome }) => outcome.kind === 'cut-off'))
     return { live: nothing, verdict: 'cut-off' }
-  const ours = new Set(histories.flatMap(({ matches }) => matches.map(({ id }) => id)))
+  const ours = new Map(histories.flatMap(({ player, matches }) => matches.map(({ id }) => [id, player])))
   const deadline = performance.now() + SETTLE_MS
   // All count as live until the backend says otherwise.
-  let live: ReadonlySet<string> = ours
+  let live: ReadonlySet<string> = new Set(ours.keys())
   while (live.size > 0) {
-    live = (await liveOf(transport, ours)) ?? live
+    live = (await liveMatches(transport, ours)) ?? live
     if (signal.aborted) break
     if (performance.now() > deadline)
       return (await reach.whyNot()) === undefined
@@ -154,12 +154,4 @@ async function settled(
     if (live.size > 0) await pause(LOOK_AGAIN_MS, signal)
   }
   return { live: nothing, verdict: signal.aborted ? 'stopped' : 'complete' }
-}
-
-/** Which of these matches are live; `undefined` if the backend cannot answer now. */
-async function liveOf(transport: Transport, ours: ReadonlySet<string>): Promise<Set<string> | undefined> {
-  const answer = await transport.request('GET', '/sessions/active').catch(() => undefined)
-  if (answer?.status !== 200) return undefined
-  const { sessions } = answer.body as { sessions: readonly { session_id: string }[] }
-  return new Set(sessions.map(({ session_id }) => session_id).filter((id) => ours.has(id)))
 }

@@ -34,7 +34,7 @@ export const problems = {
   URL_TOO_LONG: { status: 414, says: 'The URL is too long.' },
   WRONG_MEDIA_TYPE: { status: 415, says: 'Send JSON, as application/json.' },
   UPGRADE_REQUIRED: { status: 426, says: '/play/{session_id} only accepts WebSocket connections.' },
-  TOO_MANY_REQUESTS: { status: 429, says: 'Too many requests. Try again after the time in Retry-After.' },
+  TOO_MANY_REQUESTS: { status: 429, says: 'Too many requests. Send it again after Retry-After.' },
   HEADERS_TOO_LARGE: { status: 431, says: 'The request headers are too large.' },
   INTERNAL: { status: 500, says: 'An unexpected error occurred. It has been logged.' },
   BAD_GATEWAY: { status: 502, says: 'The backend closed the connection or sent an invalid answer.' },

@@ -14,7 +14,22 @@ export function answerProblem(response: ServerResponse, code: ProblemCode): void
   response.writeHead(status, headers).end(text)
 }
 
-/** The same for a connection that no HTTP server owns (any more). */
+export function answerAlive(response: ServerResponse): void {
+  answerJson(response, 200, { status: 'ok' })
+}
+
+export function answerReady(response: ServerResponse, isReady: boolean): void {
+  if (isReady) answerJson(response, 200, { status: 'ready' })
+  else answerJson(response, 503, { status: 'stopping' })
+}
+
+function answerJson(response: ServerResponse, status: number, body: object): void {
+  const text = JSON.stringify(body)
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }
+  response.writeHead(status, headers).end(text)
+}
+
+/** Answers with a problem on a connection that no HTTP server owns (any more). */
 export function answerProblemRaw(
   socket: Duplex,
   code: ProblemCode,
@@ -40,7 +55,7 @@ function written(code: ProblemCode): { status: number; headers: Record<string, s
   const headers = {
     'content-type': PROBLEM_TYPE,
     'content-length': String(Buffer.byteLength(text)),
-    ...(body.status === 503 && { 'retry-after': '1' }),
+    ...([429, 503].includes(body.status) && { 'retry-after': '1' }),
     ...(body.status === 426 && { upgrade: 'websocket' }),
   }
   return { status: body.status, headers, text }

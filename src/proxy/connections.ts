@@ -1,9 +1,6 @@
 import type { Socket } from 'node:net'
 
-import type { ProxyLimits } from './config.ts'
-import { plainAddress } from './headers.ts'
-
-type Limits = Pick<ProxyLimits, 'connections' | 'connectionsPerAddress'>
+import type { AddressUse } from './address-use.ts'
 
 /** A connection beyond the limit still gets an error, and answers to health probes. */
 export type Room = 'admitted' | 'past-limit'
@@ -12,50 +9,48 @@ const MOST_PAST_LIMIT = 256
 
 /** The open connections of the public port, limited in total and per address. */
 export class Connections {
-  readonly #limits: Limits
-  readonly #admitted = new Set<Socket>()
+  readonly #most: number
+  readonly #open = new Set<Socket>()
   /** In order of arrival. */
   readonly #pastLimit = new Set<Socket>()
-  readonly #perAddress = new Map<string, number>()
+  #admitted = 0
 
-  constructor(limits: Limits) {
-    this.#limits = limits
+  constructor(most: number) {
+    this.#most = most
   }
 
   get count(): number {
-    return this.#admitted.size + this.#pastLimit.size
+    return this.#open.size
   }
 
-  take(socket: Socket): Room {
-    const room = this.#hasRoom(socket) ? 'admitted' : 'past-limit'
-    const open = room === 'admitted' ? this.#admitted : this.#pastLimit
-    open.add(socket)
-    socket.once('close', () => open.delete(socket))
-    // An answer takes milliseconds: the oldest connection beyond the limit must want something else.
-    const [oldest] = this.#pastLimit
-    if (this.#pastLimit.size > MOST_PAST_LIMIT) oldest?.destroy()
-    return room
+  arrived(socket: Socket): void {
+    this.#open.add(socket)
+    socket.once('close', () => this.#open.delete(socket))
+  }
+
+  take(socket: Socket, use: AddressUse): Room {
+    const leave = this.#admitted < this.#most ? use.hold('connections') : undefined
+    if (!leave) {
+      this.#takePastLimit(socket)
+      return 'past-limit'
+    }
+    this.#admitted += 1
+    socket.once('close', () => {
+      this.#admitted -= 1
+      leave()
+    })
+    return 'admitted'
   }
 
   destroyAll(): void {
-    for (const socket of [...this.#admitted, ...this.#pastLimit]) socket.destroy()
+    for (const socket of this.#open) socket.destroy()
   }
 
-  #hasRoom(socket: Socket): boolean {
-    if (this.#admitted.size >= this.#limits.connections) return false
-    return this.#limits.connectionsPerAddress === 0 || this.#admitFrom(socket)
-  }
-
-  #admitFrom(socket: Socket): boolean {
-    const address = plainAddress(socket.remoteAddress ?? '')
-    const count = this.#perAddress.get(address) ?? 0
-    if (count >= this.#limits.connectionsPerAddress) return false
-    this.#perAddress.set(address, count + 1)
-    socket.once('close', () => {
-      const left = (this.#perAddress.get(address) ?? 1) - 1
-      if (left === 0) this.#perAddress.delete(address)
-      else this.#perAddress.set(address, left)
-    })
-    return true
+  #takePastLimit(socket: Socket): void {
+    this.#pastLimit.add(socket)
+    socket.once('close', () => this.#pastLimit.delete(socket))
+    // An answer takes milliseconds: the oldest connection beyond the limit must want something else.
+    const [oldest] = this.#pastLimit
+    if (this.#pastLimit.size > MOST_PAST_LIMIT) oldest?.destroy()
   }
 }

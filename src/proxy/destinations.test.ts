@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest'
 
-import { destinationOf } from './destinations.ts'
+import { destinations } from './destinations.ts'
 
-const told = (url: string): string => {
-  const to = destinationOf(url)
+const ofAll = destinations({ publicRoutes: 'all', urlBytes: 200 })
+const ofPlayers = destinations({ publicRoutes: 'players', urlBytes: 200 })
+
+const told = (url: string, method = 'GET', destinationOf = ofAll): string => {
+  const to = destinationOf(method, url)
   if (to.kind === 'backend') return to.path
   return to.kind === 'refused' ? to.code : to.kind
 }
 
 test.each([
-  ['/', 'front-page'],
+  ['/', 'api-docs'],
   ['/healthz', 'alive'],
   ['/readyz', 'ready'],
   ['/play/m1', 'play'],
@@ -64,4 +67,55 @@ test.each([
   '',
 ])('%j is refused', (url) => {
   expect(told(url)).toBe('BAD_REQUEST')
+})
+
+test.each([
+  ['POST', '/api/match/join', '/match/join'],
+  ['POST', '/%61pi/match/%6aoin?x', '/match/%6aoin?x'],
+  ['GET', '/api/match/events?player_id=a', '/match/events?player_id=a'],
+  ['HEAD', '/api/match/status', '/match/status'],
+  ['POST', '/api/match/m1/end', '/match/m1/end'],
+  ['POST', '/api/match/m%31/%65nd', '/match/m%31/%65nd'],
+  ['GET', '/api/party', '/party'],
+  ['POST', '/api/party/queue', '/party/queue'],
+  ['OPTIONS', '/api/party/queue', '/party/queue'],
+  ['GET', '/play/m1', 'play'],
+  ['GET', '/', 'alive'],
+  ['GET', '/healthz', 'alive'],
+  ['GET', '/api/match/join', 'wrong-method'],
+  ['DELETE', '/api/party', 'wrong-method'],
+  ['POST', '/api/match/status', 'wrong-method'],
+])('players may %s %s: %s', (method, url, where) => {
+  expect(told(url, method, ofPlayers)).toBe(where)
+})
+
+test.each([
+  '/api',
+  '/api/',
+  '/api/docs',
+  '/api/docs/',
+  '/api/openapi.json',
+  '/api/health',
+  '/api/healthz',
+  '/api/metrics',
+  '/api/sessions/active',
+  '/api/history/matches',
+  '/api/cleanup/orphaned-servers',
+  '/api/match/m1/report',
+  '/api/match/join/',
+  '/api/match//join',
+  '/api//match/join',
+  '/api/match/JOIN',
+  '/api/match/m1/end/',
+  '/api/match/m1/end/x',
+  '/api/party/x',
+  '/api/x/match/join',
+])('nobody but operators uses %s', (url) => {
+  for (const method of ['GET', 'POST', 'OPTIONS']) expect(told(url, method, ofPlayers)).toBe('UNKNOWN_ROUTE')
+})
+
+test('a URL that is too long is refused, whatever it names', () => {
+  const long = `/api/match/status?player_id=${'a'.repeat(200)}`
+  for (const destinationOf of [ofAll, ofPlayers])
+    expect(told(long, 'GET', destinationOf)).toBe('URL_TOO_LONG')
 })

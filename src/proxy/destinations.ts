@@ -1,5 +1,6 @@
-import type { ProblemCode } from '../protocol/problems.ts'
 import { isMatchId } from '../protocol/ids.ts'
+import type { ProblemCode } from '../protocol/problems.ts'
+import { isNeverPublic, methodsForPlayers, type PublicRoutes } from './public-routes.ts'
 
 export interface ToBackend {
   readonly kind: 'backend'
@@ -9,41 +10,64 @@ export interface ToBackend {
   readonly isEventStream: boolean
 }
 
-/** Where a request's URL leads, from its text alone. */
+/** Where a request leads, from its method and URL alone. */
 export type Destination =
   | ToBackend
   | { readonly kind: 'play'; readonly match: string }
-  | { readonly kind: 'front-page' }
+  | { readonly kind: 'api-docs' }
   | { readonly kind: 'alive' }
   | { readonly kind: 'ready' }
+  | { readonly kind: 'wrong-method'; readonly allowed: readonly string[] }
   | { readonly kind: 'refused'; readonly code: ProblemCode }
+
+export interface DestinationRules {
+  readonly publicRoutes: PublicRoutes
+  readonly urlBytes: number
+}
+
+export type DestinationOf = (method: string, url: string) => Destination
 
 /** The characters that RFC 3986 allows in a path, without `;` and `#`, where only some servers end the path. */
 const pathShape = /^\/[\w.~!$&'()*+,=:@%/-]*$/
 const climbing = /^\.{1,2}$|[/\\\u0000-\u001f\u007f]/
 
 const pages: ReadonlyMap<string, Destination> = new Map([
-  ['/', { kind: 'front-page' }],
   ['/healthz', { kind: 'alive' }],
   ['/readyz', { kind: 'ready' }],
 ])
 
-export function destinationOf(url: string): Destination {
-  const [path, query] = cutAt(url, '?')
-  const segments = decoded(path)
-  if (!segments || url.startsWith('//') || url.includes('#')) return refused('BAD_REQUEST')
-  const [first, second, ...rest] = segments
-  if (first === 'api') return toBackend(segments.slice(1), path, query)
-  if (first === 'play' && second !== undefined && rest.length === 0 && isMatchId(second))
-    return { kind: 'play', match: second }
-  return pages.get(path) ?? refused('UNKNOWN_ROUTE')
+export function destinations({ publicRoutes, urlBytes }: DestinationRules): DestinationOf {
+  // A browser that opens the address sees the API where that is public, and otherwise that something answers.
+  const front: Destination = { kind: publicRoutes === 'all' ? 'api-docs' : 'alive' }
+  return (method, url) => {
+    if (url.length > urlBytes) return refused('URL_TOO_LONG')
+    const [path, query] = cutAt(url, '?')
+    const segments = decoded(path)
+    if (!segments || url.startsWith('//') || url.includes('#')) return refused('BAD_REQUEST')
+    const [first, second, ...rest] = segments
+    if (first === 'api') {
+      const to = toBackend(segments.slice(1), path, query)
+      return refusalOf(method, segments.slice(1), publicRoutes) ?? to
+    }
+    if (first === 'play' && second !== undefined && rest.length === 0 && isMatchId(second))
+      return { kind: 'play', match: second }
+    return path === '/' ? front : (pages.get(path) ?? refused('UNKNOWN_ROUTE'))
+  }
 }
 
-function toBackend(segments: readonly string[], path: string, query: string): Destination {
-  // For operators and game servers, who reach the backend directly. Compare decoded: `/metr%69cs` is the same route.
-  const [first, second, third, ...rest] = segments.filter(Boolean).map((segment) => segment.toLowerCase())
-  if (first === 'metrics' || (first === 'match' && third === 'report' && rest.length === 0))
-    return refused('UNKNOWN_ROUTE')
+function refusalOf(
+  method: string,
+  segments: readonly string[],
+  publicRoutes: PublicRoutes,
+): Destination | undefined {
+  if (publicRoutes === 'all') return isNeverPublic(segments) ? refused('UNKNOWN_ROUTE') : undefined
+  const allowed = methodsForPlayers(segments)
+  if (!allowed) return refused('UNKNOWN_ROUTE')
+  // A browser asks with OPTIONS whether its page may send the request.
+  return method === 'OPTIONS' || allowed.includes(method) ? undefined : { kind: 'wrong-method', allowed }
+}
+
+function toBackend([first, second, third]: readonly string[], path: string, query: string): ToBackend {
   const isEventStream = first === 'match' && second === 'events' && third === undefined
   return { kind: 'backend', path: belowApi(path) + query, isEventStream }
 }

@@ -21,6 +21,12 @@ export interface Listener {
   readonly response: ServerResponse
 }
 
+export interface LineNeeds {
+  readonly beginsWithinMs: number
+  /** Called for each client that is cut off because it does not read. */
+  onSlowReader(): void
+}
+
 /** What became of a stream: it began, its client is gone, or this connection has none for it. */
 type Outcome = 'begun' | 'gone' | 'none'
 
@@ -33,14 +39,14 @@ interface Carried {
 /** A connection to a backend that carries the event streams of many players. */
 export class EventLine {
   readonly #socket: Duplex
-  readonly #beginsWithinMs: number
+  readonly #needs: LineNeeds
   readonly #carried = new Map<number, Carried>()
   readonly #splitter = new LineSplitter(MAX_EVENT_LINE_BYTES)
   #last = 0
 
-  constructor(socket: Duplex, beginsWithinMs: number) {
+  constructor(socket: Duplex, needs: LineNeeds) {
     this.#socket = socket
-    this.#beginsWithinMs = beginsWithinMs
+    this.#needs = needs
     socket.on('data', (bytes: Buffer) => {
       this.#take(bytes)
     })
@@ -65,7 +71,7 @@ export class EventLine {
       const late = setTimeout(() => {
         this.#letGo(n)
         reject(new errors.HeadersTimeoutError())
-      }, this.#beginsWithinMs)
+      }, this.#needs.beginsWithinMs)
       const settle = (outcome: Outcome): void => {
         clearTimeout(late)
         resolve(outcome)
@@ -105,7 +111,7 @@ export class EventLine {
   #pass(news: StreamNews, carried: Carried): void {
     switch (news.kind) {
       case 'text':
-        write(carried, news.text)
+        this.#write(carried, news.text)
         return
       case 'end':
         this.#carried.delete(news.n)
@@ -115,6 +121,18 @@ export class EventLine {
         this.#carried.delete(news.n)
         carried.settle('none')
     }
+  }
+
+  #write(carried: Carried, text: string): void {
+    const { response } = carried
+    if (response.destroyed || response.writableEnded) return
+    if (response.writableLength > MOST_WAITING_BYTES) {
+      this.#needs.onSlowReader()
+      response.destroy()
+      return
+    }
+    begin(carried)
+    response.write(text)
   }
 
   /** A stream has no proper end: its client reconnects, and another backend continues. */
@@ -133,17 +151,6 @@ function begin(carried: Carried): void {
   carried.begun = true
   carried.response.writeHead(200, EVENT_STREAM_HEADERS)
   carried.settle('begun')
-}
-
-function write(carried: Carried, text: string): void {
-  const { response } = carried
-  if (response.destroyed || response.writableEnded) return
-  if (response.writableLength > MOST_WAITING_BYTES) {
-    response.destroy()
-    return
-  }
-  begin(carried)
-  response.write(text)
 }
 
 function end(carried: Carried): void {

@@ -22,12 +22,14 @@ interface Kept {
 /** The connections that carry players' event streams: one per backend, and older ones until their streams end. */
 export class EventLines {
   readonly #answerMs: number
+  readonly #onSlowReader: () => void
   readonly #kept = new Map<Backend, Kept>()
   readonly #open = new Set<EventLine>()
   #closed = false
 
-  constructor(answerMs: number) {
+  constructor(answerMs: number, onSlowReader: () => void) {
     this.#answerMs = answerMs
+    this.#onSlowReader = onSlowReader
   }
 
   /** To the first of these backends that accepts one. */
@@ -62,7 +64,7 @@ export class EventLines {
   async #dial(backend: Backend): Promise<EventLine | undefined> {
     const socket = await connectTo(backend.url).catch(() => undefined)
     if (!socket) return undefined
-    const line = new EventLine(socket, this.#answerMs)
+    const line = new EventLine(socket, { beginsWithinMs: this.#answerMs, onSlowReader: this.#onSlowReader })
     if (this.#closed) line.close()
     this.#open.add(line)
     return line

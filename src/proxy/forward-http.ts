@@ -4,46 +4,63 @@ import type { Dispatcher } from 'undici'
 import { inOneLine, type Logger } from '../runtime/log.ts'
 import { answerProblem } from './answers.ts'
 import type { Backends } from './backends.ts'
-import type { ProxyLimits } from './config.ts'
 import type { ToBackend } from './destinations.ts'
 import { EventLines, listeningPlayer } from './event-lines.ts'
+import type { EventStreams } from './event-streams.ts'
 import { mayAskAgain, problemOf, wasNotReached } from './forward-errors.ts'
 import { endToEnd, forwarded, originOf } from './headers.ts'
+import type { ProxyLimits } from './limits.ts'
+import type { ProxyMetrics } from './proxy-metrics.ts'
 import { relayAnswer, type RelayTo } from './relay-answer.ts'
 import { bodyOf, type Body } from './request-body.ts'
 
 export interface Forwarder {
-  forward(request: IncomingMessage, response: ServerResponse, to: ToBackend): Promise<void>
-  /** Ends event streams. */
-  endStreams(): void
+  forward(request: IncomingMessage, response: ServerResponse, to: Forwarding): Promise<void>
   close(): Promise<void>
+}
+
+/** Where to, and for whom. */
+export interface Forwarding extends ToBackend {
+  readonly address: string
+}
+
+export interface ForwarderNeeds {
+  readonly limits: ProxyLimits
+  readonly streams: EventStreams
+  readonly metrics: Pick<ProxyMetrics, 'refused'>
+  readonly log: Logger
 }
 
 /** How long a client that is refused in the middle of its body may take to read why. */
 const LINGER_MS = 1000
 
 /** Forwards requests to the backends, and streams their answers back. */
-export function httpForwarder(backends: Backends, limits: ProxyLimits, log: Logger): Forwarder {
-  const lines = new EventLines(limits.answerMs)
-  const streams = new Set<ServerResponse>()
+export function httpForwarder(backends: Backends, needs: ForwarderNeeds): Forwarder {
+  const { limits, streams, log } = needs
+  const lines = new EventLines(limits.answerMs, () => {
+    needs.metrics.refused('slow-reader')
+  })
   return {
     close: () => {
       lines.close()
       return backends.close()
     },
-    endStreams() {
-      for (const stream of streams) stream.end()
-    },
     async forward(request, response, to) {
       try {
-        if (await carried({ request, to }, { response, streams }, { backends, lines })) return
+        const begun = (): void => {
+          streams.begun(response, playerIn(to.path))
+        }
+        if (await carried({ request, to }, { response, streams: begun }, { backends, lines })) return
         const body = await bodyOf(request, limits.bodyBytes)
-        await relay(backends, { request, to, body }, { response, streams })
+        await relay(backends, { request, to, body }, { response, streams: begun })
       } catch (error) {
         if (response.destroyed || response.writableEnded) return
         const code = problemOf(error)
         if (code !== 'TOO_LARGE')
-          log.warn({ ...inOneLine(error), path: to.path.split('?')[0] }, 'request not forwarded')
+          log.warn(
+            { ...inOneLine(error), path: to.path.split('?')[0], address: to.address },
+            'request not forwarded',
+          )
         // A stream has no proper end: its client reconnects, and another backend continues.
         if (streams.has(response)) response.end()
         else answerProblem(response, code)
@@ -70,11 +87,12 @@ async function carried(
   const line = await lines.toOneOf(backends.inTurn(performance.now()))
   const asks = { player, after: String(after), ...(authorization !== undefined && { authorization }) }
   const outcome = await line?.carry({ asks, response })
-  if (outcome === 'begun' && !response.destroyed) {
-    streams.add(response)
-    response.once('close', () => streams.delete(response))
-  }
+  if (outcome === 'begun') streams()
   return outcome === 'begun' || outcome === 'gone'
+}
+
+function playerIn(path: string): string | undefined {
+  return new URLSearchParams(path.slice(path.indexOf('?') + 1)).get('player_id') ?? undefined
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {
@@ -102,14 +120,14 @@ async function relay(backends: Backends, asked: Asked, to: RelayTo): Promise<voi
 
 interface Asked {
   readonly request: IncomingMessage
-  readonly to: ToBackend
+  readonly to: Forwarding
   readonly body: Body
 }
 
 /** The request to forward: rewritten from what was parsed, never the original bytes. */
-function asSent({ request, to: { path }, body }: Asked): Dispatcher.DispatchOptions {
+function asSent({ request, to: { path, address }, body }: Asked): Dispatcher.DispatchOptions {
   const { socket, headers, method = 'GET' } = request
-  const from = originOf(socket, headers.host ?? '')
+  const from = originOf(socket, address, headers.host ?? '')
   return { path, method, headers: { ...endToEnd(headers), ...forwarded(from) }, body: body.toSend() }
 }
 

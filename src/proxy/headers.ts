@@ -47,26 +47,20 @@ export interface Origin {
   readonly host: string
 }
 
-export function originOf(socket: Socket, host: string): Origin {
+export function originOf(socket: Socket, address: string, host: string): Origin {
   const proto = (socket as Partial<TLSSocket>).encrypted ? 'https' : 'http'
-  return { address: socket.remoteAddress ?? '', proto, host }
+  return { address, proto, host }
 }
 
-/** Who the client is, as we saw it. The client's own claims were dropped: anybody can send them. */
+/** Who the client is. The client's own claims were dropped: anybody can send them. */
 export function forwarded({ address, proto, host }: Origin): Record<string, string> {
-  const client = plainAddress(address)
-  const node = client.includes(':') ? `"[${client}]"` : client
+  const node = address.includes(':') ? `"[${address}]"` : address
   return {
-    'x-forwarded-for': client,
+    'x-forwarded-for': address,
     'x-forwarded-proto': proto,
     'x-forwarded-host': host,
     forwarded: `for=${node};proto=${proto};host=${quoted(host)}`,
   }
-}
-
-/** An IPv4 client of a dual-stack port is still an IPv4 client. */
-export function plainAddress(address: string): string {
-  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address
 }
 
 function quoted(text: string): string {

@@ -1,44 +1,56 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-import type { ProblemCode } from '../protocol/problems.ts'
+import { problems, type ProblemCode } from '../protocol/problems.ts'
 import { hostCount } from '../runtime/host-count.ts'
 import { IdleConnections } from '../runtime/idle-connections.ts'
 import { oneAtATime } from '../runtime/one-at-a-time.ts'
-import { answerProblem, answerProblemRaw } from './answers.ts'
+import { answerAlive, answerProblem, answerProblemRaw, answerReady } from './answers.ts'
+import type { AddressUse } from './address-use.ts'
+import type { Clients } from './clients.ts'
 import type { Room } from './connections.ts'
 import { letPageIn } from './cors.ts'
-import { destinationOf, type Destination } from './destinations.ts'
+import type { Destination, DestinationOf, ToBackend } from './destinations.ts'
+import type { EventStreams } from './event-streams.ts'
 import type { Forwarder } from './forward-http.ts'
+import type { ProxyLimits } from './limits.ts'
 import { mayOpenSocket, type AllowedOrigins } from './origins.ts'
 import type { ProxyMetrics } from './proxy-metrics.ts'
 import type { ActiveCount } from './active-count.ts'
 
 export interface HttpNeeds {
+  readonly destinationOf: DestinationOf
   readonly forwarder: Forwarder
+  readonly clients: Clients
+  readonly streams: EventStreams
   readonly requests: ActiveCount
-  readonly metrics: Pick<ProxyMetrics, 'begun' | 'refused'>
-  readonly requestMs: number
-  readonly keepAliveMs: number
+  readonly metrics: Pick<ProxyMetrics, 'begun' | 'refused' | 'answered'>
+  readonly limits: Pick<ProxyLimits, 'requestMs' | 'keepAliveMs' | 'headerBytes' | 'headers'>
   readonly origins: AllowedOrigins
   readonly isDraining: () => boolean
   /** What its connections may do: beyond the limit, only what we answer ourselves. */
   readonly room: Room
-  play(match: string, upgrade: { request: IncomingMessage; socket: Duplex; head: Buffer }): void
+  play(match: string, upgrade: Upgrade): void
 }
 
-const LARGEST_HEADER = 16 * 1024
+export interface Upgrade {
+  readonly request: IncomingMessage
+  readonly socket: Duplex
+  readonly head: Buffer
+}
+
 const versions = ['1.0', '1.1']
 const reads = ['GET', 'HEAD']
 
 /** The HTTP part of the public port. It never listens: connections are handed to it. */
 export function httpServer(needs: HttpNeeds): Server {
+  const { requestMs, keepAliveMs, headerBytes } = needs.limits
   const options = {
-    maxHeaderSize: LARGEST_HEADER,
-    requestTimeout: needs.requestMs,
-    headersTimeout: needs.requestMs,
-    connectionsCheckingInterval: Math.min(1000, needs.requestMs),
-    keepAliveTimeout: needs.keepAliveMs,
+    maxHeaderSize: headerBytes,
+    requestTimeout: requestMs,
+    headersTimeout: requestMs,
+    connectionsCheckingInterval: Math.min(1000, requestMs),
+    keepAliveTimeout: keepAliveMs,
     // We require exactly one ourselves, with our own error.
     requireHostHeader: false,
   }
@@ -46,7 +58,7 @@ export function httpServer(needs: HttpNeeds): Server {
   const server = createServer(options, (request, response) => {
     needs.requests.begin()
     answers.set(request.socket, response)
-    const to = destinationOf(request.url ?? '')
+    const to = needs.destinationOf(request.method ?? '', request.url ?? '')
     const over = needs.metrics.begun(request.method, to)
     response.once('close', () => {
       over(response.headersSent ? response.statusCode : undefined)
@@ -56,7 +68,7 @@ export function httpServer(needs: HttpNeeds): Server {
     route({ request, response, to }, needs)
   })
   const serial = oneAtATime(server)
-  const idle = new IdleConnections(server, needs.keepAliveMs)
+  const idle = new IdleConnections(server, keepAliveMs)
   server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
     idle.forget(request.socket)
     const sentAhead = Buffer.concat([head, serial.letGo(socket)])
@@ -64,26 +76,28 @@ export function httpServer(needs: HttpNeeds): Server {
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const response = answers.get(socket)
-    if (!response) answerProblemRaw(socket, codeOf(error))
-    else {
+    if (!response) {
+      const code = codeOf(error)
+      needs.metrics.answered(problems[code].status)
+      answerProblemRaw(socket, code)
+    } else {
       // The body failed while the request is being answered: an answer that has begun cannot be changed.
       response.shouldKeepAlive = false
       answerProblem(response, codeOf(error))
     }
   })
+  // Node would ignore the headers beyond its own limit; we refuse the request.
+  server.maxHeadersCount = 0
   // Node starts to check for slow requests when its server listens, which this one never does.
   server.emit('listening')
   return server
 }
 
-function switchProtocols(
-  upgrade: { request: IncomingMessage; socket: Duplex; head: Buffer },
-  needs: HttpNeeds,
-): void {
+function switchProtocols(upgrade: Upgrade, needs: HttpNeeds): void {
   const { request, socket } = upgrade
   socket.on('error', () => socket.destroy())
-  const to = destinationOf(request.url ?? '')
-  const fault = faultOf(request, to)
+  const to = needs.destinationOf(request.method ?? '', request.url ?? '')
+  const fault = faultOf(request, to, needs.limits)
   // Only this path may switch protocols: a tunnel elsewhere would carry requests past us.
   if (fault) answerProblemRaw(socket, fault)
   else if (to.kind !== 'play') answerProblemRaw(socket, 'UPGRADE_REQUIRED')
@@ -105,19 +119,15 @@ function route(asked: Asked, needs: HttpNeeds): void {
   const { request, response, to } = asked
   response.on('error', () => response.destroy())
   if (needs.isDraining() || needs.room === 'past-limit') response.shouldKeepAlive = false
-  const fault = faultOf(request, to)
+  const fault = faultOf(request, to, needs.limits)
   if (fault) {
     // The next request may begin at another byte than we think.
     response.shouldKeepAlive = false
     answerProblem(response, fault)
     return
   }
-  if (isOurs(to) && !reads.includes(request.method ?? '')) {
-    response.setHeader('allow', reads.join(', '))
-    answerProblem(response, 'METHOD_NOT_ALLOWED')
-    return
-  }
-  serve(asked, needs)
+  if (isOurs(to) && !reads.includes(request.method ?? '')) refuseMethod(response, reads)
+  else serve(asked, needs)
 }
 
 function serve({ request, response, to }: Asked, needs: HttpNeeds): void {
@@ -125,24 +135,53 @@ function serve({ request, response, to }: Asked, needs: HttpNeeds): void {
     case 'backend':
       if (letPageIn(request, response, needs.origins) === 'answered') return
       if (needs.room === 'past-limit') turnAway(response, needs)
-      else void needs.forwarder.forward(request, response, to)
+      else forward({ request, response, to }, needs)
       return
     case 'play':
       answerProblem(response, 'UPGRADE_REQUIRED')
       return
-    case 'front-page':
+    case 'api-docs':
       response.writeHead(302, { location: '/api/docs', 'content-length': 0 }).end()
       return
     case 'alive':
-      answerJson(response, 200, { status: 'ok' })
+      answerAlive(response)
       return
     case 'ready':
-      if (needs.isDraining()) answerJson(response, 503, { status: 'stopping' })
-      else answerJson(response, 200, { status: 'ready' })
+      answerReady(response, !needs.isDraining())
+      return
+    case 'wrong-method':
+      refuseMethod(response, to.allowed)
       return
     case 'refused':
       answerProblem(response, to.code)
   }
+}
+
+function forward({ request, response, to }: Asked & { to: ToBackend }, needs: HttpNeeds): void {
+  const { address, use } = needs.clients.asking(request)
+  if (!use.mayAsk(performance.now())) {
+    needs.metrics.refused('request-rate')
+    answerProblem(response, 'TOO_MANY_REQUESTS')
+    return
+  }
+  if (to.isEventStream && !holdStream(response, use, needs)) return
+  void needs.forwarder.forward(request, response, { ...to, address })
+}
+
+function holdStream(response: ServerResponse, use: AddressUse, { streams, metrics }: HttpNeeds): boolean {
+  const over = streams.isFull ? undefined : use.hold('eventStreams')
+  if (over) {
+    response.once('close', over)
+    return true
+  }
+  metrics.refused('event-streams')
+  answerProblem(response, streams.isFull ? 'UNAVAILABLE' : 'TOO_MANY_REQUESTS')
+  return false
+}
+
+function refuseMethod(response: ServerResponse, allowed: readonly string[]): void {
+  response.setHeader('allow', allowed.join(', '))
+  answerProblem(response, 'METHOD_NOT_ALLOWED')
 }
 
 function turnAway(response: ServerResponse, { metrics }: HttpNeeds): void {
@@ -151,15 +190,17 @@ function turnAway(response: ServerResponse, { metrics }: HttpNeeds): void {
 }
 
 function isOurs({ kind }: Destination): boolean {
-  return kind === 'front-page' || kind === 'alive' || kind === 'ready'
+  return kind === 'api-docs' || kind === 'alive' || kind === 'ready'
 }
 
 /** Requests that must not be forwarded, since the backend might read them differently. */
 function faultOf(
   { rawHeaders, headers, httpVersion }: IncomingMessage,
   to: Destination,
+  limits: Pick<ProxyLimits, 'headers'>,
 ): ProblemCode | undefined {
   if (to.kind === 'refused' && to.code === 'BAD_REQUEST') return to.code
+  if (rawHeaders.length / 2 > limits.headers) return 'HEADERS_TOO_LARGE'
   const hosts = hostCount(rawHeaders)
   const oldWithoutHost = httpVersion === '1.0' && hosts === 0
   if (!versions.includes(httpVersion) || (hosts !== 1 && !oldWithoutHost)) return 'BAD_REQUEST'
@@ -170,10 +211,4 @@ function faultOf(
 function codeOf({ code }: NodeJS.ErrnoException): ProblemCode {
   if (code === 'HPE_HEADER_OVERFLOW') return 'HEADERS_TOO_LARGE'
   return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'TOO_SLOW' : 'BAD_REQUEST'
-}
-
-function answerJson(response: ServerResponse, status: number, body: object): void {
-  const text = JSON.stringify(body)
-  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }
-  response.writeHead(status, headers).end(text)
 }

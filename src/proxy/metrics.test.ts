@@ -5,29 +5,19 @@ import { WebSocket } from 'ws'
 import { dialPort, openBackend, openGameServer, openProxy, say, tokenTo } from '../../test/support/proxy.ts'
 import { freePort } from '../demo/free-port.ts'
 import { proxyConfig } from './config.ts'
-import { eventually } from '../../test/support/wait-for.ts'
+import { openMeasured } from '../../test/support/measured-proxy.ts'
 
 const openEcho = () => openGameServer((socket) => socket.pipe(socket))
 
-async function openMeasured(vars: NodeJS.ProcessEnv = {}) {
-  const port = await freePort()
-  const proxy = await openProxy({ METRICS_PORT: String(port), ...vars })
-  const text = async (): Promise<string> => (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-  const sees = (...lines: readonly string[]) =>
-    eventually(async () => {
-      const told = (await text()).split('\n')
-      for (const line of lines) expect(told).toContain(line)
-    })
-  return { port, proxy, text, sees }
-}
-
-test('the metrics port shows the process and its event loop, and serves nothing else', async () => {
+test('the metrics port shows the process and its event loop, the probes, and nothing else', async () => {
   const { port, proxy, text } = await openMeasured()
   const answer = await fetch(`http://127.0.0.1:${port}/metrics`)
   expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/)
   expect(await answer.text()).toMatch(/^process_resident_memory_bytes \d+/m)
   expect(await text()).toMatch(/^nodejs_eventloop_lag_p99_seconds /m)
-  expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(404)
+  for (const path of ['/healthz', '/readyz'])
+    expect((await fetch(`http://127.0.0.1:${port}${path}`)).status).toBe(200)
+  expect((await fetch(`http://127.0.0.1:${port}/api/health`)).status).toBe(404)
   expect((await fetch(`http://127.0.0.1:${proxy.port}/metrics`)).status).toBe(404)
   await proxy.close()
   await expect(text()).rejects.toThrow()

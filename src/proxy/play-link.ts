@@ -4,11 +4,13 @@ import type { RawData, WebSocket } from 'ws'
 import { LineSplitter } from '../protocol/line-splitter.ts'
 import { parseClientLine } from '../protocol/lines.ts'
 import { inOneLine } from '../runtime/log.ts'
+import type { Client } from './clients.ts'
 import { dial } from './dial.ts'
 import type { OpenedToken } from './open-token.ts'
 import type { TunnelNeeds } from './tunnel.ts'
 
 export type PlayNeeds = TunnelNeeds & {
+  readonly from: Client
   readonly handshakeMs: number
   /** A client that answers no ping for this long is gone. */
   readonly lostAfterMs: number
@@ -25,7 +27,7 @@ type State =
 const HIGH_WATER = 64 * 1024
 const LONGEST_SERVER_LINE = 1024 * 1024
 const MOST_BETWEEN_PINGS_MS = 10_000
-const codes = { done: 1000, notText: 1003, refused: 1008, unreachable: 1013 } as const
+const codes = { done: 1000, notText: 1003, refused: 1008, unreachable: 1013, tryLater: 1013 } as const
 
 /** A WebSocket and its game server: one line per frame, each way only as fast as the other side reads. */
 export class PlayLink {
@@ -33,6 +35,8 @@ export class PlayLink {
   readonly #match: string
   readonly #needs: PlayNeeds
   #state: State = { kind: 'closed' }
+  /** What to call when the connection is over. */
+  readonly #held: (() => void)[] = []
 
   constructor(client: WebSocket, match: string, needs: PlayNeeds) {
     this.#client = client
@@ -55,6 +59,7 @@ export class PlayLink {
     })
     this.#client.on('close', () => {
       stopPings()
+      for (const over of this.#held) over()
       tunnels.end()
       this.#leave()
     })
@@ -79,6 +84,7 @@ export class PlayLink {
       this.#close(codes.refused, 'this token does not open this match')
       return
     }
+    if (!this.#hold(opened.player)) return
     const early = [line]
     this.#leave()
     this.#state = { kind: 'dialing', early }
@@ -89,12 +95,30 @@ export class PlayLink {
     else this.#open(server, early)
   }
 
+  #hold(player: string): boolean {
+    const { from, ofPlayers, metrics } = this.#needs
+    const over = from.use.hold('tunnels')
+    if (!over) {
+      metrics.refused('tunnels')
+      this.#close(codes.tryLater, 'too many connections from this address')
+      return false
+    }
+    const close = (): void => {
+      this.#close(codes.refused, 'too many connections of this player')
+    }
+    this.#held.push(over, ofPlayers.add(player, close))
+    return true
+  }
+
   async #dial(opened: OpenedToken): Promise<Socket | undefined> {
     try {
       return await dial(opened.to)
     } catch (error) {
       const { match: matchId, player: playerId } = opened
-      this.#needs.log.warn({ ...inOneLine(error), matchId, playerId }, 'game server not reached')
+      this.#needs.log.warn(
+        { ...inOneLine(error), matchId, playerId, address: this.#needs.from.address },
+        'game server not reached',
+      )
       this.#needs.metrics.refused('no-match')
       this.#close(codes.unreachable, 'the game server cannot be reached')
       return undefined

@@ -4,8 +4,26 @@ import type { Destination } from './destinations.ts'
 
 /** How a game connection arrived: over TCP (or TLS), or in a WebSocket. */
 export type Way = 'tcp' | 'websocket'
-/** Bad token, unreachable game server, or too many connections. */
-export type Refusal = 'bad-token' | 'no-match' | 'limit'
+/** docs/metrics.md says what each means. */
+const refusals = [
+  'bad-token',
+  'no-match',
+  'limit',
+  'connection-rate',
+  'request-rate',
+  'event-streams',
+  'tunnels',
+  'player-streams',
+  'player-tunnels',
+  'slow-reader',
+  'proxy-header',
+  'first-line',
+  'slow-request',
+  'body',
+  'url',
+  'headers',
+] as const
+export type Refusal = (typeof refusals)[number]
 
 export type Over = (status: number | undefined) => void
 
@@ -13,7 +31,13 @@ const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 /** Clients may send any method: others are counted together. */
 const methods = ['GET', 'HEAD', 'POST', 'OPTIONS']
 const ways: readonly Way[] = ['tcp', 'websocket']
-const refusals: readonly Refusal[] = ['bad-token', 'no-match', 'limit']
+/** The limits of a request that show in the status of its answer. */
+const byStatus: ReadonlyMap<number, Refusal> = new Map([
+  [408, 'slow-request'],
+  [413, 'body'],
+  [414, 'url'],
+  [431, 'headers'],
+])
 
 /** The proxy's Prometheus metrics. */
 export class ProxyMetrics {
@@ -45,7 +69,7 @@ export class ProxyMetrics {
   })
   readonly #refusals = new Counter({
     name: 'muster_proxy_refusals_total',
-    help: 'Connections refused, by reason: bad-token, no-match (its game server cannot be reached), limit.',
+    help: 'Connections and requests refused, and connections closed because of a limit, by reason.',
     labelNames: ['reason'],
     registers: [this.registry],
   })
@@ -72,6 +96,7 @@ export class ProxyMetrics {
     return (answered) => {
       const status = answered === undefined ? 'none' : `${Math.floor(answered / 100)}xx`
       this.#requests.inc({ method, status })
+      this.answered(answered)
       if (!(to.kind === 'backend' && to.isEventStream)) end()
     }
   }
@@ -83,6 +108,12 @@ export class ProxyMetrics {
     return () => {
       this.#open.dec({ way })
     }
+  }
+
+  /** Counts a refusal that only its status tells. */
+  answered(status: number | undefined): void {
+    const reason = status === undefined || status < 400 ? undefined : byStatus.get(status)
+    if (reason) this.refused(reason)
   }
 
   refused(reason: Refusal): void {

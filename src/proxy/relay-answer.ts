@@ -5,8 +5,8 @@ import { endToEnd } from './headers.ts'
 
 export interface RelayTo {
   readonly response: ServerResponse
-  /** The open event streams. */
-  readonly streams: Set<ServerResponse>
+  /** Called when the answer turns out to be an event stream. */
+  streams(): void
 }
 
 /**
@@ -21,7 +21,6 @@ export function relayAnswer(
   return new Promise<void>((resolve, reject) => {
     let sender: Dispatcher.DispatchController | undefined
     to.once('close', () => {
-      streams.delete(to)
       sender?.abort(gone())
     })
     dispatcher.dispatch(options, {
@@ -32,7 +31,7 @@ export function relayAnswer(
       onResponseStart(_controller, status, headers) {
         if (status < 200) return
         begin(to, status, headers)
-        if (String(headers['content-type']).startsWith('text/event-stream')) streams.add(to)
+        if (String(headers['content-type']).startsWith('text/event-stream')) streams()
       },
       onResponseData(controller, chunk) {
         if (!to.writableEnded) passOn(to, chunk, controller)

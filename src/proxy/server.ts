@@ -1,28 +1,32 @@
 import type { Server as HttpServer } from 'node:http'
-import { createServer, type Socket } from 'node:net'
-import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls'
+import { createServer } from 'node:net'
 
 import { listenAddress } from '../runtime/listen-address.ts'
 import type { Logger } from '../runtime/log.ts'
 import { LostPeers } from '../runtime/lost-peers.ts'
 import { portOf } from '../runtime/port-of.ts'
 import { ToldTime } from '../runtime/told-time.ts'
-import { answerProblemRaw } from './answers.ts'
+import { Addresses } from './addresses.ts'
+import { Arrivals, handToHttp } from './arrivals.ts'
 import { Backends } from './backends.ts'
 import { askTime } from './ask-time.ts'
-import type { ProxyConfig, ProxyLimits } from './config.ts'
+import { watchCertificate, type CertificatePair } from './certificate.ts'
+import { Clients } from './clients.ts'
+import type { ProxyConfig } from './config.ts'
 import { Connections, type Room } from './connections.ts'
-import { httpForwarder } from './forward-http.ts'
-import { httpServer } from './http-server.ts'
+import { destinations } from './destinations.ts'
+import { EventStreams } from './event-streams.ts'
+import { httpForwarder, type Forwarder } from './forward-http.ts'
+import { httpServer, type HttpNeeds } from './http-server.ts'
 import { lateTokens } from './late-tokens.ts'
 import { serveMetrics } from './metrics-server.ts'
+import { NewestOfPlayer } from './newest-of-player.ts'
 import { tokenOpener } from './open-token.ts'
 import { PlainConnections } from './plain/plain-connections.ts'
-import { playServer } from './play-websocket.ts'
+import { playServer, type PlayServer } from './play-websocket.ts'
 import { ProxyMetrics } from './proxy-metrics.ts'
-import { listenFirst } from './sniff.ts'
 import { ActiveCount } from './active-count.ts'
-import { refuse, tunnel, type TunnelNeeds } from './tunnel.ts'
+import type { TunnelNeeds } from './tunnel.ts'
 
 export interface ProxyStats {
   readonly connections: number
@@ -61,7 +65,8 @@ export async function startProxy(config: ProxyConfig, log: Logger): Promise<Runn
 
 class Proxy {
   readonly #config: ProxyConfig
-  readonly #connections
+  readonly #log: Logger
+  readonly #connections: Connections
   readonly #tunnels = new ActiveCount()
   readonly #requests = new ActiveCount()
   readonly #metrics = new ProxyMetrics(() => this.#connections.count)
@@ -71,39 +76,49 @@ class Proxy {
     noDelay: true,
   })
   readonly #peers: LostPeers
-  readonly #forwarder
+  readonly #streams: EventStreams
+  readonly #forwarder: Forwarder
   readonly #plain: PlainConnections
-  readonly #play
-  readonly #servers: Readonly<Record<Room, Servers>>
-  readonly #tunnelNeeds: TunnelNeeds
+  readonly #play: PlayServer
+  readonly #http: Readonly<Record<Room, HttpServer>>
+  readonly #arrivals: Arrivals
   readonly #time = new ToldTime()
   readonly #stop = new AbortController()
   #asking: Promise<void> = Promise.resolve()
+  #certificate: Disposable | undefined
   #draining = false
   #closed: Promise<void> | undefined
 
   constructor(config: ProxyConfig, log: Logger) {
     const { limits } = config
     this.#config = config
-    this.#connections = new Connections(limits)
-    this.#tunnelNeeds = {
-      openToken: tokenOpener(config.tokenSecrets, {
-        now: () => this.#time.earliest(),
-        late: lateTokens(log),
-      }),
-      log,
-      tunnels: this.#tunnels,
-      metrics: this.#metrics,
-      idleMs: limits.tunnelIdleMs,
-    }
-    this.#peers = lostPeers(limits, log)
+    this.#log = log
+    this.#connections = new Connections(limits.connections)
+    this.#peers = this.#lostPeers()
+    this.#streams = new EventStreams(limits, this.#metrics)
     const backends = new Backends(config.backendUrls, limits)
-    this.#forwarder = httpForwarder(backends, limits, log)
-    this.#plain = this.#plainConnections(backends)
-    this.#play = playServer({ ...this.#tunnelNeeds, ...limits })
-    this.#servers = { admitted: this.#serversFor('admitted'), 'past-limit': this.#serversFor('past-limit') }
+    this.#forwarder = httpForwarder(backends, { limits, streams: this.#streams, metrics: this.#metrics, log })
+    const clients = new Clients(new Addresses(limits), config.trustedProxies)
+    const tunnels = this.#tunnelNeeds()
+    this.#play = playServer({ ...tunnels, ...limits }, clients)
+    const needs = this.#httpNeeds(clients)
+    this.#plain = this.#plainConnections(backends, needs)
+    this.#http = {
+      admitted: httpServer({ ...needs, room: 'admitted' }),
+      'past-limit': httpServer({ ...needs, room: 'past-limit' }),
+    }
+    this.#arrivals = new Arrivals({
+      config,
+      connections: this.#connections,
+      clients,
+      peers: this.#peers,
+      metrics: this.#metrics,
+      http: this.#http,
+      plain: this.#takesPlain ? this.#plain : undefined,
+      tunnels,
+    })
     this.#server.on('connection', (socket) => {
-      this.#take(socket)
+      this.#arrivals.take(socket)
     })
   }
 
@@ -114,8 +129,12 @@ class Proxy {
       this.#server.once('error', reject).listen({ host, port, backlog: 4096 }, resolve)
     })
     if (metricsPort !== undefined)
-      this.#metricsServer = await serveMetrics(this.#metrics.registry, { host, port: metricsPort })
-    const [urls, time, log] = [this.#config.backendUrls, this.#time, this.#tunnelNeeds.log]
+      this.#metricsServer = await serveMetrics(
+        { registry: this.#metrics.registry, isReady: () => !this.#draining },
+        { host, port: metricsPort },
+      )
+    const [urls, time, log] = [this.#config.backendUrls, this.#time, this.#log]
+    this.#certificate = this.#watchCertificate()
     this.#asking = askTime({ urls, time, signal: this.#stop.signal, log })
     return portOf(this.#server)
   }
@@ -131,10 +150,10 @@ class Proxy {
   async drain(): Promise<void> {
     this.#draining = true
     this.#server.close()
-    for (const { http } of Object.values(this.#servers)) http.closeIdleConnections()
+    for (const http of Object.values(this.#http)) http.closeIdleConnections()
     this.#plain.closeIdle()
     // Their clients reconnect to another proxy.
-    this.#forwarder.endStreams()
+    this.#streams.endAll()
     const giveUp = new AbortController()
     const waited = new Promise((resolve) => {
       const timer = setTimeout(resolve, this.#config.drainMs)
@@ -156,9 +175,10 @@ class Proxy {
   async #end(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve))
     this.#peers[Symbol.dispose]()
+    this.#certificate?.[Symbol.dispose]()
     this.#stop.abort()
     this.#play.close()
-    for (const { http } of Object.values(this.#servers)) http.close()
+    for (const http of Object.values(this.#http)) http.close()
     this.#connections.destroyAll()
     await this.#forwarder.close()
     await this.#asking
@@ -166,124 +186,71 @@ class Proxy {
     await closed
   }
 
-  #take(socket: Socket): void {
-    const room = this.#connections.take(socket)
-    this.#peers.watch(socket)
-    void this.#sniff(socket, { room, inside: 'tcp' })
-  }
-
   /** Plain requests are forwarded as bytes over TCP; for backends with TLS, Node's client is used. */
   get #takesPlain(): boolean {
     return this.#config.backendUrls.every(({ protocol }) => protocol === 'http:')
   }
 
-  #plainConnections(backends: Backends): PlainConnections {
-    const { limits, origins } = this.#config
-    return new PlainConnections({
-      ...limits,
-      backends,
-      origins,
-      requests: this.#requests,
+  #tunnelNeeds(): TunnelNeeds {
+    const { tokenSecrets, limits } = this.#config
+    return {
+      openToken: tokenOpener(tokenSecrets, {
+        now: () => this.#time.earliest(),
+        late: lateTokens(this.#log),
+      }),
+      log: this.#log,
+      tunnels: this.#tunnels,
+      ofPlayers: new NewestOfPlayer(limits.tunnelsPerPlayer, () => {
+        this.#metrics.refused('player-tunnels')
+      }),
       metrics: this.#metrics,
-      isDraining: () => this.#draining,
-      log: this.#tunnelNeeds.log,
-      handOver: (socket, bytes) => {
-        handToHttp(this.#servers.admitted.http, socket, bytes)
-      },
-    })
+      idleMs: limits.tunnelIdleMs,
+    }
   }
 
-  #serversFor(room: Room): Servers {
-    const { limits, origins, tls } = this.#config
-    const http = httpServer({
-      room,
+  #httpNeeds(clients: Clients): Omit<HttpNeeds, 'room'> {
+    const { limits, origins, publicRoutes } = this.#config
+    return {
+      destinationOf: destinations({ publicRoutes, urlBytes: limits.urlBytes }),
       forwarder: this.#forwarder,
+      clients,
+      streams: this.#streams,
       requests: this.#requests,
       metrics: this.#metrics,
-      requestMs: limits.requestMs,
-      keepAliveMs: limits.keepAliveMs,
+      limits,
       origins,
       isDraining: () => this.#draining,
       play: (match, upgrade) => {
         this.#play.take(match, upgrade)
       },
-    })
-    if (!tls) return { http, tls }
-    const secure = createTlsServer({ ...tls, allowHalfOpen: true, handshakeTimeout: limits.handshakeMs })
-    secure.on('secureConnection', (socket) => void this.#sniff(socket, { room, inside: 'tls' }))
-    secure.on('tlsClientError', (_error, socket) => socket.destroy())
-    return { http, tls: secure }
-  }
-
-  async #sniff(socket: Socket, { room, inside }: { room: Room; inside: 'tcp' | 'tls' }): Promise<void> {
-    socket.on('error', () => socket.destroy())
-    const spoken = await listenFirst(socket, this.#config.limits.handshakeMs)
-    switch (spoken?.kind) {
-      case 'join':
-        await this.#letIn(socket, spoken, room)
-        return
-      case 'http':
-        this.#answer(socket, spoken.bytes, room)
-        return
-      case 'rtsp':
-        answerProblemRaw(socket, 'BAD_REQUEST')
-        return
-      case 'tls':
-        // TLS inside TLS has no legitimate use.
-        handTo(inside === 'tcp' ? this.#servers[room].tls : undefined, socket, spoken.bytes)
-        return
-      case 'too-long':
-        refuse(socket, 'the first line is too long')
-        return
-      case 'unknown':
-      case undefined:
-        socket.destroy()
     }
   }
 
-  #answer(socket: Socket, bytes: Buffer, room: Room): void {
-    if (room === 'admitted' && this.#takesPlain) this.#plain.take(socket, bytes)
-    else handToHttp(this.#servers[room].http, socket, bytes)
+  #plainConnections(backends: Backends, needs: Omit<HttpNeeds, 'room'>): PlainConnections {
+    return new PlainConnections({
+      ...needs,
+      limits: this.#config.limits,
+      backends,
+      log: this.#log,
+      handOver: (socket, bytes) => {
+        handToHttp(this.#http.admitted, socket, bytes)
+      },
+    })
   }
 
-  async #letIn(socket: Socket, join: { line: Buffer; rest: Buffer }, room: Room): Promise<void> {
-    if (room === 'admitted') return tunnel(socket, join, this.#tunnelNeeds)
-    this.#metrics.refused('limit')
-    refuse(socket, 'too many connections: try again shortly')
+  #lostPeers(): LostPeers {
+    return new LostPeers({
+      lostAfterMs: this.#config.limits.lostAfterMs,
+      log: (fields, sentence) => {
+        this.#log.info(fields, sentence)
+      },
+    })
   }
-}
 
-/** The servers for a connection once its protocol is known. */
-interface Servers {
-  readonly http: HttpServer
-  readonly tls: TlsServer | undefined
-}
-
-function lostPeers({ lostAfterMs }: ProxyLimits, log: Logger): LostPeers {
-  return new LostPeers({
-    lostAfterMs,
-    log: (fields, sentence) => {
-      log.info(fields, sentence)
-    },
-  })
-}
-
-function handToHttp(server: HttpServer, socket: Socket, bytes: Buffer): void {
-  handTo(server, socket, bytes)
-  socket.resume()
-}
-
-/** Puts the bytes back that were read to detect the protocol. Without a server for it, the connection is closed. */
-function handTo(
-  server: { emit(event: 'connection', socket: Socket): boolean } | undefined,
-  socket: Socket,
-  bytes: Buffer,
-): void {
-  if (!server) {
-    socket.destroy()
-    return
+  #watchCertificate(): Disposable | undefined {
+    const use = (pair: CertificatePair): void => {
+      this.#arrivals.useCertificate(pair)
+    }
+    return this.#config.tls && watchCertificate(this.#config.tls, { use, log: this.#log })
   }
-  if (socket.destroyed) return
-  socket.unshift(bytes)
-  server.emit('connection', socket)
 }

@@ -9,6 +9,8 @@ export type Spoken =
   /** Node reads RTSP as HTTP/1.0. */
   | { readonly kind: 'rtsp' }
   | { readonly kind: 'tls'; readonly bytes: Buffer }
+  /** The PROXY protocol: only a trusted proxy may use it, and its header was read before. */
+  | { readonly kind: 'proxy-header' }
   | { readonly kind: 'too-long' }
   /** Not enough bytes to tell. */
   | { readonly kind: 'unknown' }
@@ -36,7 +38,8 @@ export function spokenIn(heard: Buffer): Spoken {
 
 function requestIn(bytes: Buffer, end: number): Spoken {
   if (end < 0 && bytes.length <= LONGEST_REQUEST_LINE) return { kind: 'unknown' }
-  const line = bytes.toString('latin1', 0, end)
+  const line = bytes.toString('latin1', 0, end < 0 ? bytes.length : end)
+  if (/^(PROXY |\0)/.test(line)) return { kind: 'proxy-header' }
   return / RTSP\/[\d.]+\r?$/.test(line) ? { kind: 'rtsp' } : { kind: 'http', bytes }
 }
 
@@ -65,6 +68,6 @@ export function listenFirst(socket: Duplex, withinMs: number): Promise<Spoken | 
       if (spoken.kind !== 'unknown') done(spoken)
     }
     const timer = setTimeout(onEnd, withinMs)
-    socket.on('data', onData).on('end', onEnd).on('close', onEnd)
+    socket.on('data', onData).on('end', onEnd).on('close', onEnd).resume()
   })
 }

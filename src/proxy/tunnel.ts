@@ -4,7 +4,9 @@ import { lineOf } from '../protocol/line-splitter.ts'
 import { formatServerLine, parseClientLine } from '../protocol/lines.ts'
 import { inOneLine, type Logger } from '../runtime/log.ts'
 import { dial } from './dial.ts'
-import type { TokenOpener } from './open-token.ts'
+import type { Client } from './clients.ts'
+import type { NewestOfPlayer } from './newest-of-player.ts'
+import type { OpenedToken, TokenOpener } from './open-token.ts'
 import type { ProxyMetrics } from './proxy-metrics.ts'
 import { ReusedReads } from './reused-reads.ts'
 import { splice } from './splice.ts'
@@ -14,6 +16,7 @@ export interface TunnelNeeds {
   readonly openToken: TokenOpener
   readonly log: Logger
   readonly tunnels: ActiveCount
+  readonly ofPlayers: NewestOfPlayer
   readonly metrics: Pick<ProxyMetrics, 'joined' | 'refused'>
   readonly idleMs: number
 }
@@ -26,8 +29,9 @@ const LINGER_MS = 1000
 export async function tunnel(
   client: Socket,
   first: { line: Buffer; rest: Buffer },
-  { openToken, log, tunnels, metrics, idleMs }: TunnelNeeds,
+  needs: TunnelNeeds & { readonly from: Client },
 ): Promise<void> {
+  const { openToken, metrics, from } = needs
   const line = parseClientLine(lineOf(first.line))
   const opened = line.verb === 'JOIN' ? openToken(line.token) : undefined
   if (!opened) {
@@ -35,6 +39,25 @@ export async function tunnel(
     refuse(client, 'this token opens nothing')
     return
   }
+  const over = from.use.hold('tunnels')
+  if (!over) {
+    metrics.refused('tunnels')
+    refuse(client, 'too many connections from this address: try again shortly')
+    return
+  }
+  client.once('close', over)
+  client.once(
+    'close',
+    needs.ofPlayers.add(opened.player, () => client.destroy()),
+  )
+  await connectToServer(client, { first, opened }, needs)
+}
+
+async function connectToServer(
+  client: Socket,
+  { first, opened }: { first: { line: Buffer; rest: Buffer }; opened: OpenedToken },
+  { log, tunnels, metrics, idleMs, from }: TunnelNeeds & { readonly from: Client },
+): Promise<void> {
   try {
     const reads = new ReusedReads(client)
     const server = await dial(opened.to, reads.onread)
@@ -49,7 +72,7 @@ export async function tunnel(
     if (idleMs > 0) client.setTimeout(idleMs, () => client.destroy())
   } catch (error) {
     log.warn(
-      { ...inOneLine(error), matchId: opened.match, playerId: opened.player },
+      { ...inOneLine(error), matchId: opened.match, playerId: opened.player, address: from.address },
       'game server not reached',
     )
     metrics.refused('no-match')

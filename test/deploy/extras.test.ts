@@ -112,3 +112,33 @@ describe('a drain of a node', () => {
     expect(budgetOf(await made('games.podDisruptionBudget.enabled=false'))).toBeUndefined()
   })
 })
+
+describe('the address of players', () => {
+  const settingsWith = async (...values: readonly string[]) => {
+    const all = await chart(...values.flatMap((value) => ['--set', value]))
+    const { LIMITS_PER_ADDRESS, TRUSTED_PROXIES, PROXY_PROTOCOL } = data(all, 'muster-proxy')
+    return { LIMITS_PER_ADDRESS, TRUSTED_PROXIES, PROXY_PROTOCOL }
+  }
+  const balancer = 'proxy.service.type=LoadBalancer'
+
+  test('is unknown by default, so that nothing is limited by it', async () => {
+    const off = { LIMITS_PER_ADDRESS: 'off', TRUSTED_PROXIES: undefined, PROXY_PROTOCOL: undefined }
+    expect(await settingsWith()).toEqual(off)
+    expect(await settingsWith(balancer)).toEqual(off)
+    expect(await settingsWith('proxy.service.externalTrafficPolicy=Local')).toEqual(off)
+  })
+
+  test('is known with `Local`, and from load balancers that say it', async () => {
+    expect(await settingsWith(balancer, 'proxy.service.externalTrafficPolicy=Local')).toEqual({})
+    const said = await settingsWith('proxy.trustedProxies=10.0.0.0/8\\,private', 'proxy.proxyProtocol=true')
+    expect(said).toEqual({ TRUSTED_PROXIES: '10.0.0.0/8,private', PROXY_PROTOCOL: 'true' })
+    const { LIMITS_PER_ADDRESS } = await settingsWith('proxy.settings.LIMITS_PER_ADDRESS=on')
+    expect(LIMITS_PER_ADDRESS).toBe('on')
+  })
+
+  test('is not asked of the kubelet, which sends no PROXY header: its probes are on the metrics port', async () => {
+    const [container] = pods(await chart()).get('muster-proxy')?.spec.containers ?? []
+    for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe'])
+      expect(container).toHaveProperty(`${probe}.httpGet.port`, 'metrics')
+  })
+})

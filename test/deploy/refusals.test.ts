@@ -56,6 +56,7 @@ describe('values', () => {
     ['queues.duel.size=2,queues.squad.size=8', 'defaultQueue must name the queue for clients that name none'],
     ['queues.duel.size=2,defaultQueue=squad', 'defaultQueue (squad) must name one of queues'],
     ['queues.duel.size=2,backend.settings.QUEUE=duel', 'backend.settings.QUEUE must not be set with queues'],
+    ['proxy.proxyProtocol=true', 'proxy.proxyProtocol needs proxy.trustedProxies'],
     ['proxy.autoscaling.minReplicas=7', 'proxy.autoscaling.minReplicas must not be more than'],
   ])('that are valid alone and wrong together are refused: %s', async (values, sentence) => {
     await expect(set(values)).rejects.toThrow(sentence)
@@ -92,7 +93,7 @@ const notSettings = {
     'MUSTER_CONFIG',
     'POD_NAME',
   ],
-  proxy: ['PORT', 'METRICS_PORT', 'TLS_CERT_FILE', 'TLS_KEY_FILE'],
+  proxy: ['PORT', 'METRICS_PORT', 'TLS_CERT_FILE', 'TLS_KEY_FILE', 'TRUSTED_PROXIES', 'PROXY_PROTOCOL'],
 }
 /** Read from the secret, or from a file. */
 const secrets = {

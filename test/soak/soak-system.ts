@@ -95,7 +95,8 @@ export class SoakSystem implements AsyncDisposable {
     this.backends = await Promise.all(urls.map((url, i) => this.#backend(`backend-${i + 1}`, url, common)))
     const proxy = `http://127.0.0.1:${await freePort()}`
     this.proxyUrl = proxy
-    this.#program('proxy', 'proxy', { ...common, PORT: new URL(proxy).port, DRAIN_SECONDS: '0' })
+    const open = { PUBLIC_ROUTES: 'all', LIMITS_PER_ADDRESS: 'off' }
+    this.#program('proxy', 'proxy', { ...common, ...open, PORT: new URL(proxy).port, DRAIN_SECONDS: '0' })
     for (const url of urls) await answers(`${url}/readyz`)
     await answers(`${proxy}/api/health`)
   }

@@ -27,9 +27,15 @@ export function tokenTo(
   })
 }
 
-/** A proxy for one test, configured like an operator would. */
+/** A proxy for one test, configured like an operator would, that forwards any path. */
 export async function openProxy(vars: NodeJS.ProcessEnv = {}): Promise<RunningProxy> {
-  const config = proxyConfig({ PORT: '0', HOST: '127.0.0.1', TOKEN_SECRET: SECRET, ...vars })
+  const config = proxyConfig({
+    PORT: '0',
+    HOST: '127.0.0.1',
+    TOKEN_SECRET: SECRET,
+    PUBLIC_ROUTES: 'all',
+    ...vars,
+  })
   const proxy = await startProxy(config, logger('proxy', 'silent'))
   onTestFinished(() => proxy.close())
   return proxy

@@ -96,16 +96,16 @@ adds. Arguments: the root, the component's values, names from the secret.
 {{/* Readiness and liveness over HTTP: a slow answer does not mean a dead process. */}}
 {{- define "muster.probes" -}}
 startupProbe:
-  httpGet: { path: /healthz, port: http }
+  httpGet: { path: /healthz, port: {{ . }} }
   periodSeconds: 1
   failureThreshold: 60
 readinessProbe:
-  httpGet: { path: /readyz, port: http }
+  httpGet: { path: /readyz, port: {{ . }} }
   periodSeconds: 2
   timeoutSeconds: 3
   failureThreshold: 2
 livenessProbe:
-  httpGet: { path: /healthz, port: http }
+  httpGet: { path: /healthz, port: {{ . }} }
   periodSeconds: 10
   timeoutSeconds: 5
   failureThreshold: 3

@@ -4,9 +4,11 @@ import { problem } from '../../protocol/problems.ts'
 import { inOneLine, type Logger } from '../../runtime/log.ts'
 import { answerProblemRaw } from '../answers.ts'
 import type { Backend, Backends } from '../backends.ts'
-import { destinationOf, type ToBackend } from '../destinations.ts'
+import type { Clients } from '../clients.ts'
+import type { DestinationOf, ToBackend } from '../destinations.ts'
 import { mayAskAgain, problemOf, wasNotReached } from '../forward-errors.ts'
 import { originOf } from '../headers.ts'
+import type { ProxyLimits } from '../limits.ts'
 import { corsHeaders, type AllowedOrigins } from '../origins.ts'
 import type { Over, ProxyMetrics } from '../proxy-metrics.ts'
 import { withoutEmptyLines } from '../sniff.ts'
@@ -19,10 +21,11 @@ import { plainRequestIn, type PlainRequest } from './plain-request.ts'
 
 export interface PlainNeeds {
   readonly backends: Backends
+  readonly destinationOf: DestinationOf
+  readonly clients: Clients
+  readonly limits: Pick<ProxyLimits, 'keepAliveMs' | 'bodyBytes' | 'headers' | 'headerBytes'>
   readonly requests: ActiveCount
   readonly metrics: Pick<ProxyMetrics, 'begun'>
-  readonly keepAliveMs: number
-  readonly bodyBytes: number
   readonly origins: AllowedOrigins
   readonly isDraining: () => boolean
   readonly log: Logger
@@ -106,27 +109,29 @@ export class PlainConnection {
       this.#idleSince ??= performance.now()
       return
     }
-    const request = plainRequestIn(this.#held)
+    const request = plainRequestIn(this.#held, this.#needs.limits)
     const to = request && this.#backendPathOf(request)
-    if (!request || !to) {
+    const client = request && this.#needs.clients.of(this.#socket, request.headers.get('x-forwarded-for'))
+    // Node's server refuses the request if there are too many.
+    if (!request || !to || !client?.use.mayAsk(performance.now())) {
       this.#leave(this.#held)
       return
     }
     this.#held = this.#held.subarray(request.bytes.length)
     if (this.#held.length < MOST_HELD_BYTES && this.#socket.isPaused()) this.#socket.resume()
-    this.#ask(request, to)
+    this.#ask(request, to, client.address)
   }
 
   /** `undefined` if the request is not for a backend, or may not go there. */
-  #backendPathOf({ url, body }: PlainRequest): ToBackend | undefined {
-    const { bodyBytes, isDraining } = this.#needs
-    const to = destinationOf(url)
-    return to.kind === 'backend' && !to.isEventStream && body.length <= bodyBytes && !isDraining()
+  #backendPathOf({ method, url, body }: PlainRequest): ToBackend | undefined {
+    const { destinationOf, limits, isDraining } = this.#needs
+    const to = destinationOf(method, url)
+    return to.kind === 'backend' && !to.isEventStream && body.length <= limits.bodyBytes && !isDraining()
       ? to
       : undefined
   }
 
-  #ask(request: PlainRequest, to: ToBackend): void {
+  #ask(request: PlainRequest, to: ToBackend, address: string): void {
     const { backends, requests, metrics } = this.#needs
     const [backend] = backends.inTurn(performance.now())
     const asked: Asked = {
@@ -139,7 +144,7 @@ export class PlainConnection {
     requests.begin()
     this.#idleSince = undefined
     this.#asked = asked
-    const from = originOf(this.#socket, request.host)
+    const from = originOf(this.#socket, address, request.host)
     const bytes = requestBytes(request, { path: to.path, backend: backend.url, from })
     asked.asking = backend.plain.ask(bytes, {
       take: (part) => this.#answer(asked, part),
@@ -160,7 +165,7 @@ export class PlainConnection {
   #toward({ request, head }: Asked): Parameters<typeof answerBytes>[2] {
     return {
       ours: corsHeaders(request.origin, this.#needs.origins),
-      keepAliveMs: this.#endsAfter(head) ? undefined : this.#needs.keepAliveMs,
+      keepAliveMs: this.#endsAfter(head) ? undefined : this.#needs.limits.keepAliveMs,
     }
   }
 

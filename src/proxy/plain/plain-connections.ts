@@ -23,7 +23,7 @@ export class PlainConnections {
       () => {
         this.#look()
       },
-      Math.min(MOST_BETWEEN_LOOKS_MS, this.#needs.keepAliveMs / 2),
+      Math.min(MOST_BETWEEN_LOOKS_MS, this.#needs.limits.keepAliveMs / 2),
     ).unref()
   }
 
@@ -33,7 +33,7 @@ export class PlainConnections {
   }
 
   #look(): void {
-    this.closeIdle(this.#needs.keepAliveMs)
+    this.closeIdle(this.#needs.limits.keepAliveMs)
     if (this.#open.size > 0) this.#timer?.refresh()
     else this.#timer = undefined
   }

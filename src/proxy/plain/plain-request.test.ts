@@ -5,7 +5,8 @@ import { plainRequestIn } from './plain-request.ts'
 const host = 'Host: a\r\n'
 const post = (headers: string, body = ''): string =>
   `POST /api/x?y=1 HTTP/1.1\r\n${host}${headers}\r\n${body}`
-const read = (text: string) => plainRequestIn(Buffer.from(text, 'latin1'))
+const limits = { headerBytes: 16_384, headers: 100 }
+const read = (text: string) => plainRequestIn(Buffer.from(text, 'latin1'), limits)
 
 test('a plain request is read with its body, but no further', () => {
   const text = post('Content-Length: 2\r\nX-Kept: \t a, b \t\r\n', '{}')

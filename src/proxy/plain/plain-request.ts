@@ -1,3 +1,4 @@
+import type { ProxyLimits } from '../limits.ts'
 import { ambiguous, fieldIn, HEAD_END } from './header-fields.ts'
 
 /** A complete request with nothing unusual about it. */
@@ -13,7 +14,6 @@ export interface PlainRequest {
   readonly bytes: Buffer
 }
 
-const LARGEST_HEAD = 16 * 1024
 const LARGEST_PLAIN_BODY = 64 * 1024
 
 const requestLine = /^([A-Z]+) (\/[!-~]*) HTTP\/1\.1$/
@@ -25,10 +25,13 @@ const unusual = new Set(['transfer-encoding', 'te', 'trailer', 'upgrade', 'expec
  * The request at the start of these bytes; `undefined` if it is incomplete or could be read in two ways. Being strict
  * costs nothing: what is not plain goes to Node's own HTTP server.
  */
-export function plainRequestIn(bytes: Buffer): PlainRequest | undefined {
+export function plainRequestIn(
+  bytes: Buffer,
+  { headerBytes, headers }: Pick<ProxyLimits, 'headerBytes' | 'headers'>,
+): PlainRequest | undefined {
   const end = bytes.indexOf(HEAD_END)
-  const head = end < 0 || end > LARGEST_HEAD ? undefined : plainHeadIn(bytes.toString('latin1', 0, end))
-  if (!head) return undefined
+  const head = end < 0 || end > headerBytes ? undefined : plainHeadIn(bytes.toString('latin1', 0, end))
+  if (!head || head.headers.size > headers) return undefined
   const { length, ...request } = head
   const from = end + HEAD_END.length
   const to = from + length
