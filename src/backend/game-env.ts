@@ -2,7 +2,15 @@ import { givenByFleet, isSetByMuster, passedOn } from '../protocol/server-env.ts
 import type { Env } from '../runtime/env.ts'
 
 /** Never passed on: a game server may be any program. */
-const secrets = ['TOKEN_SECRET', 'ADMIN_TOKEN', 'REDIS_URL', 'DATABASE_URL', 'KUBECONFIG', 'POD_TEMPLATE']
+const secrets = [
+  'TOKEN_SECRET',
+  'ADMIN_TOKEN',
+  'JWT_SECRET',
+  'REDIS_URL',
+  'DATABASE_URL',
+  'KUBECONFIG',
+  'POD_TEMPLATE',
+]
 
 /**
  * The variables that every game server gets besides its match: the game server's settings, and the game's own variables

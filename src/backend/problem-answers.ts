@@ -7,6 +7,7 @@ import { problem, PROBLEM_TYPE, type ProblemCode } from '../protocol/problems.ts
 import { inOneLine, type Logger } from '../runtime/log.ts'
 import { allowedMethods } from './allowed-methods.ts'
 import type { App } from './app.ts'
+import type { Refusal } from './refusal.ts'
 
 /** Codes for refusals by Fastify and its plugins. The file server of the API page answers 403 to a path with `..`. */
 const codeOf: Record<number, ProblemCode> = {
@@ -31,8 +32,17 @@ export class Refused extends Error {
 export function answerProblem(reply: FastifyReply, code: ProblemCode, detail?: string): FastifyReply {
   const body = problem(code, detail)
   if (body.status === 503) void reply.header('retry-after', '1')
+  if (body.status === 401) void reply.header('www-authenticate', 'Bearer')
   // As text: the route's answer schema would drop unknown fields.
   return reply.code(body.status).type(PROBLEM_TYPE).serializer(String).send(JSON.stringify(body))
+}
+
+export function answerRefusal(
+  reply: FastifyReply,
+  { code, detail, retryAfterSeconds }: Refusal,
+): FastifyReply {
+  if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds))
+  return answerProblem(reply, code, detail)
 }
 
 /** For a URL that Fastify cannot parse. */

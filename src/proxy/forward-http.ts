@@ -8,7 +8,7 @@ import type { ProxyLimits } from './config.ts'
 import type { ToBackend } from './destinations.ts'
 import { EventLines, listeningPlayer } from './event-lines.ts'
 import { mayAskAgain, problemOf, wasNotReached } from './forward-errors.ts'
-import { endToEnd, forwarded, originOf } from './headers.ts'
+import { endToEnd, forwarded, originOf, plainAddress } from './headers.ts'
 import { relayAnswer, type RelayTo } from './relay-answer.ts'
 import { bodyOf, type Body } from './request-body.ts'
 
@@ -68,7 +68,13 @@ async function carried(
   const player = request.method === 'GET' && !hasBody(request) ? listeningPlayer(to.path) : undefined
   if (player === undefined) return false
   const line = await lines.toOneOf(backends.inTurn(performance.now()))
-  const asks = { player, after: String(after), ...(authorization !== undefined && { authorization }) }
+  const address = plainAddress(originOf(request.socket, '').address)
+  const asks = {
+    player,
+    address,
+    after: String(after),
+    ...(authorization !== undefined && { authorization }),
+  }
   const outcome = await line?.carry({ asks, response })
   if (outcome === 'begun' && !response.destroyed) {
     streams.add(response)

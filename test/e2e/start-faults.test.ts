@@ -30,7 +30,13 @@ describe('a command that cannot start says what to do, in one line', () => {
   })
 
   test('when this machine does not have the address', async () => {
-    const { said, exit } = muster(['backend'], { TOKEN_SECRET: 's', PORT: '0', HOST: '192.0.2.1' })
+    const { said, exit } = muster(['backend'], {
+      TOKEN_SECRET: 's',
+      PORT: '0',
+      HOST: '192.0.2.1',
+      ALLOW_ANONYMOUS: 'true',
+      LOG_LEVEL: 'error',
+    })
     expect(await exit).toBe(1)
     expect(said.text).toBe('This machine does not have the address 192.0.2.1: set HOST to one that it has.\n')
   })
