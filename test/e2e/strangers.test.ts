@@ -198,3 +198,43 @@ describe.skipIf(!isHere)(
     }
   },
 )
+
+describe.skipIf(!isHere)(`a system with AUTH=none${isHere ? '' : ' (cannot: the cluster allows it)'}`, () => {
+  const from = (address: string) => ({ 'x-forwarded-for': address })
+  const status = '/match/status?player_id=ada'
+
+  test('serves only its own machine, although a proxy that others can reach stands before it', async () => {
+    await using system = await startSystem()
+    expect((await system.get(status)).status).toBe(200)
+    for (const path of [status, '/history/matches', '/sessions/active', '/party?player_id=ada']) {
+      const answer = await fetch(system.backendUrl + path, { headers: from('192.0.2.1') })
+      expect([answer.status, await answer.json()]).toMatchObject([403, { code: 'LOCAL_ONLY' }])
+    }
+  })
+
+  test('serves everybody where ALLOW_ANONYMOUS says so', async () => {
+    await using system = await startSystem({ ALLOW_ANONYMOUS: 'true' })
+    expect((await fetch(system.backendUrl + status, { headers: from('192.0.2.1') })).status).toBe(200)
+  })
+
+  test('limits guesses at ADMIN_TOKEN, and at the codes of parties', async () => {
+    await using system = await startSystem({ ALLOW_ANONYMOUS: 'true' })
+    const clean = async (token: string) =>
+      (
+        await fetch(`${system.backendUrl}/cleanup/orphaned-servers`, {
+          method: 'POST',
+          headers: { ...bearer(token), ...from('192.0.2.1') },
+        })
+      ).status
+    const answers: number[] = []
+    for (let i = 0; i < 12; i += 1) answers.push(await clean(`guess-${i}`))
+    expect(answers).toEqual([...Array<number>(10).fill(403), 429, 429])
+    expect(await clean(system.adminToken)).toBe(200)
+
+    const { body } = await system.post<PartyAnswer>('/party', { player_id: 'ada' })
+    const join = (code: string) => system.post<{ code: string }>('/party/join', { player_id: 'eve', code })
+    for (let i = 0; i < 10; i += 1) expect((await join('AAAAAA')).body.code).toBe('UNKNOWN_PARTY')
+    // A right code too: otherwise nothing would be limited.
+    expect((await join(body.code)).body.code).toBe('TOO_MANY_GUESSES')
+  })
+})
