@@ -8,7 +8,7 @@ const knows = {
   runtime: { folders: [], packages: ['pino', 'prom-client', 'node'] },
   backend: {
     folders: ['lifecycle', 'protocol', 'runtime', 'match', 'matchmaking', 'ports', 'queue-file'],
-    packages: ['fastify', '@fastify', 'typebox', 'prom-client', 'pino', 'semver', 'node'],
+    packages: ['fastify', '@fastify', 'typebox', 'prom-client', 'pino', 'semver', 'jose', 'node'],
   },
   'queue-file': {
     folders: ['match', 'matchmaking', 'protocol', 'runtime'],

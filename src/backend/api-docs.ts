@@ -5,6 +5,26 @@ import type { FastifyRequest } from 'fastify'
 import type { App } from './app.ts'
 import { withExamples } from './openapi-examples.ts'
 
+const securitySchemes = {
+  player: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description:
+      'With AUTH=jwt: the token of the sign-in, whose subject is the player. See docs/security.md.',
+  },
+  admin: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'ADMIN_TOKEN of the backend (`dev` in `muster dev`), or a JWT with a role.',
+  },
+  gameServer: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'HMAC-SHA256 of `muster report` under the MATCH_KEY of the match, base64url.',
+  },
+} as const
+
 /** The OpenAPI document and the page that shows it, for callers of the backend and of the proxy's `/api`. */
 export async function describeApi(app: App): Promise<void> {
   await app.register(swagger, {
@@ -12,18 +32,7 @@ export async function describeApi(app: App): Promise<void> {
       openapi: '3.1.0',
       info: { title: 'Muster', version: '1', description: 'From "play" to a running game server.' },
       components: {
-        securitySchemes: {
-          admin: {
-            type: 'http',
-            scheme: 'bearer',
-            description: 'ADMIN_TOKEN of the backend (`dev` in `muster dev`).',
-          },
-          gameServer: {
-            type: 'http',
-            scheme: 'bearer',
-            description: 'HMAC-SHA256 of `muster report` under the MATCH_KEY of the match, base64url.',
-          },
-        },
+        securitySchemes,
       },
     },
     transformObject: (made) =>

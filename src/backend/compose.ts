@@ -19,6 +19,9 @@ import { defaultMatchId, type ServerId } from '../match/ids.ts'
 import type { QueueServers } from '../match/queue-server-for.ts'
 import type { Queues } from '../matchmaking/queues.ts'
 import type { Logger } from '../runtime/log.ts'
+import { AuthFailures } from './auth/auth-failures.ts'
+import type { GuardNeeds } from './auth/guarded-routes.ts'
+import { openSignIn } from './auth/open-sign-in.ts'
 import type { BackendConfig } from './config.ts'
 import { measured } from './measured.ts'
 import { Metrics } from './metrics.ts'
@@ -49,19 +52,18 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
   const metrics = new Metrics()
   const mint = new TokenMint(config.tokenSecrets, config.tokenTtlMs)
   const { log, stopping } = surroundings
-  const { deadlines, poolRules, limits, adminToken, leaseMs } = config
+  const { deadlines, poolRules, limits, leaseMs } = config
   const stores = await storesOf(config, log)
   const queues = config.configuration.queues.copy()
-  const around = { ...surroundings, mint, metrics, queues }
-  const { fleet, pings, ...opened } = await openFleet(config, around).catch(async (error: unknown) => {
+  const around = { ...surroundings, mint, metrics, queues, clock: stores.clock }
+  const { guard, fleet, pings, ...opened } = await openRest(config, around).catch(async (error: unknown) => {
     await stores[Symbol.asyncDispose]()
     throw error
   })
-  const matches = measured(stores.matches, { metrics, log })
   return {
     needs: {
       ...stores,
-      matches,
+      matches: measured(stores.matches, { metrics, log }),
       fleet,
       pings: { ...stores.pings, ...pings },
       ids: { ...randomIds, match: () => mint.marked(randomIds.match()) },
@@ -75,14 +77,38 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
       metrics,
       log,
       onRefused: refusals(metrics, log),
-      adminToken,
+      ...guard,
       stopping,
     },
     endServers: async () => {
       await opened[Symbol.asyncDispose]()
     },
-    [Symbol.asyncDispose]: () => stores[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => {
+      guard.signIn[Symbol.dispose]()
+      return stores[Symbol.asyncDispose]()
+    },
   }
+}
+
+interface Around extends Surroundings {
+  readonly mint: TokenMint
+  readonly metrics: Metrics
+  readonly queues: Queues
+  readonly clock: Parts['clock']
+}
+
+/** What needs the stores. */
+async function openRest(
+  config: BackendConfig,
+  around: Around,
+): Promise<Fleet & { readonly guard: GuardNeeds }> {
+  const guard = await openGuard(config.auth, around)
+  return { guard, ...(await openFleet(config, around)) }
+}
+
+async function openGuard(auth: BackendConfig['auth'], around: Around): Promise<GuardNeeds> {
+  const signIn = await openSignIn(auth, { ...around, adminToken: auth.adminToken })
+  return { signIn, failures: new AuthFailures({ ...auth, ...around }) }
 }
 
 function refusals(metrics: Metrics, log: Logger): Parts['onRefused'] {
@@ -164,10 +190,7 @@ function memoryStores({ backendName, leaseMs }: BackendConfig): MemoryStores {
 
 type Fleet = Pick<Parts, 'fleet' | 'pings'> & AsyncDisposable
 
-async function openFleet(
-  config: BackendConfig,
-  around: Surroundings & { readonly mint: TokenMint; readonly metrics: Metrics; readonly queues: Queues },
-): Promise<Fleet> {
+async function openFleet(config: BackendConfig, around: Around): Promise<Fleet> {
   const { fleet: kind, maxGameServers: maxServers } = config
   const common = {
     maxServers,

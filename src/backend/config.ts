@@ -5,6 +5,7 @@ import { defaultPoolRules, type PoolRules } from '../match/pool-rules.ts'
 import { Env, type Secrets } from '../runtime/env.ts'
 import { ALL_ADDRESSES } from '../runtime/listen-address.ts'
 import { LOG_LEVELS, type LogLevel } from '../runtime/log.ts'
+import { authConfig, type AuthConfig, type AuthGiven } from './auth/auth-config.ts'
 import { fleetConfig, type FleetConfig } from './fleet-config.ts'
 import { gameEnv } from './game-env.ts'
 import { devHistoryConfig, historyConfig, type HistoryConfig } from './history-config.ts'
@@ -30,8 +31,7 @@ export interface BackendConfig extends QueuesConfig {
   /** Sign tokens and derive the key of each match; the proxy has the same ones. */
   readonly tokenSecrets: Secrets
   readonly tokenTtlMs: number
-  /** The bearer token of administrators; without it there are none. */
-  readonly adminToken: string | undefined
+  readonly auth: AuthConfig
   /** The direct address of game servers that clients are told. */
   readonly gameServerHost: string
   readonly maxGameServers: number
@@ -59,19 +59,25 @@ export interface BackendConfig extends QueuesConfig {
 const BYTES_PER_SERVER = 64 * 1024 * 1024
 /** A cluster knows itself when it is full; this many is what one backend is known to handle. */
 const MOST_PODS = 5000
+const LOOPBACK = '127.0.0.1'
 const roomForServers = Math.max(Math.floor(totalmem() / 2 / BYTES_PER_SERVER), 2)
 
 export async function backendConfig(vars: NodeJS.ProcessEnv): Promise<BackendConfig> {
   const source = await queueSourceFrom(vars)
-  return Env.read(vars, (env) => backendConfigFrom(env, { history: historyConfig(env), source }))
+  return Env.read(vars, (env) => {
+    const reachable = { host: env.text('HOST', { default: ALL_ADDRESSES }) }
+    return backendConfigFrom(env, { history: historyConfig(env), source, reachable })
+  })
 }
 
 interface Given {
   readonly history: HistoryConfig
   readonly source: QueueSource | undefined
+  /** Where clients reach it. */
+  readonly reachable: AuthGiven
 }
 
-function backendConfigFrom(env: Env, { history, source }: Given): BackendConfig {
+function backendConfigFrom(env: Env, { history, source, reachable }: Given): BackendConfig {
   const tokenSecrets = env.secrets(
     'TOKEN_SECRET',
     'it signs join tokens. Give backend and proxy the same long random text.',
@@ -92,8 +98,8 @@ function backendConfigFrom(env: Env, { history, source }: Given): BackendConfig 
     poolRules: poolFrom(env),
     system: keyName(env, 'SYSTEM', env.text('SYSTEM', { default: 'default' })),
     tokenSecrets,
+    auth: authConfig(env, reachable),
     tokenTtlMs: env.seconds('TOKEN_TTL_SECONDS', { default: 60, min: 5 }),
-    adminToken: env.optional('ADMIN_TOKEN'),
     gameServerHost: env.text('GAME_SERVER_HOST', { default: '127.0.0.1' }),
     maxGameServers: env.integer('MAX_GAME_SERVERS', {
       default: fleet.kind === 'kubernetes' ? MOST_PODS : roomForServers,
@@ -112,23 +118,24 @@ function backendConfigFrom(env: Env, { history, source }: Given): BackendConfig 
   }
 }
 
-/** For `dev`, with everything in one process: nobody outside of it uses this backend. */
+/** For `dev`, with everything in one process: clients reach this backend only through its proxy, which listens on `HOST`. */
 export function devConfigFrom(
   env: Env,
   vars: NodeJS.ProcessEnv,
   source: QueueSource | undefined,
 ): BackendConfig {
   const own = {
-    ADMIN_TOKEN: 'dev',
     GAME_OUTPUT: 'true',
     ...vars,
     PORT: vars['BACKEND_PORT'] ?? '0',
-    HOST: '127.0.0.1',
+    HOST: LOOPBACK,
     BACKEND_URL: '',
   }
   return backendConfigFrom(env.part(own, { PORT: 'BACKEND_PORT' }), {
     history: devHistoryConfig(env.part(vars)),
     source,
+    // Everybody knows this token.
+    reachable: { host: vars['HOST'] ?? LOOPBACK, adminDefault: 'dev' },
   })
 }
 

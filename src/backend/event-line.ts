@@ -8,11 +8,13 @@ import {
   MAX_EVENT_LINE_BYTES,
   parseStreamAsked,
   type StreamAsked,
+  type StreamOpened,
   type StreamNews,
 } from '../protocol/event-line.ts'
 import { isPlayerId } from '../protocol/ids.ts'
 import { LineSplitter } from '../protocol/line-splitter.ts'
 import { writeTogether } from '../runtime/write-together.ts'
+import type { Credentials } from './auth/sign-in.ts'
 import type { EventSink } from './event-sink.ts'
 import type { PlayerStreams } from './player-streams.ts'
 
@@ -27,7 +29,7 @@ const MOST_STREAMS = 65_536
 const TAKES_THE_END_MS = 1000
 
 /** Checks whether a client may listen as this player: the same for its own stream and for a shared connection. */
-export type Listener = (authorization: string | undefined, player: string) => PlayerId | undefined
+export type Listener = (credentials: Credentials, player: string) => Promise<PlayerId | undefined>
 
 export interface EventLineNeeds {
   readonly streams: PlayerStreams
@@ -40,18 +42,21 @@ export interface EventLineNeeds {
  */
 export function eventLines(server: Server, needs: EventLineNeeds): { close(): void } {
   const open = new Set<Duplex>()
-  server.on('connect', ({ url }: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => socket.destroy())
-    // A proxy sends nothing before it is answered.
-    if (url !== EVENT_LINE || head.length > 0) {
-      socket.destroy()
-      return
-    }
-    open.add(socket)
-    socket.on('close', () => open.delete(socket))
-    socket.write('HTTP/1.1 200 OK\r\n\r\n')
-    new EventLine(socket, needs).begin()
-  })
+  server.on(
+    'connect',
+    ({ url, socket: { remoteAddress: peer } }: IncomingMessage, socket: Duplex, head: Buffer) => {
+      socket.on('error', () => socket.destroy())
+      // A proxy sends nothing before it is answered.
+      if (url !== EVENT_LINE || head.length > 0) {
+        socket.destroy()
+        return
+      }
+      open.add(socket)
+      socket.on('close', () => open.delete(socket))
+      socket.write('HTTP/1.1 200 OK\r\n\r\n')
+      new EventLine({ socket, peer }, needs).begin()
+    },
+  )
   return {
     close() {
       for (const socket of open) {
@@ -65,12 +70,14 @@ export function eventLines(server: Server, needs: EventLineNeeds): { close(): vo
 /** A connection from a proxy, carrying the event streams of many players: each costs a fraction of a connection. */
 class EventLine {
   readonly #socket: Duplex
+  readonly #peer: string | undefined
   readonly #needs: EventLineNeeds
   readonly #sinks = new Map<number, LineSink>()
   readonly #splitter = new LineSplitter(MAX_EVENT_LINE_BYTES)
 
-  constructor(socket: Duplex, needs: EventLineNeeds) {
+  constructor({ socket, peer }: { socket: Duplex; peer: string | undefined }, needs: EventLineNeeds) {
     this.#socket = socket
+    this.#peer = peer
     this.#needs = needs
   }
 
@@ -127,12 +134,17 @@ class EventLine {
     }
     const sink = new LineSink(this, n)
     this.#sinks.set(n, sink)
-    const { listener, streams } = this.#needs
-    const player = isPlayerId(asked.player) ? listener(asked.authorization, asked.player) : undefined
-    const opened = player && (await streams.open(player, sink, asked.after).catch(() => 'unknown'))
+    const opened = await this.#openFor(asked, sink).catch(() => 'unknown')
     if (opened === 'known') return
     sink.close()
     this.say({ n, kind: 'none' })
+  }
+
+  async #openFor({ authorization, address, player: id, after }: StreamOpened, sink: LineSink) {
+    const { listener, streams } = this.#needs
+    const told = { peer: this.#peer, forwardedFor: address }
+    const player = isPlayerId(id) ? await listener({ authorization, told }, id) : undefined
+    return player && !sink.gone ? streams.open(player, sink, after) : undefined
   }
 }
 

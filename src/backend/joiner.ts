@@ -4,7 +4,8 @@ import type { Joiner } from '../lifecycle/join.ts'
 import { largestPartyOf } from '../lifecycle/largest-party.ts'
 import type { Attributes } from '../match/attributes.ts'
 import type { PlayerId } from '../match/ids.ts'
-import { isOperator, playerFor, type Principal } from '../match/principal.ts'
+import type { Principal } from '../match/principal.ts'
+import { mayAll, playerFor } from '../match/rights.ts'
 import type { Queue, Queues } from '../matchmaking/queues.ts'
 import type { Brought, ReadAttributes } from '../matchmaking/read-attributes.ts'
 import { readForQueues } from '../matchmaking/read-for-queues.ts'
@@ -23,12 +24,13 @@ export interface Bringer extends Brought {
 export function joinerIn(body: JoinBody, principal: Principal, queues: Queues): Joiner | Refusal {
   const asked = askedIn(body)
   if (!asked) return { code: 'BAD_REQUEST', detail: EITHER }
-  if (body.players && !isOperator(principal)) return { code: 'ADMIN_ONLY' }
+  if (body.players && !mayAll(principal, 'join several players at once')) return { code: 'ADMIN_ONLY' }
   const bringers = asked.flatMap(({ player_id: id, ...brings }) => {
-    const player = playerFor(principal, id)
+    const player = playerFor(principal, 'join and leave a queue', id)
     return player ? [{ player, ...brings }] : []
   })
-  if (bringers.length < asked.length) return { code: 'NOT_YOU' }
+  if (bringers.length < asked.length)
+    return { code: principal.kind === 'player' ? 'NOT_YOU' : 'NOT_PERMITTED' }
   const joined = queuesFor(body, queues)
   return 'code' in joined ? joined : joinerFrom(bringers, joined)
 }

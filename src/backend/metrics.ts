@@ -120,6 +120,12 @@ export class Metrics {
     buckets: requestBuckets,
     registers: [this.registry],
   })
+  readonly authFailures = new Counter({
+    name: 'muster_auth_failures_total',
+    help: 'Tokens and party codes that were not accepted, by reason.',
+    labelNames: ['reason'],
+    registers: [this.registry],
+  })
   readonly streams = this.#gauge('muster_event_streams', 'Open event streams of players.')
 
   ended(why: EndReason): void {

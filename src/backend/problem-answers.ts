@@ -32,6 +32,7 @@ export class Refused extends Error {
 export function answerProblem(reply: FastifyReply, code: ProblemCode, detail?: string): FastifyReply {
   const body = problem(code, detail)
   if (body.status === 503 && !reply.hasHeader('retry-after')) void reply.header('retry-after', '1')
+  if (body.status === 401) void reply.header('www-authenticate', 'Bearer')
   // As text: the route's answer schema would drop unknown fields.
   return reply.code(body.status).type(PROBLEM_TYPE).serializer(String).send(JSON.stringify(body))
 }

@@ -13,15 +13,16 @@ const problemAnswer = {
   content: { [PROBLEM_TYPE]: { schema: http.ProblemBody } },
 }
 const problems = { '4xx': problemAnswer, '5xx': problemAnswer }
-const players = { tags: ['players'] }
-const operators = { tags: ['operators'] }
+// With AUTH=none, nobody needs a token; with AUTH=jwt, everybody does.
+const players = { tags: ['players'], security: [{}, { player: [] }] }
+const operators = { tags: ['operators'], security: [{}, { admin: [] }] }
 
 export const joinRoute = {
   ...players,
   operationId: 'join',
   summary: "Join a queue, or get the player's current place",
-  // A party needs the administrator's token.
-  security: [{}, { admin: [] }],
+  // A party needs the administrator's token, or that of a game's back end.
+  security: [{}, { player: [] }, { admin: [] }],
   body: JoinBody,
   response: { 200: http.JoinAnswer, ...problems },
 }
@@ -65,7 +66,7 @@ export const leaveRoute = {
   response: { 200: http.LeaveAnswer, ...problems },
 }
 
-const parties = { tags: ['parties'] }
+const parties = { tags: ['parties'], security: [{}, { player: [] }] }
 const partyAnswers = { 200: party.PartyAnswer, ...problems }
 
 export const partyRoute = {
@@ -136,7 +137,7 @@ export const endRoute = {
   ...players,
   operationId: 'end',
   summary: 'End a match that its game server says is over, or any match as an administrator',
-  security: [{}, { admin: [] }],
+  security: [{}, { player: [] }, { admin: [] }],
   params: http.SessionParams,
   response: { 200: http.EndAnswer, ...problems },
 }
@@ -192,21 +193,21 @@ export const historyMatchRoute = {
 }
 
 export const healthRoute = {
-  ...operators,
+  tags: ['operators'],
   operationId: 'health',
   summary: 'Whether all parts work; always 200',
   response: { 200: http.HealthAnswer },
 }
 
 export const healthzRoute = {
-  ...operators,
+  tags: ['operators'],
   operationId: 'healthz',
   summary: 'Whether the process is alive; checks nothing else',
   response: { 200: http.HealthAnswer },
 }
 
 export const readyzRoute = {
-  ...operators,
+  tags: ['operators'],
   operationId: 'readyz',
   summary: 'Whether to send requests here',
   response: { 200: http.ReadyAnswer, 503: http.ReadyAnswer },

@@ -10,6 +10,7 @@ import { IdleConnections } from '../runtime/idle-connections.ts'
 import { LostPeers } from '../runtime/lost-peers.ts'
 import { describeApi } from './api-docs.ts'
 import type { App } from './app.ts'
+import { guardedRoutes, type GuardNeeds } from './auth/guarded-routes.ts'
 import type { HttpConfig } from './config.ts'
 import { countRequests } from './count-requests.ts'
 import type { Loops } from './loops/loops.ts'
@@ -18,9 +19,14 @@ import { answerBadRequest, answerBadUrl, answerProblems, Refused } from './probl
 import { eventRoutes, type EventRouteNeeds } from './routes/event-routes.ts'
 import { historyRoutes, type HistoryRouteNeeds } from './routes/history-routes.ts'
 import { matchRoutes, type MatchRouteNeeds } from './routes/match-routes.ts'
-import { operatorRoutes, type OperatorRouteNeeds } from './routes/operator-routes.ts'
+import { cleanupRoute, healthRoutes, type HealthRouteNeeds } from './routes/operator-routes.ts'
 import { partyRoutes, type PartyRouteNeeds } from './routes/party-routes.ts'
-import { serverRoutes, type ServerRouteNeeds } from './routes/server-routes.ts'
+import {
+  reportRoute,
+  serverRoutes,
+  type ReportRouteNeeds,
+  type ServerRouteNeeds,
+} from './routes/server-routes.ts'
 import { askingWhy, whyRoutes, type WhyRouteNeeds } from './routes/why-routes.ts'
 import { takeOnlyJson } from './take-only-json.ts'
 
@@ -33,7 +39,9 @@ const REQUESTS_PER_CONNECTION = 500
 export type ServerNeeds = MatchRouteNeeds &
   EventRouteNeeds &
   ServerRouteNeeds &
-  OperatorRouteNeeds &
+  ReportRouteNeeds &
+  HealthRouteNeeds &
+  GuardNeeds &
   HistoryRouteNeeds &
   PartyRouteNeeds &
   WhyRouteNeeds
@@ -62,14 +70,18 @@ export async function buildServer(needs: ServerNeeds, loops: Loops, config: Http
   new IdleConnections(app.server, config.keepAliveMs)
   closeToLostPeers(app, { lostAfterMs: config.lostAfterMs, log: needs.log })
   await describeApi(app)
-  matchRoutes(app, needs)
+  reportRoute(app, needs)
+  healthRoutes(app, needs, loops)
   const askWhy = askingWhy(needs, loops)
-  eventRoutes(app, needs, askWhy)
-  partyRoutes(app, needs)
-  serverRoutes(app, needs)
-  operatorRoutes(app, needs, loops)
-  historyRoutes(app, needs)
-  whyRoutes(app, needs, askWhy)
+  guardedRoutes(app, needs, (inside) => {
+    matchRoutes(inside, needs)
+    eventRoutes(inside, needs, askWhy)
+    partyRoutes(inside, needs)
+    serverRoutes(inside, needs)
+    cleanupRoute(inside, loops)
+    historyRoutes(inside, needs)
+    whyRoutes(inside, needs, askWhy)
+  })
   await app.ready()
   return app
 }

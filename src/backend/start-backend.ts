@@ -51,6 +51,7 @@ export async function startBackend(
   log.info({ version: composed.needs.queues.version, url }, 'backend listening')
   const reload = (): void => {
     loops.reload()
+    composed.needs.signIn.reload()
   }
   return { url, reload, [Symbol.asyncDispose]: dispose }
 }

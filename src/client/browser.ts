@@ -1,6 +1,7 @@
 import { fetchTransport } from './fetch-transport.ts'
 import { PlayerClient } from './player-client.ts'
 import { webSocketLines } from './websocket-lines.ts'
+import { withToken, type Token } from './with-token.ts'
 
 export type {
   Ended,
@@ -19,12 +20,27 @@ export type {
   WhyAnswer,
   WhyInQueue,
 } from '../protocol/player-answers.ts'
-export { Cancelled, ConnectionLost, MatchOver, NoMatch, NotAdmitted, Refused, Unreachable } from './errors.ts'
+export {
+  Cancelled,
+  ConnectionLost,
+  MatchOver,
+  NoMatch,
+  NotAdmitted,
+  NotSignedIn,
+  Refused,
+  Unreachable,
+} from './errors.ts'
 export { Joining } from './join.ts'
 export type { Lines } from './lines.ts'
 export { PartyClient, type ReadyOptions } from './party.ts'
 export { PlayerClient, type ConnectOptions } from './player-client.ts'
+export type { Token } from './with-token.ts'
 export type { Brings, JoinOptions, QueueOptions, WaitOptions } from './wait-options.ts'
+
+export interface PlayerOptions {
+  /** Who the player is, where the system asks for it (AUTH=jwt): a token, or a function that gets one. */
+  readonly token?: Token
+}
 
 /**
  * A player, in a browser.
@@ -35,10 +51,10 @@ export type { Brings, JoinOptions, QueueOptions, WaitOptions } from './wait-opti
  * const lines = await me.connect(await me.join())
  * for await (const line of lines) console.log(line)
  */
-export function player(url: string, id: string): PlayerClient {
+export function player(url: string, id: string, { token }: PlayerOptions = {}): PlayerClient {
   const base = url.replace(/\/$/, '')
   const play = base.replace(/^http/, 'ws')
-  return new PlayerClient(id, fetchTransport(`${base}/api`), (ready) =>
-    webSocketLines(play + ready.play_path),
-  )
+  const plain = fetchTransport(`${base}/api`)
+  const transport = token === undefined ? plain : withToken(plain, token)
+  return new PlayerClient(id, transport, (ready) => webSocketLines(play + ready.play_path))
 }

@@ -21,7 +21,7 @@ export class NoMatch extends Error {
 
 /** The backend refused the request. Retrying may help if `status` is 500 or more. */
 export class Refused extends Error {
-  override readonly name = 'Refused'
+  override readonly name: string = 'Refused'
   readonly status: number
 
   constructor(status: number, body: unknown) {
@@ -29,6 +29,15 @@ export class Refused extends Error {
     super([title ?? `The backend answered ${status}.`, detail].filter(Boolean).join(' '))
     this.status = status
   }
+}
+
+/** The player's token is missing, or was refused; a function that gives tokens was asked for another one before. */
+export class NotSignedIn extends Refused {
+  override readonly name = 'NotSignedIn'
+}
+
+export function refusal(status: number, body: unknown): Refused {
+  return status === 401 ? new NotSignedIn(status, body) : new Refused(status, body)
 }
 
 /** Nothing answered in time. `cause` is the error of the last attempt. */

@@ -1,6 +1,6 @@
 import type { PlayerEvent } from '../protocol/player-answers.ts'
 import { SseParser, type ServerSentEvent } from './sse.ts'
-import type { StreamAnswer, Transport } from './transport.ts'
+import { isProblem, parseJson, type StreamAnswer, type Transport } from './transport.ts'
 
 /** How an event stream ended. */
 export type StreamEnd =
@@ -8,6 +8,8 @@ export type StreamEnd =
   /** The backend has already sent the last event. */
   | { readonly kind: 'all-told' }
   | { readonly kind: 'unknown-player' }
+  /** The backend does not let the player listen. */
+  | { readonly kind: 'refused'; readonly status: number; readonly body: unknown }
   | { readonly kind: 'broken'; readonly retryAfterMs: number | undefined }
 
 const names: readonly string[] = [
@@ -61,7 +63,7 @@ async function readEvents(opening: Promise<StreamAnswer>, { onEvent, onBytes }: 
     const answer = await opening
     if (answer.status === 404) return { kind: 'unknown-player' }
     if (answer.status === 204) return { kind: 'all-told' }
-    if (answer.status !== 200) return { kind: 'broken', retryAfterMs: answer.retryAfterMs }
+    if (answer.status !== 200) return await refusedOrBroken(answer, decoder)
     for await (const bytes of answer.bytes) {
       onBytes()
       const events = parser.push(decoder.decode(bytes, { stream: true })).flatMap(understood)
@@ -72,6 +74,16 @@ async function readEvents(opening: Promise<StreamAnswer>, { onEvent, onBytes }: 
     // Whatever broke it: reconnect, and get the current state.
   }
   return { kind: 'broken', retryAfterMs: parser.retryMs }
+}
+
+/** Something in front of a backend that is being replaced may refuse in its own format: that is not final. */
+async function refusedOrBroken(answer: StreamAnswer, decoder: TextDecoder): Promise<StreamEnd> {
+  const { status, retryAfterMs } = answer
+  if (status !== 401 && status !== 403) return { kind: 'broken', retryAfterMs }
+  let text = ''
+  for await (const bytes of answer.bytes) text += decoder.decode(bytes, { stream: true })
+  const body = parseJson(text)
+  return isProblem(body) ? { kind: 'refused', status, body } : { kind: 'broken', retryAfterMs }
 }
 
 function understood({ event, data }: ServerSentEvent): PlayerEvent[] {

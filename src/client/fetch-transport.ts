@@ -1,4 +1,4 @@
-import { parseJson, retryAfterMs, type Transport } from './transport.ts'
+import { bearer, parseJson, retryAfterMs, type Transport } from './transport.ts'
 
 /** Without a timeout `fetch` waits five minutes for a peer that is gone. */
 const PATIENCE_MS = 10_000
@@ -7,15 +7,17 @@ const PATIENCE_MS = 10_000
 export function fetchTransport(base: string): Transport {
   return {
     where: base,
-    async request(method, path, body) {
-      const sent = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    async request(method, path, ...[body, token]) {
+      const type = body && { 'content-type': 'application/json' }
+      const sent = { headers: { ...type, ...bearer(token) }, ...(body && { body: JSON.stringify(body) }) }
       const signal = AbortSignal.timeout(PATIENCE_MS)
       const response = await fetch(base + path, { method, signal, ...sent })
       const after = retryAfterMs(response.headers.get('retry-after'))
       return { status: response.status, retryAfterMs: after, body: parseJson(await response.text()) }
     },
-    async stream(path, signal) {
-      const response = await fetch(base + path, { signal, headers: { accept: 'text/event-stream' } })
+    async stream(path, signal, token) {
+      const headers = { accept: 'text/event-stream', ...bearer(token) }
+      const response = await fetch(base + path, { signal, headers })
       const after = retryAfterMs(response.headers.get('retry-after'))
       return { status: response.status, retryAfterMs: after, bytes: chunks(response.body) }
     },

@@ -1,10 +1,10 @@
 import type { MatchReady, PlayerEvent, PlayerStep } from '../protocol/player-answers.ts'
-import { Cancelled, NoMatch, Refused, Unreachable } from './errors.ts'
+import { Cancelled, NoMatch, Refused, refusal, Unreachable } from './errors.ts'
 import { followEvents, type StreamEnd } from './events.ts'
 import { askToLeave } from './leave.ts'
 import { backoffMs, pause } from './pause.ts'
 import { askStatus } from './status.ts'
-import type { Answer, Transport } from './transport.ts'
+import { isProblem, type Answer, type Transport } from './transport.ts'
 import { NOT_YET, type Enter, type JoinOptions } from './wait-options.ts'
 
 type Listener = (event: PlayerEvent | undefined) => void
@@ -166,6 +166,9 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
         if (this.#leaving) this.#end(new Cancelled(LEFT))
         // The backend lost its state, and with it our place: join again.
         return true
+      case 'refused':
+        this.#end(refusal(end.status, end.body))
+        return false
       case 'broken':
         return false
     }
@@ -195,7 +198,7 @@ export class Joining implements PromiseLike<MatchReady>, AsyncIterable<PlayerEve
         this.#leaving = false
         return undefined
       }
-      if (this.#isFinal(answer)) this.#end(new Refused(answer.status, answer.body))
+      if (this.#isFinal(answer)) this.#end(refusal(answer.status, answer.body))
       return answer.retryAfterMs ?? 0
     } catch (error) {
       this.#met = error
@@ -243,9 +246,4 @@ function byJoining(transport: Transport, player: string, options: JoinOptions): 
   // `JSON.stringify` leaves out what is not set.
   const joiner = { player_id: player, queue, queues, attributes, latencies, version }
   return () => transport.request('POST', '/match/join', joiner)
-}
-
-/** Each refusal by the backend has a code. */
-function isProblem(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && 'code' in body
 }

@@ -1,5 +1,5 @@
 import type { PartyAnswer } from '../protocol/player-answers.ts'
-import { Refused } from './errors.ts'
+import { refusal } from './errors.ts'
 import type { Joining } from './join.ts'
 import { askStatus } from './status.ts'
 import type { Answer, Transport } from './transport.ts'
@@ -86,7 +86,7 @@ export class PartyClient {
   async leave(): Promise<void> {
     const { transport, player } = this.#means
     const { status, body } = await transport.request('POST', '/party/leave', { player_id: player })
-    if (status !== 200 && status !== 404) throw new Refused(status, body)
+    if (status !== 200 && status !== 404) throw refusal(status, body)
     for (const wait of this.#waits) wait.close()
   }
 
@@ -133,6 +133,6 @@ async function post({ transport, player }: PartyMeans, path: string, body: objec
 }
 
 function partyIn({ status, body }: Answer): PartyAnswer {
-  if (status !== 200) throw new Refused(status, body)
+  if (status !== 200) throw refusal(status, body)
   return body as PartyAnswer
 }

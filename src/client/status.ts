@@ -1,5 +1,5 @@
 import type { StatusAnswer, WhyAnswer } from '../protocol/player-answers.ts'
-import { Refused } from './errors.ts'
+import { refusal } from './errors.ts'
 import type { Transport } from './transport.ts'
 
 /** Where the player is now. */
@@ -14,6 +14,6 @@ export async function askWhy(transport: Transport, player: string): Promise<WhyA
 
 async function ask(transport: Transport, path: string, player: string): Promise<unknown> {
   const { status, body } = await transport.request('GET', `${path}?player_id=${encodeURIComponent(player)}`)
-  if (status !== 200) throw new Refused(status, body)
+  if (status !== 200) throw refusal(status, body)
   return body
 }

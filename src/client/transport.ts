@@ -2,9 +2,10 @@
 export interface Transport {
   /** The address, for messages. */
   readonly where?: string
-  request(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer>
+  /** `token`: sent as the bearer token. */
+  request(method: 'GET' | 'POST', path: string, body?: object, token?: string): Promise<Answer>
   /** Resolves when the answer has begun; its bytes follow. Ends when `signal` aborts. */
-  stream(path: string, signal: AbortSignal): Promise<StreamAnswer>
+  stream(path: string, signal: AbortSignal, token?: string): Promise<StreamAnswer>
 }
 
 export interface Answer {
@@ -21,6 +22,10 @@ export interface StreamAnswer {
   readonly bytes: AsyncIterable<Uint8Array>
 }
 
+export function bearer(token: string | undefined): { readonly authorization?: string } {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` }
+}
+
 export function retryAfterMs(header: string | null | undefined): number | undefined {
   const seconds = Number(header ?? NaN)
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined
@@ -32,4 +37,9 @@ export function parseJson(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/** Each refusal by the backend has a code. */
+export function isProblem(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'code' in body
 }

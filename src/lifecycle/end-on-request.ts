@@ -1,6 +1,7 @@
 import type { MatchId } from '../match/ids.ts'
 import { hasServer, isLive, type LiveMatch } from '../match/match.ts'
-import { mayEnd, type Principal } from '../match/principal.ts'
+import type { Principal } from '../match/principal.ts'
+import { mayWith } from '../match/rights.ts'
 import { reasonOfExit } from '../match/server.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
 import { endMatch, type EndMatchNeeds } from './end-match.ts'
@@ -9,7 +10,7 @@ export interface EndOnRequestNeeds extends EndMatchNeeds {
   readonly fleet: Pick<GameServerFleet, 'ask' | 'find' | 'stop'>
 }
 
-export type EndOutcome = 'ended' | 'still-running' | 'unknown-match'
+export type EndOutcome = 'ended' | 'still-running' | 'unknown-match' | 'not-allowed'
 
 /**
  * Ends the match on request. A caller without the right to end it succeeds only if the game server confirms that it
@@ -22,8 +23,9 @@ export async function endOnRequest(
 ): Promise<EndOutcome> {
   const match = await needs.matches.find(id)
   if (!match) return 'unknown-match'
+  if (!mayWith(principal, 'end a match that its game server has stopped', match)) return 'not-allowed'
   if (!isLive(match)) return 'ended'
-  if (mayEnd(principal, id)) {
+  if (mayWith(principal, 'end a match that is running', match)) {
     await endMatch(needs, id, { why: 'ended-by-request', cause: 'request' })
     // Not awaited: the match is over, and a pod takes as long as its node does. The repair stops what this misses.
     needs.fleet.stop(match.server).catch(() => undefined)

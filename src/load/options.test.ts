@@ -16,6 +16,7 @@ const defaults: LoadOptions = {
   config: undefined,
   seed: undefined,
   adminToken: undefined,
+  signing: undefined,
   json: false,
 }
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 
 import { BadEnvironment } from '../runtime/env.ts'
+import { signingFrom, type Signing } from './player-tokens.ts'
 
 export interface LoadOptions {
   readonly players: number
@@ -19,6 +20,8 @@ export interface LoadOptions {
   readonly seed: number | undefined
   /** With it and a configuration, some players join together, as a game's back end queues a party. */
   readonly adminToken: string | undefined
+  /** How players sign in; without it they send no token. */
+  readonly signing: Signing | undefined
   readonly json: boolean
 }
 
@@ -32,6 +35,7 @@ export function loadOptions(
   command = new Command(),
 ): LoadOptions {
   addOptions(command, (name, otherwise) => (vars[name] ? vars[name] : otherwise))
+  addSigning(command)
   command.parse([...args], { from: 'user' })
   const given = command.opts<Given>()
   const players = String(command.processedArgs[0])
@@ -49,6 +53,7 @@ export function loadOptions(
     config: given.config,
     seed: given.seed === undefined ? undefined : number('--seed (SEED)', given.seed, WHOLE_SEED),
     adminToken: given.adminToken,
+    signing: signingFrom(given.jwtSecretFile, vars),
     json: given.json,
   }
 }
@@ -59,6 +64,7 @@ type Given = Record<'url' | 'matchDuration' | 'spawnRate' | 'wait', string> & {
   config?: string
   seed?: string
   adminToken?: string
+  jwtSecretFile?: string
 }
 
 function addOptions(command: Command, env: (name: string, otherwise: string) => string): void {
@@ -97,6 +103,13 @@ function addOptions(command: Command, env: (name: string, otherwise: string) => 
       env('ADMIN_TOKEN', '') || undefined,
     )
     .option('--json', 'print the summary as JSON on standard output', false)
+}
+
+function addSigning(command: Command): void {
+  command.option(
+    '--jwt-secret-file <file>',
+    'with AUTH=jwt: the secret that signs a token for each player (JWT_SECRET, JWT_SECRET_FILE)',
+  )
 }
 
 const WHOLE_SEED = { min: 0, max: 2 ** 32 - 1, whole: true }

@@ -1,8 +1,9 @@
 import type { Entry } from './entry.ts'
 import type { LoadOptions } from './options.ts'
+import { roleToken } from './player-tokens.ts'
 
 interface Needs {
-  readonly options: Pick<LoadOptions, 'url' | 'adminToken'>
+  readonly options: Pick<LoadOptions, 'url' | 'adminToken' | 'signing'>
   readonly entry: Entry
 }
 
@@ -31,10 +32,14 @@ export class PartyQueue {
     const players = joins.map(({ queue: _queue, ...join }) => join)
     const answer = await fetch(`${options.url}/api/match/join`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${options.adminToken ?? ''}` },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${tokenOf(options)}` },
       body: JSON.stringify({ queue: joins[0]?.queue, players }),
     })
     const said = await answer.text()
     if (answer.status !== 200) throw new Error(`the party of ${party.join(', ')} was refused: ${said}`)
   }
+}
+
+function tokenOf({ adminToken, signing }: Needs['options']): string {
+  return adminToken ?? (signing ? roleToken(signing, 'game-backend') : '')
 }

@@ -1,7 +1,7 @@
 import type { LookupFunction } from 'node:net'
 import { Pool } from 'undici'
 
-import { parseJson, retryAfterMs, type Transport } from '../client/transport.ts'
+import { bearer, parseJson, retryAfterMs, type Transport } from '../client/transport.ts'
 import { wholeAnswer } from './whole-answer.ts'
 
 export interface PoolTransport extends Transport {
@@ -24,13 +24,15 @@ export function poolTransport(url: string, lookup?: LookupFunction): PoolTranspo
     keepAliveTimeout: 1000,
   })
   return {
-    async request(method, path, body) {
-      const sent = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    async request(method, path, ...[body, token]) {
+      const type = body && { 'content-type': 'application/json' }
+      const sent = { headers: { ...type, ...bearer(token) }, ...(body && { body: JSON.stringify(body) }) }
       const { status, headers, text } = await wholeAnswer(requests, { method, path: base + path, ...sent })
       return { status, retryAfterMs: retryAfterMs(one(headers['retry-after'])), body: parseJson(text) }
     },
-    async stream(path, signal) {
-      const answer = await streams.request({ method: 'GET', path: base + path, signal })
+    async stream(path, signal, token) {
+      const headers = bearer(token)
+      const answer = await streams.request({ method: 'GET', path: base + path, signal, headers })
       answer.body.on('error', () => undefined)
       return {
         status: answer.statusCode,

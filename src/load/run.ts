@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 import { pause } from '../client/pause.ts'
+import type { Transport } from '../client/transport.ts'
+import { withToken } from '../client/with-token.ts'
 import { arrivalTimes } from './arrivals.ts'
 import { SignalFanOut } from './signal-fan-out.ts'
 import { violations, type PlayerHistory } from './invariants.ts'
@@ -13,6 +15,7 @@ import { plainEntry } from './entry.ts'
 import { RuledEntry } from './ruled-entry.ts'
 import { PartyQueue } from './party-queue.ts'
 import { playOnce, type PlayerNeeds } from './player.ts'
+import { playerToken, roleToken } from './player-tokens.ts'
 import { poolTransport } from './pool-transport.ts'
 import { BadEnvironment } from '../runtime/env.ts'
 import { Progress, type Terminal } from './progress.ts'
@@ -124,7 +127,7 @@ async function playAll(
       const intendedAt = began + (times[index] ?? 0)
       await pause(Math.max(intendedAt - performance.now(), 0), own)
       lastStart = performance.now()
-      return playOnce({ ...needs, signal: own }, player, intendedAt)
+      return playOnce({ ...needs, transport: transportOf(player, needs), signal: own }, player, intendedAt)
     }),
   )
   const histories = await Promise.all(ways)
@@ -132,20 +135,26 @@ async function playAll(
   return { histories, achieved: seconds > 0 ? (options.players - 1) / seconds : options.players }
 }
 
+function transportOf(player: string, { transport, options: { signing } }: PlayerNeeds): Transport {
+  return signing ? withToken(transport, playerToken(signing, player)) : transport
+}
+
 /** Waits until none of these players' matches is live, or the time is up; returns the live ones and the verdict. */
 async function settled(
-  { transport, reach, signal }: PlayerNeeds,
+  { options, transport, reach, signal }: PlayerNeeds,
   histories: readonly PlayerHistory[],
 ): Promise<{ live: ReadonlySet<string>; verdict: Verdict }> {
   const nothing: ReadonlySet<string> = new Set()
   if (histories.some(({ outcome }) => outcome.kind === 'cut-off'))
     return { live: nothing, verdict: 'cut-off' }
   const ours = new Map(histories.flatMap(({ player, matches }) => matches.map(({ id }) => [id, player])))
+  const { signing } = options
+  const seeing = signing ? withToken(transport, roleToken(signing, 'viewer')) : transport
   const deadline = performance.now() + SETTLE_MS
   // All count as live until the backend says otherwise.
   let live: ReadonlySet<string> = new Set(ours.keys())
   while (live.size > 0) {
-    live = (await liveMatches(transport, ours)) ?? live
+    live = (await liveMatches(seeing, ours)) ?? live
     if (signal.aborted) break
     if (performance.now() > deadline)
       return (await reach.whyNot()) === undefined

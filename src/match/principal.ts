@@ -1,28 +1,12 @@
-import { playerId, type MatchId, type PlayerId } from './ids.ts'
+import type { MatchId, PlayerId } from './ids.ts'
 
-/** Whoever makes a request. Players do not prove who they are yet, so anyone may act for any player. */
+/** Whoever makes a request. What each may do stands in `rights.ts`. */
 export type Principal =
+  /** Players do not sign in here, so anyone may act for any player. */
   | { readonly kind: 'anyone' }
   | { readonly kind: 'player'; readonly player: PlayerId }
+  /** A studio's own back end, which acts for its players. */
+  | { readonly kind: 'game-backend' }
+  | { readonly kind: 'viewer' }
   | { readonly kind: 'operator' }
   | { readonly kind: 'server'; readonly match: MatchId }
-
-/** The player with that id, if the principal may act for them. */
-export function playerFor(principal: Principal, id: string): PlayerId | undefined {
-  const player = playerId(id)
-  return principal.kind === 'player' && principal.player !== player ? undefined : player
-}
-
-/** Whether it is the match's own game server. */
-export function isServerOf(principal: Principal, match: MatchId): boolean {
-  return principal.kind === 'server' && principal.match === match
-}
-
-export function isOperator(principal: Principal): boolean {
-  return principal.kind === 'operator'
-}
-
-/** Whether the principal may end the match while it is running. */
-export function mayEnd(principal: Principal, match: MatchId): boolean {
-  return isServerOf(principal, match) || isOperator(principal)
-}

@@ -24,7 +24,7 @@ export interface Seat {
   readonly attributes: Attributes
 }
 
-interface Rostered {
+export interface Rostered {
   readonly roster: Roster
 }
 

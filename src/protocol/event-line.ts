@@ -26,6 +26,8 @@ export interface StreamOpened {
   readonly after: string
   /** The client's credentials, unchanged: the backend checks them as on a separate stream. */
   readonly authorization?: string
+  /** The client's address. */
+  readonly address?: string
 }
 
 export type StreamAsked = StreamOpened | { readonly n: number; readonly kind: 'close' }
@@ -41,11 +43,17 @@ export function formatStreamLine(said: StreamAsked | StreamNews): string {
 }
 
 export function parseStreamAsked(line: string): StreamAsked | undefined {
-  const { n, kind, player, after, authorization } = fieldsOf(line)
+  const { n, kind, player, after, authorization, address } = fieldsOf(line)
   if (typeof n !== 'number') return undefined
   if (kind === 'open' && typeof player === 'string') {
-    const opened = { n, kind, player, after: typeof after === 'string' ? after : '' } as const
-    return typeof authorization === 'string' ? { ...opened, authorization } : opened
+    return {
+      n,
+      kind,
+      player,
+      after: typeof after === 'string' ? after : '',
+      ...(typeof authorization === 'string' && { authorization }),
+      ...(typeof address === 'string' && { address }),
+    }
   }
   return kind === 'close' ? { n, kind } : undefined
 }

@@ -3,11 +3,17 @@ export const problems = {
   BAD_REQUEST: { status: 400, says: 'The request does not match its schema.' },
   BAD_ATTRIBUTES: { status: 400, says: 'The player does not bring what the queue asks for.' },
   NOT_ALLOWED: { status: 401, says: 'This needs a valid bearer token.' },
+  NOT_SIGNED_IN: { status: 401, says: 'Send a valid token of your sign-in, as the bearer token.' },
   NOT_YOUR_MATCH: { status: 403, says: 'Only its game server may end a match that is still running.' },
   NOT_YOU: { status: 403, says: 'A player can only act for themselves.' },
+  NOT_PERMITTED: { status: 403, says: 'The role of this token does not permit this.' },
   ADMIN_ONLY: {
     status: 403,
     says: 'Only an administrator may do this: send ADMIN_TOKEN as the bearer token.',
+  },
+  LOCAL_ONLY: {
+    status: 403,
+    says: 'Players do not sign in here, so only programs on the same machine are served. Set AUTH=jwt, or ALLOW_ANONYMOUS=true.',
   },
   ORIGIN_NOT_ALLOWED: {
     status: 403,
@@ -35,6 +41,11 @@ export const problems = {
   WRONG_MEDIA_TYPE: { status: 415, says: 'Send JSON, as application/json.' },
   UPGRADE_REQUIRED: { status: 426, says: '/play/{session_id} only accepts WebSocket connections.' },
   TOO_MANY_REQUESTS: { status: 429, says: 'Too many requests. Send it again after Retry-After.' },
+
+  TOO_MANY_GUESSES: {
+    status: 429,
+    says: 'Too many wrong tokens or codes came from this address. Try again later.',
+  },
   HEADERS_TOO_LARGE: { status: 431, says: 'The request headers are too large.' },
   INTERNAL: { status: 500, says: 'An unexpected error occurred. It has been logged.' },
   BAD_GATEWAY: { status: 502, says: 'The backend closed the connection or sent an invalid answer.' },

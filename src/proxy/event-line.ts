@@ -17,7 +17,7 @@ import { writeTogether } from '../runtime/write-together.ts'
 const MOST_WAITING_BYTES = 256 * 1024
 
 export interface Listener {
-  readonly asks: Pick<StreamOpened, 'player' | 'after' | 'authorization'>
+  readonly asks: Pick<StreamOpened, 'player' | 'after' | 'authorization' | 'address'>
   readonly response: ServerResponse
 }
 

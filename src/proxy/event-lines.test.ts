@@ -40,8 +40,8 @@ async function open({ padding = '' } = {}) {
   })
   const lines = eventLines(server, {
     streams,
-    listener: (authorization, player) =>
-      authorization === 'Bearer somebody else' ? undefined : (player as PlayerId),
+    listener: ({ authorization }, player) =>
+      Promise.resolve(authorization === 'Bearer somebody else' ? undefined : (player as PlayerId)),
   })
   const sockets = new Set<Socket>()
   server.on('connect', (_request, socket: Socket) => {

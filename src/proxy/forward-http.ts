@@ -85,7 +85,12 @@ async function carried(
   const player = request.method === 'GET' && !hasBody(request) ? listeningPlayer(to.path) : undefined
   if (player === undefined) return false
   const line = await lines.toOneOf(backends.inTurn(performance.now()))
-  const asks = { player, after: String(after), ...(authorization !== undefined && { authorization }) }
+  const asks = {
+    player,
+    address: to.address,
+    after: String(after),
+    ...(authorization !== undefined && { authorization }),
+  }
   const outcome = await line?.carry({ asks, response })
   if (outcome === 'begun') streams()
   return outcome === 'begun' || outcome === 'gone'

@@ -188,7 +188,7 @@ export class CrashChain implements AsyncDisposable {
       FLEET: 'host',
       FLEET_DIR: fleetDir,
       TOKEN_SECRET: 'at-least-16-bytes',
-      ADMIN_TOKEN: 'crash',
+      ADMIN_TOKEN: 'an-operator-who-crashes',
       SESSION_SIZE: '2',
       FLUSH_WAIT_SECONDS: '0.3',
       MIN_PARTIAL_SESSION_SIZE: '1',
@@ -259,7 +259,7 @@ export class CrashChain implements AsyncDisposable {
 
   /** An administrator's request, repeated until it is carried out. */
   async #order(path: string, urls: () => readonly string[]): Promise<void> {
-    const init = { method: 'POST', headers: { authorization: 'Bearer crash' } }
+    const init = { method: 'POST', headers: { authorization: 'Bearer an-operator-who-crashes' } }
     await waitFor(path, async () => {
       for (const url of urls()) {
         const answer = await fetch(`${url}${path}`, init).catch(() => undefined)

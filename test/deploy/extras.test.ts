@@ -44,6 +44,24 @@ describe("an operator's own files and variables", () => {
     expect(container?.['envFrom']).toEqual([{ secretRef: { name: 'more' } }])
   })
 
+  test("name the secret of players' tokens, which no setting shows", async () => {
+    const all = await made(
+      'auth.mode=jwt,auth.jwtSecretName=players,auth.issuer=studio,auth.audience=game,auth.roleClaim=role',
+      'load.enabled=true',
+    )
+    const secret = { name: 'JWT_SECRET', valueFrom: { secretKeyRef: { name: 'players', key: 'JWT_SECRET' } } }
+    expect(specOf(all, /-backend$/).containers[0]?.env).toContainEqual(secret)
+    expect(specOf(all, /-load/).containers[0]?.env).toContainEqual(secret)
+    const settings = data(all, 'muster-backend')
+    expect(settings).toMatchObject({
+      AUTH: 'jwt',
+      JWT_ISSUER: 'studio',
+      JWT_AUDIENCE: 'game',
+      JWT_ROLE_CLAIM: 'role',
+    })
+    expect(Object.keys(settings)).not.toContain('ALLOW_ANONYMOUS')
+  })
+
   test('replace keys of the secret, which no pod then reads', async () => {
     const all = await made(
       'backend.settings.DATABASE_URL_FILE=/own/database',

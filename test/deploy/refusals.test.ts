@@ -44,6 +44,9 @@ describe('values', () => {
 
   test.each([
     ['games.namespace=muster', "games.namespace (muster) must not be the release's own"],
+    ['auth.allowAnonymous=false', 'auth.mode is none, so anyone could act for any player'],
+    ['auth.mode=jwt', 'auth.mode=jwt needs exactly one of'],
+    ['auth.mode=jwt,auth.jwtSecretName=a,auth.jwksUrl=https://b.example', 'needs exactly one of'],
     ['games.pool.min=11', 'games.pool.min (11) must not be more than games.pool.max (10)'],
     ['backend.settings.POOL_MAX=0', 'games.pool.min (1) must not be more than games.pool.max (0)'],
     ['games.ports.control=8080', 'games.ports.control and games.ports.game must differ, but both are 8080'],
@@ -83,6 +86,12 @@ describe('values', () => {
 const notSettings = {
   backend: [
     'PORT',
+    'AUTH',
+    'ALLOW_ANONYMOUS',
+    'JWT_JWKS_URL',
+    'JWT_ISSUER',
+    'JWT_AUDIENCE',
+    'JWT_ROLE_CLAIM',
     'FLEET',
     'FLEET_DIR',
     'GAME_NAMESPACE',
@@ -97,7 +106,7 @@ const notSettings = {
 }
 /** Read from the secret, or from a file. */
 const secrets = {
-  backend: ['ADMIN_TOKEN', 'DATABASE_URL', 'REDIS_URL', 'TOKEN_SECRET'],
+  backend: ['ADMIN_TOKEN', 'DATABASE_URL', 'JWT_SECRET', 'REDIS_URL', 'TOKEN_SECRET'],
   proxy: ['TOKEN_SECRET'],
 }
 

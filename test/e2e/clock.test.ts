@@ -10,6 +10,8 @@ import { RedisServer } from '../support/redis-server.ts'
 import { SteppedClock } from '../support/stepped-clock.ts'
 import { waitFor } from '../support/wait-for.ts'
 
+const ADMIN_TOKEN = 'an-operator-of-these-tests'
+
 interface Status {
   readonly status: string
   readonly session_id: string
@@ -20,7 +22,10 @@ const statusOf = async (url: string, id: string) =>
   (await (await fetch(`${url}/match/status?player_id=${id}`)).json()) as Status
 
 async function post(url: string, body?: object): Promise<number> {
-  const headers = { authorization: 'Bearer dev', ...(body && { 'content-type': 'application/json' }) }
+  const headers = {
+    authorization: `Bearer ${ADMIN_TOKEN}`,
+    ...(body && { 'content-type': 'application/json' }),
+  }
   return (await fetch(url, { method: 'POST', headers, ...(body && { body: JSON.stringify(body) }) })).status
 }
 
@@ -54,7 +59,12 @@ test.each([300_000, -300_000, -3_600_000])(
     using clock = new SteppedClock()
     const flushed = { SESSION_SIZE: '2', MIN_PARTIAL_SESSION_SIZE: '1', FLUSH_WAIT_SECONDS: '1' }
     const settings = { ...flushed, MAX_GAME_SERVERS: '1', TICKET_TTL_SECONDS: '60' }
-    const { url } = await musterDev({ ...settings, ...clock.env, GAME_ENV: 'NODE_OPTIONS,CLOCK_FILE' })
+    const { url } = await musterDev({
+      ADMIN_TOKEN,
+      ...settings,
+      ...clock.env,
+      GAME_ENV: 'NODE_OPTIONS,CLOCK_FILE',
+    })
     const match = await playLong(url, 'ada')
     expect(await post(`${url}/api/match/join`, { player_id: 'bob' })).toBe(200)
     await clock.step(ms)
@@ -84,7 +94,7 @@ test("backends and a proxy whose clocks differ by minutes end no match, and acce
   }
   const backend = {
     REDIS_URL: redis.url,
-    ADMIN_TOKEN: 'dev',
+    ADMIN_TOKEN,
     FLEET: 'host',
     FLEET_DIR: folder.path,
     SESSION_SIZE: '1',

@@ -11,7 +11,7 @@ import { waitFor } from '../support/wait-for.ts'
 
 const cannot = await NetworkCable.unavailable()
 const unless = cannot ? ` (cannot: ${cannot})` : ''
-const common = { TOKEN_SECRET: SECRET, LOG_LEVEL: 'fatal', DATABASE_URL: '' }
+const common = { TOKEN_SECRET: SECRET, LOG_LEVEL: 'fatal', DATABASE_URL: '', ALLOW_ANONYMOUS: 'true' }
 
 /** A ready backend on the other machine. */
 async function backendAt(cable: NetworkCable): Promise<string> {

@@ -34,6 +34,8 @@ describe('a command that cannot start says what to do, in one line', () => {
       TOKEN_SECRET: 'at-least-16-bytes',
       PORT: '0',
       HOST: '192.0.2.1',
+      ALLOW_ANONYMOUS: 'true',
+      LOG_LEVEL: 'error',
     })
     expect(await exit).toBe(1)
     expect(said.text).toBe('This machine does not have the address 192.0.2.1: set HOST to one that it has.\n')

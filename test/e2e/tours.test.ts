@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { freePort } from '../../src/demo/free-port.ts'
+import { JWT_SECRET, tokenOf } from '../support/jwt.ts'
 import { postgresDatabases } from '../support/postgres-server.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { ShownCode } from '../support/shown-code.ts'
@@ -32,6 +33,7 @@ const shown = {
 }
 const clientPage = new ShownCode('docs/client.md')
 const outlivesBreaks = clientPage.block('ConnectionLost')
+const signsIn = clientPage.block('signIn')
 
 /** Each with its reason, or with the test that plays it. */
 const notPlayedHere: Readonly<Record<string, string>> = {
@@ -121,6 +123,15 @@ test('the page about the SDK plays to the end', async () => {
   const said = await second.run('node client.js & node player.js bob')
   expect(said).toContain('JOINED ada')
   expect(said.match(/^STATE stop$/gm)).toHaveLength(2)
+})
+
+test('the page about the SDK signs in', async () => {
+  const first = new Terminal()
+  const { said } = first.start('npx muster dev', { PORT: '0', AUTH: 'jwt', JWT_SECRET })
+  const port = await waitFor('the system', () => /Muster is at http:\S+:(\d+)/.exec(said.text)?.[1])
+  const second = new Terminal({ 8080: port, 'https://my-game.example/token': `data:,${tokenOf('ada')}` })
+  second.save('sign-in.js', signsIn)
+  expect(await second.run('node sign-in.js')).toBe('unknown\n')
 })
 
 test('the tour of ranked matches plays 200 players by the rules of a recipe, and simulates more', async () => {

@@ -34,7 +34,7 @@ async function secretOf(values = ''): Promise<Readonly<Record<string, string>>> 
     '1.34.4',
   ]
   const env = { ...process.env, KUBECONFIG: await api.kubeconfig('admin') }
-  const { stdout } = await run(helm, [...args, '--set', values], { env })
+  const { stdout } = await run(helm, [...args, '--set', 'auth.allowAnonymous=true', '--set', values], { env })
   const all = parseAllDocuments(stdout).map((document) => document.toJS() as Secret | null)
   return all.find((each) => each?.kind === 'Secret')?.stringData ?? {}
 }

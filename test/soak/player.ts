@@ -110,7 +110,7 @@ async function waitBySdk(needs: PlayerNeeds, name: string): Promise<Ticket | und
     if (!asked.answer) throw asked.failed
     return asked.answer
   })
-  const joining = sdkPlayer(needs.proxyUrl, name, transport).join({
+  const joining = sdkPlayer(needs.proxyUrl, name, { transport }).join({
     ...broughtBy(name),
     signal: patience,
     unreachableAfterMs: Infinity,

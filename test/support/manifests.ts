@@ -73,17 +73,19 @@ export function kept(target: Target): readonly Manifest[] {
   return readdirSync(folder).flatMap((file) => manifests(readFileSync(join(folder, file), 'utf8')))
 }
 
+const FIXED = 'existingSecret=muster,auth.allowAnonymous=true'
+
 /** Helm's output for these values, including `helm test`; with an existing secret, unless the values say otherwise. */
 export async function chart(...args: readonly string[]): Promise<readonly Manifest[]> {
   const helm = await helmProgram()
-  const fixed = ['--namespace', 'muster', '--kube-version', '1.34.4', '--set', 'existingSecret=muster']
+  const fixed = ['--namespace', 'muster', '--kube-version', '1.34.4', '--set', FIXED]
   const { stdout } = await run(helm, ['template', 'muster', join(deploy, 'chart'), ...fixed, ...args])
   return manifests(stdout)
 }
 
 /** The output of `helm lint`. */
 export async function lint(): Promise<string> {
-  const args = ['lint', join(deploy, 'chart'), '--strict', '--set', 'existingSecret=muster']
+  const args = ['lint', join(deploy, 'chart'), '--strict', '--set', FIXED]
   return (await run(await helmProgram(), args)).stdout
 }
 

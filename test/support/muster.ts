@@ -6,8 +6,8 @@ import { built } from './built.ts'
 /** Runs a command like a user, and returns all its output. */
 export function muster(args: readonly string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [built('muster'), ...args], {
-    // A database given to the tests is not meant for every command that they run.
-    env: { ...process.env, DATABASE_URL: '', ...env },
+    // A database given to the tests is not meant for every command that they run. Nobody else can reach these commands.
+    env: { ...process.env, DATABASE_URL: '', HOST: '127.0.0.1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const said = { text: '' }

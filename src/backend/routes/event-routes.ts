@@ -1,5 +1,6 @@
 import { status, statusAt, type StatusNeeds } from '../../lifecycle/status.ts'
-import { playerFor } from '../../match/principal.ts'
+import type { PlayerId } from '../../match/ids.ts'
+import { playerFor } from '../../match/rights.ts'
 import type { Changes } from '../../ports/changes.ts'
 import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
 import type { TicketQueue } from '../../ports/ticket-queue.ts'
@@ -7,22 +8,23 @@ import { Unavailable } from '../../ports/unavailable.ts'
 import type { Logger } from '../../runtime/log.ts'
 import { playerEvent, type AnswerNeeds } from '../answers.ts'
 import type { Metrics } from '../metrics.ts'
-import { principalOf, type PrincipalNeeds } from '../principals.ts'
 import * as routes from '../route-schemas.ts'
 import { PlayerStreams } from '../player-streams.ts'
 import { answerProblem } from '../problem-answers.ts'
 import type { App } from '../app.ts'
+import { answerDenied, notFor } from '../auth/guarded-routes.ts'
+import type { SignIn } from '../auth/sign-in.ts'
 import { eventLines, type Listener } from '../event-line.ts'
 import { responseSink } from '../event-sink.ts'
 import type { Limits } from '../limits.ts'
 import type { AskWhy } from './why-routes.ts'
 
-export type EventRouteNeeds = PrincipalNeeds &
-  StatusNeeds &
+export type EventRouteNeeds = StatusNeeds &
   AnswerNeeds & {
     readonly queue: Pick<TicketQueue, 'seen'>
     readonly changes: Changes
     readonly fleet: Pick<GameServerFleet, 'onRoom'>
+    readonly signIn: Pick<SignIn, 'check'>
     readonly metrics: Pick<Metrics, 'streams'>
     readonly limits: Pick<Limits, 'streams'>
     readonly log: Logger
@@ -37,24 +39,33 @@ const POSITIONS_EVERY_MS = 1000
 export function eventRoutes(app: App, needs: EventRouteNeeds, askWhy: AskWhy): void {
   const streams = openStreams(needs, askWhy)
   const stopPositions = tellPositions(streams, needs)
-  const listener: Listener = (authorization, player) => playerFor(principalOf(authorization, needs), player)
-  const lines = eventLines(app.server, { streams, listener })
+  const lines = eventLines(app.server, { streams, listener: listenerIn(needs) })
   app.addHook('preClose', () => {
     stopPositions()
     streams.close()
     lines.close()
     return Promise.resolve()
   })
-  app.get('/match/events', { schema: routes.eventsRoute }, async ({ query, headers }, reply) => {
-    const player = listener(headers.authorization, query.player_id)
-    if (!player) return answerProblem(reply, 'NOT_YOU')
-    const after = String(headers['last-event-id'] ?? '')
+  app.get('/match/events', { schema: routes.eventsRoute }, async (request, reply) => {
+    const player = playerFor(request.caller.principal, LISTEN, request.query.player_id)
+    if (!player) return answerDenied(request, reply, notFor(request))
+    const after = String(request.headers['last-event-id'] ?? '')
     const opened = await streams.open(player, responseSink(reply.raw), after)
     if (opened === 'unknown') return answerProblem(reply, 'UNKNOWN_PLAYER')
     if (opened === 'full') return answerProblem(reply, 'UNAVAILABLE', 'Too many event streams are open here.')
     if (opened === 'over') return reply.code(204).send(null)
     return reply.hijack()
   })
+}
+
+const LISTEN = "listen to a player's events"
+
+/** On a shared connection there is no answer but `none`: the proxy then asks by the route, which says why. */
+function listenerIn({ signIn }: Pick<EventRouteNeeds, 'signIn'>): Listener {
+  return async (credentials, player): Promise<PlayerId | undefined> => {
+    const checked = await signIn.check(credentials)
+    return checked.kind === 'known' ? playerFor(checked.principal, LISTEN, player) : undefined
+  }
 }
 
 function openStreams(needs: EventRouteNeeds, askWhy: AskWhy): PlayerStreams {

@@ -1,21 +1,24 @@
 import { matchId, playerId, queueId } from '../../match/ids.ts'
-import { isOperator } from '../../match/principal.ts'
+import { mayAll } from '../../match/rights.ts'
 import type { HistoryQuery, MatchHistory } from '../../ports/match-history.ts'
 import type { HistoryFilter } from '../../protocol/http.ts'
 import type { App } from '../app.ts'
+import { answerDenied, mayRead } from '../auth/guarded-routes.ts'
 import { cursorAfter, placeOfCursor } from '../cursor.ts'
 import { historyMatch, historyMatchAnswer } from '../history-answers.ts'
-import { principalOf, type PrincipalNeeds } from '../principals.ts'
-import { answerProblem } from '../problem-answers.ts'
+import { answerProblem, answerRefusal } from '../problem-answers.ts'
 import * as routes from '../route-schemas.ts'
 
-export type HistoryRouteNeeds = PrincipalNeeds & { readonly history: MatchHistory }
+export interface HistoryRouteNeeds {
+  readonly history: MatchHistory
+}
 
 const MATCHES_A_PAGE = 50
 
 export function historyRoutes(app: App, needs: HistoryRouteNeeds): void {
-  app.get('/history/matches', { schema: routes.historyRoute }, async ({ query }, reply) => {
-    const asked = historyQuery(query)
+  app.get('/history/matches', { schema: routes.historyRoute }, async (request, reply) => {
+    if (!mayRead(request)) return answerDenied(request, reply, { code: 'NOT_PERMITTED' })
+    const asked = historyQuery(request.query)
     if ('fault' in asked) return answerProblem(reply, 'BAD_REQUEST', asked.fault)
     // One more than the page needs, to see whether there is a next page.
     const found = await needs.history.list({ ...asked, limit: asked.limit + 1 })
@@ -27,12 +30,15 @@ export function historyRoutes(app: App, needs: HistoryRouteNeeds): void {
     }
   })
   app.get('/history/matches/:session_id', { schema: routes.historyMatchRoute }, async (request, reply) => {
+    if (!mayRead(request)) return answerDenied(request, reply, { code: 'NOT_PERMITTED' })
+    const isAdmin = mayAll(request.caller.principal, 'read what a game server wrote')
+    // What the answer shows would tell a guesser whether the token was right.
+    const tooMany = isAdmin ? undefined : request.caller.countGuess?.()
+    if (tooMany) return answerRefusal(reply, tooMany)
     const match = matchId(request.params.session_id)
     const found = match && (await needs.history.find(match))
     if (!found) return answerProblem(reply, 'UNKNOWN_MATCH')
-    return historyMatchAnswer(found, {
-      admin: isOperator(principalOf(request.headers.authorization, needs)),
-    })
+    return historyMatchAnswer(found, { admin: isAdmin })
   })
 }
 

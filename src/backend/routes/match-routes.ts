@@ -1,21 +1,24 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
 import { endOnRequest, type EndOnRequestNeeds } from '../../lifecycle/end-on-request.ts'
 import { join, type JoinNeeds } from '../../lifecycle/join.ts'
 import { leave, type LeaveNeeds } from '../../lifecycle/leave.ts'
 import { status, statusAt, type StatusNeeds } from '../../lifecycle/status.ts'
 import { matchId } from '../../match/ids.ts'
-import { playerFor } from '../../match/principal.ts'
+import { givesSign, playerFor } from '../../match/rights.ts'
 import type { TicketQueue } from '../../ports/ticket-queue.ts'
 import { joinAnswer, statusAnswer, type AnswerNeeds } from '../answers.ts'
 import type { App } from '../app.ts'
+import { answerDenied, notFor } from '../auth/guarded-routes.ts'
 import type { Metrics } from '../metrics.ts'
-import { principalOf, type PrincipalNeeds } from '../principals.ts'
+import { problems } from '../../protocol/problems.ts'
 import { joinRefusal } from '../join-refusal.ts'
 import { joinerIn } from '../joiner.ts'
 import { answerProblem, answerRefusal } from '../problem-answers.ts'
+import type { Refusal } from '../refusal.ts'
 import * as routes from '../route-schemas.ts'
 
-type PlayerNeeds = PrincipalNeeds &
-  JoinNeeds &
+type PlayerNeeds = JoinNeeds &
   LeaveNeeds &
   StatusNeeds &
   AnswerNeeds & {
@@ -26,13 +29,16 @@ type PlayerNeeds = PrincipalNeeds &
   }
 export type MatchRouteNeeds = PlayerNeeds & EndOnRequestNeeds
 
+const ASK = "ask for a player's status, and why they wait"
+
 /** The routes for players. */
 export function matchRoutes(app: App, needs: MatchRouteNeeds): void {
   joinRoute(app, needs)
-  app.get('/match/status', { schema: routes.statusRoute }, async ({ query, headers }, reply) => {
-    const player = playerFor(principalOf(headers.authorization, needs), query.player_id)
-    if (!player) return answerProblem(reply, 'NOT_YOU')
-    await needs.queue.seen([player], needs.clock.now())
+  app.get('/match/status', { schema: routes.statusRoute }, async (request, reply) => {
+    const { principal } = request.caller
+    const player = playerFor(principal, ASK, request.query.player_id)
+    if (!player) return answerDenied(request, reply, notFor(request))
+    if (givesSign(principal)) await needs.queue.seen([player], needs.clock.now())
     return statusAnswer(needs, player, await status(needs, player))
   })
   leaveRoute(app, needs)
@@ -40,11 +46,12 @@ export function matchRoutes(app: App, needs: MatchRouteNeeds): void {
 }
 
 function joinRoute(app: App, needs: PlayerNeeds): void {
-  app.post('/match/join', { schema: routes.joinRoute }, async ({ body, headers }, reply) => {
+  app.post('/match/join', { schema: routes.joinRoute }, async (request, reply) => {
+    const { body, caller } = request
     // Another replica, or this one's successor, can give a place that lasts.
     if (needs.stopping.aborted) return answerProblem(reply, 'UNAVAILABLE')
-    const joiner = joinerIn(body, principalOf(headers.authorization, needs), needs.queues)
-    if ('code' in joiner) return answerProblem(reply, joiner.code, joiner.detail)
+    const joiner = joinerIn(body, caller.principal, needs.queues)
+    if ('code' in joiner) return answerUnjoined(request, reply, joiner)
     const joined = await join(needs, joiner)
     if (joined.kind !== 'placed') return answerRefusal(reply, joinRefusal(joined))
     needs.metrics.joins.inc()
@@ -53,24 +60,31 @@ function joinRoute(app: App, needs: PlayerNeeds): void {
 }
 
 function leaveRoute(app: App, needs: PlayerNeeds): void {
-  app.post('/match/leave', { schema: routes.leaveRoute }, async ({ body, headers }, reply) => {
-    const player = playerFor(principalOf(headers.authorization, needs), body.player_id)
-    if (!player) return answerProblem(reply, 'NOT_YOU')
+  app.post('/match/leave', { schema: routes.leaveRoute }, async (request, reply) => {
+    const player = playerFor(request.caller.principal, 'join and leave a queue', request.body.player_id)
+    if (!player) return answerDenied(request, reply, notFor(request))
     return { status: await leave(needs, player), player_id: player }
   })
 }
 
 function endRoute(app: App, needs: MatchRouteNeeds): void {
-  app.post('/match/:session_id/end', { schema: routes.endRoute }, async ({ params, headers }, reply) => {
-    const match = matchId(params.session_id)
+  app.post('/match/:session_id/end', { schema: routes.endRoute }, async (request, reply) => {
+    const match = matchId(request.params.session_id)
     if (!match) return answerProblem(reply, 'UNKNOWN_MATCH')
-    switch (await endOnRequest(needs, match, principalOf(headers.authorization, needs, match))) {
+    switch (await endOnRequest(needs, match, request.caller.principal)) {
       case 'ended':
         return { status: 'ended' as const, session_id: match }
+      case 'not-allowed':
       case 'still-running':
-        return answerProblem(reply, 'NOT_YOUR_MATCH')
+        return answerDenied(request, reply, { code: 'NOT_YOUR_MATCH' })
       case 'unknown-match':
         return answerProblem(reply, 'UNKNOWN_MATCH')
     }
   })
+}
+
+/** Only what depends on the caller's rights may be a guess at a token that has them. */
+function answerUnjoined(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
+  const isDenied = problems[refusal.code].status === 403
+  return isDenied ? answerDenied(request, reply, refusal) : answerRefusal(reply, refusal)
 }

@@ -1,4 +1,4 @@
-import { isOperator } from '../../match/principal.ts'
+import { mayAll } from '../../match/rights.ts'
 import type { MatchStore } from '../../ports/match-store.ts'
 import type { Outbox } from '../../ports/outbox.ts'
 import type { TicketQueue } from '../../ports/ticket-queue.ts'
@@ -8,27 +8,30 @@ import { health, type HealthNeeds } from '../health.ts'
 import type { Loops } from '../loops/loops.ts'
 import type { Queues } from '../../matchmaking/queues.ts'
 import type { Metrics } from '../metrics.ts'
-import { principalOf, type PrincipalNeeds } from '../principals.ts'
 import * as routes from '../route-schemas.ts'
-import { answerProblem } from '../problem-answers.ts'
 import type { App } from '../app.ts'
+import { answerDenied } from '../auth/guarded-routes.ts'
 
-export type OperatorRouteNeeds = PrincipalNeeds &
-  HealthNeeds & {
-    readonly queue: Pick<TicketQueue, 'size'>
-    readonly queues: Queues
-    readonly matches: Pick<MatchStore, 'count'>
-    readonly outbox: Pick<Outbox, 'backlog'>
-    readonly metrics: Metrics
-    readonly stopping: AbortSignal
-  }
+export type HealthRouteNeeds = HealthNeeds & {
+  readonly queue: Pick<TicketQueue, 'size'>
+  readonly queues: Queues
+  readonly matches: Pick<MatchStore, 'count'>
+  readonly outbox: Pick<Outbox, 'backlog'>
+  readonly metrics: Metrics
+  readonly stopping: AbortSignal
+}
 
-export function operatorRoutes(app: App, needs: OperatorRouteNeeds, loops: Loops): void {
-  app.post('/cleanup/orphaned-servers', { schema: routes.cleanupRoute }, async ({ headers }, reply) => {
-    if (!isOperator(principalOf(headers.authorization, needs))) return answerProblem(reply, 'ADMIN_ONLY')
+export function cleanupRoute(app: App, loops: Pick<Loops, 'repairNow'>): void {
+  app.post('/cleanup/orphaned-servers', { schema: routes.cleanupRoute }, async (request, reply) => {
+    if (!mayAll(request.caller.principal, 'run the repair at once'))
+      return answerDenied(request, reply, { code: 'ADMIN_ONLY' })
     const { stopped, repairs } = await loops.repairNow()
     return { cleaned: await stopped, repairs: repairs.length }
   })
+}
+
+/** Open to everybody who reaches the backend: probes and Prometheus bring no token. The proxy does not show them. */
+export function healthRoutes(app: App, needs: HealthRouteNeeds, loops: Loops): void {
   app.get('/health', { schema: routes.healthRoute }, async () => {
     const { ok } = await health(needs, loops)
     return { status: ok ? ('ok' as const) : ('degraded' as const) }
@@ -46,7 +49,7 @@ export function operatorRoutes(app: App, needs: OperatorRouteNeeds, loops: Loops
  * Only a stopping backend is not ready. When a store is down, it is down for all backends: one that answers 503 with a
  * reason is better for players than none.
  */
-function readiness(app: App, needs: OperatorRouteNeeds, loops: Loops): void {
+function readiness(app: App, needs: HealthRouteNeeds, loops: Loops): void {
   app.get('/readyz', { schema: routes.readyzRoute }, async (_request, reply) => {
     const { ok, parts } = await health(needs, loops)
     const { aborted: stopping } = needs.stopping
@@ -58,7 +61,7 @@ function readiness(app: App, needs: OperatorRouteNeeds, loops: Loops): void {
 }
 
 /** Some values are only read when Prometheus scrapes. */
-async function lookForMetrics(needs: OperatorRouteNeeds, loops: Loops): Promise<void> {
+async function lookForMetrics(needs: HealthRouteNeeds, loops: Loops): Promise<void> {
   const { metrics, queue, queues, matches, outbox } = needs
   await health(needs, loops)
   metrics.leads.set(loops.leads() ? 1 : 0)

@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 
 import {
   joinByCode,
@@ -14,29 +14,31 @@ import { mostMembers } from '../../lifecycle/largest-party.ts'
 import { placesOf } from '../../lifecycle/party-places.ts'
 import { queueParty, type QueuePartyNeeds } from '../../lifecycle/queue-party.ts'
 import { statusAt, type StatusNeeds } from '../../lifecycle/status.ts'
-import { partyCode, playerId } from '../../match/ids.ts'
+import { partyCode, playerId, type PlayerId } from '../../match/ids.ts'
 import type { Party } from '../../match/party.ts'
-import { playerFor } from '../../match/principal.ts'
+import { playerFor } from '../../match/rights.ts'
 import type { TicketQueue } from '../../ports/ticket-queue.ts'
 import type { PartyAnswer } from '../../protocol/party.ts'
 import { joinAnswer, type AnswerNeeds } from '../answers.ts'
 import type { App } from '../app.ts'
+import type { AuthFailures } from '../auth/auth-failures.ts'
+import { answerDenied, notFor } from '../auth/guarded-routes.ts'
+import { toldBy } from '../client-address.ts'
 import { joinerFrom } from '../joiner.ts'
 import type { Metrics } from '../metrics.ts'
 import { partyAnswer, partyRefusal, queueRefusal } from '../party-answers.ts'
-import { principalOf, type PrincipalNeeds } from '../principals.ts'
 import { answerProblem, answerRefusal } from '../problem-answers.ts'
 import { queuesFor } from '../queues-for.ts'
 import * as routes from '../route-schemas.ts'
 import { whyTooMuch } from '../why-too-much.ts'
 
-export type PartyRouteNeeds = PrincipalNeeds &
-  PartyNeeds &
+export type PartyRouteNeeds = PartyNeeds &
   QueuePartyNeeds &
   StatusNeeds &
   AnswerNeeds & {
     readonly queue: Pick<TicketQueue, 'seen'>
     readonly metrics: Pick<Metrics, 'joins'>
+    readonly failures: AuthFailures
     readonly stopping: AbortSignal
   }
 
@@ -50,28 +52,32 @@ export function partyRoutes(app: App, needs: PartyRouteNeeds): void {
 
 function lobbyRoutes(app: App, needs: PartyRouteNeeds): void {
   const joining = { ...needs, mostMembers: mostMembers(needs.queues) }
-  app.get('/party', { schema: routes.partyRoute }, async ({ query, headers }, reply) => {
-    const player = playerFor(principalOf(headers.authorization, needs), query.player_id)
-    if (!player) return answerProblem(reply, 'NOT_YOU')
+  app.get('/party', { schema: routes.partyRoute }, async (request, reply) => {
+    const player = memberIn(request, request.query.player_id)
+    if (!player) return answerDenied(request, reply, notFor(request))
     await needs.queue.seen([player], needs.clock.now())
     const read = await needs.parties.of(player)
     return read ? answerOf(needs, read.party) : answerProblem(reply, 'NOT_IN_PARTY')
   })
-  app.post('/party', { schema: routes.openPartyRoute }, async ({ body, headers }, reply) => {
-    const player = playerFor(principalOf(headers.authorization, needs), body.player_id)
-    if (!player) return answerProblem(reply, 'NOT_YOU')
+  app.post('/party', { schema: routes.openPartyRoute }, async (request, reply) => {
+    const player = memberIn(request, request.body.player_id)
+    if (!player) return answerDenied(request, reply, notFor(request))
     return answerOf(needs, await openParty(needs, player))
   })
-  app.post('/party/join', { schema: routes.joinPartyRoute }, async ({ body, headers }, reply) => {
-    const player = playerFor(principalOf(headers.authorization, needs), body.player_id)
-    if (!player) return answerProblem(reply, 'NOT_YOU')
-    const code = partyCode(body.code)
-    if (!code) return answerProblem(reply, 'UNKNOWN_PARTY')
-    return answerOutcome(needs, reply, await joinByCode(joining, player, code))
+  app.post('/party/join', { schema: routes.joinPartyRoute }, async (request, reply) => {
+    const player = memberIn(request, request.body.player_id)
+    if (!player) return answerDenied(request, reply, notFor(request))
+    const told = toldBy(request.raw)
+    const tooMany = needs.failures.refuseCode(told)
+    if (tooMany) return answerRefusal(reply, tooMany)
+    const code = partyCode(request.body.code)
+    const outcome = code && (await joinByCode(joining, player, code))
+    if (!outcome || outcome.kind === 'unknown-party') needs.failures.noteWrongCode(told)
+    return outcome ? answerOutcome(needs, reply, outcome) : answerProblem(reply, 'UNKNOWN_PARTY')
   })
-  app.post('/party/leave', { schema: routes.leavePartyRoute }, async ({ body, headers }, reply) => {
-    const player = playerFor(principalOf(headers.authorization, needs), body.player_id)
-    if (!player) return answerProblem(reply, 'NOT_YOU')
+  app.post('/party/leave', { schema: routes.leavePartyRoute }, async (request, reply) => {
+    const player = memberIn(request, request.body.player_id)
+    if (!player) return answerDenied(request, reply, notFor(request))
     const outcome = await leaveOwnParty(needs, player)
     if (outcome.kind !== 'changed') return answerRefusal(reply, partyRefusal(outcome))
     return { status: 'left' as const, player_id: player }
@@ -84,19 +90,19 @@ function leaderRoutes(app: App, needs: PartyRouteNeeds): void {
     ['/party/promote', routes.promoteRoute, promoteMember],
   ] as const
   for (const [path, schema, step] of steps)
-    app.post(path, { schema }, async ({ body, headers }, reply) => {
-      const player = playerFor(principalOf(headers.authorization, needs), body.player_id)
-      const member = playerId(body.member)
-      if (!player || !member) return answerProblem(reply, 'NOT_YOU')
+    app.post(path, { schema }, async (request, reply) => {
+      const player = memberIn(request, request.body.player_id)
+      const member = playerId(request.body.member)
+      if (!player || !member) return answerDenied(request, reply, notFor(request))
       return answerOutcome(needs, reply, await step(needs, player, member))
     })
 }
 
 function readyRoute(app: App, needs: PartyRouteNeeds): void {
-  app.post('/party/ready', { schema: routes.readyRoute }, async ({ body, headers }, reply) => {
-    const { player_id, ready, ...brings } = body
-    const player = playerFor(principalOf(headers.authorization, needs), player_id)
-    if (!player) return answerProblem(reply, 'NOT_YOU')
+  app.post('/party/ready', { schema: routes.readyRoute }, async (request, reply) => {
+    const { player_id, ready, ...brings } = request.body
+    const player = memberIn(request, player_id)
+    if (!player) return answerDenied(request, reply, notFor(request))
     const tooMuch = whyTooMuch(brings)
     if (tooMuch !== undefined) return answerProblem(reply, 'BAD_ATTRIBUTES', tooMuch)
     return answerOutcome(needs, reply, await sayReady(needs, player, { ready, brings }))
@@ -104,11 +110,11 @@ function readyRoute(app: App, needs: PartyRouteNeeds): void {
 }
 
 function queueRoute(app: App, needs: PartyRouteNeeds): void {
-  app.post('/party/queue', { schema: routes.queuePartyRoute }, async ({ body, headers }, reply) => {
+  app.post('/party/queue', { schema: routes.queuePartyRoute }, async (request, reply) => {
     if (needs.stopping.aborted) return answerProblem(reply, 'UNAVAILABLE')
-    const player = playerFor(principalOf(headers.authorization, needs), body.player_id)
-    if (!player) return answerProblem(reply, 'NOT_YOU')
-    const queues = queuesFor(body, needs.queues)
+    const player = memberIn(request, request.body.player_id)
+    if (!player) return answerDenied(request, reply, notFor(request))
+    const queues = queuesFor(request.body, needs.queues)
     if ('code' in queues) return answerRefusal(reply, queues)
     const outcome = await queueParty(needs, player, ({ members }) =>
       joinerFrom(
@@ -130,4 +136,8 @@ async function answerOf(needs: Pick<PartyNeeds, 'queue'>, party: Party): Promise
 function answerOutcome(needs: PartyRouteNeeds, reply: FastifyReply, outcome: PartyOutcome) {
   if (outcome.kind !== 'changed') return answerRefusal(reply, partyRefusal(outcome))
   return outcome.party ? answerOf(needs, outcome.party) : answerProblem(reply, 'NOT_IN_PARTY')
+}
+
+function memberIn({ caller }: FastifyRequest, id: string): PlayerId | undefined {
+  return playerFor(caller.principal, 'open, join and lead a party by code', id)
 }

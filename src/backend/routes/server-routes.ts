@@ -1,29 +1,34 @@
 import { serverReported, type ServerReportedNeeds } from '../../lifecycle/server-reported.ts'
 import { matchId, playerId } from '../../match/ids.ts'
-import { isServerOf } from '../../match/principal.ts'
 import { playersOf } from '../../match/roster.ts'
 import type { MatchStore } from '../../ports/match-store.ts'
 import type { ServerReports } from '../../ports/server-reports.ts'
-import { principalOf, type PrincipalNeeds } from '../principals.ts'
+import { bearerIn } from '../../runtime/bearer.ts'
+import type { TokenMint } from '../token-mint.ts'
+import { answerDenied, mayRead } from '../auth/guarded-routes.ts'
 import { MAX_REPORT_BYTES } from '../../protocol/server-reports.ts'
 import * as routes from '../route-schemas.ts'
 import { answerProblem } from '../problem-answers.ts'
 import type { App } from '../app.ts'
 
-export type ServerRouteNeeds = PrincipalNeeds &
-  ServerReportedNeeds & {
-    readonly reports: Pick<ServerReports, 'all'>
-    readonly matches: Pick<MatchStore, 'live'>
-  }
+export type ReportRouteNeeds = ServerReportedNeeds & {
+  /** A game server proves itself only for its own match. */
+  readonly mint: Pick<TokenMint, 'isServersProof'>
+}
 
-/** The routes for game servers' reports. */
-export function serverRoutes(app: App, needs: ServerRouteNeeds): void {
+export interface ServerRouteNeeds {
+  readonly reports: Pick<ServerReports, 'all'>
+  readonly matches: Pick<MatchStore, 'live'>
+}
+
+/** The route by which game servers report. */
+export function reportRoute(app: App, needs: ReportRouteNeeds): void {
   app.post(
     '/match/:session_id/report',
     { schema: routes.reportRoute, bodyLimit: MAX_REPORT_BYTES },
     async ({ params, body, headers }, reply) => {
       const id = matchId(params.session_id)
-      if (!id || !isServerOf(principalOf(headers.authorization, needs, id), id))
+      if (!id || !needs.mint.isServersProof(id, bearerIn(headers.authorization) ?? ''))
         return answerProblem(reply, 'NOT_ALLOWED')
       const {
         seq,
@@ -41,7 +46,12 @@ export function serverRoutes(app: App, needs: ServerRouteNeeds): void {
       return { status: 'noted' as const }
     },
   )
-  app.get('/server-stats', { schema: routes.serverStatsRoute }, async () => {
+}
+
+/** What game servers last reported, and the live matches. */
+export function serverRoutes(app: App, needs: ServerRouteNeeds): void {
+  app.get('/server-stats', { schema: routes.serverStatsRoute }, async (request, reply) => {
+    if (!mayRead(request)) return answerDenied(request, reply, { code: 'NOT_PERMITTED' })
     const reports = [...(await needs.reports.all())]
     const servers = reports.map(([id, { state, clientCount, ttlSeconds, at }]) => ({
       session_id: id,
@@ -56,7 +66,8 @@ export function serverRoutes(app: App, needs: ServerRouteNeeds): void {
 }
 
 function sessions(app: App, needs: ServerRouteNeeds): void {
-  app.get('/sessions/active', { schema: routes.sessionsRoute }, async () => {
+  app.get('/sessions/active', { schema: routes.sessionsRoute }, async (request, reply) => {
+    if (!mayRead(request)) return answerDenied(request, reply, { code: 'NOT_PERMITTED' })
     const sessions = (await needs.matches.live()).map((match) => ({
       session_id: match.id,
       game_server_pod: 'serverName' in match ? match.serverName : null,

@@ -1,19 +1,17 @@
 import { why, type WhyNeeds } from '../../lifecycle/why.ts'
 import type { PlayerId } from '../../match/ids.ts'
-import { playerFor } from '../../match/principal.ts'
+import { givesSign, playerFor } from '../../match/rights.ts'
 import type { MatchHistory } from '../../ports/match-history.ts'
 import type { TicketQueue } from '../../ports/ticket-queue.ts'
 import type { WhyAnswer } from '../../protocol/why-answer.ts'
 import type { AnswerNeeds } from '../answers.ts'
 import type { App } from '../app.ts'
-import { principalOf, type PrincipalNeeds } from '../principals.ts'
-import { answerProblem } from '../problem-answers.ts'
+import { answerDenied, notFor } from '../auth/guarded-routes.ts'
 import { RecentWaits } from '../recent-waits.ts'
 import * as routes from '../route-schemas.ts'
 import { whyAnswer } from '../why-answer.ts'
 
-export type WhyRouteNeeds = PrincipalNeeds &
-  Omit<WhyNeeds, 'explain' | 'recentWaits'> &
+export type WhyRouteNeeds = Omit<WhyNeeds, 'explain' | 'recentWaits'> &
   AnswerNeeds & {
     readonly queue: Pick<TicketQueue, 'seen'>
     readonly history: Pick<MatchHistory, 'list'>
@@ -33,10 +31,15 @@ export function askingWhy(needs: WhyRouteNeeds, loops: Pick<WhyNeeds, 'explain'>
 }
 
 export function whyRoutes(app: App, needs: WhyRouteNeeds, askWhy: AskWhy): void {
-  app.get('/match/why', { schema: routes.whyRoute }, async ({ query, headers }, reply) => {
-    const player = playerFor(principalOf(headers.authorization, needs), query.player_id)
-    if (!player) return answerProblem(reply, 'NOT_YOU')
-    await needs.queue.seen([player], needs.clock.now())
+  app.get('/match/why', { schema: routes.whyRoute }, async (request, reply) => {
+    const { principal } = request.caller
+    const player = playerFor(
+      principal,
+      "ask for a player's status, and why they wait",
+      request.query.player_id,
+    )
+    if (!player) return answerDenied(request, reply, notFor(request))
+    if (givesSign(principal)) await needs.queue.seen([player], needs.clock.now())
     return askWhy(player)
   })
 }

@@ -13,6 +13,12 @@
   "POOL_MIN" $games.pool.min
   "POOL_MAX" $games.pool.max
 -}}
+{{- $auth := .Values.auth -}}
+{{- $_ := set $ours "AUTH" $auth.mode -}}
+{{- if eq $auth.mode "none" }}{{ $_ := set $ours "ALLOW_ANONYMOUS" $auth.allowAnonymous }}{{ end -}}
+{{- range $name, $value := dict "JWT_JWKS_URL" $auth.jwksUrl "JWT_ISSUER" $auth.issuer "JWT_AUDIENCE" $auth.audience "JWT_ROLE_CLAIM" $auth.roleClaim -}}
+{{- if $value }}{{ $_ := set $ours $name $value }}{{ end -}}
+{{- end -}}
 {{- if eq $games.address "host-port" }}{{ $_ := set $ours "HOST_PORTS" $games.hostPorts }}{{ end -}}
 {{- if .Values.queues }}{{ $_ := set $ours "MUSTER_CONFIG" "/etc/muster/queues.yaml" }}{{ end -}}
 {{- include "muster.settings" (merge (dict) .Values.backend.settings $ours) -}}

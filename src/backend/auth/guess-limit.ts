@@ -1,0 +1,68 @@
+import { isIPv6 } from 'node:net'
+
+import type { Instant } from '../../match/time.ts'
+
+const WINDOW_MS = 60_000
+/** Of different addresses. More, within a minute, are an attack that no count by address would stop. */
+const MOST_ADDRESSES = 10_000
+
+interface Window {
+  readonly since: Instant
+  guesses: number
+}
+
+/** Counts wrong guesses by client address, each minute by itself. */
+export class GuessLimit {
+  readonly #most: number
+  readonly #windows = new Map<string, Window>()
+
+  constructor(mostPerMinute: number) {
+    this.#most = mostPerMinute
+  }
+
+  /** Counts one. Returns how many there were in this window. */
+  note(address: string, now: Instant): number {
+    const key = networkOf(address)
+    const window = this.#windowAt(key, now) ?? this.#open(key, now)
+    window.guesses += 1
+    return window.guesses
+  }
+
+  /** After how many seconds the address may guess again; `undefined` if it may now. */
+  waitSeconds(address: string, now: Instant): number | undefined {
+    const window = this.#windowAt(networkOf(address), now)
+    return window && window.guesses >= this.#most
+      ? Math.max(1, Math.ceil((window.since + WINDOW_MS - now) / 1000))
+      : undefined
+  }
+
+  #windowAt(key: string, now: Instant): Window | undefined {
+    const window = this.#windows.get(key)
+    return window && now < window.since + WINDOW_MS ? window : undefined
+  }
+
+  #open(key: string, now: Instant): Window {
+    const window = { since: now, guesses: 0 }
+    // The oldest first: a window that opens again moves to the end.
+    this.#windows.delete(key)
+    this.#windows.set(key, window)
+    for (const oldest of this.#windows.keys()) {
+      if (this.#windows.size <= MOST_ADDRESSES) break
+      this.#windows.delete(oldest)
+    }
+    return window
+  }
+}
+
+/** A client has a whole /64 of IPv6 addresses to guess from. */
+function networkOf(address: string): string {
+  if (!isIPv6(address)) return address
+  const [front = '', back] = address.split('::')
+  const groups = front.split(':')
+  const missing = 8 - groups.length - (back === undefined ? 0 : back.split(':').length)
+  const full = back === undefined ? groups : [...groups, ...Array<string>(Math.max(missing, 0)).fill('0')]
+  return full
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')
+}
