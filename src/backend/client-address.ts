@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 
+import { plainAddress } from '../runtime/address.ts'
 import type { Networks } from '../runtime/networks.ts'
 
 export interface Told {
@@ -19,11 +20,6 @@ export function toldBy({ socket, headers }: IncomingMessage): Told {
  * address. In a longer list, the last one is what the trusted proxy saw; anybody can send the others.
  */
 export function clientAddress({ peer = '', forwardedFor }: Told, trusted: Networks): string {
-  if (forwardedFor === undefined || !trusted.has(peer)) return plain(peer)
-  return plain(forwardedFor.split(',').at(-1)?.trim() || peer)
-}
-
-/** An IPv4 client of a port that takes both is still an IPv4 client. */
-function plain(address: string): string {
-  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address
+  if (forwardedFor === undefined || !trusted.has(peer)) return plainAddress(peer)
+  return plainAddress(forwardedFor.split(',').at(-1)?.trim() || peer)
 }

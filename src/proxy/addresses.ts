@@ -1,5 +1,6 @@
+import { limitKey } from '../runtime/address.ts'
+import { Recent } from '../runtime/recent.ts'
 import { AddressUse } from './address-use.ts'
-import { limitKey } from './client-address.ts'
 import type { AddressLimits } from './limits.ts'
 
 /**
@@ -11,14 +12,13 @@ const MOST_IDLE = 50_000
 /** What each address uses. */
 export class Addresses {
   readonly #limits: AddressLimits
-  readonly #mostIdle: number
   readonly #busy = new Map<string, AddressUse>()
-  /** The one that was used longest ago comes first. */
   readonly #idle = new Map<string, AddressUse>()
+  readonly #recent: Recent<string>
 
   constructor(limits: AddressLimits, mostIdle = MOST_IDLE) {
     this.#limits = limits
-    this.#mostIdle = mostIdle
+    this.#recent = new Recent(mostIdle)
   }
 
   get known(): number {
@@ -37,17 +37,21 @@ export class Addresses {
   #unknown(key: string): AddressUse {
     const use: AddressUse = new AddressUse(this.#limits, (isBusy) => {
       this.#busy.delete(key)
-      this.#idle.delete(key)
-      if (isBusy) this.#busy.set(key, use)
+      if (isBusy) this.#workAt(key, use)
       else this.#restAt(key, use)
     })
     return use
   }
 
-  #restAt(key: string, use: AddressUse): void {
+  #workAt(key: string, use: AddressUse): void {
     this.#idle.delete(key)
+    this.#recent.delete(key)
+    this.#busy.set(key, use)
+  }
+
+  #restAt(key: string, use: AddressUse): void {
     this.#idle.set(key, use)
-    const [longestAgo] = this.#idle.keys()
-    if (this.#idle.size > this.#mostIdle && longestAgo !== undefined) this.#idle.delete(longestAgo)
+    const forgotten = this.#recent.add(key)
+    if (forgotten !== undefined) this.#idle.delete(forgotten)
   }
 }

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 
+import { plainAddress } from '../runtime/address.ts'
 import type { Networks } from '../runtime/networks.ts'
 import { tcpConnection } from '../runtime/tcp-queues.ts'
 import { AddressUse } from './address-use.ts'
 import type { Addresses } from './addresses.ts'
-import { forwardedClient, plainAddress } from './client-address.ts'
+import { forwardedClient } from './client-address.ts'
 import { noLimits } from './limits.ts'
 
 /** Who sends a request or opened a connection, as far as we can trust it. */

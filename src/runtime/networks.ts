@@ -1,5 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 
+import { plainAddress } from './address.ts'
+
 const named: Readonly<Record<string, readonly string[]>> = {
   loopback: ['127.0.0.0/8', '::1/128'],
   private: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16', 'fc00::/7', 'fe80::/10'],
@@ -38,9 +40,8 @@ function add(list: BlockList, network: string): boolean {
   return true
 }
 
-/** An IPv4 address may come in its IPv6 form, from a port that takes both. */
 function contains(list: BlockList, address: string): boolean {
-  const plain = address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address
+  const plain = plainAddress(address)
   const version = isIP(plain)
   return version !== 0 && list.check(plain, version === 4 ? 'ipv4' : 'ipv6')
 }

@@ -1,6 +1,5 @@
-import { isIPv6 } from 'node:net'
-
 import type { Instant } from '../../match/time.ts'
+import { limitKey } from '../../runtime/address.ts'
 
 const WINDOW_MS = 60_000
 /** Of different addresses. More, within a minute, are an attack that no count by address would stop. */
@@ -22,7 +21,7 @@ export class GuessLimit {
 
   /** Counts one. Returns how many there were in this window. */
   note(address: string, now: Instant): number {
-    const key = networkOf(address)
+    const key = limitKey(address)
     const window = this.#windowAt(key, now) ?? this.#open(key, now)
     window.guesses += 1
     return window.guesses
@@ -30,7 +29,7 @@ export class GuessLimit {
 
   /** After how many seconds the address may guess again; `undefined` if it may now. */
   waitSeconds(address: string, now: Instant): number | undefined {
-    const window = this.#windowAt(networkOf(address), now)
+    const window = this.#windowAt(limitKey(address), now)
     return window && window.guesses >= this.#most
       ? Math.max(1, Math.ceil((window.since + WINDOW_MS - now) / 1000))
       : undefined
@@ -52,17 +51,4 @@ export class GuessLimit {
     }
     return window
   }
-}
-
-/** A client has a whole /64 of IPv6 addresses to guess from. */
-function networkOf(address: string): string {
-  if (!isIPv6(address)) return address
-  const [front = '', back] = address.split('::')
-  const groups = front.split(':')
-  const missing = 8 - groups.length - (back === undefined ? 0 : back.split(':').length)
-  const full = back === undefined ? groups : [...groups, ...Array<string>(Math.max(missing, 0)).fill('0')]
-  return full
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':')
 }
