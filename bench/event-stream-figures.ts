@@ -49,7 +49,13 @@ const side: Side = {
     }
     await using backend = await serveProgram('backend', env)
     const url = `http://127.0.0.1:${backend.port}`
-    await using proxy = await serve([musterCommand, 'proxy'], { ...env, LOG_LEVEL: 'info', BACKEND_URL: url })
+    await using proxy = await serve([musterCommand, 'proxy'], {
+      ...env,
+      LOG_LEVEL: 'info',
+      BACKEND_URL: url,
+      LIMITS_PER_ADDRESS: 'off',
+      MAX_EVENT_STREAMS: '0',
+    })
     const child = startProgram('event-streams', { port: proxy.port, streams: STREAMS })
     await using _stopped = { [Symbol.asyncDispose]: () => stop(child) }
     if (!child.stdout) throw new Error('the program prints nothing')

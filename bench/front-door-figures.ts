@@ -45,7 +45,7 @@ const frontDoor: Bench = {
     },
   ],
   open: async () =>
-    before(await serveProgram('bare-http-server'), { path: '/x', script: () => smallPostsScript }),
+    before(await serveProgram('bare-http-server'), { path: '/match/join', script: () => smallPostsScript }),
 }
 
 const joinsThroughBoth: Bench = {
@@ -79,6 +79,9 @@ async function before(
     HOST: '127.0.0.1',
     TOKEN_SECRET: 'at-least-16-bytes',
     BACKEND_URL: `http://127.0.0.1:${server.port}`,
+    // All come from one address: the limits are in force, and never reached.
+    MAX_REQUESTS_PER_ADDRESS: '1000000',
+    MAX_NEW_CONNECTIONS_PER_ADDRESS: '1000000',
   }
   const ours = await serve([musterCommand, 'proxy'], env)
   const theirs = await haproxyTo(server.port, 'http')

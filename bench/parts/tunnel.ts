@@ -25,7 +25,9 @@ export async function openTunnels(far: 'source' | 'sink' | 'echo'): Promise<Tunn
   const server = await serveProgram('far-server', { FAR: far })
   const secret = randomBytes(32).toString('hex')
   const hello = `${joinLine(secret, server.port)}\n`
-  const env = { PORT: '0', HOST: '127.0.0.1', TOKEN_SECRET: secret, LOG_LEVEL: 'info' }
+  // All tunnels are of one player and one address.
+  const noLimits = { LIMITS_PER_ADDRESS: 'off', MAX_TUNNELS_PER_PLAYER: '0' }
+  const env = { PORT: '0', HOST: '127.0.0.1', TOKEN_SECRET: secret, LOG_LEVEL: 'info', ...noLimits }
   const ours = await serve([musterCommand, 'proxy'], env)
   const theirs = await haproxyTo(server.port)
   return {

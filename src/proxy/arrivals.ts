@@ -99,10 +99,14 @@ export class Arrivals {
         return
       case 'unknown':
       case undefined:
-        // A load balancer's check connects, and says nothing.
-        if (!socket.readableEnded && !socket.destroyed) this.#needs.metrics.refused('first-line')
-        socket.destroy()
+        this.#giveUp(socket)
     }
+  }
+
+  /** A load balancer's check connects, and says nothing. */
+  #giveUp(socket: Socket): void {
+    if (!socket.readableEnded && !socket.destroyed) this.#needs.metrics.refused('first-line')
+    socket.destroy()
   }
 
   #answer(socket: Socket, bytes: Buffer, room: Room): void {

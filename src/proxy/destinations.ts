@@ -44,15 +44,17 @@ export function destinations({ publicRoutes, urlBytes }: DestinationRules): Dest
     const [path, query] = cutAt(url, '?')
     const segments = decoded(path)
     if (!segments || url.startsWith('//') || url.includes('#')) return refused('BAD_REQUEST')
-    const [first, second, ...rest] = segments
-    if (first === 'api') {
-      const to = toBackend(segments.slice(1), path, query)
-      return refusalOf(method, segments.slice(1), publicRoutes) ?? to
-    }
-    if (first === 'play' && second !== undefined && rest.length === 0 && isMatchId(second))
-      return { kind: 'play', match: second }
+    const [first, ...below] = segments
+    if (first === 'api')
+      return refusalOf(method, below, publicRoutes) ?? toBackend(below, belowApi(path) + query)
+    if (first === 'play') return toMatch(below)
     return path === '/' ? front : (pages.get(path) ?? refused('UNKNOWN_ROUTE'))
   }
+}
+
+function toMatch([match, ...rest]: readonly string[]): Destination {
+  const isMatch = match !== undefined && rest.length === 0 && isMatchId(match)
+  return isMatch ? { kind: 'play', match } : refused('UNKNOWN_ROUTE')
 }
 
 function refusalOf(
@@ -67,9 +69,9 @@ function refusalOf(
   return method === 'OPTIONS' || allowed.includes(method) ? undefined : { kind: 'wrong-method', allowed }
 }
 
-function toBackend([first, second, third]: readonly string[], path: string, query: string): ToBackend {
+function toBackend([first, second, third]: readonly string[], path: string): ToBackend {
   const isEventStream = first === 'match' && second === 'events' && third === undefined
-  return { kind: 'backend', path: belowApi(path) + query, isEventStream }
+  return { kind: 'backend', path, isEventStream }
 }
 
 /** Handles encodings of `api`: `/%61pi` is the same. */

@@ -50,9 +50,9 @@ export function httpForwarder(backends: Backends, needs: ForwarderNeeds): Forwar
         const begun = (): void => {
           streams.begun(response, playerIn(to.path))
         }
-        if (await carried({ request, to }, { response, streams: begun }, { backends, lines })) return
+        if (await carried({ request, to }, { response, onStream: begun }, { backends, lines })) return
         const body = await bodyOf(request, limits.bodyBytes)
-        await relay(backends, { request, to, body }, { response, streams: begun })
+        await relay(backends, { request, to, body }, { response, onStream: begun })
       } catch (error) {
         if (response.destroyed || response.writableEnded) return
         const code = problemOf(error)
@@ -78,7 +78,7 @@ interface Carriers {
 /** Serves an event stream over a shared connection. `false` if it must be requested another way. */
 async function carried(
   { request, to }: Pick<Asked, 'request' | 'to'>,
-  { response, streams }: RelayTo,
+  { response, onStream }: RelayTo,
   { backends, lines }: Carriers,
 ): Promise<boolean> {
   const { authorization, 'last-event-id': after = '' } = request.headers
@@ -92,7 +92,7 @@ async function carried(
     ...(authorization !== undefined && { authorization }),
   }
   const outcome = await line?.carry({ asks, response })
-  if (outcome === 'begun') streams()
+  if (outcome === 'begun') onStream()
   return outcome === 'begun' || outcome === 'gone'
 }
 

@@ -74,11 +74,25 @@ export function httpServer(needs: HttpNeeds): Server {
     const sentAhead = Buffer.concat([head, serial.letGo(socket)])
     switchProtocols({ request, socket, head: sentAhead }, needs)
   })
+  refuseBadRequests(server, answers, needs)
+  // Node would ignore the headers beyond its own limit; we refuse the request.
+  server.maxHeadersCount = 0
+  // Node starts to check for slow requests when its server listens, which this one never does.
+  server.emit('listening')
+  return server
+}
+
+/** What Node's parser refuses, and what comes too slowly. `answers` are those that a request waits for. */
+function refuseBadRequests(
+  server: Server,
+  answers: WeakMap<Duplex, ServerResponse>,
+  { metrics }: HttpNeeds,
+): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const response = answers.get(socket)
     if (!response) {
       const code = codeOf(error)
-      needs.metrics.answered(problems[code].status)
+      metrics.answered(problems[code].status)
       answerProblemRaw(socket, code)
     } else {
       // The body failed while the request is being answered: an answer that has begun cannot be changed.
@@ -86,11 +100,6 @@ export function httpServer(needs: HttpNeeds): Server {
       answerProblem(response, codeOf(error))
     }
   })
-  // Node would ignore the headers beyond its own limit; we refuse the request.
-  server.maxHeadersCount = 0
-  // Node starts to check for slow requests when its server listens, which this one never does.
-  server.emit('listening')
-  return server
 }
 
 function switchProtocols(upgrade: Upgrade, needs: HttpNeeds): void {

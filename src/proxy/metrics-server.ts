@@ -12,7 +12,7 @@ interface Place {
 
 interface Shown {
   readonly registry: Registry
-  isReady(): boolean
+  readonly isReady: () => boolean
 }
 
 /**

@@ -6,7 +6,7 @@ import { endToEnd } from './headers.ts'
 export interface RelayTo {
   readonly response: ServerResponse
   /** Called when the answer turns out to be an event stream. */
-  streams(): void
+  readonly onStream: () => void
 }
 
 /**
@@ -16,7 +16,7 @@ export interface RelayTo {
 export function relayAnswer(
   dispatcher: Dispatcher,
   options: Dispatcher.DispatchOptions,
-  { response: to, streams }: RelayTo,
+  { response: to, onStream }: RelayTo,
 ): Promise<void> {
   return new Promise<void>((resolve, reject) => {
     let sender: Dispatcher.DispatchController | undefined
@@ -31,7 +31,7 @@ export function relayAnswer(
       onResponseStart(_controller, status, headers) {
         if (status < 200) return
         begin(to, status, headers)
-        if (String(headers['content-type']).startsWith('text/event-stream')) streams()
+        if (String(headers['content-type']).startsWith('text/event-stream')) onStream()
       },
       onResponseData(controller, chunk) {
         if (!to.writableEnded) passOn(to, chunk, controller)

@@ -9,11 +9,11 @@ export interface MeasuredProxy {
   readonly proxy: RunningProxy
   /** The port of its metrics. */
   readonly port: number
-  text(): Promise<string>
+  readonly text: () => Promise<string>
   /** Waits until the metrics have these lines. */
-  sees(...lines: readonly string[]): Promise<void>
+  readonly sees: (...lines: readonly string[]) => Promise<void>
   /** Waits until so many refusals of this reason are counted. */
-  refused(reason: string, count: number): Promise<void>
+  readonly refused: (reason: string, count: number) => Promise<void>
 }
 
 export async function openMeasured(vars: NodeJS.ProcessEnv = {}): Promise<MeasuredProxy> {

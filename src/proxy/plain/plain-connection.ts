@@ -6,6 +6,7 @@ import { answerProblemRaw } from '../answers.ts'
 import type { Backend, Backends } from '../backends.ts'
 import type { Clients } from '../clients.ts'
 import type { DestinationOf, ToBackend } from '../destinations.ts'
+import type { Forwarding } from '../forward-http.ts'
 import { mayAskAgain, problemOf, wasNotReached } from '../forward-errors.ts'
 import { originOf } from '../headers.ts'
 import type { ProxyLimits } from '../limits.ts'
@@ -110,16 +111,21 @@ export class PlainConnection {
       return
     }
     const request = plainRequestIn(this.#held, this.#needs.limits)
-    const to = request && this.#backendPathOf(request)
-    const client = request && this.#needs.clients.of(this.#socket, request.headers.get('x-forwarded-for'))
-    // Node's server refuses the request if there are too many.
-    if (!request || !to || !client?.use.mayAsk(performance.now())) {
+    const forwarding = request && this.#forwardingOf(request)
+    if (!request || !forwarding) {
       this.#leave(this.#held)
       return
     }
     this.#held = this.#held.subarray(request.bytes.length)
     if (this.#held.length < MOST_HELD_BYTES && this.#socket.isPaused()) this.#socket.resume()
-    this.#ask(request, to, client.address)
+    this.#ask(request, forwarding)
+  }
+
+  /** `undefined` if Node's server has to refuse the request, or answer it. */
+  #forwardingOf(request: PlainRequest): Forwarding | undefined {
+    const to = this.#backendPathOf(request)
+    const { address, use } = this.#needs.clients.of(this.#socket, request.headers.get('x-forwarded-for'))
+    return to && use.mayAsk(performance.now()) ? { ...to, address } : undefined
   }
 
   /** `undefined` if the request is not for a backend, or may not go there. */
@@ -131,7 +137,7 @@ export class PlainConnection {
       : undefined
   }
 
-  #ask(request: PlainRequest, to: ToBackend, address: string): void {
+  #ask(request: PlainRequest, to: Forwarding): void {
     const { backends, requests, metrics } = this.#needs
     const [backend] = backends.inTurn(performance.now())
     const asked: Asked = {
@@ -144,7 +150,7 @@ export class PlainConnection {
     requests.begin()
     this.#idleSince = undefined
     this.#asked = asked
-    const from = originOf(this.#socket, address, request.host)
+    const from = originOf(this.#socket, to.address, request.host)
     const bytes = requestBytes(request, { path: to.path, backend: backend.url, from })
     asked.asking = backend.plain.ask(bytes, {
       take: (part) => this.#answer(asked, part),
