@@ -17,12 +17,12 @@ import { waitFor } from '../support/wait-for.ts'
 
 /** With the characters of URLs in it: what a reader of one could take for the end of a password. */
 const REDIS_PASSWORD = 'canary:redis/of@this?test'
-const DATABASE_PASSWORD = 'not-a-secret'
 const SECRETS = {
   TOKEN_SECRET: 'canary-token-secret-old,canary-token-secret-new',
   ADMIN_TOKEN: 'canary-admin-token',
   JWT_SECRET: 'canary-jwt-secret-of-players',
 }
+/** The last is the password of the test's PostgreSQL. */
 const canaries = /canary[-:%]|redis.{1,3}of.{1,3}this|not-a-secret/i
 
 /** Where a secret was found; the text around it is for the reader of a failure. */
@@ -44,8 +44,7 @@ function readProc(path: string): string {
 /** Every value in Redis, of whatever type. */
 async function valuesIn(redis: Redis): Promise<string> {
   const texts: string[] = []
-  for (const key of await redis.keys('*'))
-    texts.push(key, ((await redis.dumpBuffer(key)) ?? '').toString('latin1'))
+  for (const key of await redis.keys('*')) texts.push(key, (await redis.dumpBuffer(key)).toString('latin1'))
   return texts.join('\n')
 }
 
