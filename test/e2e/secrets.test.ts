@@ -207,8 +207,8 @@ test("a server's proof is good for its own match alone", async () => {
   const matchOf = (player: string): Promise<string> =>
     waitFor(`the match of ${player}`, async () => {
       await post(`${backend.url}/match/join`, { player_id: player })
-      const said = await (await fetch(`${backend.url}/match/status?player_id=${player}`)).json()
-      const { status, session_id: match } = said as { status: string; session_id: string }
+      const answer = await fetch(`${backend.url}/match/status?player_id=${player}`)
+      const { status, session_id: match } = (await answer.json()) as { status: string; session_id: string }
       return status === 'matched' && match
     })
   const [own, other] = [await matchOf('ann'), await matchOf('bob')]
