@@ -4,6 +4,8 @@ import { Redis } from 'ioredis'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { migrateOnce } from '../../src/adapters/postgres/prepare-database.ts'
+import { REPORT_PROOF } from '../../src/protocol/tokens.ts'
+import { sign } from '../../src/runtime/seals.ts'
 import { freePort } from '../../src/demo/free-port.ts'
 import { fleetFolder } from '../support/host-fleet.ts'
 import { LineClient } from '../support/line-client.ts'
@@ -15,12 +17,12 @@ import { waitFor } from '../support/wait-for.ts'
 
 /** With the characters of URLs in it: what a reader of one could take for the end of a password. */
 const REDIS_PASSWORD = 'canary:redis/of@this?test'
-const DATABASE_PASSWORD = 'not-a-secret'
 const SECRETS = {
   TOKEN_SECRET: 'canary-token-secret-old,canary-token-secret-new',
   ADMIN_TOKEN: 'canary-admin-token',
   JWT_SECRET: 'canary-jwt-secret-of-players',
 }
+/** The last is the password of the test's PostgreSQL. */
 const canaries = /canary[-:%]|redis.{1,3}of.{1,3}this|not-a-secret/i
 
 /** Where a secret was found; the text around it is for the reader of a failure. */
@@ -42,8 +44,7 @@ function readProc(path: string): string {
 /** Every value in Redis, of whatever type. */
 async function valuesIn(redis: Redis): Promise<string> {
   const texts: string[] = []
-  for (const key of await redis.keys('*'))
-    texts.push(key, ((await redis.dumpBuffer(key)) ?? '').toString('latin1'))
+  for (const key of await redis.keys('*')) texts.push(key, (await redis.dumpBuffer(key)).toString('latin1'))
   return texts.join('\n')
 }
 
@@ -194,3 +195,40 @@ test.each<[string, Record<string, string>]>([
   expect(said.text).not.toBe('')
   expect(leaks('its output', said.text)).toEqual([])
 })
+
+test("a server's proof is good for its own match alone", async () => {
+  const folder = fleetFolder()
+  onTestFinished(() => folder[Symbol.asyncDispose]())
+  const port = String(await freePort())
+  const backend = await startRole('backend', {
+    ...{ PORT: port, BACKEND_URL: `http://127.0.0.1:${port}`, FLEET: 'host', FLEET_DIR: folder.path },
+    ...{ TOKEN_SECRET: SECRETS.TOKEN_SECRET, SESSION_SIZE: '1', POOL_MIN: '1' },
+  })
+  const matchOf = (player: string): Promise<string> =>
+    waitFor(`the match of ${player}`, async () => {
+      await post(`${backend.url}/match/join`, { player_id: player })
+      const answer = await fetch(`${backend.url}/match/status?player_id=${player}`)
+      const { status, session_id: match } = (await answer.json()) as { status: string; session_id: string }
+      return status === 'matched' && match
+    })
+  const [own, other] = [await matchOf('ann'), await matchOf('bob')]
+  const environ = readdirSync('/proc').map((pid) => readProc(`/proc/${pid}/environ`))
+  const key =
+    /MATCH_KEY=([0-9a-f]+)/.exec(environ.find((text) => text.includes(`MATCH_ID=${own}`)) ?? '')?.[1] ?? ''
+  const proof = sign(Buffer.from(key, 'hex'), REPORT_PROOF)
+  const report = { seq: 1000, state: 'open', client_count: 0, players: [], ttl_seconds: 0 }
+  const statuses = async (match: string) => [
+    await post(`${backend.url}/match/${match}/report`, report, proof),
+    await post(`${backend.url}/match/${match}/end`, {}, proof),
+  ]
+  expect(await statuses(other)).toEqual([401, 403])
+  expect(await statuses(own)).toEqual([200, 200])
+})
+
+async function post(url: string, body: object, bearer?: string): Promise<number> {
+  const headers = {
+    'content-type': 'application/json',
+    ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+  }
+  return (await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })).status
+}

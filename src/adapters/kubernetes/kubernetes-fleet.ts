@@ -189,7 +189,7 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
       const created = await this.#tried(() => this.#parts.pods.create(pod))
       this.#book.learn(created)
       // Its node takes longer to begin with the pod, so nothing waits for this.
-      await this.#createKey(id, keySecret, created.metadata?.uid ?? '')
+      await this.#createKey(id, keySecret, created.metadata?.uid)
       const made = this.#book.find(id)
       if (made) this.#readiness.expect(made)
       this.#breaker.close()
@@ -204,7 +204,7 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     }
   }
 
-  #createKey(id: ServerId, secret: string, uid: string): Promise<void> {
+  #createKey(id: ServerId, secret: string, uid = ''): Promise<void> {
     const pod = { name: podName(id), uid }
     return this.#tried(() => this.#parts.keys.create({ secret, pod }, this.#options.keyOf(id)))
   }
