@@ -28,9 +28,10 @@ import { Metrics } from './metrics.ts'
 import type { LoopNeeds } from './loops/loops.ts'
 import type { ServerNeeds } from './server.ts'
 import { TokenMint } from './token-mint.ts'
+import { Visits, type VisitNeeds } from './visits.ts'
 
 /** The parts of the backend, whichever adapters implement them. Each step, loop and route names what it uses. */
-type Parts = ServerNeeds & LoopNeeds
+type Parts = ServerNeeds & LoopNeeds & Pick<VisitNeeds, 'queue'>
 
 /** Disposing of it closes the stores. */
 export interface Composed extends AsyncDisposable {
@@ -78,6 +79,7 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
       log,
       onRefused: refusals(metrics, log),
       ...guard,
+      visits: new Visits({ ...stores, ...config.auth, limits, metrics }),
       stopping,
     },
     endServers: async () => {

@@ -1,6 +1,7 @@
 import { getHeapStatistics } from 'node:v8'
 
 import type { PlayerId } from '../match/ids.ts'
+import type { Principal } from '../match/principal.ts'
 import type { Charge, Rate } from '../match/rate.ts'
 import type { Door } from '../ports/ticket-queue.ts'
 import type { Env } from '../runtime/env.ts'
@@ -21,9 +22,9 @@ export interface StreamLimits {
   readonly perPlayer: number
 }
 
-/** Who is counted; nobody counts for what they may do without limit. */
+/** Who is counted. */
 export interface Counted {
-  readonly player: PlayerId
+  readonly player: PlayerId | undefined
   readonly address: string
 }
 
@@ -65,11 +66,16 @@ function roomFor(queues: number): number {
   return Math.max(Math.floor(Math.min(players, MOST) / Math.max(queues, 1)), 1)
 }
 
+/** Limits are for players and strangers; a studio's own programs and people know what they do. */
+export function isLimited({ kind }: Principal): boolean {
+  return kind === 'player' || kind === 'anyone'
+}
+
 /** What a join is asked at the door. */
 export function doorFor(limits: Limits, { player, address }: Counted): Door {
   const charges = [
-    ...charge(`join:${player}`, limits.playerJoins),
-    ...charge(`address:${address}`, limits.addressRequests),
+    ...charge('join:', player, limits.playerJoins),
+    ...charge('address:', address, limits.addressRequests),
   ]
   return { charges, mostWaiting: limits.mostWaiting }
 }
@@ -77,11 +83,11 @@ export function doorFor(limits: Limits, { player, address }: Counted): Door {
 /** What any other request counts against. */
 export function chargesFor(limits: Limits, { player, address }: Counted): readonly Charge[] {
   return [
-    ...charge(`player:${player}`, limits.playerRequests),
-    ...charge(`address:${address}`, limits.addressRequests),
+    ...charge('player:', player, limits.playerRequests),
+    ...charge('address:', address, limits.addressRequests),
   ]
 }
 
-function charge(caller: string, rate: Rate | undefined): readonly Charge[] {
-  return rate === undefined ? [] : [{ caller, rate }]
+function charge(kind: string, who: string | undefined, rate: Rate | undefined): readonly Charge[] {
+  return who === undefined || rate === undefined ? [] : [{ caller: kind + who, rate }]
 }

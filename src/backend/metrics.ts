@@ -126,6 +126,12 @@ export class Metrics {
     labelNames: ['reason'],
     registers: [this.registry],
   })
+  readonly refusals = new Counter({
+    name: 'muster_refusals_total',
+    help: 'Requests beyond a limit, by reason: requests, joins, queue-full or event-streams.',
+    labelNames: ['reason'],
+    registers: [this.registry],
+  })
   readonly streams = this.#gauge('muster_event_streams', 'Open event streams of players.')
 
   ended(why: EndReason): void {

@@ -7,6 +7,7 @@ import type { Place } from '../ports/ticket-queue.ts'
 import type { StatusAnswer } from '../protocol/http.ts'
 import type { PartyAnswer } from '../protocol/party.ts'
 import { joinRefusal } from './join-refusal.ts'
+import type { Metrics } from './metrics.ts'
 import { named } from './queues-for.ts'
 import type { Refusal } from './refusal.ts'
 
@@ -63,12 +64,15 @@ export function partyRefusal(outcome: Exclude<PartyOutcome, { kind: 'changed' }>
 }
 
 /** The refusal of a party that was to be queued. */
-export function queueRefusal(outcome: Exclude<QueuePartyOutcome<Refusal>, { kind: 'placed' }>): Refusal {
+export function queueRefusal(
+  outcome: Exclude<QueuePartyOutcome<Refusal>, { kind: 'placed' }>,
+  metrics: Pick<Metrics, 'refusals'>,
+): Refusal {
   switch (outcome.kind) {
     case 'busy':
     case 'too-often':
     case 'full':
-      return joinRefusal(outcome)
+      return joinRefusal(outcome, metrics)
     case 'refused':
       return outcome.why
     case 'party-changed':

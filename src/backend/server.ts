@@ -74,6 +74,7 @@ export async function buildServer(needs: ServerNeeds, loops: Loops, config: Http
   healthRoutes(app, needs, loops)
   const askWhy = askingWhy(needs, loops)
   guardedRoutes(app, needs, (inside) => {
+    needs.visits.count(inside)
     matchRoutes(inside, needs)
     eventRoutes(inside, needs, askWhy)
     partyRoutes(inside, needs)

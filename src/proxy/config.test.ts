@@ -31,7 +31,7 @@ test('all errors are reported at once', () => {
 })
 
 test('the PROXY protocol needs the networks that may use it', () => {
-  const vars = { TOKEN_SECRET: 's', PROXY_PROTOCOL: 'true' }
+  const vars = { TOKEN_SECRET: 'at-least-16-bytes', PROXY_PROTOCOL: 'true' }
   expect(() => proxyConfig(vars)).toThrow('PROXY_PROTOCOL needs TRUSTED_PROXIES')
   expect(() => proxyConfig({ ...vars, TRUSTED_PROXIES: '10/8' })).toThrow('TRUSTED_PROXIES contains 10/8')
   const config = proxyConfig({ ...vars, TRUSTED_PROXIES: 'private, 203.0.113.7' })
@@ -47,7 +47,7 @@ test('the PROXY protocol needs the networks that may use it', () => {
 
 test('one switch turns all limits per address off', () => {
   const { limits } = proxyConfig({
-    TOKEN_SECRET: 's',
+    TOKEN_SECRET: 'at-least-16-bytes',
     LIMITS_PER_ADDRESS: 'off',
     MAX_REQUESTS_PER_ADDRESS: '5',
   })

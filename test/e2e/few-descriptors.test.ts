@@ -11,7 +11,7 @@ import { waitFor } from '../support/wait-for.ts'
 
 const DESCRIPTORS = 256
 const limited = { under: ['sh', '-c', `ulimit -n ${DESCRIPTORS} && exec "$@"`, 'sh'] }
-const common = { TOKEN_SECRET: 'secret', LOG_LEVEL: 'warn', LIMITS_PER_ADDRESS: 'off' }
+const common = { TOKEN_SECRET: 'at-least-16-bytes', LOG_LEVEL: 'warn', LIMITS_PER_ADDRESS: 'off' }
 
 /** One connection that stays open, of somebody who was there before. */
 function keptOpen() {

@@ -8,7 +8,7 @@ import { socketsOf } from '../support/sockets-of.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const SESSIONS = 1000
-const common = { TOKEN_SECRET: 'secret', LOG_LEVEL: 'warn' }
+const common = { TOKEN_SECRET: 'at-least-16-bytes', LOG_LEVEL: 'warn' }
 
 interface Place {
   readonly status: string

@@ -33,7 +33,7 @@ interface Matched {
 async function systemBehind(cable: NetworkCable, namespace: string) {
   const port = await freePort()
   const url = `http://${cable.here}:${port}`
-  const common = { TOKEN_SECRET: 'test', BACKEND_URL: url }
+  const common = { TOKEN_SECRET: 'at-least-16-bytes', BACKEND_URL: url }
   const config = await backendConfig({
     ...common,
     HOST: cable.here,

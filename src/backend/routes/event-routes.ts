@@ -1,3 +1,5 @@
+import type { FastifyReply } from 'fastify'
+
 import { status, statusAt, type StatusNeeds } from '../../lifecycle/status.ts'
 import type { PlayerId } from '../../match/ids.ts'
 import { playerFor } from '../../match/rights.ts'
@@ -17,6 +19,7 @@ import type { SignIn } from '../auth/sign-in.ts'
 import { eventLines, type Listener } from '../event-line.ts'
 import { responseSink } from '../event-sink.ts'
 import type { Limits } from '../limits.ts'
+import { ofPlayer, type Visits } from '../visits.ts'
 import type { AskWhy } from './why-routes.ts'
 
 export type EventRouteNeeds = StatusNeeds &
@@ -25,7 +28,8 @@ export type EventRouteNeeds = StatusNeeds &
     readonly changes: Changes
     readonly fleet: Pick<GameServerFleet, 'onRoom'>
     readonly signIn: Pick<SignIn, 'check'>
-    readonly metrics: Pick<Metrics, 'streams'>
+    readonly metrics: Pick<Metrics, 'streams' | 'refusals'>
+    readonly visits: Visits
     readonly limits: Pick<Limits, 'streams'>
     readonly log: Logger
   }
@@ -46,13 +50,13 @@ export function eventRoutes(app: App, needs: EventRouteNeeds, askWhy: AskWhy): v
     lines.close()
     return Promise.resolve()
   })
-  app.get('/match/events', { schema: routes.eventsRoute }, async (request, reply) => {
+  app.get('/match/events', { schema: routes.eventsRoute, config: ofPlayer }, async (request, reply) => {
     const player = playerFor(request.caller.principal, LISTEN, request.query.player_id)
     if (!player) return answerDenied(request, reply, notFor(request))
     const after = String(request.headers['last-event-id'] ?? '')
     const opened = await streams.open(player, responseSink(reply.raw), after)
     if (opened === 'unknown') return answerProblem(reply, 'UNKNOWN_PLAYER')
-    if (opened === 'full') return answerProblem(reply, 'UNAVAILABLE', 'Too many event streams are open here.')
+    if (opened === 'full') return answerFull(reply, needs)
     if (opened === 'over') return reply.code(204).send(null)
     return reply.hijack()
   })
@@ -61,11 +65,19 @@ export function eventRoutes(app: App, needs: EventRouteNeeds, askWhy: AskWhy): v
 const LISTEN = "listen to a player's events"
 
 /** On a shared connection there is no answer but `none`: the proxy then asks by the route, which says why. */
-function listenerIn({ signIn }: Pick<EventRouteNeeds, 'signIn'>): Listener {
-  return async (credentials, player): Promise<PlayerId | undefined> => {
+function listenerIn({ signIn, visits }: Pick<EventRouteNeeds, 'signIn' | 'visits'>): Listener {
+  return async (credentials, id): Promise<PlayerId | undefined> => {
     const checked = await signIn.check(credentials)
-    return checked.kind === 'known' ? playerFor(checked.principal, LISTEN, player) : undefined
+    const player = checked.kind === 'known' ? playerFor(checked.principal, LISTEN, id) : undefined
+    if (checked.kind !== 'known' || !player) return undefined
+    const visitor = { principal: checked.principal, told: credentials.told }
+    return (await visits.take(visitor, player)) === 0 ? player : undefined
   }
+}
+
+function answerFull(reply: FastifyReply, { metrics }: Pick<EventRouteNeeds, 'metrics'>): FastifyReply {
+  metrics.refusals.inc({ reason: 'event-streams' })
+  return answerProblem(reply, 'UNAVAILABLE', 'Too many event streams are open here.')
 }
 
 function openStreams(needs: EventRouteNeeds, askWhy: AskWhy): PlayerStreams {

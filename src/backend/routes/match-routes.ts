@@ -5,8 +5,7 @@ import { join, type JoinNeeds } from '../../lifecycle/join.ts'
 import { leave, type LeaveNeeds } from '../../lifecycle/leave.ts'
 import { status, statusAt, type StatusNeeds } from '../../lifecycle/status.ts'
 import { matchId } from '../../match/ids.ts'
-import { givesSign, playerFor } from '../../match/rights.ts'
-import type { TicketQueue } from '../../ports/ticket-queue.ts'
+import { playerFor } from '../../match/rights.ts'
 import { joinAnswer, statusAnswer, type AnswerNeeds } from '../answers.ts'
 import type { App } from '../app.ts'
 import { answerDenied, notFor } from '../auth/guarded-routes.ts'
@@ -17,13 +16,14 @@ import { joinerIn } from '../joiner.ts'
 import { answerProblem, answerRefusal } from '../problem-answers.ts'
 import type { Refusal } from '../refusal.ts'
 import * as routes from '../route-schemas.ts'
+import { atDoor, ofPlayer, type Visits } from '../visits.ts'
 
 type PlayerNeeds = JoinNeeds &
   LeaveNeeds &
   StatusNeeds &
   AnswerNeeds & {
-    readonly queue: Pick<TicketQueue, 'seen'>
-    readonly metrics: Pick<Metrics, 'joins'>
+    readonly metrics: Pick<Metrics, 'joins' | 'refusals'>
+    readonly visits: Visits
     /** Aborted once this backend is stopping and accepts no new players. */
     readonly stopping: AbortSignal
   }
@@ -34,11 +34,9 @@ const ASK = "ask for a player's status, and why they wait"
 /** The routes for players. */
 export function matchRoutes(app: App, needs: MatchRouteNeeds): void {
   joinRoute(app, needs)
-  app.get('/match/status', { schema: routes.statusRoute }, async (request, reply) => {
-    const { principal } = request.caller
-    const player = playerFor(principal, ASK, request.query.player_id)
+  app.get('/match/status', { schema: routes.statusRoute, config: ofPlayer }, async (request, reply) => {
+    const player = playerFor(request.caller.principal, ASK, request.query.player_id)
     if (!player) return answerDenied(request, reply, notFor(request))
-    if (givesSign(principal)) await needs.queue.seen([player], needs.clock.now())
     return statusAnswer(needs, player, await status(needs, player))
   })
   leaveRoute(app, needs)
@@ -46,21 +44,22 @@ export function matchRoutes(app: App, needs: MatchRouteNeeds): void {
 }
 
 function joinRoute(app: App, needs: PlayerNeeds): void {
-  app.post('/match/join', { schema: routes.joinRoute }, async (request, reply) => {
+  app.post('/match/join', { schema: routes.joinRoute, config: atDoor }, async (request, reply) => {
     const { body, caller } = request
     // Another replica, or this one's successor, can give a place that lasts.
     if (needs.stopping.aborted) return answerProblem(reply, 'UNAVAILABLE')
     const joiner = joinerIn(body, caller.principal, needs.queues)
     if ('code' in joiner) return answerUnjoined(request, reply, joiner)
-    const joined = await join(needs, joiner)
-    if (joined.kind !== 'placed') return answerRefusal(reply, joinRefusal(joined))
+    const door = needs.visits.doorOf(request, joiner.players[0])
+    const joined = await join(needs, { ...joiner, door })
+    if (joined.kind !== 'placed') return answerRefusal(reply, joinRefusal(joined, needs.metrics))
     needs.metrics.joins.inc()
     return joinAnswer(needs, joiner.players[0], await statusAt(needs, joined.place))
   })
 }
 
 function leaveRoute(app: App, needs: PlayerNeeds): void {
-  app.post('/match/leave', { schema: routes.leaveRoute }, async (request, reply) => {
+  app.post('/match/leave', { schema: routes.leaveRoute, config: ofPlayer }, async (request, reply) => {
     const player = playerFor(request.caller.principal, 'join and leave a queue', request.body.player_id)
     if (!player) return answerDenied(request, reply, notFor(request))
     return { status: await leave(needs, player), player_id: player }

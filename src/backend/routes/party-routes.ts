@@ -17,7 +17,6 @@ import { statusAt, type StatusNeeds } from '../../lifecycle/status.ts'
 import { partyCode, playerId, type PlayerId } from '../../match/ids.ts'
 import type { Party } from '../../match/party.ts'
 import { playerFor } from '../../match/rights.ts'
-import type { TicketQueue } from '../../ports/ticket-queue.ts'
 import type { PartyAnswer } from '../../protocol/party.ts'
 import { joinAnswer, type AnswerNeeds } from '../answers.ts'
 import type { App } from '../app.ts'
@@ -29,15 +28,17 @@ import type { Metrics } from '../metrics.ts'
 import { partyAnswer, partyRefusal, queueRefusal } from '../party-answers.ts'
 import { answerProblem, answerRefusal } from '../problem-answers.ts'
 import { queuesFor } from '../queues-for.ts'
+import type { Refusal } from '../refusal.ts'
 import * as routes from '../route-schemas.ts'
+import { atDoor, ofPlayer, type Visits } from '../visits.ts'
 import { whyTooMuch } from '../why-too-much.ts'
 
 export type PartyRouteNeeds = PartyNeeds &
   QueuePartyNeeds &
   StatusNeeds &
   AnswerNeeds & {
-    readonly queue: Pick<TicketQueue, 'seen'>
-    readonly metrics: Pick<Metrics, 'joins'>
+    readonly metrics: Pick<Metrics, 'joins' | 'refusals'>
+    readonly visits: Visits
     readonly failures: AuthFailures
     readonly stopping: AbortSignal
   }
@@ -52,19 +53,18 @@ export function partyRoutes(app: App, needs: PartyRouteNeeds): void {
 
 function lobbyRoutes(app: App, needs: PartyRouteNeeds): void {
   const joining = { ...needs, mostMembers: mostMembers(needs.queues) }
-  app.get('/party', { schema: routes.partyRoute }, async (request, reply) => {
+  app.get('/party', { schema: routes.partyRoute, config: ofPlayer }, async (request, reply) => {
     const player = memberIn(request, request.query.player_id)
     if (!player) return answerDenied(request, reply, notFor(request))
-    await needs.queue.seen([player], needs.clock.now())
     const read = await needs.parties.of(player)
     return read ? answerOf(needs, read.party) : answerProblem(reply, 'NOT_IN_PARTY')
   })
-  app.post('/party', { schema: routes.openPartyRoute }, async (request, reply) => {
+  app.post('/party', { schema: routes.openPartyRoute, config: ofPlayer }, async (request, reply) => {
     const player = memberIn(request, request.body.player_id)
     if (!player) return answerDenied(request, reply, notFor(request))
     return answerOf(needs, await openParty(needs, player))
   })
-  app.post('/party/join', { schema: routes.joinPartyRoute }, async (request, reply) => {
+  app.post('/party/join', { schema: routes.joinPartyRoute, config: ofPlayer }, async (request, reply) => {
     const player = memberIn(request, request.body.player_id)
     if (!player) return answerDenied(request, reply, notFor(request))
     const told = toldBy(request.raw)
@@ -75,7 +75,7 @@ function lobbyRoutes(app: App, needs: PartyRouteNeeds): void {
     if (!outcome || outcome.kind === 'unknown-party') needs.failures.noteWrongCode(told)
     return outcome ? answerOutcome(needs, reply, outcome) : answerProblem(reply, 'UNKNOWN_PARTY')
   })
-  app.post('/party/leave', { schema: routes.leavePartyRoute }, async (request, reply) => {
+  app.post('/party/leave', { schema: routes.leavePartyRoute, config: ofPlayer }, async (request, reply) => {
     const player = memberIn(request, request.body.player_id)
     if (!player) return answerDenied(request, reply, notFor(request))
     const outcome = await leaveOwnParty(needs, player)
@@ -90,7 +90,7 @@ function leaderRoutes(app: App, needs: PartyRouteNeeds): void {
     ['/party/promote', routes.promoteRoute, promoteMember],
   ] as const
   for (const [path, schema, step] of steps)
-    app.post(path, { schema }, async (request, reply) => {
+    app.post(path, { schema, config: ofPlayer }, async (request, reply) => {
       const player = memberIn(request, request.body.player_id)
       const member = playerId(request.body.member)
       if (!player || !member) return answerDenied(request, reply, notFor(request))
@@ -99,7 +99,7 @@ function leaderRoutes(app: App, needs: PartyRouteNeeds): void {
 }
 
 function readyRoute(app: App, needs: PartyRouteNeeds): void {
-  app.post('/party/ready', { schema: routes.readyRoute }, async (request, reply) => {
+  app.post('/party/ready', { schema: routes.readyRoute, config: ofPlayer }, async (request, reply) => {
     const { player_id, ready, ...brings } = request.body
     const player = memberIn(request, player_id)
     if (!player) return answerDenied(request, reply, notFor(request))
@@ -110,19 +110,21 @@ function readyRoute(app: App, needs: PartyRouteNeeds): void {
 }
 
 function queueRoute(app: App, needs: PartyRouteNeeds): void {
-  app.post('/party/queue', { schema: routes.queuePartyRoute }, async (request, reply) => {
+  app.post('/party/queue', { schema: routes.queuePartyRoute, config: atDoor }, async (request, reply) => {
     if (needs.stopping.aborted) return answerProblem(reply, 'UNAVAILABLE')
     const player = memberIn(request, request.body.player_id)
     if (!player) return answerDenied(request, reply, notFor(request))
     const queues = queuesFor(request.body, needs.queues)
     if ('code' in queues) return answerRefusal(reply, queues)
-    const outcome = await queueParty(needs, player, ({ members }) =>
-      joinerFrom(
+    const door = needs.visits.doorOf(request, player)
+    const outcome = await queueParty<Refusal>(needs, player, ({ members }) => {
+      const joiner = joinerFrom(
         members.map(({ player: each, brings }) => ({ player: each, ...brings })),
         queues,
-      ),
-    )
-    if (outcome.kind !== 'placed') return answerRefusal(reply, queueRefusal(outcome))
+      )
+      return 'code' in joiner ? joiner : { ...joiner, door }
+    })
+    if (outcome.kind !== 'placed') return answerRefusal(reply, queueRefusal(outcome, needs.metrics))
     needs.metrics.joins.inc()
     return joinAnswer(needs, player, await statusAt(needs, outcome.place))
   })

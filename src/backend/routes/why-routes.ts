@@ -1,6 +1,6 @@
 import { why, type WhyNeeds } from '../../lifecycle/why.ts'
 import type { PlayerId } from '../../match/ids.ts'
-import { givesSign, playerFor } from '../../match/rights.ts'
+import { playerFor } from '../../match/rights.ts'
 import type { MatchHistory } from '../../ports/match-history.ts'
 import type { TicketQueue } from '../../ports/ticket-queue.ts'
 import type { WhyAnswer } from '../../protocol/why-answer.ts'
@@ -9,6 +9,7 @@ import type { App } from '../app.ts'
 import { answerDenied, notFor } from '../auth/guarded-routes.ts'
 import { RecentWaits } from '../recent-waits.ts'
 import * as routes from '../route-schemas.ts'
+import { ofPlayer } from '../visits.ts'
 import { whyAnswer } from '../why-answer.ts'
 
 export type WhyRouteNeeds = Omit<WhyNeeds, 'explain' | 'recentWaits'> &
@@ -31,7 +32,7 @@ export function askingWhy(needs: WhyRouteNeeds, loops: Pick<WhyNeeds, 'explain'>
 }
 
 export function whyRoutes(app: App, needs: WhyRouteNeeds, askWhy: AskWhy): void {
-  app.get('/match/why', { schema: routes.whyRoute }, async (request, reply) => {
+  app.get('/match/why', { schema: routes.whyRoute, config: ofPlayer }, async (request, reply) => {
     const { principal } = request.caller
     const player = playerFor(
       principal,
@@ -39,7 +40,6 @@ export function whyRoutes(app: App, needs: WhyRouteNeeds, askWhy: AskWhy): void 
       request.query.player_id,
     )
     if (!player) return answerDenied(request, reply, notFor(request))
-    if (givesSign(principal)) await needs.queue.seen([player], needs.clock.now())
     return askWhy(player)
   })
 }
