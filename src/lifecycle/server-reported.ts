@@ -21,7 +21,7 @@ export async function serverReported(
 ): Promise<'noted' | 'over' | 'unknown-match'> {
   const match = (await needs.matches.find(id)) ?? (await restored(needs, id, report))
   if (!match) return 'unknown-match'
-  if (!isLive(match)) return report.state === 'stop' || isBeingTold(needs, match) ? 'noted' : 'over'
+  if (!isLive(match)) return isStopping(needs, match, report) ? 'noted' : 'over'
   if (!(await needs.reports.note(id, report))) return 'noted'
   if (report.state === 'stop') {
     const { why = 'stopped', players: present } = report
@@ -40,11 +40,16 @@ export async function serverReported(
 }
 
 /**
- * Whether its server is just being told by its control port that the last player has left. If the answer to its report
- * were sooner, the game would hear another reason than history has.
+ * Whether the server of an ended match needs no word of it: it says so itself, or is just being told by its control port
+ * that the last player has left. If the answer to its report were sooner, the game would hear another reason than
+ * history has.
  */
-function isBeingTold({ clock, deadlines }: ServerReportedNeeds, { why, since }: EndedMatch): boolean {
-  return why === 'everyone-left' && clock.now() < since + deadlines.graceMs
+function isStopping(
+  { clock, deadlines }: ServerReportedNeeds,
+  { why, since }: EndedMatch,
+  { state }: ServerReport,
+): boolean {
+  return state === 'stop' || (why === 'everyone-left' && clock.now() < since + deadlines.graceMs)
 }
 
 /** Any backend that gets a report for a lost match restores it at once, without waiting for the repair or a leader. */

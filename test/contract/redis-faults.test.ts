@@ -177,6 +177,39 @@ describe('a Redis of its own', () => {
     ])
   })
 
+  test('that pauses all writes is unavailable meanwhile, and answers afterwards', async () => {
+    await using own = await RedisServer.start()
+    const { queue } = await stores(own.url)
+    const plain = new Redis(own.url)
+    await plain.call('CLIENT', 'PAUSE', '600000', 'WRITE')
+    await expect(queue.enqueue(a)).rejects.toBeInstanceOf(Unavailable)
+    await plain.call('CLIENT', 'UNPAUSE')
+    plain.disconnect()
+    expect(await waitFor('a place', async () => (await queue.enqueue(a).catch(() => undefined))?.kind)).toBe(
+      'queued',
+    )
+  })
+
+  test('that has no room for another client is unavailable until it has', async () => {
+    await using own = await RedisServer.start()
+    const { queue } = await stores(own.url)
+    await queue.enqueue(a)
+    const plain = new Redis(own.url)
+    await plain.config('SET', 'maxclients', '1')
+    // All but the one that asks: they come back, and are refused.
+    await plain.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+    await waitFor('it to be unavailable', () =>
+      queue.enqueue(b).then(
+        () => false,
+        (error: unknown) => error instanceof Unavailable,
+      ),
+    )
+    await plain.config('SET', 'maxclients', '100')
+    plain.disconnect()
+    await waitFor('a place', async () => (await queue.enqueue(b).catch(() => undefined))?.kind)
+    expect(await queue.size(QUEUE)).toBe(2)
+  })
+
   test('that is full refuses joins, and lets matches end', async () => {
     await using own = await RedisServer.start()
     const { queue, matches } = await stores(own.url)

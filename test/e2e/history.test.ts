@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 
 import { LineClient } from '../support/line-client.ts'
 import { startPostgres, query, type PostgresServer } from '../support/postgres-server.ts'
+import { recovery } from '../support/recovery.ts'
 import { SmallDisk } from '../support/small-disk.ts'
 import { startSystem, type System } from '../support/system.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -142,10 +143,26 @@ describe('history in PostgreSQL', () => {
     expect(refused.headers.get('retry-after')).toBe('1')
     await healthIs(system, 'degraded')
     await server.start()
+    const back = recovery('the return of PostgreSQL')
     await ended(system, during)
+    back.over('history has all matches')
     await healthIs(system, 'ok')
     expect(await query(url, 'SELECT count(*)::int AS n FROM matches')).toEqual([{ n: 2 }])
   })
+
+  test('loses nothing when an administrator ends all its connections', async () => {
+    const url = await server.create()
+    await using system = await startSystem({ SESSION_SIZE: '1', DATABASE_URL: url })
+    await ended(system, await play(system, 'ada'))
+    await query(
+      url,
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    )
+    await ended(system, await play(system, 'ada'))
+    expect(await query(url, 'SELECT count(*)::int AS n FROM matches')).toEqual([{ n: 2 }])
+    await healthIs(system, 'ok')
+  })
+
   test('waits for a database that does not exist yet, then migrates it', async () => {
     const url = await server.create()
     await server.kill()

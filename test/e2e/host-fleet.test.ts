@@ -8,6 +8,7 @@ import { built } from '../support/built.ts'
 import { freePort } from '../../src/demo/free-port.ts'
 import { fleetFolder } from '../support/host-fleet.ts'
 import { LineClient } from '../support/line-client.ts'
+import { recovery } from '../support/recovery.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 interface Backend {
@@ -52,9 +53,11 @@ test("a match's server outlives its backend, and the next one restores the match
   await first.kill()
   const client = await LineClient.connect(match.connect_port)
   expect(await client.ask('GET_STATE')).toBe('STATE open')
+  const killed = recovery('SIGKILL of the only backend, its store lost, and its restart')
   // Its state was in memory: only the server is left of the match.
   const second = await startBackend(folder.path, port)
   expect(await matched(second)).toEqual(match)
+  killed.over('it knows the match again')
   client.send('REQUEST_MATCH 0.1')
   expect(await client.closed).toContain('STATE stop')
   await waitFor('the server to be gone', () => folder.files().length === 0)

@@ -5,6 +5,7 @@ import { describe, expect, inject, test } from 'vitest'
 
 import { player } from '../../src/client/node.ts'
 import { built } from '../support/built.ts'
+import { recovery } from '../support/recovery.ts'
 import { startSystem, type System } from '../support/system.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -64,6 +65,7 @@ describe('a match whose game server', () => {
     )
     const [session] = await sessions(system)
     await system.signalServer(session?.game_server_pod ?? '', 'SIGKILL')
+    const crashed = recovery('the crash of a game server')
     await Promise.all(lines.map((each) => each.closed))
     // A cluster notices it a moment after its players.
     await waitFor(
@@ -71,6 +73,7 @@ describe('a match whose game server', () => {
       async () => (await statusOf(system, 'a')).session_id !== first[0]?.session_id,
     )
     const second = await Promise.all(players.map((each) => each.join()))
+    crashed.over('its players have their next match')
     expect(second[0]?.session_id).toBe(second[1]?.session_id)
     expect(second[0]?.session_id).not.toBe(first[0]?.session_id)
     expect(await sessions(system)).toHaveLength(1)
@@ -84,7 +87,9 @@ describe('a match whose game server', () => {
       return body.servers.some(({ session_id: id }) => id === first)
     })
     await system.signalServer(await serverOf(system, first), 'SIGSTOP')
+    const hangs = recovery('a game server that hangs, with SILENT_SECONDS=1')
     await playsNext(system, first)
+    hangs.over('its player has the next match')
     const ended = await waitFor('history', async () => {
       const { body } = await system.get<{ end_reason?: string }>(`/history/matches/${first}`)
       return body.end_reason

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 
 import { player } from '../../src/client/node.ts'
+import { recovery } from '../support/recovery.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { startSystem, type System } from '../support/system.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -38,6 +39,7 @@ test('while Redis is down players are told so, no backend keeps its own queue, a
   }
   expect(await metric(one, 'muster_part_up{part="redis"}')).toBe(0)
   await redis.start()
+  const back = recovery('the return of Redis')
   // By itself: nothing else happens meanwhile that could fix it.
   for (const system of systems)
     await waitFor(
@@ -49,6 +51,7 @@ test('while Redis is down players are told so, no backend keeps its own queue, a
     [two, 'c'],
   ] as const)
     await waitFor(`a place for ${name}`, async () => (await join(system, name)) === 200)
+  back.over('both backends take players')
   // One of the three joined before, one at each backend after it: they meet in the one queue, and the stream reports it.
   const { players } = await waiting
   expect([...players].sort()).toEqual(['a', 'b', 'c'])
@@ -64,7 +67,9 @@ test('a backend that stops releases the lease: the other leads at once', async (
   const first = await waitFor('a leader', async () => (await leads(systems[0])) ?? leads(systems[1]))
   const other = systems[first === systems[0] ? 1 : 0]
   await first[Symbol.asyncDispose]()
+  const stopped = recovery('the end of the leader')
   await waitFor('the other to lead', () => leads(other))
+  stopped.over('the other leads')
 })
 
 const join = async (system: System, name: string) =>

@@ -6,6 +6,7 @@ import { fleetFolder } from '../support/host-fleet.ts'
 import { ticketOf } from '../support/domain.ts'
 import { LineClient } from '../support/line-client.ts'
 import { query, startPostgres, type PostgresServer } from '../support/postgres-server.ts'
+import { recovery } from '../support/recovery.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { redisStores } from '../support/redis-stores.ts'
 import { startSystem, type System } from '../support/system.ts'
@@ -138,8 +139,10 @@ test('after a failover to a lagging replica, lost matches come back, and none of
   })
   await primary.kill()
   faults.redirect(replica.port)
+  const failover = recovery('a failover of Redis to a replica that lags')
   expect(same(await two.matched('a'))).toEqual(same(open))
   expect(same(await two.matched('f'))).toEqual(same(running))
+  failover.over('the lost matches are back')
   expect(await two.status('g')).toMatchObject({ status: 'pending', position: 1 })
   const later = await matchOf(two, ['h', 'i'])
   expect([...later.players].sort()).toEqual(['g', 'h', 'i'])

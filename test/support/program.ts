@@ -22,14 +22,17 @@ interface Around {
   readonly log?: number
 }
 
-/** Starts a backend or a proxy as a process of its own, at a port that stays the same; resolves when it answers. */
+/**
+ * Starts a backend or a proxy as a process of its own, at a port that stays the same; resolves when it is ready. A backend
+ * that waits for its store answers `/healthz` too, and then closes these connections.
+ */
 export async function startProgram(
   command: 'backend' | 'proxy',
   env: Record<string, string>,
   { under = [], log }: Around = {},
 ): Promise<Program> {
   const port = Number(env['PORT'] ?? (await freePort()))
-  const [program = '', ...args] = [...under, process.execPath, built('muster'), command]
+  const [program, ...args] = [...under, process.execPath, built('muster'), command]
   const child = spawn(program, args, {
     env: { ...process.env, DATABASE_URL: '', HOST: '127.0.0.1', ...env, PORT: String(port) },
     stdio: ['ignore', 'ignore', log ?? 'pipe'],
@@ -44,7 +47,7 @@ export async function startProgram(
   const url = `http://127.0.0.1:${port}`
   await waitFor(`an answer of ${command}: ${said.text}`, async () => {
     if (child.exitCode !== null) throw new Error(`${command} has exited: ${said.text}`)
-    const answer = await fetch(`${url}${command === 'proxy' ? '/api' : ''}/healthz`).catch(() => undefined)
+    const answer = await fetch(`${url}${command === 'proxy' ? '/api' : ''}/readyz`).catch(() => undefined)
     return answer?.ok
   })
   return { url, port, child, said, exit }
