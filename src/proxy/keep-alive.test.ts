@@ -14,7 +14,7 @@ test.each(['/healthz', '/api/x'])('empty lines after GET %s do not keep a connec
 })
 
 test('empty lines do not extend the time to show a protocol', async () => {
-  const { port } = await open({ HANDSHAKE_SECONDS: '0.3' })
+  const { port } = await openProxy({ HANDSHAKE_SECONDS: '0.3' })
   const socket = dialPort(port)
   const drip = setInterval(() => socket.write('\r\n'), 20)
   expect(await hearAll(socket)).toBe('')
