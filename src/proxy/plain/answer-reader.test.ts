@@ -72,6 +72,8 @@ test.each([
   ['no HTTP', 'SSH-2.0-x\r\n\r\n'],
   ['an unrequested upgrade', 'HTTP/1.1 101 Switching\r\n\r\n'],
   ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na'],
+  ['two lengths, where there is no body', 'HTTP/1.1 204 OK\r\nContent-Length: 3\r\nContent-Length:\r\n\r\n'],
+  ['an invalid length, where there is no body', 'HTTP/1.1 304 OK\r\nContent-Length: +3\r\n\r\n'],
   ['a length and a coding', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n'],
   ['a length that is not a number', 'HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n'],
   ['another coding', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n'],
