@@ -101,7 +101,7 @@ describe('a queue file', () => {
     [
       'a mapping where a word is needed',
       'queues:\n  duel: { attributes: { a: { type: number, party: { toString: 1 } } } }\n',
-      '2:45 attributes.a.party must be one of avg, min, max, union, intersection',
+      '2:44 queues.duel.attributes.a.party must be one of avg, min, max, intersection, union',
     ],
     ['a queue twice', 'queues:\n  duel: {}\n  duel: {}\n', '3:3 Map keys must be unique'],
   ])('with %s is refused, with its line and what to write', (_fault, text, says) => {
