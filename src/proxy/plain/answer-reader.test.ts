@@ -81,6 +81,8 @@ test.each([
   ['a folded header', 'HTTP/1.1 200 OK\r\nA: b\r\n c\r\n\r\n'],
   ['more than its length', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nab'],
   ['more than its last chunk', `${chunked}0\r\n\r\nHTTP/1.1 200 OK`],
+  ['a chunk that is longer than its size', `${chunked}1\r\nab\r\n0\r\n\r\n`],
+  ['a space behind a chunk size', `${chunked}1 \r\na\r\n0\r\n\r\n`],
   ['a chunk without a size', `${chunked}x\r\n`],
   ['a chunk size that ends in a bare line feed', `${chunked}1\n`],
   ['a chunk size that does not end', `${chunked}${'1;'.repeat(10_000)}`],

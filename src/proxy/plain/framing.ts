@@ -20,7 +20,11 @@ export function framingOf(status: number, { lengths, codings }: ToldFraming): Fr
     throw new BadAnswer(`the answer has the transfer coding ${coding}`)
   if (length !== undefined && !/^\d{1,15}$/.test(length))
     throw new BadAnswer(`the answer has an invalid length: ${length}`)
-  if (status < 200 || status === 204 || status === 304) return { kind: 'length', bytes: 0 }
+  if (hasNoBody(status)) return { kind: 'length', bytes: 0 }
   if (coding !== undefined) return { kind: 'chunked' }
   return length === undefined ? { kind: 'until-close' } : { kind: 'length', bytes: Number(length) }
+}
+
+function hasNoBody(status: number): boolean {
+  return status < 200 || status === 204 || status === 304
 }
