@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 
 import { Unavailable } from '../ports/unavailable.ts'
 import { problem, PROBLEM_TYPE, type ProblemCode } from '../protocol/problems.ts'
+import { dropRest } from '../runtime/drop-rest.ts'
 import { inOneLine, type Logger } from '../runtime/log.ts'
 import { allowedMethods } from './allowed-methods.ts'
 import type { App } from './app.ts'
@@ -83,6 +84,11 @@ export function answerProblems(app: App, log: Logger): void {
   })
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const code = codeOf[error.statusCode ?? 500]
+    if (code === 'TOO_LARGE') {
+      // Fastify asks Node to close the connection at once: the proxy, which still sends, would not read the answer.
+      reply.removeHeader('connection')
+      dropRest(request.raw)
+    }
     if (code) return answerProblem(reply, code, error.message)
     if (error instanceof Unavailable) {
       log.warn({ ...whatWasAsked(request), ...inOneLine(error), part: error.part }, 'request refused')

@@ -1,11 +1,10 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify from 'fastify'
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import { parse as parseQuery } from 'node:querystring'
 
 import { TIME_HEADER } from '../protocol/time-header.ts'
 import type { Logger } from '../runtime/log.ts'
-import { hostCount } from '../runtime/host-count.ts'
 import { IdleConnections } from '../runtime/idle-connections.ts'
 import { LostPeers } from '../runtime/lost-peers.ts'
 import { describeApi } from './api-docs.ts'
@@ -14,8 +13,9 @@ import { guardedRoutes, type GuardNeeds } from './auth/guarded-routes.ts'
 import type { HttpConfig } from './config.ts'
 import { countRequests } from './count-requests.ts'
 import type { Loops } from './loops/loops.ts'
+import { takeOnlyOneReading } from './one-reading.ts'
 import { playerIdKeyword } from './player-id-keyword.ts'
-import { answerBadRequest, answerBadUrl, answerProblems, Refused } from './problem-answers.ts'
+import { answerBadRequest, answerBadUrl, answerProblems } from './problem-answers.ts'
 import { eventRoutes, type EventRouteNeeds } from './routes/event-routes.ts'
 import { historyRoutes, type HistoryRouteNeeds } from './routes/history-routes.ts'
 import { matchRoutes, type MatchRouteNeeds } from './routes/match-routes.ts'
@@ -53,18 +53,11 @@ export async function buildServer(needs: ServerNeeds, loops: Loops, config: Http
   app.setSerializerCompiler(() => JSON.stringify)
   countRequests(app, needs.metrics)
   app.addHook('onRequest', (request, reply, done) => {
-    if (isSentAhead(reply.raw)) {
-      reply.hijack()
-      request.raw.socket.destroy()
-      return
-    }
     reply.header(TIME_HEADER, String(needs.clock.now()))
     forgetTypeOfNothing(request.raw.headers)
-    if (hostCount(request.raw.rawHeaders) > 1) {
-      reply.header('connection', 'close')
-      done(new Refused(400, 'Send exactly one Host header.'))
-    } else done()
+    done()
   })
+  takeOnlyOneReading(app)
   takeOnlyJson(app)
   answerProblems(app, needs.log)
   new IdleConnections(app.server, config.keepAliveMs)
@@ -99,6 +92,8 @@ function optionsFrom(config: HttpConfig) {
       connectionsCheckingInterval: 1000,
       maxHeaderSize: 16 * 1024,
       headersTimeout: REQUEST_WITHIN_MS,
+      // We require exactly one ourselves, with our own error.
+      requireHostHeader: false,
     },
     frameworkErrors: answerBadUrl,
     clientErrorHandler: answerBadRequest,
@@ -108,15 +103,6 @@ function optionsFrom(config: HttpConfig) {
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, keywords: [playerIdKeyword] } },
     routerOptions: { querystringParser: parseQuery },
   }
-}
-
-/**
- * Whether the answer waits behind another on its connection. Node parses all requests of a read and starts them at
- * once: 64 kB start more than a thousand, and on Node 20 such an answer is never told that its connection has closed.
- * The proxy sends one request at a time; other clients must wait for an answer before the next request.
- */
-function isSentAhead(response: ServerResponse): boolean {
-  return response.socket === null
 }
 
 /** Some HTTP libraries send a content type without a body: ending a match must not fail for that. */

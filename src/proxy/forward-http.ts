@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
 
+import { dropRest } from '../runtime/drop-rest.ts'
 import { inOneLine, type Logger } from '../runtime/log.ts'
 import { answerProblem } from './answers.ts'
 import type { Backends } from './backends.ts'
@@ -30,9 +31,6 @@ export interface ForwarderNeeds {
   readonly metrics: Pick<ProxyMetrics, 'refused'>
   readonly log: Logger
 }
-
-/** How long a client that is refused in the middle of its body may take to read why. */
-const LINGER_MS = 1000
 
 /** Forwards requests to the backends, and streams their answers back. */
 export function httpForwarder(backends: Backends, needs: ForwarderNeeds): Forwarder {
@@ -134,13 +132,4 @@ function asSent({ request, to: { path, address }, body }: Asked): Dispatcher.Dis
   const { socket, headers, method = 'GET' } = request
   const from = originOf(socket, address, headers.host ?? '')
   return { path, method, headers: { ...endToEnd(headers), ...forwarded(from) }, body: body.toSend() }
-}
-
-/** Closing while the client still sends would turn our answer into a reset: read and drop the rest for a while. */
-function dropRest(request: IncomingMessage): void {
-  if (request.complete) return
-  request.resume()
-  setTimeout(() => {
-    if (!request.complete) request.socket.destroy()
-  }, LINGER_MS).unref()
 }

@@ -67,12 +67,13 @@ export function httpServer(needs: HttpNeeds): Server {
     })
     route({ request, response, to }, needs)
   })
+  // Node would ignore all headers after the first 2000, a second Host too. Their bytes are limited.
+  server.maxHeadersCount = 0
   const serial = oneAtATime(server)
   const idle = new IdleConnections(server, keepAliveMs)
   server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
     idle.forget(request.socket)
-    const sentAhead = Buffer.concat([head, serial.letGo(socket)])
-    switchProtocols({ request, socket, head: sentAhead }, needs)
+    switchProtocols({ request, socket, head: Buffer.concat([head, serial.letGo(socket)]) }, needs)
   })
   refuseBadRequests(server, answers, needs)
   // Node would ignore the headers beyond its own limit; we refuse the request.

@@ -61,7 +61,7 @@ function faultsOfMapping(place: Mapping, root: Form): readonly Found[] {
   const needs = missing.length > 0 ? [{ path, says: `${said(path)} needs ${missing.join(', ')}` }] : []
   const inner = Object.entries(value).flatMap(([key, each]) => {
     const at = [...path, key]
-    const own = properties ? properties[key] : formByPattern(key, form)
+    const own = properties ? formByName(key, properties) : formByPattern(key, form)
     if (own) return each === undefined ? [] : faultsAt({ value: each, form: own, path: at }, root)
     return [{ path: at, says: properties ? unknownKey(path, key, properties) : unknownName(key, form) }]
   })
@@ -70,6 +70,11 @@ function faultsOfMapping(place: Mapping, root: Form): readonly Found[] {
       ? [{ path, says: `${said(path)} must not be empty` }]
       : []
   return [...needs, ...empty, ...inner]
+}
+
+/** Not of `constructor` or `__proto__`, which each object has. */
+function formByName(key: string, properties: Readonly<Record<string, Form>>): Form | undefined {
+  return Object.hasOwn(properties, key) ? properties[key] : undefined
 }
 
 function formByPattern(key: string, { patternProperties = {} }: Form): Form | undefined {

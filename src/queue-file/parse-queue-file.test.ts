@@ -93,6 +93,21 @@ describe('a queue file', () => {
       'default: solo\nqueues:\n  duel: {}\n',
       '1:1 default names no queue: use one of duel',
     ],
+    [
+      'an alias without its anchor',
+      'queues:\n  duel:\n    size: *two\n',
+      '3:11 Unresolved alias (the anchor must be set before the alias): two',
+    ],
+    [
+      'a mapping where a word is needed',
+      'queues:\n  duel: { attributes: { a: { type: number, party: { toString: 1 } } } }\n',
+      '2:44 queues.duel.attributes.a.party must be one of avg, min, max, intersection, union',
+    ],
+    [
+      'the key __proto__',
+      'default: duel\nqueues:\n  duel: { size: 2, pool: { max: 1, __proto__: 2 } }\n',
+      '3:36 queues.duel.pool has no __proto__: it has min, max, coverSeconds, idleSeconds',
+    ],
     ['a queue twice', 'queues:\n  duel: {}\n  duel: {}\n', '3:3 Map keys must be unique'],
   ])('with %s is refused, with its line and what to write', (_fault, text, says) => {
     expect(faultsIn(text)).toEqual([says])

@@ -1,5 +1,6 @@
-import { isMap, isSeq, LineCounter, parseDocument, type Document } from 'yaml'
+import { isMap, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml'
 
+import { errorMessage } from '../runtime/errors.ts'
 import type { KeyPath } from './found.ts'
 
 /** Lines and columns count from 1. */
@@ -18,7 +19,9 @@ export class PositionedDocument {
   }
 
   get faults(): readonly (Position & { readonly says: string })[] {
-    return this.#document.errors.map(({ pos: [from], message }) => ({ ...this.#at(from), says: message }))
+    const { errors } = this.#document
+    if (errors.length === 0) return this.#aliasFaults()
+    return errors.map(({ pos: [from], message }) => ({ ...this.#at(from), says: message }))
   }
 
   content(): unknown {
@@ -38,6 +41,29 @@ export class PositionedDocument {
     const parent: unknown = this.#document.getIn(parents, true)
     if (isMap(parent)) return startOf(parent.items.find((pair) => String(pair.key) === key)?.key)
     return isSeq(parent) ? startOf(parent.items[Number(key)]) : undefined
+  }
+
+  /** An alias without its anchor, and too many aliases, only show once their values are needed. */
+  #aliasFaults(): readonly (Position & { readonly says: string })[] {
+    try {
+      this.content()
+      return []
+    } catch (error) {
+      return [{ ...this.#at(this.#aliasOffset()), says: errorMessage(error) }]
+    }
+  }
+
+  /** Of the first alias without an anchor; otherwise of the whole. */
+  #aliasOffset(): number {
+    let found = 0
+    visit(this.#document, {
+      Alias: (_key, alias) => {
+        if (alias.resolve(this.#document)) return undefined
+        found = startOf(alias) ?? 0
+        return visit.BREAK
+      },
+    })
+    return found
   }
 
   #at(offset: number): Position {

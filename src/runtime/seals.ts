@@ -43,7 +43,8 @@ export function seal(key: Buffer, text: string, bound: string): string {
 /** `undefined` if it was not sealed with this key and `bound` text, or is not a seal at all. */
 export function unseal(key: Buffer, sealed: string, bound: string): string | undefined {
   const bytes = Buffer.from(sealed, 'base64url')
-  if (bytes.length < NONCE_BYTES + TAG_BYTES) return undefined
+  // Many texts decode to the same bytes; only one is ours.
+  if (bytes.length < NONCE_BYTES + TAG_BYTES || bytes.toString('base64url') !== sealed) return undefined
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES))
   decipher.setAAD(Buffer.from(bound)).setAuthTag(bytes.subarray(-TAG_BYTES))
   try {

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 
 import { closedDespiteEmptyLines } from '../support/empty-lines.ts'
-import { dialPort, say } from '../support/proxy.ts'
+import { dialPort } from '../support/proxy.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { startSystem, type System } from '../support/system.ts'
 
@@ -125,84 +125,6 @@ describe('bad input is refused, never converted', () => {
     expect((await system.get('/match/status')).status).toBe(400)
     expect((await system.get('/match/status?player_id=a&player_id=b')).status).toBe(400)
     expect((await system.get('/match/status?player_id=a&more=1')).status).toBe(400)
-  })
-})
-
-describe('unusual requests are refused by the backend itself', () => {
-  const { stringify } = JSON
-  const join = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
-    fetch(`${system.backendUrl}/match/join`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body,
-    })
-  const body = stringify({ player_id: 'plain' })
-
-  test.each([
-    ['a byte order mark', `\uFEFF${body}`, {}, 400],
-    ['bytes that are not UTF-8', new Uint8Array([...Buffer.from(body), 0xe9]), {}, 400],
-    [
-      'UTF-16',
-      new Uint8Array(Buffer.from(body, 'utf16le')),
-      { 'content-type': 'application/json; charset=utf-16' },
-      415,
-    ],
-    ['another charset', body, { 'content-type': 'application/json; charset="latin1"' }, 415],
-    ['a coding', body, { 'content-encoding': 'gzip' }, 415],
-  ])('%s', async (_what, sent, headers, status) => {
-    const answer = await join(sent, headers)
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'application/problem+json'])
-  })
-
-  test('an explicit UTF-8 charset', async () => {
-    const answer = await join(stringify({ player_id: 'utf8' }), {
-      'content-type': 'application/json; charset=UTF-8',
-      'content-encoding': 'identity',
-    })
-    expect(answer.status).toBe(200)
-    await system.post('/match/leave', { player_id: 'utf8' })
-  })
-
-  test.each([
-    ['another version', 'GET /healthz HTTP/2.0\r\nHost: a\r\n\r\n', 400],
-    ['no HTTP', 'GARBAGE\r\n\r\n', 400],
-    ['a URL that cannot be decoded', 'GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n', 400],
-    ['a long id', `GET /history/matches/${'a'.repeat(300)} HTTP/1.1\r\nHost: a\r\n\r\n`, 414],
-    ['a long head', `GET /x?${'a'.repeat(20_000)} HTTP/1.1\r\nHost: a\r\n\r\n`, 431],
-    ['a path with ..', 'GET /docs/static//etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n', 404],
-  ])('%s', async (_what, text, status) => {
-    const answer = await say(Number(new URL(system.backendUrl).port), text, 'and no more')
-    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [^]*application/problem\\+json`, 'i'))
-  })
-
-  test.each([
-    ['PUT', '/match/join', 'POST'],
-    ['GET', '/match/m1/end', 'POST'],
-    ['DELETE', '/match/status', 'GET, HEAD'],
-    ['PROPFIND', '/health', 'GET, HEAD'],
-  ])('%s %s', async (method, path, allowed) => {
-    const answer = await fetch(`${system.backendUrl}${path}`, { method })
-    const { code } = (await answer.json()) as { code: string }
-    expect([answer.status, code]).toEqual([405, 'METHOD_NOT_ALLOWED'])
-    expect(answer.headers.get('allow')?.split(', ').sort().join(', ')).toBe(allowed)
-  })
-
-  test('a missing body times out, like a head', async () => {
-    const head =
-      'POST /match/join HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n'
-    const answer = await say(Number(new URL(system.backendUrl).port), `${head}{`)
-    expect(answer).toMatch(/^HTTP\/1\.1 408 [^]*TOO_SLOW/)
-  })
-
-  test('two Host headers, and the connection is closed', async () => {
-    const port = Number(new URL(system.backendUrl).port)
-    const answer = await say(port, 'GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n')
-    expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*application\/problem\+json[^]*Send exactly one Host header\./)
-  })
-
-  test('an invalid date', async () => {
-    expect((await system.get('/history/matches?since=2026-02-30T00:00:00Z')).status).toBe(400)
-    expect((await system.get('/history/matches?since=2028-02-29T00:00:00Z')).status).toBe(200)
   })
 })
 

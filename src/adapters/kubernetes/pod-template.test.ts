@@ -55,6 +55,11 @@ test.each<[fault: string, template: unknown]>([
   expect(parsePodTemplate(template)).toEqual([fault])
 })
 
+test('what the API server will refuse does not break the reader', () => {
+  const env = [{ name: { toString: 1 }, value: 'b' }]
+  expect(parsePodTemplate({ spec: { containers: [{ ...game, env }] } })).toMatchObject({ game: { env } })
+})
+
 test('all errors are reported at once', () => {
   const template = { metadata: { uid: 'x' }, spec: { nodeName: 'n', hostNetwork: true, containers: [game] } }
   expect(parsePodTemplate(template)).toHaveLength(3)

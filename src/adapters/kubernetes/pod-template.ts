@@ -116,11 +116,10 @@ function containerFaults(path: string, container: unknown): readonly string[] {
 }
 
 function variableFaults(path: string, env: readonly unknown[]): readonly string[] {
-  return env.flatMap((each, at) =>
-    isObject(each) && ownVariables.includes(String(each['name']))
-      ? [`${path}.env[${at}]: ${String(each['name'])} is set by Muster; remove it`]
-      : [],
-  )
+  return env.flatMap((each, at) => {
+    const own = isObject(each) && ownVariables.find((name) => name === each['name'])
+    return own ? [`${path}.env[${at}]: ${own} is set by Muster; remove it`] : []
+  })
 }
 
 function portFaults(path: string, ports: readonly unknown[]): readonly string[] {

@@ -1,5 +1,5 @@
 import { exactly, nearly, refusing, type Element, type Part } from '../element.ts'
-import { fieldsOf, listOf, nameOf, textOf, type Fields } from '../read.ts'
+import { fieldsOf, listOf, nameOf, numberOf, textOf, type Fields } from '../read.ts'
 
 export interface ConvertedAttributes {
   readonly attributes: Fields
@@ -53,6 +53,6 @@ function entryOf(type: string, given: unknown, aggregation: string | undefined):
 }
 
 function valueOf(type: string, given: unknown): unknown {
-  if (type === 'number') return Number(given)
+  if (type === 'number') return numberOf(given) ?? NaN
   return type === 'strings' ? listOf(given).map(textOf) : given
 }

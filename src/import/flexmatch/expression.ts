@@ -1,3 +1,5 @@
+import { textOf } from '../read.ts'
+
 /** Which players a property expression is about. */
 export interface Selection {
   /** `undefined`: all teams. */
@@ -28,9 +30,15 @@ export type FunctionName = (typeof functions)[number]
 /** Reads a property expression. What is none is a text: a map's name, for example. */
 export function parseExpression(raw: unknown): Expression {
   if (typeof raw === 'number') return { kind: 'number', value: raw }
-  const text = String(raw).trim()
+  const text = written(raw).trim()
   if (/^-?\d+(\.\d+)?$/.test(text)) return { kind: 'number', value: Number(text) }
   return parseCall(text) ?? parseSelection(text) ?? { kind: 'text', value: text }
+}
+
+/** A list stands for what it holds. */
+function written(raw: unknown): string {
+  if (Array.isArray(raw)) return raw.map(textOf).join()
+  return typeof raw === 'object' && raw !== null ? '' : String(raw)
 }
 
 function parseCall(text: string): Expression | undefined {

@@ -96,5 +96,14 @@ describe('the text', () => {
     expect(wrong('{\n"name": "a",\n"name": "b", "teams": [{}]}')).toEqual(['3: Map keys must be unique'])
     expect(wrong('{ "name": "a" }')).toEqual(['1: a rule set has teams, and this has none'])
     expect(wrong('{ "name": [')).not.toEqual([])
+    expect(wrong('{ "name": *a }')).toEqual([
+      '1: Unresolved alias (the anchor must be set before the alias): a',
+    ])
+  })
+
+  test('with an object for a measurement is converted, and the rule refused', () => {
+    const rule = { name: 'near', type: 'distance', measurements: [{ toString: 1 }], referenceValue: 1 }
+    const teams = [{ name: 't', minPlayers: 1, maxPlayers: 1 }]
+    expect(importFlexMatch(JSON.stringify({ teams, rules: [rule] }))).toMatchObject({ kind: 'imported' })
   })
 })

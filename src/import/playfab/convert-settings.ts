@@ -9,7 +9,7 @@ export function convertSettings(queue: Fields, path: readonly string[]): readonl
     const part = { name: key, path: [...path, key] }
     if (key === 'ServerAllocationEnabled')
       return [
-        String(value) === 'true'
+        value === true || value === 'true'
           ? exactly(part)
           : nearly(part, 'Muster starts a game server for each match, always'),
       ]

@@ -5,8 +5,10 @@ const LONGEST_LINE = 16 * 1024
 
 /** Finds the end of a chunked body (RFC 9112, 7.1). Its bytes are forwarded unchanged. */
 export class Chunks {
-  /** How much is missing of the current chunk and its line end. */
+  /** How much is missing of the current chunk. */
   #left = 0
+  /** Whether the next line is the one that ends a chunk. */
+  #chunkEnds = false
   #line = ''
   #inTrailer = false
   #ended = false
@@ -42,14 +44,20 @@ export class Chunks {
 
   #lineEnded(line: string): void {
     if (!line.endsWith('\r\n')) throw new BadAnswer('a line between chunks has an invalid line end')
+    if (this.#chunkEnds) {
+      if (line !== '\r\n') throw new BadAnswer('a chunk is longer than its size')
+      this.#chunkEnds = false
+      return
+    }
     if (this.#inTrailer) {
       this.#ended = line === '\r\n'
       return
     }
-    const size = /^([0-9a-f]{1,12})[ \t]*[;\r]/i.exec(line)?.[1]
+    const size = /^([0-9a-f]{1,12})[;\r]/i.exec(line)?.[1]
     if (size === undefined) throw new BadAnswer('a chunk without a size')
     const bytes = parseInt(size, 16)
-    if (bytes === 0) this.#inTrailer = true
-    else this.#left = bytes + '\r\n'.length
+    this.#inTrailer = bytes === 0
+    this.#chunkEnds = bytes > 0
+    this.#left = bytes
   }
 }

@@ -14,15 +14,17 @@ export interface ToldFraming {
 
 /** The framing of an answer to a GET, POST or DELETE (RFC 9112, 6.3). Ambiguous ones are refused. */
 export function framingOf(status: number, { lengths, codings }: ToldFraming): Framing {
-  if (status < 200 || status === 204 || status === 304) return { kind: 'length', bytes: 0 }
   if (lengths.length + codings.length > 1) throw new BadAnswer('the answer has two different lengths')
   const [[length], [coding]] = [lengths, codings]
-  if (coding !== undefined) {
-    if (coding.toLowerCase() !== 'chunked')
-      throw new BadAnswer(`the answer has the transfer coding ${coding}`)
-    return { kind: 'chunked' }
-  }
-  if (length === undefined) return { kind: 'until-close' }
-  if (!/^\d{1,15}$/.test(length)) throw new BadAnswer(`the answer has an invalid length: ${length}`)
-  return { kind: 'length', bytes: Number(length) }
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked')
+    throw new BadAnswer(`the answer has the transfer coding ${coding}`)
+  if (length !== undefined && !/^\d{1,15}$/.test(length))
+    throw new BadAnswer(`the answer has an invalid length: ${length}`)
+  if (hasNoBody(status)) return { kind: 'length', bytes: 0 }
+  if (coding !== undefined) return { kind: 'chunked' }
+  return length === undefined ? { kind: 'until-close' } : { kind: 'length', bytes: Number(length) }
+}
+
+function hasNoBody(status: number): boolean {
+  return status < 200 || status === 204 || status === 304
 }

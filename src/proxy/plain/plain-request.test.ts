@@ -37,6 +37,7 @@ test.each([
 
 test.each([
   ['another method', `PUT /api/x HTTP/1.1\r\n${host}\r\n`],
+  ['a tab behind a length', `POST /api/x HTTP/1.1\r\n${host}Content-Length: 0\t\r\n\r\n`],
   ['a lower-case method', `get /api/x HTTP/1.1\r\n${host}\r\n`],
   ['HTTP/1.0', `GET /api/x HTTP/1.0\r\n${host}\r\n`],
   ['an absolute URL', `GET http://a/api/x HTTP/1.1\r\n${host}\r\n`],
