@@ -1,7 +1,7 @@
 # Every target has a line in `make help`: the text behind its ##.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help install build demo dev load tic-tac-toe test check bench render sbom unit-node24 clean
+.PHONY: help install build demo dev load tic-tac-toe test fuzz check bench render sbom unit-node24 clean
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 32
@@ -34,6 +34,9 @@ check: install ## Check types, lint, format, language, architecture and dead cod
 test: install ## Install what the tests need, then run them all
 	@bash test/support/install.sh
 	@bash test/support/run-all.sh
+
+fuzz: build ## Try 100 times as many inputs on every parser (FUZZ_RUNS per parser; FUZZ_SEED replays a failure)
+	@FUZZ_RUNS=$${FUZZ_RUNS:-200000} npx vitest run --project fuzz
 
 bench: build ## Measure against bare peers, and update docs/benchmarks.md (BENCH="download latency" runs only those; KEEP=1 stores them)
 	@bash bench/install.sh

@@ -51,6 +51,7 @@ export default defineConfig({
           ...slow,
         },
       },
+      { test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], fileParallelism: false, ...slow } },
       { test: { name: 'crash', include: ['test/crash/**/*.test.ts'], ...slow } },
       { test: { name: 'project', include: ['test/*.test.ts'], ...slow } },
       { test: { name: 'deploy', include: ['test/deploy/**/*.test.ts'], ...slow } },

@@ -53,7 +53,7 @@ images=$!
 echo 'Several suites run in parallel now; their output is in .cache/tests-*.log until they end'
 lanes=()
 beside 0 e2e
-beside 0 unit+contract
+beside 0 unit+contract+fuzz
 # These keep the cores busy, while most others wait: they get the remaining CPU.
 beside 5 crash
 together
@@ -66,5 +66,5 @@ beside 0 cluster
 beside 5 deploy kubernetes node24 e2e-real project
 together
 # By name: a run that broke before its report counts as failed.
-node test/support/count.js "$gate" .cache/tests-{unit+contract,e2e,crash,soak,deploy,kubernetes,node24,e2e-real,project,cluster}.json || status=1
+node test/support/count.js "$gate" .cache/tests-{unit+contract+fuzz,e2e,crash,soak,deploy,kubernetes,node24,e2e-real,project,cluster}.json || status=1
 exit $status
