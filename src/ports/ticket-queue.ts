@@ -29,7 +29,7 @@ export type Place =
 
 /** A ticket that was not let in: nothing was stored. */
 export type NotLetIn =
-  /** One of its charges is over its rate for so long. */
+  /** One of its charges is over its rate for this long. */
   | { readonly kind: 'too-often'; readonly waitMs: number }
   /** One of its queues has as many players as it may have. */
   | { readonly kind: 'full'; readonly queue: QueueId }

@@ -88,7 +88,8 @@ describe.skipIf(noDisk)(`on a disk that is full${noDisk ? ` (cannot: ${noDisk})`
     const url = await waitFor('the address', () => /Muster is at (http:\S+)/.exec(dev.said.text)?.[1])
     disk.fill()
     const during = [await play(url, 'ann'), await play(url, 'ann')]
-    const health = async () => ((await (await fetch(`${url}/api/health`)).json()) as { status: string }).status
+    const health = async () =>
+      ((await (await fetch(`${url}/api/health`)).json()) as { status: string }).status
     await waitFor('it to be said', async () => (await health()) === 'degraded')
     disk.free()
     const freed = recovery('room on the disk of a history folder')
