@@ -30,7 +30,7 @@ export function wordsOf(branches: readonly Form[]): string {
 }
 
 function oneOf(value: unknown, known: readonly string[]): string {
-  const meant = typeof value === 'object' ? undefined : nearest(String(value), known)
+  const meant = typeof value === 'string' ? nearest(value, known) : undefined
   return `must be one of ${known.join(', ')}${meant ? `: did you mean ${meant}?` : ''}`
 }
 

@@ -39,7 +39,7 @@ interface Told extends ToldFraming {
 }
 
 function noted(field: Header | undefined, told: Told): Header {
-  if (!field) throw new BadAnswer('the answer has a header without a name')
+  if (!field) throw new BadAnswer('the answer has an invalid header')
   const [name, value] = field
   if (name === 'content-length') told.lengths.push(value)
   else if (name === 'transfer-encoding') told.codings.push(value)

@@ -76,6 +76,7 @@ test.each([
   ['an invalid length, where there is no body', 'HTTP/1.1 304 OK\r\nContent-Length: +3\r\n\r\n'],
   ['a length and a coding', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n'],
   ['a length that is not a number', 'HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n'],
+  ['a tab behind a length', 'HTTP/1.1 200 OK\r\nContent-Length: 1\t\r\n\r\na'],
   ['another coding', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n'],
   ['a header after a bare line feed', 'HTTP/1.1 200 OK\r\nA: b\nC: d\r\n\r\n'],
   ['a folded header', 'HTTP/1.1 200 OK\r\nA: b\r\n c\r\n\r\n'],

@@ -8,15 +8,23 @@ export const ambiguous = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|(?<!\r)\n/
 
 const token = /^[\w!#$%&'*+.^`|~-]+$/
 
-/** A folded line has no name, and a space before the colon makes it invalid: both give `undefined`. */
+/**
+ * A folded line has no name, and a space before the colon or a tab behind a length makes it invalid: all give
+ * `undefined`.
+ */
 export function fieldIn(line: string): [name: string, value: string] | undefined {
   const colon = line.indexOf(':')
   const name = line.slice(0, Math.max(colon, 0))
-  if (!token.test(name)) return undefined
+  if (!token.test(name) || isLengthWithTab(name, line)) return undefined
   let [from, to] = [colon + 1, line.length]
   while (isSpace(line, from)) from += 1
   while (to > from && isSpace(line, to - 1)) to -= 1
   return [name.toLowerCase(), line.slice(from, to)]
+}
+
+/** Node refuses it. */
+function isLengthWithTab(name: string, line: string): boolean {
+  return line.endsWith('\t') && name.toLowerCase() === 'content-length'
 }
 
 function isSpace(line: string, at: number): boolean {
