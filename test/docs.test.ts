@@ -48,7 +48,7 @@ describe('the docs', () => {
   test('list exactly the variables that the programs read', () => {
     const readByCode = [
       ...sources.matchAll(
-        /env\.(?:text|optional|required|integer|port|seconds|flag|oneOf|urls?|command)\(\s*'([A-Z_]+)'/g,
+        /env\.(?:text|optional|required|integer|port|seconds|flag|oneOf|urls?|command|secrets)\(\s*'([A-Z_]+)'/g,
       ),
     ]
     const rows = read('docs/configuration.md')

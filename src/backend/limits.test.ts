@@ -12,11 +12,11 @@ describe('limits', () => {
   it('count joins for themselves, and all other requests together; both for the address', () => {
     expect(doorFor(limits(), ann).charges).toEqual([
       { caller: 'join:ann', rate: { everyMs: 1000, burst: 20 } },
-      { caller: 'address:192.0.2.1', rate: { everyMs: 5, burst: 2000 } },
+      { caller: 'address:192.0.2.1', rate: { everyMs: 5, burst: 1000 } },
     ])
     expect(chargesFor(limits(), ann)).toEqual([
       { caller: 'player:ann', rate: { everyMs: 100, burst: 50 } },
-      { caller: 'address:192.0.2.1', rate: { everyMs: 5, burst: 2000 } },
+      { caller: 'address:192.0.2.1', rate: { everyMs: 5, burst: 1000 } },
     ])
   })
 
@@ -32,7 +32,7 @@ describe('limits', () => {
     expect(own).toEqual({
       playerRequests: { everyMs: 500, burst: 10 },
       playerJoins: { everyMs: 60_000, burst: 1 },
-      addressRequests: { everyMs: 1, burst: 10_000 },
+      addressRequests: { everyMs: 1, burst: 5000 },
       mostWaiting: 7,
       streams: { all: 3, perPlayer: 1 },
     })

@@ -25,7 +25,7 @@ export interface StreamLimits {
 /** Who is counted. */
 export interface Counted {
   readonly player: PlayerId | undefined
-  readonly address: string
+  readonly address: string | undefined
 }
 
 const MOST = 1_000_000
@@ -39,17 +39,15 @@ const HEAP_PER_PLAYER = 4096
 
 export function limitsFrom(env: Env, queues: number): Limits {
   const perAddress = env.oneOf('LIMITS_PER_ADDRESS', { default: 'on', of: ['on', 'off'] })
-  const most = (name: string, otherwise: number): number =>
-    env.integer(name, { default: otherwise, min: 0, max: MOST })
-  const ofAddress = most('MAX_REQUESTS_PER_ADDRESS', 200)
+  const ofAddress = env.integer('MAX_REQUESTS_PER_ADDRESS', { default: 200, min: 0, max: MOST })
   return {
-    playerRequests: rate(most('MAX_REQUESTS_PER_PLAYER', 10), 1000, 5),
-    playerJoins: rate(most('MAX_JOINS_PER_PLAYER', 60), 60_000, 1 / 3),
-    addressRequests: perAddress === 'on' ? rate(ofAddress, 1000, 10) : undefined,
+    playerRequests: rate(env.integer('MAX_REQUESTS_PER_PLAYER', { default: 10, min: 0, max: MOST }), 1000, 5),
+    playerJoins: rate(env.integer('MAX_JOINS_PER_PLAYER', { default: 60, min: 0, max: MOST }), 60_000, 1 / 3),
+    addressRequests: perAddress === 'on' ? rate(ofAddress, 1000, 5) : undefined,
     mostWaiting: env.integer('MAX_WAITING_PLAYERS', { default: roomFor(queues), min: 1, max: 10 * MOST }),
     streams: {
-      all: most('MAX_EVENT_STREAMS', 50_000),
-      perPlayer: most('MAX_EVENT_STREAMS_PER_PLAYER', 8),
+      all: env.integer('MAX_EVENT_STREAMS', { default: 15_000, min: 0, max: MOST }),
+      perPlayer: env.integer('MAX_EVENT_STREAMS_PER_PLAYER', { default: 8, min: 0, max: MOST }),
     },
   }
 }

@@ -19,6 +19,8 @@
 {{- range $name, $value := dict "JWT_JWKS_URL" $auth.jwksUrl "JWT_ISSUER" $auth.issuer "JWT_AUDIENCE" $auth.audience "JWT_ROLE_CLAIM" $auth.roleClaim -}}
 {{- if $value }}{{ $_ := set $ours $name $value }}{{ end -}}
 {{- end -}}
+{{- $proxy := include "muster.proxySettings" . | fromYaml -}}
+{{- with $proxy.LIMITS_PER_ADDRESS }}{{ $_ := set $ours "LIMITS_PER_ADDRESS" . }}{{ end -}}
 {{- if eq $games.address "host-port" }}{{ $_ := set $ours "HOST_PORTS" $games.hostPorts }}{{ end -}}
 {{- if .Values.queues }}{{ $_ := set $ours "MUSTER_CONFIG" "/etc/muster/queues.yaml" }}{{ end -}}
 {{- include "muster.settings" (merge (dict) .Values.backend.settings $ours) -}}
