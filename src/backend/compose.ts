@@ -53,10 +53,10 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
   const metrics = new Metrics()
   const mint = new TokenMint(config.tokenSecrets, config.tokenTtlMs)
   const { log, stopping } = surroundings
-  const { deadlines, poolRules, limits, leaseMs } = config
   const stores = await storesOf(config, log)
   const queues = config.configuration.queues.copy()
-  const around = { ...surroundings, mint, metrics, queues, clock: stores.clock }
+  const { clock, queue } = stores
+  const around = { ...surroundings, mint, metrics, queues, clock, queue }
   const { guard, fleet, pings, ...opened } = await openRest(config, around).catch(async (error: unknown) => {
     await stores[Symbol.asyncDispose]()
     throw error
@@ -70,16 +70,12 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
       ids: { ...randomIds, match: () => mint.marked(randomIds.match()) },
       queues,
       queuesConfig: config,
-      deadlines,
-      poolRules,
-      limits,
-      leaseMs,
+      ...rulesOf(config),
       mint,
       metrics,
       log,
       onRefused: refusals(metrics, log),
       ...guard,
-      visits: new Visits({ ...stores, ...config.auth, limits, metrics }),
       stopping,
     },
     endServers: async () => {
@@ -92,25 +88,30 @@ export async function compose(config: BackendConfig, surroundings: Surroundings)
   }
 }
 
+function rulesOf({ deadlines, poolRules, limits, leaseMs }: BackendConfig) {
+  return { deadlines, poolRules, limits, leaseMs }
+}
+
 interface Around extends Surroundings {
   readonly mint: TokenMint
   readonly metrics: Metrics
   readonly queues: Queues
   readonly clock: Parts['clock']
+  readonly queue: Parts['queue']
 }
 
+type Guard = GuardNeeds & Pick<Parts, 'visits'>
+
 /** What needs the stores. */
-async function openRest(
-  config: BackendConfig,
-  around: Around,
-): Promise<Fleet & { readonly guard: GuardNeeds }> {
-  const guard = await openGuard(config.auth, around)
+async function openRest(config: BackendConfig, around: Around): Promise<Fleet & { readonly guard: Guard }> {
+  const guard = await openGuard(config, around)
   return { guard, ...(await openFleet(config, around)) }
 }
 
-async function openGuard(auth: BackendConfig['auth'], around: Around): Promise<GuardNeeds> {
+async function openGuard({ auth, limits }: BackendConfig, around: Around): Promise<Guard> {
   const signIn = await openSignIn(auth, { ...around, adminToken: auth.adminToken })
-  return { signIn, failures: new AuthFailures({ ...auth, ...around }) }
+  const needs = { ...auth, ...around, limits }
+  return { signIn, failures: new AuthFailures(needs), visits: new Visits(needs) }
 }
 
 function refusals(metrics: Metrics, log: Logger): Parts['onRefused'] {

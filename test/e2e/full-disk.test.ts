@@ -48,7 +48,7 @@ describe.skipIf(noDisk)(`on a disk that is full${noDisk ? ` (cannot: ${noDisk})`
     const disk = smallDisk(1)
     const file = join(disk.path, 'log')
     const log = openSync(file, 'a')
-    const common = { TOKEN_SECRET: 'secret', LOG_LEVEL: 'trace' }
+    const common = { TOKEN_SECRET: 'at-least-16-bytes', LOG_LEVEL: 'trace' }
     const backend = await startProgram(
       'backend',
       { ...common, FLEET: 'children', SESSION_SIZE: '1' },

@@ -34,7 +34,7 @@ async function send(input: Input, to: Peer, { port, inHand }: Target): Promise<s
 function followUp([first = '']: readonly string[], { api }: InHand) {
   if (first === '101') return { sends: frame('GET_STATE'), answer: 'STATE open' }
   if (!/^\d{3}/.test(first)) return { sends: Buffer.from('GET_STATE\n'), answer: 'STATE open' }
-  return { sends: Buffer.from(asked(`${api}/health`)), answer: '200' }
+  return { sends: Buffer.from(asked(`${api}/match/status?player_id=next`)), answer: '200' }
 }
 
 const asked = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: h\r\n\r\n`

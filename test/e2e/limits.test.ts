@@ -20,7 +20,7 @@ const ask = ({ get }: System, player: string) => get<Problem>(`/match/status?pla
 async function refusals({ backendUrl }: System): Promise<Record<string, number>> {
   const text = await (await fetch(`${backendUrl}/metrics`)).text()
   const found = text.matchAll(/^muster_refusals_total\{reason="([\w-]+)"\} (\d+)$/gm)
-  return Object.fromEntries([...found].map(([, reason, count]) => [reason, Number(count)]))
+  return Object.fromEntries([...found].map(([, reason = '', count]) => [reason, Number(count)] as const))
 }
 
 describe.skipIf(!isHere)(`limits${isHere ? '' : ' (cannot: the cluster has its own settings)'}`, () => {

@@ -53,7 +53,7 @@ test.each(['memory', 'Redis'])(
     const files = new Terminal()
     files.save('queues.yaml', queueFile)
     const backend = await startProgram('backend', {
-      TOKEN_SECRET: 'secret',
+      TOKEN_SECRET: 'at-least-16-bytes',
       LOG_LEVEL: 'warn',
       LIMITS_PER_ADDRESS: 'off',
       FLEET: 'children',

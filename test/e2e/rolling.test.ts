@@ -12,7 +12,7 @@ import { waitFor } from '../support/wait-for.ts'
 
 const PLAYERS = 200
 const SIZE = 20
-const common = { TOKEN_SECRET: 'secret', LOG_LEVEL: 'warn', LIMITS_PER_ADDRESS: 'off' }
+const common = { TOKEN_SECRET: 'at-least-16-bytes', LOG_LEVEL: 'warn', LIMITS_PER_ADDRESS: 'off' }
 
 const queueFile = (season: number) =>
   `queues: { arena: { size: ${SIZE}, pool: { min: 1, max: 2 }, gameServer: { env: { SEASON: '${season}' } } } }`

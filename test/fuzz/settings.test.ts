@@ -116,7 +116,7 @@ test.each([
       try {
         const { configuration: _queues, ...config } = {
           configuration: undefined,
-          ...(await configOf({ TOKEN_SECRET: 's', ...vars })),
+          ...(await configOf({ TOKEN_SECRET: 'at-least-16-bytes', ...vars })),
         }
         hasNumbers(config)
       } catch (error) {

@@ -9,6 +9,9 @@ was hidden in the input has been carried out. At the end no connection and no st
 This page is made from the rows in \`test/e2e/inputs/\`, which hold the exact bytes: \`UPDATE_INPUTS=1 npx vitest run --project project
 test/hostile-inputs.test.ts\`.
 
+The proxy of this test shows all routes (\`PUBLIC_ROUTES=all\`), so that both peers are compared, and has no limits per address: one client sends
+everything.
+
 An answer is an HTTP status and the [code](errors.md) of its problem, \`101\` and then frames, or lines; \`closed\` means that the
 connection is closed then. Without it, the connection can be used again.
 `

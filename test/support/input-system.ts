@@ -36,9 +36,12 @@ queues:
 /** Long enough that only an input ends something. */
 const vars = {
   TOKEN_SECRET: SECRET,
-  ADMIN_TOKEN: 'admin',
+  ADMIN_TOKEN: 'an-administrator',
   GAME_SERVER_COMMAND: gameServer.map((word) => `'${word}'`).join(' '),
   GAME_OUTPUT: 'false',
+  // One player and one address send them all.
+  MAX_REQUESTS_PER_PLAYER: '0',
+  MAX_JOINS_PER_PLAYER: '0',
   KEEP_ALIVE_SECONDS: '600',
   TOKEN_TTL_SECONDS: '3600',
   NO_SHOW_SECONDS: '3600',
@@ -84,6 +87,8 @@ export async function startInputSystem(): Promise<InputSystem> {
           HOST: '127.0.0.1',
           BACKEND_URL: backend.url,
           DRAIN_SECONDS: '0',
+          LIMITS_PER_ADDRESS: 'off',
+          PUBLIC_ROUTES: 'all',
           ...limits,
         }),
         log,

@@ -11,10 +11,6 @@ export const hosts = topic('Host', [
   ...inputs(both('400 BAD_REQUEST then closed'))([
     ['two Host headers', head(health, ['Host: other'])],
     ['the same Host twice', head(health, ['Host: h'])],
-    [
-      'a second Host behind 2,100 other headers',
-      head(health, [...Array.from({ length: 2100 }, () => 'a: b'), 'Host: other']),
-    ],
     ['two Host headers, one in another case', head(health, ['hOST: other'])],
     [
       'two Host headers, with a request behind them',
@@ -27,6 +23,19 @@ export const hosts = topic('Host', [
     ['no Host', ({ api }) => `GET ${api}/health HTTP/1.1\r\n\r\n`],
     ['a Host with a space before its colon', ({ api }) => `GET ${api}/health HTTP/1.1\r\nHost : h\r\n\r\n`],
   ]),
+  {
+    what: 'a second Host behind 2,100 other headers',
+    sends: head(health, [...Array.from({ length: 2100 }, () => 'a: b'), 'Host: other']),
+    answers: { proxy: '431 HEADERS_TOO_LARGE then closed', backend: '400 BAD_REQUEST then closed' },
+  },
+  {
+    what: '2,100 headers',
+    sends: get(
+      '/health',
+      Array.from({ length: 2100 }, () => 'a: b'),
+    ),
+    answers: { proxy: '431 HEADERS_TOO_LARGE then closed', backend: '200' },
+  },
   ...inputs(both('200'))([
     [
       'a Host of someone else, which decides nothing',
@@ -76,13 +85,6 @@ export const headers = topic('Headers', [
     ['a header named by Connection', get('/health', ['Connection: X-Internal-Auth', 'X-Internal-Auth: 1'])],
     ['a path of another system', get('/health', ['X-Original-URL: /metrics', 'X-Rewrite-URL: /metrics'])],
     ['another method in a header', get(status, ['X-HTTP-Method-Override: DELETE'])],
-    [
-      '2,100 headers',
-      get(
-        '/health',
-        Array.from({ length: 2100 }, () => 'a: b'),
-      ),
-    ],
     ['every byte that a value may hold', get('/health', ['A: \t !~\x80\xff'])],
     ['a repeated header', get('/health', ['A: 1', 'A: 2'])],
     ['credentials that are no bearer token', get(status, ['Authorization: Basic YTpi'])],
@@ -103,7 +105,7 @@ export const headers = topic('Headers', [
       'credentials twice',
       head('POST {api}/cleanup/orphaned-servers HTTP/1.1', [
         'Authorization: Bearer a',
-        'Authorization: Bearer admin',
+        'Authorization: Bearer an-administrator',
       ]),
     ],
     [

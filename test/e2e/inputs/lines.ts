@@ -33,16 +33,16 @@ export const firstLines = topic('First lines on TCP', [
     ['another verb', () => 'GET_STATE\n\n'],
     ['JOIN in letters that only look like it', ({ token }) => `JO\xc4\xb0N ${token}\r\n\r\n`],
     ['JOIN after a space', ({ token }) => ` JOIN ${token}\n\n`],
-    ['JOIN after a NUL', ({ token }) => `\0JOIN ${token}\n\n`],
     ['JOIN after a byte order mark', ({ token }) => `\xef\xbb\xbfJOIN ${token}\n\n`],
     ['a JSON object', () => '{"player_id":"a"}\n\n'],
     ['SSH', () => 'SSH-2.0-OpenSSH_9.6\r\n\r\n'],
     ['Redis', () => '*1\r\n$4\r\nPING\r\n'],
     ['SMTP', () => 'EHLO evil.example\r\n\r\n'],
     ['RDP', () => Buffer.from('0300000b06e000000000000a0a', 'hex')],
-    ['PostgreSQL', () => Buffer.concat([Buffer.from('0000000804d2162f', 'hex'), Buffer.from('\n\n')])],
   ]),
   ...inputs({ proxy: 'closed' })([
+    ['JOIN after a NUL', ({ token }) => `\0JOIN ${token}\n\n`],
+    ['PostgreSQL', () => Buffer.concat([Buffer.from('0000000804d2162f', 'hex'), Buffer.from('\n\n')])],
     ['a TLS hello, without a certificate here', () => Buffer.from('160301020001', 'hex')],
   ]),
   ...inputs({ proxy: 'JOINED ann' })([

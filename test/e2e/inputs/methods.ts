@@ -42,12 +42,14 @@ export const requestLines = topic('Request lines', [
     ['no path', line('GET  HTTP/1.1')],
     ['a path without a slash', line('GET health HTTP/1.1')],
     ['no method', line('{api}/health HTTP/1.1')],
+    ['words that are no protocol', () => 'HELLO\r\n\r\n'],
+  ]),
+  ...inputs({ proxy: 'closed', backend: '400 BAD_REQUEST then closed' })([
     [
       'a PROXY header of version 1',
       ({ api }) => `PROXY TCP4 1.2.3.4 5.6.7.8 1 2\r\nGET ${api}/health HTTP/1.1\r\nHost: h\r\n\r\n`,
     ],
     ['a PROXY header of version 2', () => Buffer.from('0d0a0d0a000d0a515549540a21110000', 'hex')],
-    ['words that are no protocol', () => 'HELLO\r\n\r\n'],
   ]),
   ...inputs({ proxy: '400 BAD_REQUEST then closed', backend: '200' })([
     ['an absolute URL; at the backend, its host decides nothing', line('GET http://h{api}/health HTTP/1.1')],

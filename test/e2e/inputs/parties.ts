@@ -3,7 +3,7 @@ import { both, inputs, join, JSON_TYPE, post, topic } from '../../support/input.
 const brings = (more: string) => join(`{"player_id":"bringer",${more}}`)
 const rated = (attributes: string) => brings(`"queue":"ranked","attributes":${attributes}`)
 const near = (latencies: string) => brings(`"queue":"near","latencies":${latencies}`)
-const admin = [JSON_TYPE, 'Authorization: Bearer admin']
+const admin = [JSON_TYPE, 'Authorization: Bearer an-administrator']
 const party = (players: string, headers = admin) => join(`{"players":${players}}`, headers)
 
 export const queues = topic('Queues', [

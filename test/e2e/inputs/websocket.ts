@@ -202,6 +202,6 @@ export const frames = topic('Frames of a WebSocket', [
       ...Array.from({ length: 500 }, () => frame('', { opcode: rest, isFinal: false })),
       frame('', { opcode: rest }),
     ),
-    answers: { WebSocket: `${joined} then STATE open` },
+    answers: { WebSocket: `${joined} then close 1008 then closed` },
   },
 ])
