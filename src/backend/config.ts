@@ -130,6 +130,8 @@ export function devConfigFrom(
     PORT: vars['BACKEND_PORT'] ?? '0',
     HOST: LOOPBACK,
     BACKEND_URL: '',
+    // Its clients come through the proxy in this process, which has networks of its own to trust.
+    TRUSTED_PROXIES: 'loopback',
   }
   return backendConfigFrom(env.part(own, { PORT: 'BACKEND_PORT' }), {
     history: devHistoryConfig(env.part(vars)),
