@@ -36,7 +36,7 @@ test: install ## Install what the tests need, then run them all
 	@bash test/support/run-all.sh
 
 fuzz: build ## Try 100 times as many inputs on every parser (FUZZ_RUNS per parser; FUZZ_SEED replays a failure)
-	@FUZZ_RUNS=$${FUZZ_RUNS:-200000} npx vitest run --project fuzz
+	@FUZZ_RUNS=$${FUZZ_RUNS:-200000} FUZZ_SEED=$${FUZZ_SEED:-$$RANDOM$$RANDOM} npx vitest run --project fuzz
 
 bench: build ## Measure against bare peers, and update docs/benchmarks.md (BENCH="download latency" runs only those; KEEP=1 stores them)
 	@bash bench/install.sh

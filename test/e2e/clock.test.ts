@@ -85,7 +85,7 @@ test("backends and a proxy whose clocks differ by minutes end no match, and acce
   const common = { TOKEN_SECRET: randomBytes(32).toString('hex'), HOST: '127.0.0.1' }
   const start = async (command: string, clock: SteppedClock, env: Record<string, string>) => {
     const port = String(await freePort())
-    const running = muster([command], { ...common, ...clock.env, PORT: port, ...env })
+    const running = muster([command], { ...common, ...clock.env, PUBLIC_ROUTES: 'all', PORT: port, ...env })
     onTestFinished(async () => {
       running.child.kill('SIGTERM')
       await running.exit

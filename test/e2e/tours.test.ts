@@ -163,10 +163,11 @@ test('many backends, as the README starts them, play a match through their proxy
     SESSION_SIZE: '2',
     FLEET_DIR: `${terminal.folder}/fleet`,
   })
-  await waitFor('the system', async () => {
-    const ready = await fetch(`http://localhost:${ports[8080]}/api/readyz`).catch(() => undefined)
-    return ready?.status === 200
-  })
+  for (const port of Object.values(ports))
+    await waitFor(`an answer at port ${port}`, async () => {
+      const ready = await fetch(`http://localhost:${port}/readyz`).catch(() => undefined)
+      return ready?.status === 200
+    })
   terminal.save('player.js', shown.player)
   const played = await terminal.run(shown.players)
   expect(played.match(/^STATE stop$/gm), said.text).toHaveLength(2)

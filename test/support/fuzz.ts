@@ -2,8 +2,8 @@ import fc from 'fast-check'
 
 /** How many inputs a parser gets, if it is fast. */
 const runs = Number(process.env['FUZZ_RUNS'] ?? 2000)
-/** A failure can be replayed with the seed that it prints. */
-const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31)
+/** The same inputs in each run of CI, so that a change fails by its own fault; `make fuzz` tries others. */
+const seed = Number(process.env['FUZZ_SEED'] ?? 1)
 
 /** Tries this many inputs; a slow parser takes a share of them. A failure is shrunk, and printed with its seed. */
 export async function fuzz<T>(property: fc.IRawProperty<T>, share = 1): Promise<void> {

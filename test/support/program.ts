@@ -34,7 +34,15 @@ export async function startProgram(
   const port = Number(env['PORT'] ?? (await freePort()))
   const [program, ...args] = [...under, process.execPath, built('muster'), command]
   const child = spawn(program, args, {
-    env: { ...process.env, DATABASE_URL: '', HOST: '127.0.0.1', ...env, PORT: String(port) },
+    // Tests ask operators' routes through the proxy.
+    env: {
+      ...process.env,
+      DATABASE_URL: '',
+      HOST: '127.0.0.1',
+      PUBLIC_ROUTES: 'all',
+      ...env,
+      PORT: String(port),
+    },
     stdio: ['ignore', 'ignore', log ?? 'pipe'],
   })
   const exit = once(child, 'close').then(([code]) => code as number | null)

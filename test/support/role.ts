@@ -16,7 +16,8 @@ export interface Role {
 
 export async function startRole(kind: 'backend' | 'proxy', vars: Record<string, string>): Promise<Role> {
   const child = spawn(process.execPath, [built('muster'), kind], {
-    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', ...vars },
+    // Tests ask operators' routes through the proxy.
+    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PUBLIC_ROUTES: 'all', ...vars },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const said = { text: '' }

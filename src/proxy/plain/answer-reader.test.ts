@@ -84,6 +84,8 @@ test.each([
   ['more than its last chunk', `${chunked}0\r\n\r\nHTTP/1.1 200 OK`],
   ['a chunk that is longer than its size', `${chunked}1\r\nab\r\n0\r\n\r\n`],
   ['a space behind a chunk size', `${chunked}1 \r\na\r\n0\r\n\r\n`],
+  ['a carriage return behind a chunk size', `${chunked}3\r\r\nabc\r\n0\r\n\r\n`],
+  ['a carriage return in a trailer', `${chunked}0\r\nA: b\rC: d\r\n\r\n`],
   ['a chunk without a size', `${chunked}x\r\n`],
   ['a chunk size that ends in a bare line feed', `${chunked}1\n`],
   ['a chunk size that does not end', `${chunked}${'1;'.repeat(10_000)}`],
