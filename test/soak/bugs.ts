@@ -192,8 +192,8 @@ export const bugs: readonly Bug[] = [
     edits: [
       {
         file: 'lifecycle/end-on-request.js',
-        from: 'if (mayEnd(principal, id))',
-        to: 'if (mayEnd(principal, id) || match)',
+        from: "if (mayWith(principal, 'end a match that is running', match))",
+        to: 'if (match)',
       },
     ],
     injectFaults: noFaults,
