@@ -43,6 +43,7 @@ async function systemBehind(cable: NetworkCable, namespace: string) {
     GAME_NAMESPACE: namespace,
     GAME_SERVER_IMAGE: 'localhost/muster-game-server:dev',
     SESSION_SIZE: '2',
+    ALLOW_ANONYMOUS: 'true',
     SILENT_SECONDS: '2',
     REPORT_SECONDS: '1',
     // The server comes back while the tokens of its players are still good.
