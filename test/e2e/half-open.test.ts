@@ -26,6 +26,7 @@ async function startBehind(cable: NetworkCable, vars: Record<string, string>) {
   const [theGame, metricsPort] = [await ownGame(game), await freePort()]
   const system = await startSystem({
     HOST: cable.here,
+    ALLOW_ANONYMOUS: 'true',
     METRICS_PORT: String(metricsPort),
     PEER_LOST_SECONDS: '2',
     GAME_SERVER_COMMAND: theGame.command,
