@@ -77,7 +77,6 @@ export class PlayerStreams {
     const begun = { eventId: 0, last: '', lastWhy: '', step: undefined, moves: 0, looksSoon: undefined }
     const stream: Stream = { player, sink, ...begun }
     const forget = this.#keep(stream)
-    this.#needs.seen([player]).catch(this.#needs.onError)
     const event = await this.#needs.look(player).catch((error: unknown) => {
       forget()
       throw error
