@@ -11,14 +11,18 @@ import { summaryText } from './summary.ts'
 
 const terminal = { write: () => undefined }
 
-/** A match of one player, over at once. `live` returns the live matches, or nothing if the backend cannot answer. */
-async function openOneMatch(live: (before: number) => readonly object[] | undefined) {
-  const game = await openGameServer((socket) => {
+/** A game server whose match is over at once. */
+const openShortGame = () =>
+  openGameServer((socket) => {
     socket.on('data', (bytes) => {
       if (bytes.includes('JOIN')) socket.write('JOINED someone\n')
       if (bytes.includes('REQUEST_MATCH')) socket.end('STATE running\nSTATE stop\n')
     })
   })
+
+/** A match of one player, over at once. `live` returns the live matches, or nothing if the backend cannot answer. */
+async function openOneMatch(live: (before: number) => readonly object[] | undefined) {
+  const game = await openShortGame()
   let asked = 0
   const { url } = await openBackend((request, response) => {
     request.resume()
@@ -115,12 +119,7 @@ test('players who can no longer reach the proxy are cut off, not lost by Muster'
 })
 
 test('a proxy that does not show all matches is asked about the players', async () => {
-  const game = await openGameServer((socket) => {
-    socket.on('data', (bytes) => {
-      if (bytes.includes('JOIN')) socket.write('JOINED someone\n')
-      if (bytes.includes('REQUEST_MATCH')) socket.end('STATE running\nSTATE stop\n')
-    })
-  })
+  const game = await openShortGame()
   let asked = 0
   const { url } = await openBackend((request, response) => {
     request.resume()

@@ -6,7 +6,7 @@ import { LineClient } from '../support/line-client.ts'
 import { query, startPostgres } from '../support/postgres-server.ts'
 import { migrateOnce } from '../../src/adapters/postgres/prepare-database.ts'
 import { RedisServer } from '../support/redis-server.ts'
-import { startRole, type Role } from '../support/role.ts'
+import { startProgram, type Program } from '../support/program.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const [OLD, NEW] = ['the-old-secret-of-this-test', 'the-new-secret-of-this-test']
@@ -19,8 +19,8 @@ interface Place {
 }
 
 interface System {
-  readonly backend: Role
-  readonly proxy: Role
+  readonly backend: Program
+  readonly proxy: Program
 }
 
 const statusOf = async ({ proxy }: System, player: string): Promise<Place> =>
@@ -48,22 +48,28 @@ async function enter({ proxy }: System, token: string, player: string): Promise<
   return client
 }
 
-test('a secret is replaced in three steps under a live match, whose player comes back in each', async () => {
-  await using postgres = await startPostgres()
-  await using redis = await RedisServer.start()
-  const folder = fleetFolder()
-  onTestFinished(() => folder[Symbol.asyncDispose]())
+/** Stores that outlive a backend, for as long as the test. */
+async function realStores() {
+  const [postgres, redis, folder] = [await startPostgres(), await RedisServer.start(), fleetFolder()]
+  onTestFinished(async () => {
+    for (const each of [folder, redis, postgres]) await each[Symbol.asyncDispose]()
+  })
   const database = await postgres.create()
   await migrateOnce(database)
+  const stores = { REDIS_URL: redis.url, DATABASE_URL: database, FLEET: 'host', FLEET_DIR: folder.path }
+  return { database, stores }
+}
+
+test('a secret is replaced in three steps under a live match, whose player comes back in each', async () => {
+  const { stores } = await realStores()
   const [backendPort, proxyPort] = [String(await freePort()), String(await freePort())]
   const backendUrl = `http://127.0.0.1:${backendPort}`
   const common = { BACKEND_URL: backendUrl, LOG_LEVEL: 'warn', DRAIN_SECONDS: '0' }
   const start = async (secrets: string): Promise<System> => {
     const vars = { ...common, TOKEN_SECRET: secrets }
-    const stores = { REDIS_URL: redis.url, DATABASE_URL: database, FLEET: 'host', FLEET_DIR: folder.path }
     const rules = { SESSION_SIZE: '1', RECONNECT_SECONDS: '600', REPORT_SECONDS: '0.2', SILENT_SECONDS: '5' }
-    const backend = await startRole('backend', { ...vars, ...stores, ...rules, PORT: backendPort })
-    return { backend, proxy: await startRole('proxy', { ...vars, PORT: proxyPort }) }
+    const backend = await startProgram('backend', { ...vars, ...stores, ...rules, PORT: backendPort })
+    return { backend, proxy: await startProgram('proxy', { ...vars, PORT: proxyPort }) }
   }
   const stop = async ({ backend, proxy }: System) => {
     await proxy.stop()
@@ -76,7 +82,7 @@ test('a secret is replaced in three steps under a live match, whose player comes
   client.send('REQUEST_MATCH 3600')
   await waitFor('the game', () => client.lines.includes('STATE running'))
 
-  // A player who waits for their match, and one whose token was given out just before the restart.
+  // One player is still queued; the other got their token just before the restart.
   for (const secrets of [`${OLD},${NEW}`, `${NEW},${OLD}`]) {
     const before = (await statusOf(system, 'ann')).token
     await stop(system)
@@ -107,18 +113,12 @@ test('a secret is replaced in three steps under a live match, whose player comes
 })
 
 test('history has a match that was played across a rotation once, and as it ended', async () => {
-  await using postgres = await startPostgres()
-  await using redis = await RedisServer.start()
-  const folder = fleetFolder()
-  onTestFinished(() => folder[Symbol.asyncDispose]())
-  const database = await postgres.create()
-  await migrateOnce(database)
+  const { database, stores } = await realStores()
   const port = String(await freePort())
   const start = async (secrets: string): Promise<System> => {
     const vars = { BACKEND_URL: `http://127.0.0.1:${port}`, TOKEN_SECRET: secrets, DRAIN_SECONDS: '0' }
-    const stores = { REDIS_URL: redis.url, DATABASE_URL: database, FLEET: 'host', FLEET_DIR: folder.path }
-    const backend = await startRole('backend', { ...vars, ...stores, SESSION_SIZE: '1', PORT: port })
-    return { backend, proxy: await startRole('proxy', { ...vars, PORT: String(await freePort()) }) }
+    const backend = await startProgram('backend', { ...vars, ...stores, SESSION_SIZE: '1', PORT: port })
+    return { backend, proxy: await startProgram('proxy', { ...vars, PORT: String(await freePort()) }) }
   }
   let system = await start(OLD)
   const { session_id: match, token } = await join(system, 'ann')

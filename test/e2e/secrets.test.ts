@@ -12,7 +12,7 @@ import { LineClient } from '../support/line-client.ts'
 import { muster } from '../support/muster.ts'
 import { query, startPostgres } from '../support/postgres-server.ts'
 import { RedisServer } from '../support/redis-server.ts'
-import { startRole } from '../support/role.ts'
+import { startProgram } from '../support/program.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 /** With the characters of URLs in it: what a reader of one could take for the end of a password. */
@@ -65,7 +65,7 @@ test('secrets are in no answer, log, process list, row or value, and no game ser
   }
   const port = String(await freePort())
   const both = { BACKEND_URL: `http://127.0.0.1:${port}`, LOG_LEVEL: 'debug', DRAIN_SECONDS: '0' }
-  const backend = await startRole('backend', {
+  const backend = await startProgram('backend', {
     ...both,
     ...SECRETS,
     PORT: port,
@@ -77,7 +77,7 @@ test('secrets are in no answer, log, process list, row or value, and no game ser
     GAME_OUTPUT: 'true',
   })
   const metricsPort = String(await freePort())
-  const proxy = await startRole('proxy', {
+  const proxy = await startProgram('proxy', {
     ...both,
     PORT: String(await freePort()),
     METRICS_PORT: metricsPort,
@@ -133,7 +133,7 @@ test('secrets are in no answer, log, process list, row or value, and no game ser
   )
   expect(keeper).toContain(match)
   expect(games.length).toBeGreaterThan(0)
-  const commandLines = [String(backend.pid), String(proxy.pid), ...games].map(cmdlineOf)
+  const commandLines = [String(backend.child.pid), String(proxy.child.pid), ...games].map(cmdlineOf)
   const environments = games.map((pid) => readProc(`/proc/${pid}/environ`))
   const stored = readdirSync(folder.path).map((file) => readProc(join(folder.path, file)))
 
@@ -200,7 +200,7 @@ test("a server's proof is good for its own match alone", async () => {
   const folder = fleetFolder()
   onTestFinished(() => folder[Symbol.asyncDispose]())
   const port = String(await freePort())
-  const backend = await startRole('backend', {
+  const backend = await startProgram('backend', {
     ...{ PORT: port, BACKEND_URL: `http://127.0.0.1:${port}`, FLEET: 'host', FLEET_DIR: folder.path },
     ...{ TOKEN_SECRET: SECRETS.TOKEN_SECRET, SESSION_SIZE: '1', POOL_MIN: '1' },
   })

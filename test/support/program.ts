@@ -10,9 +10,11 @@ export interface Program {
   readonly url: string
   readonly port: number
   readonly child: ChildProcess
-  /** All that it wrote, where `stdio` keeps it. */
+  /** All that it wrote, except a log that goes to a file. */
   readonly said: { text: string }
   readonly exit: Promise<number | null>
+  /** As an operator does: it may end its work first. */
+  stop(): Promise<void>
 }
 
 interface Around {
@@ -34,16 +36,9 @@ export async function startProgram(
   const port = Number(env['PORT'] ?? (await freePort()))
   const [program, ...args] = [...under, process.execPath, built('muster'), command]
   const child = spawn(program, args, {
-    // Tests ask operators' routes through the proxy.
-    env: {
-      ...process.env,
-      DATABASE_URL: '',
-      HOST: '127.0.0.1',
-      PUBLIC_ROUTES: 'all',
-      ...env,
-      PORT: String(port),
-    },
-    stdio: ['ignore', 'ignore', log ?? 'pipe'],
+    // Nothing of this process, so that a test knows all that is set. Tests ask operators' routes through the proxy.
+    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PUBLIC_ROUTES: 'all', ...env, PORT: String(port) },
+    stdio: ['ignore', 'pipe', log ?? 'pipe'],
   })
   const exit = once(child, 'close').then(([code]) => code as number | null)
   onTestFinished(async () => {
@@ -51,12 +46,17 @@ export async function startProgram(
     await exit
   })
   const said = { text: '' }
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (said.text += text))
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => (said.text += text))
   const url = `http://127.0.0.1:${port}`
   await waitFor(`an answer of ${command}: ${said.text}`, async () => {
     if (child.exitCode !== null) throw new Error(`${command} has exited: ${said.text}`)
     const answer = await fetch(`${url}${command === 'proxy' ? '/api' : ''}/readyz`).catch(() => undefined)
     return answer?.ok
   })
-  return { url, port, child, said, exit }
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM')
+    await exit
+  }
+  return { url, port, child, said, exit, stop }
 }
