@@ -28,7 +28,9 @@ async function backendAt(cable: NetworkCable): Promise<string> {
 
 /** A proxy on this machine in front of them. */
 async function proxyTo(...backends: readonly string[]) {
-  const own = { PORT: '0', HOST: '127.0.0.1', DRAIN_SECONDS: '0', BACKEND_ANSWER_SECONDS: '2' }
+  // The backends' probes are asked through it.
+  const shown = { PUBLIC_ROUTES: 'all' }
+  const own = { ...shown, PORT: '0', HOST: '127.0.0.1', DRAIN_SECONDS: '0', BACKEND_ANSWER_SECONDS: '2' }
   const config = proxyConfig({ ...common, ...own, BACKEND_URL: backends.join(',') })
   const proxy = await startProxy(config, logger('proxy', 'silent'))
   return { api: `http://127.0.0.1:${proxy.port}/api`, [Symbol.asyncDispose]: () => proxy.close() }
