@@ -50,7 +50,7 @@ describe('the manifests', () => {
 describe('the backend', () => {
   const namespace = 'muster-games'
 
-  test('has exactly the rights that it uses on pods of the games', async () => {
+  test('has exactly the rights that it uses on pods of the games and their keys', async () => {
     const listed = await kubectl(['auth', 'can-i', '--list', `--namespace=${namespace}`, `--as=${backend}`])
     const rights = listed
       .split('\n')
@@ -61,6 +61,7 @@ describe('the backend', () => {
     expect(own.map((line) => line.replaceAll(/\s+/g, ' ').trim()).sort()).toEqual([
       expect.stringMatching(/^configmaps \[\] \[[a-z-]+\] \[get\]$/),
       'pods [] [] [get list watch create delete patch]',
+      'secrets [] [] [create]',
     ])
     const verbs = ['get', 'list', 'watch', 'create', 'delete', 'patch']
     const wishes = verbs.map((verb) => ({ verb, resource: 'pods', namespace }))
@@ -73,6 +74,8 @@ describe('the backend', () => {
       { verb: 'deletecollection', resource: 'pods', namespace },
       { verb: 'get', resource: 'secrets', namespace },
       { verb: 'list', resource: 'secrets', namespace },
+      { verb: 'delete', resource: 'secrets', namespace },
+      { verb: 'patch', resource: 'secrets', namespace },
       { verb: 'create', resource: 'pods', subresource: 'exec', namespace },
       { verb: 'create', resource: 'pods', subresource: 'eviction', namespace },
       { verb: 'get', resource: 'pods', subresource: 'log', namespace },

@@ -8,6 +8,7 @@ import { firstComeQueue, Queues, type Queue } from '../../src/matchmaking/queues
 import { Env } from '../../src/runtime/env.ts'
 import { logger } from '../../src/runtime/log.ts'
 import { fleetFolder } from '../support/host-fleet.ts'
+import { forTheImpatient } from '../support/impatient.ts'
 import { LineClient } from '../support/line-client.ts'
 import { ownGame, type OwnGame } from '../support/own-game.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -69,6 +70,7 @@ interface Answer {
 /** A backend with these queues, which no file can describe yet. */
 async function backendWith(own: OwnGame, vars: Record<string, string>) {
   const env = {
+    ...forTheImpatient,
     TOKEN_SECRET: 'at-least-16-bytes',
     GAME_SERVER_COMMAND: own.command,
     GAME_OUTPUT: 'false',

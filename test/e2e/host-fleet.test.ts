@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { built } from '../support/built.ts'
 import { freePort } from '../../src/demo/free-port.ts'
 import { fleetFolder } from '../support/host-fleet.ts'
+import { forTheImpatient } from '../support/impatient.ts'
 import { LineClient } from '../support/line-client.ts'
 import { recovery } from '../support/recovery.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -18,6 +19,7 @@ interface Backend {
 
 async function startBackend(folder: string, port = 0): Promise<Backend> {
   const env = {
+    ...forTheImpatient,
     FLEET: 'host',
     FLEET_DIR: folder,
     TOKEN_SECRET: 'at-least-16-bytes',

@@ -9,6 +9,7 @@ import { ApiFaults } from '../support/api-faults.ts'
 import { ApiServer } from '../support/api-server.ts'
 import { freePort } from '../../src/demo/free-port.ts'
 import { gameNamespace, setQuota } from '../support/game-namespace.ts'
+import { forTheImpatient } from '../support/impatient.ts'
 import { TestKubelet } from '../support/test-kubelet.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -24,6 +25,7 @@ afterAll(() => api[Symbol.asyncDispose]())
 async function variables(namespace: string): Promise<Record<string, string>> {
   const port = await freePort()
   return {
+    ...forTheImpatient,
     FLEET: 'kubernetes',
     KUBECONFIG: await api.kubeconfig('fleet'),
     GAME_NAMESPACE: namespace,

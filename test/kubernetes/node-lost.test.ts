@@ -8,6 +8,7 @@ import { startProxy } from '../../src/proxy/server.ts'
 import { logger } from '../../src/runtime/log.ts'
 import { ApiServer } from '../support/api-server.ts'
 import { gameNamespace } from '../support/game-namespace.ts'
+import { forTheImpatient } from '../support/impatient.ts'
 import { LineClient } from '../support/line-client.ts'
 import { NetworkCable } from '../support/network-cable.ts'
 import { recovery } from '../support/recovery.ts'
@@ -36,6 +37,7 @@ async function systemBehind(cable: NetworkCable, namespace: string) {
   const common = { TOKEN_SECRET: 'at-least-16-bytes', BACKEND_URL: url }
   const config = await backendConfig({
     ...common,
+    ...forTheImpatient,
     HOST: cable.here,
     PORT: String(port),
     FLEET: 'kubernetes',

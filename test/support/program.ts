@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest'
 
 import { freePort } from '../../src/demo/free-port.ts'
 import { built } from './built.ts'
+import { forTheImpatient } from './impatient.ts'
 import { waitFor } from './wait-for.ts'
 
 export interface Program {
@@ -37,7 +38,14 @@ export async function startProgram(
   const [program, ...args] = [...under, process.execPath, built('muster'), command]
   const child = spawn(program, args, {
     // Nothing of this process, so that a test knows all that is set. Tests ask operators' routes through the proxy.
-    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PUBLIC_ROUTES: 'all', ...env, PORT: String(port) },
+    env: {
+      PATH: process.env['PATH'],
+      HOST: '127.0.0.1',
+      PUBLIC_ROUTES: 'all',
+      ...forTheImpatient,
+      ...env,
+      PORT: String(port),
+    },
     stdio: ['ignore', 'pipe', log ?? 'pipe'],
   })
   const exit = once(child, 'close').then(([code]) => code as number | null)

@@ -5,6 +5,7 @@ import { startDev } from '../../src/dev/start-dev.ts'
 import { gameServer } from './built.ts'
 import { startInCluster } from './cluster/system.ts'
 import { fleetFolder, type TestFolder } from './host-fleet.ts'
+import { forTheImpatient } from './impatient.ts'
 
 /** Where a system runs, and how to reach it. */
 interface Running extends AsyncDisposable {
@@ -53,6 +54,7 @@ export async function startSystem(vars: Record<string, string> = {}): Promise<Sy
 async function startHere(vars: Record<string, string>): Promise<Running> {
   const folder = fleetFolder()
   const dev = await startDev({
+    ...forTheImpatient,
     PORT: '0',
     LOG_LEVEL: 'fatal',
     GAME_SERVER_COMMAND: gameServer.map((word) => `'${word}'`).join(' '),

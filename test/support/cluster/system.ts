@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
+import { forTheImpatient } from '../impatient.ts'
 import { kept, named, type Manifest } from '../manifests.ts'
 import { waitFor } from '../wait-for.ts'
 import { read } from './api.ts'
@@ -30,7 +31,8 @@ export async function startInCluster(
 ): Promise<ClusterSystem> {
   const { GAME_SERVER_COMMAND: command, ...rest } = vars
   const queue = randomUUID()
-  const own = { POOL_MIN: '0', POOL_MAX: rest['POOL_MIN'] ?? '0', LOG_LEVEL: 'info', SYSTEM: queue, ...rest }
+  const usual = { POOL_MIN: '0', POOL_MAX: rest['POOL_MIN'] ?? '0', LOG_LEVEL: 'info', ...forTheImpatient }
+  const own = { ...usual, SYSTEM: queue, ...rest }
   await configure(named(manifests, 'ConfigMap', 'muster-backend'), (data) => ({ ...data, ...own }))
   await configure(named(manifests, 'ConfigMap', 'muster-games'), (data) =>
     changed(withCommand(data, command), change),
