@@ -8,8 +8,12 @@ import (
 	"time"
 )
 
-// How long we try to report the end to the backend.
-const lastReportWithin = 10 * time.Second
+// How long we try to report the end to the backend: a match that was played must not look as if nobody came. Whoever stops
+// a server does not wait for long.
+const (
+	lastReportWithin    = 10 * time.Minute
+	lastOfStoppedWithin = 10 * time.Second
+)
 
 // Report is how the match stands: what the backend is told, and what GET /state answers.
 type Report struct {
@@ -48,10 +52,19 @@ func (match *Match) sendReports() {
 		}
 	}
 	giveUpAt := time.Now().Add(lastReportWithin)
+	if match.wasStopped() {
+		giveUpAt = time.Now().Add(lastOfStoppedWithin)
+	}
 	// One that never had a match has none to report.
 	for !match.endIsTold && !match.stillWaits() && !match.send() && time.Now().Before(giveUpAt) {
 		time.Sleep(200 * time.Millisecond)
 	}
+}
+
+func (match *Match) wasStopped() bool {
+	match.Lock()
+	defer match.Unlock()
+	return match.last != nil && match.last.EndReason == "stopped"
 }
 
 func (match *Match) stillWaits() bool {

@@ -25,7 +25,8 @@ import urllib.request
 
 LONGEST_LINE = 4096
 LINGER_SECONDS = 2  # for a client to read the last line
-LAST_REPORT_SECONDS = 10
+LAST_REPORT_SECONDS = 600  # a match that was played must not look as if nobody came
+STOPPED_SECONDS = 10  # whoever stops a server does not wait for long
 MATCH_IS_OVER = 410
 
 
@@ -391,7 +392,8 @@ async def send_reports(match):
         await asyncio.wait(changes, timeout=REPORT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         for each in changes:
             each.cancel()
-    give_up_at = time.monotonic() + LAST_REPORT_SECONDS
+    was_stopped = match.last["end_reason"] == "stopped"
+    give_up_at = time.monotonic() + (STOPPED_SECONDS if was_stopped else LAST_REPORT_SECONDS)
     while BACKENDS and match.players is not None and await asyncio.to_thread(post, match.report()) is None:
         if time.monotonic() > give_up_at:
             return

@@ -47,8 +47,10 @@ export interface ReportTimes {
   readonly everyMs: number
   /** Clients that come and go within this time share a report. */
   readonly gatherMs: number
-  /** How long we try to tell the backend of the end. */
+  /** How long we try to tell the backend of the end. Without it, a match that was played may look as if nobody came. */
   readonly lastWordMs: number
+  /** The same once we have been told to stop: whoever does that does not wait for long. */
+  readonly hurriedMs: number
 }
 
 export function gameServerConfig(vars: NodeJS.ProcessEnv, options: GameOptions = {}): GameServerConfig {
@@ -78,7 +80,8 @@ export function gameServerConfig(vars: NodeJS.ProcessEnv, options: GameOptions =
     reports: {
       everyMs: env.seconds('REPORT_SECONDS', { default: 5, min: 0.1 }),
       gatherMs: 250,
-      lastWordMs: 10_000,
+      lastWordMs: 600_000,
+      hurriedMs: 10_000,
     },
     endsWithParent: env.flag('PARENT_PIPE'),
   }

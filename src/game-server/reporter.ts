@@ -30,6 +30,7 @@ export class Reporter {
   #sending: Promise<void> | undefined
   #closed = false
   #abandoned = false
+  #giveUpAt = Infinity
 
   constructor(options: ReporterOptions) {
     this.#options = options
@@ -46,17 +47,26 @@ export class Reporter {
     this.#closed = true
     clearTimeout(this.#timer)
     await this.#sending
-    const giveUpAt = performance.now() + this.#options.times.lastWordMs
+    this.#giveUpWithin(this.#options.times.lastWordMs)
     for (let pauseMs = 50; !this.#abandoned; pauseMs = Math.min(pauseMs * 2, 1000)) {
       const outcome = await this.#send()
-      if (outcome !== 'unheard' || performance.now() + pauseMs > giveUpAt) return
+      if (outcome !== 'unheard' || performance.now() + pauseMs > this.#giveUpAt) return
       await new Promise((resolve) => setTimeout(resolve, pauseMs))
     }
+  }
+
+  /** There is little time left for the last word. */
+  hurry(): void {
+    this.#giveUpWithin(this.#options.times.hurriedMs)
   }
 
   /** Nobody is left to be told. */
   abandon(): void {
     this.#abandoned = true
+  }
+
+  #giveUpWithin(ms: number): void {
+    this.#giveUpAt = Math.min(this.#giveUpAt, performance.now() + ms)
   }
 
   #setTimer(): void {

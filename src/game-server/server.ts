@@ -9,6 +9,9 @@ import { openPorts, type PortEvents } from './open-ports.ts'
 import { rehearse } from './rehearse.ts'
 import { Reporter } from './reporter.ts'
 
+/** How long the game may take to say goodbye, in `onEnd`. */
+const FAREWELL_MS = 10_000
+
 export interface RunningServer {
   readonly port: number
   readonly controlPort: number
@@ -45,12 +48,13 @@ export async function startGameServer(
   else reporter?.within(0)
   const windUp = async (): Promise<void> => {
     if (match.isWaiting) reporter?.abandon()
-    const farewell = within(config.reports.lastWordMs, match.farewell)
+    const farewell = within(FAREWELL_MS, match.farewell)
     await Promise.all([ports.closeToClients(), reporter?.lastWord(), farewell])
     // Last: a client that reads `STATE stop` may have the backend ask here before the report has reached it.
     await ports.closeControl()
   }
   const stop = (): void => {
+    reporter?.hurry()
     match.stop('stopped')
   }
   const abandon = (): void => {

@@ -3,12 +3,13 @@ import { defaultServerId, type MatchId } from '../match/ids.ts'
 import type { Instant } from '../match/time.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
 import type { ServerReports } from '../ports/server-reports.ts'
-import { endMatch, type EndMatchNeeds } from './end-match.ts'
+import { endMatch } from './end-match.ts'
+import { serverChanged, type ServerChangedNeeds } from './server-changed.ts'
 
-export interface LoseSilentNeeds extends EndMatchNeeds {
+export interface LoseSilentNeeds extends ServerChangedNeeds {
   readonly reports: Pick<ServerReports, 'heard' | 'longestSilentSince' | 'of' | 'silent'>
   readonly deadlines: Deadlines
-  readonly fleet: Pick<GameServerFleet, 'ask' | 'stop'>
+  readonly fleet: Pick<GameServerFleet, 'ask' | 'start' | 'find' | 'stop'>
 }
 
 export interface Silence {
@@ -22,7 +23,7 @@ const SERVERS_A_TURN = 64
 /**
  * Ends the matches whose servers have fallen silent and do not answer either: they hang, or their machine is gone,
  * which a fleet may learn minutes later or never. A server that answers counts as heard: then the backends were
- * unreachable.
+ * unreachable. One that has exited ended its match by its exit, as always.
  */
 export async function loseSilent(needs: LoseSilentNeeds): Promise<Silence> {
   const { reports, clock, deadlines } = needs
@@ -40,6 +41,12 @@ async function isLost(needs: LoseSilentNeeds, match: MatchId): Promise<boolean> 
   const { state } = await needs.fleet.ask(server)
   if (state !== 'gone' && state !== 'silent') {
     await needs.reports.heard(match, needs.clock.now())
+    return false
+  }
+  const found = await needs.fleet.find(server)
+  if (found?.state === 'exited') {
+    // Its last report may have found no backend while the store was away: its players have played.
+    await serverChanged(needs, found)
     return false
   }
   await endMatch(needs, match, { why: 'server-lost', cause: 'repair' })

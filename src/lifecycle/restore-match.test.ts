@@ -110,3 +110,10 @@ test('a server that exited while its match was lost is recorded in history, and 
   expect(await told(state)).toEqual(['ended', 'server-exited'])
   expect(stopped).toEqual([serves.id])
 })
+
+test('a server that exits when it is asked is restored as it ended', async () => {
+  const { needs } = world({ ...common, state: 'exited', exit: { why: undefined, code: 0, lastLines: [] } })
+  const ending = { ...needs.fleet, ask: () => Promise.resolve({ state: 'gone' } as const) }
+  expect(await restoreMatch({ ...needs, fleet: ending }, ready)).toBe('here')
+  expect(await needs.matches.find(serves.id)).toMatchObject({ state: 'ended', why: 'finished' })
+})

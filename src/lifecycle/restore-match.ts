@@ -1,6 +1,7 @@
 import { dueAt } from '../match/deadlines.ts'
 import { carriesOrder, lostMatch } from '../match/lost-match.ts'
-import { isLive } from '../match/match.ts'
+import type { ServerId } from '../match/ids.ts'
+import { isLive, type Match } from '../match/match.ts'
 import type { GameServer, ServerAnswer } from '../match/server.ts'
 import type { GameServerFleet } from '../ports/game-server-fleet.ts'
 import type { MatchStore } from '../ports/match-store.ts'
@@ -21,15 +22,36 @@ export async function restoreMatch(
   said?: ServerAnswer,
 ): Promise<'here' | 'silent' | 'hopeless'> {
   if (!carriesOrder(server)) return 'hopeless'
-  // A server that is not ready cannot answer: not yet, or no longer.
-  const answer = said ?? (server.state === 'ready' ? await needs.fleet.ask(server.id) : { state: 'gone' })
+  const answer = said ?? (await answerOf(needs, server))
   if (answer.state === 'silent') return 'silent'
+  if (answer.state === 'gone' && server.state === 'ready') return restoreExited(needs, server.id)
   const match = lostMatch(server, answer, needs.clock.now())
-  if (!match) return 'hopeless'
+  return match ? restoreAs(needs, server, match) : 'hopeless'
+}
+
+async function restoreAs(
+  needs: RestoreMatchNeeds,
+  server: GameServer,
+  match: Match,
+): Promise<'here' | 'hopeless'> {
   const due = isLive(match) ? dueAt(match, needs.deadlines) : match.since
   if ((await needs.matches.restore(match, due)) === 'conflict') return 'hopeless'
   // Reports that it sent while its match was lost could not be recorded.
   const now = server.state === 'ready' ? undefined : await needs.fleet.find(server.id)
   if (now) await serverChanged(needs, now)
   return 'here'
+}
+
+/** A server that is not ready cannot answer: not yet, or no longer. */
+async function answerOf({ fleet }: RestoreMatchNeeds, { id, state }: GameServer): Promise<ServerAnswer> {
+  return state === 'ready' ? fleet.ask(id) : { state: 'gone' }
+}
+
+/** It ended when it was asked. */
+async function restoreExited(
+  needs: RestoreMatchNeeds,
+  id: ServerId,
+): Promise<'here' | 'silent' | 'hopeless'> {
+  const server = await needs.fleet.find(id)
+  return server?.state === 'exited' ? restoreMatch(needs, server) : 'hopeless'
 }

@@ -268,9 +268,9 @@ async function readToStop(lines: Lines, { stages, onStep }: PlayerNeeds, began: 
 }
 
 /** As old clients do right after `STATE stop`: anybody may end the match by then. */
-async function confirmEnd({ transport, signal }: PlayerNeeds, match: string): Promise<void> {
+async function confirmEnd({ options, transport, signal }: PlayerNeeds, match: string): Promise<void> {
   const path = `/match/${match}/end`
-  const answer = await answerOf(() => transport.request('POST', path), { forMs: GRACE_MS, signal })
+  const answer = await answerOf(() => transport.request('POST', path), { forMs: options.waitMs, signal })
   if (answer?.status !== 200)
     throw new Error(`the end of ${match} was answered with ${answer?.status ?? 'nothing'}`)
 }

@@ -70,8 +70,8 @@ export interface ServerReport {
 }
 
 /**
- * A server's answer about its match. `gone`: there is no server to answer; `silent`: there may be one, and it did not
- * answer.
+ * A server's answer about its match. `gone`: there is no server to answer, and its fleet tells how it exited if anything
+ * is known of that; `silent`: there may be one, and it did not answer.
  */
 export type ServerAnswer =
   | { readonly state: 'open' }

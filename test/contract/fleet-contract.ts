@@ -90,6 +90,13 @@ export function fleetContract({ name, open, kill, cannot }: Adapter): void {
       unsubscribe()
     })
 
+    promise('says that a server is gone only when it knows how it exited', async () => {
+      await fleet.start(orderOf('m'))
+      kill(await inState('m', 'ready'))
+      expect(await fleet.ask('m' as ServerId)).toEqual({ state: 'gone' })
+      expect(await fleet.find('m' as ServerId)).toMatchObject({ state: 'exited' })
+    })
+
     promise('a stopped server is gone and forgotten, and stopping it again is no error', async () => {
       await fleet.start(orderOf('m'))
       const server = await inState('m', 'ready')

@@ -8,7 +8,7 @@ import type { GameServer, ServerOrder, ServerAnswer } from '../../match/server.t
 import type { Unsubscribe } from '../../ports/changes.ts'
 import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
 import { Unavailable } from '../../ports/unavailable.ts'
-import { askState } from '../control/ask-state.ts'
+import { askServer } from '../control/ask-server.ts'
 import { Handovers } from '../control/handovers.ts'
 import { removePlayer } from '../control/remove-player.ts'
 import { chooseHostPort } from './address.ts'
@@ -97,7 +97,7 @@ export class KubernetesFleet implements GameServerFleet, AsyncDisposable {
     const entry = this.#book.find(id)
     const control = entry && serverOf(entry).state !== 'exited' ? entry.facts.control : undefined
     return control
-      ? askState({ ...control, key: this.#options.keyOf(id) })
+      ? askServer(this, id, { ...control, key: this.#options.keyOf(id) })
       : Promise.resolve({ state: 'gone' })
   }
 

@@ -13,7 +13,7 @@ import { parseServerListening } from '../../protocol/server-env.ts'
 import { errorCode } from '../../runtime/errors.ts'
 import { isAlive } from './alive.ts'
 import { assign } from '../control/assign.ts'
-import { askState } from '../control/ask-state.ts'
+import { askServer } from '../control/ask-server.ts'
 import { notAsked, untilReady } from '../control/is-ready.ts'
 import { removePlayer } from '../control/remove-player.ts'
 import { factOf, FleetFolder, isOutput, type Run } from './fleet-folder.ts'
@@ -123,7 +123,7 @@ export class HostFleet implements GameServerFleet, AsyncDisposable {
   ask(id: ServerId): Promise<ServerAnswer> {
     const ports = this.#folder.portsOf(id)
     if (!ports || this.#look(id)?.state !== 'ready') return Promise.resolve({ state: 'gone' })
-    return askState({ host: LOOPBACK, port: ports.controlPort, key: this.#options.keyOf(id) })
+    return askServer(this, id, { host: LOOPBACK, port: ports.controlPort, key: this.#options.keyOf(id) })
   }
 
   async dismiss(id: ServerId, player: PlayerId): Promise<void> {

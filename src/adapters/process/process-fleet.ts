@@ -9,7 +9,7 @@ import type { Unsubscribe } from '../../ports/changes.ts'
 import type { GameServerFleet } from '../../ports/game-server-fleet.ts'
 import type { Logger } from '../../runtime/log.ts'
 import { assign } from '../control/assign.ts'
-import { askState } from '../control/ask-state.ts'
+import { askServer } from '../control/ask-server.ts'
 import { notAsked, untilReady } from '../control/is-ready.ts'
 import { removePlayer } from '../control/remove-player.ts'
 import { GameOutput } from './game-output.ts'
@@ -77,7 +77,7 @@ export class ProcessFleet implements GameServerFleet, AsyncDisposable {
     const entry = this.#entries.get(id)
     if (entry?.controlPort === undefined || entry.server.state === 'exited')
       return Promise.resolve({ state: 'gone' })
-    return askState({ host: LOOPBACK, port: entry.controlPort, key: this.#options.keyOf(id) })
+    return askServer(this, id, { host: LOOPBACK, port: entry.controlPort, key: this.#options.keyOf(id) })
   }
 
   async dismiss(id: ServerId, player: PlayerId): Promise<void> {

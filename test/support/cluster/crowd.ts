@@ -44,8 +44,9 @@ export function crowd(system: ClusterSystem, clients: number, matchSeconds: numb
     async finishedWell() {
       const [code] = await exited
       const output = (await said).join('')
-      expect(output).toContain(`${clients} of ${clients} players finished`)
-      expect(output).toContain('All invariants held')
+      // All of it is the message: the end says who was lost, and why.
+      expect(output, output).toContain(`${clients} of ${clients} players finished`)
+      expect(output, output).toContain('All invariants held')
       expect(code).toBe(0)
       await nothingLeft(system)
     },
