@@ -6,6 +6,7 @@ import { kubectl } from '../support/cluster/kubectl.ts'
 import { isReady, pods, type Pod } from '../support/cluster/pods.ts'
 import { bringUp, signalPart, signalPod } from '../support/cluster/processes.ts'
 import { startInCluster, type ClusterSystem } from '../support/cluster/system.ts'
+import { MORE_THAN_BEFORE, refusedReports } from '../support/refused-reports.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const component = (name: string) => `app.kubernetes.io/component=${name}`
@@ -24,6 +25,10 @@ async function killed(name: string): Promise<void> {
 async function moved(name: string): Promise<void> {
   const { metadata } = await firstOf(name)
   await kubectl(['delete', 'pod', metadata.name, '--namespace=muster', '--grace-period=1'])
+}
+
+async function scale(name: string, replicas: number): Promise<void> {
+  await kubectl(['scale', `statefulset/${name}`, '--namespace=muster', `--replicas=${replicas}`])
 }
 
 /** Through its autoscaler, which would undo a change of the deployment. */
@@ -115,6 +120,14 @@ describe('while players play in the cluster', () => {
         const after = await history(system)
         return before.slice(0, 3).every((match) => after.includes(match))
       })
+    })
+
+    test('redis is away until their matches have ended, and nobody plays twice', async () => {
+      const refused = refusedReports(system.backendUrl)
+      await scale('muster-redis', 0)
+      await waitFor('reports in vain', async () => (await refused()) >= running.length * MORE_THAN_BEFORE)
+      await scale('muster-redis', 1)
+      await players.finishedWell()
     })
 
     test('a game server crashes, and another is deleted: their players play another match', async () => {

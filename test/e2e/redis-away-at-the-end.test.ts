@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 
 import { LineClient } from '../support/line-client.ts'
 import { RedisServer } from '../support/redis-server.ts'
+import { MORE_THAN_BEFORE, refusedReports } from '../support/refused-reports.ts'
 import { startSystem, type System } from '../support/system.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -27,16 +28,6 @@ async function begun(system: System): Promise<{ match: Status; clients: readonly
   const clients = await Promise.all(PLAYERS.map(() => LineClient.connect(match.connect_port)))
   return { match, clients }
 }
-
-/** How often the server has reported, and was told to come again later. */
-async function unheard({ backendUrl }: System): Promise<number> {
-  const text = await (await fetch(`${backendUrl}/metrics`)).text()
-  const line = text.split('\n').find((each) => each.includes('/report"') && each.includes('status="503"'))
-  return Number(line?.split(' ').at(-1) ?? 0)
-}
-
-// Servers once gave up their last report after 10 s, which was at most 14 of them. Their exit looked as if nobody had come.
-const MANY_REPORTS = 15
 
 const isKnownToRun = async (system: System) => {
   const { body } = await system.get<{ sessions: { state: string }[] }>('/sessions/active')
@@ -64,7 +55,8 @@ test.concurrent.each(['before the game starts', 'during the game'])(
     }
     await ended
     expect(clients.map(({ lines }) => lines.at(-1))).toEqual(PLAYERS.map(() => 'STATE stop'))
-    await waitFor(`${MANY_REPORTS} reports in vain`, async () => (await unheard(system)) >= MANY_REPORTS)
+    const refused = refusedReports(system.backendUrl)
+    await waitFor('reports in vain', async () => (await refused()) >= MORE_THAN_BEFORE)
     await redis.start()
     for (const id of PLAYERS)
       await waitFor(`the end for ${id}`, async () => {
