@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 
 import { playerId, type PlayerId } from '../match/ids.ts'
 import type { Principal } from '../match/principal.ts'
@@ -72,11 +72,21 @@ export class Visits {
     const { queue, limits, clock, metrics } = this.#needs
     const player = principal.kind === 'player' ? principal.player : named
     const charges = isLimited(principal) ? chargesFor(limits, { player, address: this.#address(told) }) : []
-    const alive = givesSign(principal) ? named : undefined
+    const alive = givesSign(principal) && !isOther(principal, named) ? named : undefined
     if (charges.length === 0 && alive === undefined) return 0
     const waitMs = await queue.visit({ player: alive, charges, at: clock.now() })
     if (waitMs > 0) metrics.refusals.inc({ reason: 'requests' })
     return waitMs
+  }
+
+  /** Answers a request that was to be counted at the door and has nothing to queue: it counts like any other. */
+  async turnedAway(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    answer: () => FastifyReply,
+  ): Promise<FastifyReply> {
+    const waitMs = await this.take(visitorOf(request), namedIn(request))
+    return waitMs > 0 ? answerRefusal(reply, tooOften(waitMs)) : answer()
   }
 
   /** What a join is asked at the door; nothing of those whom we trust. */
@@ -93,6 +103,11 @@ export class Visits {
     const address = clientAddress(told, trustedProxies)
     return loopback.has(address) ? undefined : limitKey(address)
   }
+}
+
+/** A player who names somebody else: the answer will be 403, and must not keep the other's place. */
+function isOther(principal: Principal, named: PlayerId | undefined): boolean {
+  return principal.kind === 'player' && principal.player !== named
 }
 
 function visitorOf({ caller, raw }: FastifyRequest): Visitor {

@@ -7,6 +7,7 @@ import {
   leaveParty,
   promote,
   setReady,
+  wasKicked,
   type Party,
   type PartyDecision,
   type PartyRefusal,
@@ -52,7 +53,7 @@ export async function joinByCode(
 ): Promise<PartyOutcome> {
   for (;;) {
     const read = await needs.parties.withCode(code)
-    if (!read) return { kind: 'unknown-party' }
+    if (!read || wasKicked(read.party, player)) return { kind: 'unknown-party' }
     const ticket = sharedTicket(read.party, await placesOf(read.party, needs.queue))
     if (ticket && !isMember(read.party, player)) return { kind: 'party-queued', queues: ticket.queues }
     const decided = joinParty(read.party, player, needs.mostMembers)

@@ -16,8 +16,12 @@ import {
 const [ada, bob, cleo, dan] = [player('ada'), player('bob'), player('cleo'), player('dan')]
 const three = partyIn(['ada', 'bob', 'cleo'])
 const becomes = (party: object | undefined) => ({ kind: 'becomes', party })
-const names = (decision: ReturnType<typeof leaveParty>) =>
+const names = (decision: ReturnType<typeof joinParty>) =>
   decision.kind === 'becomes' ? decision.party?.members.map(({ player: name }) => name) : decision.kind
+const partyAfter = (decision: ReturnType<typeof leaveParty>): Party => {
+  if (decision.kind !== 'becomes' || !decision.party) throw new Error(`no party, but ${decision.kind}`)
+  return decision.party
+}
 const ready = (member: Member): Member => ({ ...member, ready: true })
 const [first, ...others] = three.members
 const allReady: Party = { ...three, members: [ready(first), ...others.map(ready)] }
@@ -58,8 +62,14 @@ describe('leave', () => {
 })
 
 describe('the leader', () => {
-  test('kicks a member', () => {
+  test('kicks a member, for whom the code no longer works', () => {
     expect(names(kick(three, ada, bob))).toEqual(['ada', 'cleo'])
+    const without = partyAfter(kick(three, ada, bob))
+    expect(joinParty(without, bob, 9)).toEqual({ kind: 'unknown-party' })
+    expect(names(joinParty(without, dan, 9))).toEqual(['ada', 'cleo', 'dan'])
+    // Who leaves may come back, and so may a leader who throws themselves out.
+    const leaving = [leaveParty(three, bob), kick({ ...three, leader: bob }, bob, bob)]
+    for (const left of leaving) expect(names(joinParty(partyAfter(left), bob, 9))).toContain('bob')
   })
 
   test('promotes a member', () => {

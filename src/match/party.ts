@@ -24,7 +24,12 @@ export interface Party {
   readonly leader: PlayerId
   /** In the order of joining. */
   readonly members: readonly [Member, ...Member[]]
+  /** Whom the leader has thrown out, the latest last: the code no longer works for them. */
+  readonly kicked?: readonly PlayerId[]
 }
+
+/** Whoever comes back under ever new names keeps out an old one: with sign-in, names are not theirs to choose. */
+const MOST_KICKED = 32
 
 export type PartyRefusal =
   | { readonly kind: 'not-in-party'; readonly player: PlayerId }
@@ -34,14 +39,17 @@ export type PartyRefusal =
 
 /** The party as it becomes; without one, its last member has left. */
 export type PartyDecision = { readonly kind: 'becomes'; readonly party: Party | undefined } | PartyRefusal
+/** To a player who was kicked, the code is like one that never was. */
+export type JoinDecision = PartyDecision | { readonly kind: 'unknown-party' }
 
 export function createParty(named: Pick<Party, 'id' | 'code'>, leader: PlayerId): Party {
   return { ...named, leader, members: [newMember(leader)] }
 }
 
 /** A member who joins again stays as they are. */
-export function joinParty(party: Party, player: PlayerId, most: number): PartyDecision {
+export function joinParty(party: Party, player: PlayerId, most: number): JoinDecision {
   if (isMember(party, player)) return becomes(party)
+  if (wasKicked(party, player)) return { kind: 'unknown-party' }
   if (party.members.length >= most) return { kind: 'party-full', most }
   return becomes({ ...party, members: [...party.members, newMember(player)] })
 }
@@ -56,7 +64,10 @@ export function leaveParty(party: Party, player: PlayerId): PartyDecision {
 }
 
 export function kick(party: Party, by: PlayerId, member: PlayerId): PartyDecision {
-  return whyNotLeader(party, by) ?? leaveParty(party, member)
+  const decided = whyNotLeader(party, by) ?? leaveParty(party, member)
+  if (decided.kind !== 'becomes' || !decided.party || member === by) return decided
+  const kicked = [...(party.kicked ?? []), member].slice(-MOST_KICKED)
+  return becomes({ ...decided.party, kicked })
 }
 
 export function promote(party: Party, by: PlayerId, member: PlayerId): PartyDecision {
@@ -100,6 +111,10 @@ export function readyUsedUp(party: Party): Party {
 
 export function isMember({ members }: Party, player: PlayerId): boolean {
   return members.some((member) => member.player === player)
+}
+
+export function wasKicked({ kicked = [] }: Party, player: PlayerId): boolean {
+  return kicked.includes(player)
 }
 
 function whyNotLeader(party: Party, by: PlayerId): PartyRefusal | undefined {

@@ -54,6 +54,21 @@ describe.skipIf(!isHere)(`limits${isHere ? '' : ' (cannot: the cluster has its o
     expect(requests).toBe(statuses.filter((status) => status === 429).length)
   })
 
+  test('joins that are refused before they reach the queue are requests like any other', async () => {
+    const here = await start({ MAX_REQUESTS_PER_PLAYER: '1' })
+    const refused = [
+      () => here.post<Problem>('/match/join', { player_id: 'ann', attributes: { unknown: 1 } }),
+      () => here.post<Problem>('/party/queue', { player_id: 'ann' }),
+    ]
+    for (const asked of refused) {
+      const codes: string[] = []
+      for (let i = 0; i < 10; i += 1) codes.push((await asked()).body.code)
+      expect(codes.at(-1)).toBe('TOO_MANY_REQUESTS')
+    }
+    // The second began with nothing left.
+    expect((await refusals(here))['requests']).toBeGreaterThan(10)
+  })
+
   test('a full queue takes nobody in, serves those who wait, and has room again when one leaves', async () => {
     const here = await start({ MAX_WAITING_PLAYERS: '2' })
     for (const player of ['ann', 'bob']) expect((await join(here, player)).status).toBe(200)

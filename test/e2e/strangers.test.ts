@@ -4,6 +4,7 @@ import { routeExamples } from '../../src/backend/route-examples.ts'
 import type { StatusAnswer } from '../../src/protocol/http.ts'
 import type { PartyAnswer } from '../../src/protocol/party.ts'
 import { bearer, JWT_SECRET, signedToken, tokenOf } from '../support/jwt.ts'
+import { RedisServer } from '../support/redis-server.ts'
 import { startSystem, type System } from '../support/system.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -121,6 +122,17 @@ describe.skipIf(!isHere)(
       expect((await party()).members).toMatchObject([{ player_id: 'carl' }])
     })
 
+    test('naming somebody else is no sign of their life: the place of who is gone expires', async () => {
+      await using here = await startSystem({ AUTH: 'jwt', JWT_SECRET, TICKET_TTL_SECONDS: '5' })
+      await here.post('/match/join', { player_id: 'ada' }, as('ada'))
+      await waitFor('the end of the place', async () => {
+        const asked = await here.get('/match/status?player_id=ada', { headers: as('eve') })
+        expect(asked.status).toBe(403)
+        const metrics = await (await fetch(`${here.backendUrl}/metrics`)).text()
+        return metrics.includes('\nmuster_tickets_expired_total 1\n')
+      })
+    })
+
     test('wrong tokens are limited by address, and a right token passes nevertheless', async () => {
       const guess = (n: number) =>
         system.get<{ code: string }>('/match/status?player_id=ada', { headers: bearer(`guess-${n}`) })
@@ -236,5 +248,16 @@ describe.skipIf(!isHere)(`a system with AUTH=none${isHere ? '' : ' (cannot: the 
     for (let i = 0; i < 10; i += 1) expect((await join('AAAAAA')).body.code).toBe('UNKNOWN_PARTY')
     // A right code too: otherwise nothing would be limited.
     expect((await join(body.code)).body.code).toBe('TOO_MANY_GUESSES')
+  })
+
+  test('limits guesses at the codes of parties that come at the same time', async () => {
+    await using redis = await RedisServer.start()
+    await using system = await startSystem({ REDIS_URL: redis.url })
+    const guesses = Array.from({ length: 200 }, () =>
+      system.post<{ code: string }>('/party/join', { player_id: 'eve', code: 'AAAAAA' }),
+    )
+    const codes = (await Promise.all(guesses)).map(({ body }) => body.code)
+    expect(codes.filter((code) => code === 'UNKNOWN_PARTY')).toHaveLength(10)
+    expect(codes.filter((code) => code === 'TOO_MANY_GUESSES')).toHaveLength(190)
   })
 })

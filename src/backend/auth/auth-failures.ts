@@ -41,7 +41,21 @@ export class AuthFailures {
     return this.#tooMany(this.#codes, told)
   }
 
-  noteWrongCode(told: Told): void {
+  /** Looks a code up for an address that was not refused. */
+  async tryCode<Found>(told: Told, look: () => Promise<Found | undefined>): Promise<Found | undefined> {
+    const { trustedProxies, clock } = this.#needs
+    const address = clientAddress(told, trustedProxies)
+    this.#codes.begin(address, clock.now())
+    try {
+      const found = await look()
+      if (found === undefined) this.#noteWrongCode(told)
+      return found
+    } finally {
+      this.#codes.end(address, clock.now())
+    }
+  }
+
+  #noteWrongCode(told: Told): void {
     this.#needs.metrics.authFailures.inc({ reason: 'party-code' })
     this.#note(this.#codes, 'party-code', told)
   }

@@ -19,6 +19,26 @@ test('an address with too many guesses waits until its minute is over', () => {
   expect(limit.note('192.0.2.1', MINUTE)).toBe(1)
 })
 
+test('a try that is not over yet counts as wrong, and an address that has no more waits for a moment', () => {
+  const limit = new GuessLimit(3)
+  const address = '192.0.2.1'
+  guess(limit, address, 1)
+  limit.begin(address, 0)
+  expect(limit.waitSeconds(address, 0)).toBeUndefined()
+  limit.begin(address, 0)
+  expect(limit.waitSeconds(address, 0)).toBe(1)
+  limit.end(address, 0)
+  expect(limit.waitSeconds(address, 0)).toBeUndefined()
+  guess(limit, address, 2)
+  expect(limit.waitSeconds(address, 0)).toBe(60)
+  // One that began in the minute before takes nothing from this one.
+  limit.begin(address, MINUTE)
+  limit.end(address, MINUTE)
+  limit.end(address, MINUTE)
+  guess(limit, address, 3, MINUTE)
+  expect(limit.waitSeconds(address, MINUTE)).toBe(60)
+})
+
 test('addresses of one IPv6 network count together', () => {
   const limit = new GuessLimit(1)
   guess(limit, '2001:db8:0:7::1', 1)

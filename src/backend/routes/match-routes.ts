@@ -49,7 +49,8 @@ function joinRoute(app: App, needs: PlayerNeeds): void {
     // Another replica, or this one's successor, can give a place that lasts.
     if (needs.stopping.aborted) return answerProblem(reply, 'UNAVAILABLE')
     const joiner = joinerIn(body, caller.principal, needs.queues)
-    if ('code' in joiner) return answerUnjoined(request, reply, joiner)
+    if ('code' in joiner)
+      return needs.visits.turnedAway(request, reply, () => answerUnjoined(request, reply, joiner))
     const door = needs.visits.doorOf(request, joiner.players[0])
     const joined = await join(needs, { ...joiner, door })
     if (joined.kind !== 'placed') return answerRefusal(reply, joinRefusal(joined, needs.metrics))

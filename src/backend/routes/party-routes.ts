@@ -12,7 +12,7 @@ import {
 } from '../../lifecycle/change-party.ts'
 import { mostMembers } from '../../lifecycle/largest-party.ts'
 import { placesOf } from '../../lifecycle/party-places.ts'
-import { queueParty, type QueuePartyNeeds } from '../../lifecycle/queue-party.ts'
+import { queueParty, type QueuePartyNeeds, type QueuePartyOutcome } from '../../lifecycle/queue-party.ts'
 import { statusAt, type StatusNeeds } from '../../lifecycle/status.ts'
 import { partyCode, playerId, type PlayerId } from '../../match/ids.ts'
 import type { Party } from '../../match/party.ts'
@@ -70,9 +70,11 @@ function lobbyRoutes(app: App, needs: PartyRouteNeeds): void {
     const told = toldBy(request.raw)
     const tooMany = needs.failures.refuseCode(told)
     if (tooMany) return answerRefusal(reply, tooMany)
-    const code = partyCode(request.body.code)
-    const outcome = code && (await joinByCode(joining, player, code))
-    if (!outcome || outcome.kind === 'unknown-party') needs.failures.noteWrongCode(told)
+    const outcome = await needs.failures.tryCode(told, async () => {
+      const code = partyCode(request.body.code)
+      const joined = code && (await joinByCode(joining, player, code))
+      return joined && joined.kind !== 'unknown-party' ? joined : undefined
+    })
     return outcome ? answerOutcome(needs, reply, outcome) : answerProblem(reply, 'UNKNOWN_PARTY')
   })
   app.post('/party/leave', { schema: routes.leavePartyRoute, config: ofPlayer }, async (request, reply) => {
@@ -113,9 +115,10 @@ function queueRoute(app: App, needs: PartyRouteNeeds): void {
   app.post('/party/queue', { schema: routes.queuePartyRoute, config: atDoor }, async (request, reply) => {
     if (needs.stopping.aborted) return answerProblem(reply, 'UNAVAILABLE')
     const player = memberIn(request, request.body.player_id)
-    if (!player) return answerDenied(request, reply, notFor(request))
+    const turnedAway = (answer: () => FastifyReply) => needs.visits.turnedAway(request, reply, answer)
+    if (!player) return turnedAway(() => answerDenied(request, reply, notFor(request)))
     const queues = queuesFor(request.body, needs.queues)
-    if ('code' in queues) return answerRefusal(reply, queues)
+    if ('code' in queues) return turnedAway(() => answerRefusal(reply, queues))
     const door = needs.visits.doorOf(request, player)
     const outcome = await queueParty<Refusal>(needs, player, ({ members }) => {
       const joiner = joinerFrom(
@@ -124,10 +127,18 @@ function queueRoute(app: App, needs: PartyRouteNeeds): void {
       )
       return 'code' in joiner ? joiner : { ...joiner, door }
     })
-    if (outcome.kind !== 'placed') return answerRefusal(reply, queueRefusal(outcome, needs.metrics))
+    if (outcome.kind !== 'placed') {
+      const answer = () => answerRefusal(reply, queueRefusal(outcome, needs.metrics))
+      return cameToDoor(outcome) ? answer() : turnedAway(answer)
+    }
     needs.metrics.joins.inc()
     return joinAnswer(needs, player, await statusAt(needs, outcome.place))
   })
+}
+
+/** Whether the queue was asked for a place, which counts as a request. */
+function cameToDoor({ kind }: QueuePartyOutcome<Refusal>): boolean {
+  return kind === 'busy' || kind === 'too-often' || kind === 'full' || kind === 'party-changed'
 }
 
 async function answerOf(needs: Pick<PartyNeeds, 'queue'>, party: Party): Promise<PartyAnswer> {
