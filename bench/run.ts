@@ -2,6 +2,7 @@ import type { Bench } from './bench.ts'
 import { compare, type Figure } from './compare.ts'
 import { eventStreams } from './event-stream-figures.ts'
 import { frontDoorBenches } from './front-door-figures.ts'
+import { guardBenches } from './guard-figures.ts'
 import { historyBenches } from './history-figures.ts'
 import { keep } from './keep.ts'
 import { kubernetesBenches } from './kubernetes-figures.ts'
@@ -25,6 +26,7 @@ const benches = [
   ...loadBenches,
   ...historyBenches,
   ...queueBenches,
+  ...guardBenches,
   ...matchmakingBenches,
   ...kubernetesBenches,
 ]
@@ -59,7 +61,7 @@ if (failed.length > 0) process.exitCode = 1
 /** One that fails does not cost the figures of the others. */
 async function measure(bench: Bench): Promise<void> {
   try {
-    figures.push(...(await compare(bench, COUNTED_ROUNDS, showing(bench.name))))
+    figures.push(...(await compare(bench, bench.rounds ?? COUNTED_ROUNDS, showing(bench.name))))
   } catch (error) {
     console.error(error)
     failed.push(bench.name)
