@@ -2,7 +2,8 @@ import type { Bench } from './bench.ts'
 import { compare, type Figure } from './compare.ts'
 import { eventStreams } from './event-stream-figures.ts'
 import { frontDoorBenches } from './front-door-figures.ts'
-import { guardBenches } from './guard-figures.ts'
+import { guardedJoinBenches } from './guarded-join-figures.ts'
+import { guardedMatchBenches } from './guarded-match-figures.ts'
 import { historyBenches } from './history-figures.ts'
 import { keep } from './keep.ts'
 import { kubernetesBenches } from './kubernetes-figures.ts'
@@ -26,7 +27,8 @@ const benches = [
   ...loadBenches,
   ...historyBenches,
   ...queueBenches,
-  ...guardBenches,
+  ...guardedJoinBenches,
+  ...guardedMatchBenches,
   ...matchmakingBenches,
   ...kubernetesBenches,
 ]

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { RedisServer } from '../test/support/redis-server.ts'
-import type { Bench, OpenedBench, Side } from './bench.ts'
+import type { Bench, Metric, OpenedBench, Side } from './bench.ts'
 import { run, serveProgram, stopAll, type Child } from './parts/child.ts'
-import { cpuMicrosOf } from './parts/cpu.ts'
+import { cpuOf } from './parts/cpu.ts'
 import { forwardedJoinsScript } from './parts/scripts.ts'
-import { guarded, signedIn, unguarded } from './parts/sign-in.ts'
-import { backendEnv, newPlayer } from './parts/stores.ts'
+import { withGuard, without, type Guard, type Store } from './parts/guard.ts'
+import { envOf, newPlayer } from './parts/stores.ts'
 
 /** P1 with sign-in and limits: what they add to the CPU of a join. */
 const JOINS = 2000
@@ -20,17 +20,13 @@ const AT_ONCE = 64
 /** No ticket expires meanwhile, which would be work of another kind. */
 const WAIT_SECONDS = '3600'
 
-type Store = 'Redis' | 'memory'
 
-interface Guard {
-  readonly name: string
-  readonly env: Readonly<Record<string, string>>
-  /** A token of the player's own, or nothing where nobody signs in. */
-  readonly token: (player: string) => string
+const ofRedis: Metric = {
+  id: 'P1',
+  name: 'CPU of Redis for such a join',
+  unit: 'µs',
+  comparison: 'ratio to peer',
 }
-
-const withGuard: Guard = { name: 'muster, AUTH=jwt and limits', env: guarded, token: signedIn }
-const without: Guard = { name: 'muster, neither', env: unguarded, token: () => '' }
 
 function guardedJoins(name: string, store: Store): Bench {
   const ofWhat = store === 'Redis' ? 'backend and Redis' : 'backend with its state in memory'
@@ -46,6 +42,7 @@ function guardedJoins(name: string, store: Store): Bench {
         bar: { atMost: 1.1 },
       },
       { id: 'P1', name: `such joins, state in ${store}`, unit: '/s', comparison: 'ratio to peer' },
+      ...(store === 'Redis' ? [ofRedis] : []),
     ],
     open: () => openGuardedJoins(store),
   }
@@ -58,39 +55,36 @@ async function openGuardedJoins(store: Store): Promise<OpenedBench> {
 }
 
 /** Each side has a Redis of its own: of two backends at one, only one leads. */
-async function openSide({ name, env, token }: Guard, store: Store): Promise<Side & AsyncDisposable> {
+async function openSide({ name, env, tokenOf }: Guard, store: Store): Promise<Side & AsyncDisposable> {
   const redis = store === 'Redis' ? await RedisServer.start() : undefined
   const backend = await serveProgram('backend', {
-    ...backendEnv(redis?.url ?? ''),
+    ...envOf(redis),
     ...env,
     FLEET: 'children',
     TICKET_TTL_SECONDS: WAIT_SECONDS,
   })
-  const pids = [backend.pid, ...(redis ? [redis.pid] : [])]
-  await joined(backend, token, JOINS_BEFORE)
+  const cpu = (): readonly number[] => [cpuOf([backend.pid]), redis ? cpuOf([redis.pid]) : 0]
+  await joined(backend, tokenOf, JOINS_BEFORE)
   return {
     name,
     async measure() {
-      const before = cpuOf(pids)
+      const before = cpu()
       const began = performance.now()
-      await joined(backend, token, JOINS)
+      await joined(backend, tokenOf, JOINS)
       const seconds = (performance.now() - began) / 1000
-      return [(cpuOf(pids) - before) / JOINS, JOINS / seconds]
+      const [ofBackend = NaN, ofRedis = NaN] = cpu().map((now, of) => (now - (before[of] ?? NaN)) / JOINS)
+      return [ofBackend + ofRedis, JOINS / seconds, ofRedis]
     },
     [Symbol.asyncDispose]: () => stopAll([backend, ...(redis ? [redis] : [])]),
   }
 }
 
-function cpuOf(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => sum + cpuMicrosOf(pid), 0)
-}
-
 /** New players join, each with a token and an address of their own. */
-async function joined({ port }: Child, token: Guard['token'], joins: number): Promise<void> {
+async function joined({ port }: Child, tokenOf: Guard['tokenOf'], joins: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'muster-bench-'))
   const [script, file] = [join(folder, 'joins.lua'), join(folder, 'players')]
   // When the last one is answered, as many as there are connections may be on their way.
-  const lines = Array.from({ length: joins + AT_ONCE }, (_, nth) => playerLine(nth, token))
+  const lines = Array.from({ length: joins + AT_ONCE }, (_, nth) => playerLine(nth, tokenOf))
   await writeFile(file, lines.join('\n'))
   await writeFile(script, forwardedJoinsScript({ file, joins }))
   const limits = ['-t1', `-c${AT_ONCE}`, '-d300s', '--timeout', '60s']
@@ -99,12 +93,12 @@ async function joined({ port }: Child, token: Guard['token'], joins: number): Pr
 }
 
 /** Addresses of a private network: one of this machine would have no limit. */
-function playerLine(nth: number, token: Guard['token']): string {
+function playerLine(nth: number, tokenOf: Guard['tokenOf']): string {
   const player = newPlayer()
-  return `${player} 10.${nth >> 16}.${(nth >> 8) & 255}.${nth & 255} ${token(player)}`
+  return `${player} 10.${nth >> 16}.${(nth >> 8) & 255}.${nth & 255} ${tokenOf(player)}`
 }
 
-export const guardBenches: readonly Bench[] = [
+export const guardedJoinBenches: readonly Bench[] = [
   guardedJoins('guarded-joins', 'Redis'),
   guardedJoins('guarded-joins-memory', 'memory'),
 ]
