@@ -20,7 +20,6 @@ const AT_ONCE = 64
 /** No ticket expires meanwhile, which would be work of another kind. */
 const WAIT_SECONDS = '3600'
 
-
 const ofRedis: Metric = {
   id: 'P1',
   name: 'CPU of Redis for such a join',

@@ -59,7 +59,13 @@ async function openSide({ name, env, tokenOf }: Guard, store: Store): Promise<Si
   const backend = await serve([musterCommand, 'backend'], { ...own, LOG_LEVEL: 'info' })
   const url = `http://127.0.0.1:${backend.port}`
   const pids = [backend.pid, ...(redis ? [redis.pid] : [])]
-  const players = { backend: url, rate: RATE, matches: MATCHES, forwarded: true, signedIn: tokenOf('') !== '' }
+  const players = {
+    backend: url,
+    rate: RATE,
+    matches: MATCHES,
+    forwarded: true,
+    signedIn: tokenOf('') !== '',
+  }
   await filled(url)
   return {
     name,

@@ -11,7 +11,7 @@ export class VerifiedTokens {
   readonly #known = new Map<string, Identity>()
   // Going on, not from the start: a new iterator would first skip all that was deleted since the map last grew, which took
   // 10 to 15 µs for each token beyond the most.
-  #oldest: Iterator<string> | undefined
+  #oldest: MapIterator<string> | undefined
 
   /** `keepMs`: verify again after this long, since the key may have been withdrawn. */
   constructor(keepMs: number) {
@@ -37,7 +37,7 @@ export class VerifiedTokens {
 
   #forgetOldest(): void {
     this.#oldest ??= this.#known.keys()
-    const { value } = this.#oldest.next()
-    if (value !== undefined) this.#known.delete(value)
+    const next = this.#oldest.next()
+    if (!next.done) this.#known.delete(next.value)
   }
 }
