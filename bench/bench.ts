@@ -30,6 +30,8 @@ export const freshEachRound = (ours: Side, peer?: Side): Promise<OpenedBench> =>
 export interface Bench {
   readonly name: string
   readonly metrics: readonly Metric[]
+  /** Counted ones, where the usual number says too little. */
+  readonly rounds?: number
   /** Why it cannot be measured on this machine, if so. */
   readonly whyNot?: () => string | undefined
   /** Starts what is measured; the caller disposes of it. */

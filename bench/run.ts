@@ -2,6 +2,8 @@ import type { Bench } from './bench.ts'
 import { compare, type Figure } from './compare.ts'
 import { eventStreams } from './event-stream-figures.ts'
 import { frontDoorBenches } from './front-door-figures.ts'
+import { guardedJoinBenches } from './guarded-join-figures.ts'
+import { guardedMatchBenches } from './guarded-match-figures.ts'
 import { historyBenches } from './history-figures.ts'
 import { keep } from './keep.ts'
 import { kubernetesBenches } from './kubernetes-figures.ts'
@@ -25,6 +27,8 @@ const benches = [
   ...loadBenches,
   ...historyBenches,
   ...queueBenches,
+  ...guardedJoinBenches,
+  ...guardedMatchBenches,
   ...matchmakingBenches,
   ...kubernetesBenches,
 ]
@@ -59,7 +63,7 @@ if (failed.length > 0) process.exitCode = 1
 /** One that fails does not cost the figures of the others. */
 async function measure(bench: Bench): Promise<void> {
   try {
-    figures.push(...(await compare(bench, COUNTED_ROUNDS, showing(bench.name))))
+    figures.push(...(await compare(bench, bench.rounds ?? COUNTED_ROUNDS, showing(bench.name))))
   } catch (error) {
     console.error(error)
     failed.push(bench.name)

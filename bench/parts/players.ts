@@ -22,9 +22,13 @@ async function post(url: string, body: object, headers: Record<string, string> =
 }
 
 /** Joins like a player's program, and resolves with the match's id once the player has address and token. */
-export async function joinAndWait(backend: string, player: string): Promise<string> {
-  await post(`${backend}/match/join`, { player_id: player })
-  const stream = await asked(`${backend}/match/events?player_id=${player}`, {})
+export async function joinAndWait(
+  backend: string,
+  player: string,
+  headers: Record<string, string> = {},
+): Promise<string> {
+  await post(`${backend}/match/join`, { player_id: player }, headers)
+  const stream = await asked(`${backend}/match/events?player_id=${player}`, { headers })
   let said = ''
   for await (const part of stream.setEncoding('utf8') as AsyncIterable<string>) {
     said += part

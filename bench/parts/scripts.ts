@@ -30,6 +30,33 @@ request = function()
 end
 `
 
+/** Joins that a proxy forwards: each line of `file` has a player, their address and, where players sign in, their token. */
+export interface ForwardedJoins {
+  readonly file: string
+  /** wrk ends when so many are answered, and fails with another answer than 200. A second would be few joins on a busy machine. */
+  readonly joins: number
+}
+
+export const forwardedJoinsScript = ({ file, joins }: ForwardedJoins): string => `
+local players = io.lines('${file}')
+local answered = 0
+wrk.method = "POST"
+request = function()
+  local player, address, token = players():match('^(%d+) ([%d.]+) ?(.*)$')
+  local headers = { ["Content-Type"] = "application/json", ["X-Forwarded-For"] = address }
+  if token ~= '' then headers["Authorization"] = 'Bearer ' .. token end
+  return wrk.format(nil, nil, headers, '{"player_id":"' .. player .. '"}')
+end
+response = function(status)
+  if status ~= 200 then
+    print('answered ' .. status)
+    os.exit(1)
+  end
+  answered = answered + 1
+  if answered == ${joins} then os.exit(0) end
+end
+`
+
 /** Prints the rate as its last line. */
 export const k6Script = `
 import http from 'k6/http'

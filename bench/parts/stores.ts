@@ -49,8 +49,13 @@ export function newPlayer(): string {
 
 /** A backend of a bench, or its bare peer: on a port that the system chooses, with this Redis. */
 export function backendEnv(redisUrl: string): Record<string, string> {
+  return envOf({ url: redisUrl })
+}
+
+/** The same, with its state in memory if there is no Redis. */
+export function envOf(redis: { readonly url: string } | undefined): Record<string, string> {
   return {
-    REDIS_URL: redisUrl,
+    ...(redis && { REDIS_URL: redis.url }),
     PORT: '0',
     HOST: '127.0.0.1',
     TOKEN_SECRET: randomUUID(),

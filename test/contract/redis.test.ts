@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { Keys } from '../../src/adapters/redis/keys.ts'
 import type { RedisSettings, RedisStores } from '../../src/adapters/redis/open-redis.ts'
 import { fates } from '../../src/match/fates.ts'
 import { end, start } from '../../src/match/match.ts'
@@ -146,3 +147,21 @@ function inspecting() {
     },
   }
 }
+
+test('callers who are clear are forgotten while others come, and those who are not are kept', async () => {
+  const system = randomUUID()
+  const [{ queue: tickets }] = await open({ system })
+  const charge = (caller: string, everyMs: number) => [{ caller, rate: { everyMs, burst: 1 } }]
+  const visit = (caller: string, everyMs: number, at: number) =>
+    tickets.visit({ player: undefined, charges: charge(caller, everyMs), at })
+  await visit('slow', 1_000_000, 0)
+  await Promise.all(Array.from({ length: 200 }, (_, nth) => visit(`early ${nth}`, 10, 0)))
+  const redis = new Redis(process.env['REDIS_URL'] ?? server?.url ?? '')
+  const keys = new Keys('test', system)
+  expect(await redis.zcard(keys.rates)).toBe(201)
+  for (let at = 10; at < 110; at += 1) await visit(`late ${at}`, 1, at)
+  expect(await redis.zrange(keys.rates, '0', '-1')).toEqual(['late 109', 'slow'])
+  expect(await redis.pttl(keys.rates)).toBeGreaterThan(0)
+  expect(await visit('slow', 1_000_000, 110)).toBe(999_890)
+  redis.disconnect()
+})

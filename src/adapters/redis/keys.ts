@@ -30,7 +30,7 @@ export class Keys {
   readonly queues: string
   readonly sessions: string
   readonly goners: string
-  /** The prefix of the keys of callers who are not clear yet; the rest is the `caller` of a charge. */
+  /** When each `caller` of a charge is clear, of those who are not yet. */
   readonly rates: string
 
   constructor(prefix: string, system: string) {
@@ -55,7 +55,7 @@ export class Keys {
     this.changes = at('changes')
     this.sessions = at('session:')
     this.goners = at('gone:')
-    this.rates = at('rate:')
+    this.rates = at('rates')
   }
 
   queue(queue: QueueId): string {

@@ -1,6 +1,6 @@
 -- enqueue: gives each of these tickets its place, unless one of its players holds one already; either way a sign of life. A
 -- ticket that is over a rate, or finds a queue full, is not let in.
--- KEYS 1 places  2 prefix of queues  3 prefix of sessions  4 prefix of gone  5 signs  6 channel  7 prefix of rates
+-- KEYS 1 places  2 prefix of queues  3 prefix of sessions  4 prefix of gone  5 signs  6 channel  7 rates
 -- ARGV 1 the backend, which marks its notifications  2.. per ticket: place (its id is the operation: repeated, it finds its own),
 --      queues, queued at, seen at, most players in a queue (or ''), number of charges, per charge: caller, every, tolerance;
 --      number of players, players
@@ -13,24 +13,20 @@
 --#include queues
 --#include places-of
 --#include rates
-local tickets, players, signs = {}, {}, {}
+local tickets, players, signs, requests = {}, {}, {}, {}
 local at = 2
 while at <= #ARGV do
-  local ticket = { place = ARGV[at], queues = ARGV[at + 1], queued = ARGV[at + 2], seen = ARGV[at + 3], most = tonumber(ARGV[at + 4]), wait = 0 }
-  local charges = tonumber(ARGV[at + 5])
-  at = at + 6
-  for charge = at, at + 3 * (charges - 1), 3 do
-    if ticket.wait == 0 then
-      ticket.wait = wait_for(KEYS[7] .. ARGV[charge], tonumber(ticket.seen), tonumber(ARGV[charge + 1]), tonumber(ARGV[charge + 2]))
-    end
-  end
-  at = at + 3 * charges
+  local ticket = { place = ARGV[at], queues = ARGV[at + 1], queued = ARGV[at + 2], seen = ARGV[at + 3], most = tonumber(ARGV[at + 4]) }
+  local from = at + 6
+  at = from + 3 * tonumber(ARGV[at + 5])
+  requests[#requests + 1] = { tonumber(ticket.seen), from, at - 1 }
   local count = tonumber(ARGV[at])
   ticket.from, ticket.to = #players + 1, #players + count
   for i = at + 1, at + count do players[#players + 1] = ARGV[i] end
   tickets[#tickets + 1] = ticket
   at = at + 1 + count
 end
+for i, wait in ipairs(waits_for(KEYS[7], requests)) do tickets[i].wait = wait end
 local held = in_parts(players, 'HMGET', KEYS[1])
 local given, places, queued, queues, told, companions = {}, {}, {}, {}, {}, {}
 local asked, answers = {}, {}
