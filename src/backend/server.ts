@@ -4,7 +4,6 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { parse as parseQuery } from 'node:querystring'
 
 import { TIME_HEADER } from '../protocol/time-header.ts'
-import type { Logger } from '../runtime/log.ts'
 import { IdleConnections } from '../runtime/idle-connections.ts'
 import { LostPeers } from '../runtime/lost-peers.ts'
 import { describeApi } from './api-docs.ts'
