@@ -128,7 +128,7 @@ export class Metrics {
   })
   readonly refusals = new Counter({
     name: 'muster_refusals_total',
-    help: 'Requests beyond a limit, by reason: requests, joins, queue-full or event-streams.',
+    help: 'Requests and connections beyond a limit, by reason.',
     labelNames: ['reason'],
     registers: [this.registry],
   })

@@ -22,6 +22,7 @@ function streamsOf(needs: Partial<ConstructorParameters<typeof PlayerStreams>[0]
     ticketTtlMs: 60_000,
     onError: () => undefined,
     onSize: () => undefined,
+    onOldestEnded: () => undefined,
     limits: { all: 0, perPlayer: 0 },
     ...needs,
   })

@@ -39,6 +39,8 @@ export interface StreamNeeds {
   readonly ticketTtlMs: number
   readonly onError: (error: unknown) => void
   readonly onSize: (open: number) => void
+  /** The oldest stream of a player has ended, because there were too many. */
+  readonly onOldestEnded: () => void
   readonly limits: StreamLimits
 }
 
@@ -108,7 +110,11 @@ export class PlayerStreams {
     })
     this.#streams.add(stream)
     const { perPlayer } = this.#needs.limits
-    if (perPlayer > 0) this.#streams.oldestBeyond(perPlayer, stream.player)?.sink.end()
+    const oldest = perPlayer > 0 && this.#streams.oldestBeyond(perPlayer, stream.player)
+    if (oldest) {
+      this.#needs.onOldestEnded()
+      oldest.sink.end()
+    }
     this.#needs.onSize(this.size)
     const forget = (): void => {
       unsubscribe()

@@ -4,7 +4,6 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { parse as parseQuery } from 'node:querystring'
 
 import { TIME_HEADER } from '../protocol/time-header.ts'
-import type { Logger } from '../runtime/log.ts'
 import { IdleConnections } from '../runtime/idle-connections.ts'
 import { LostPeers } from '../runtime/lost-peers.ts'
 import { describeApi } from './api-docs.ts'
@@ -61,7 +60,7 @@ export async function buildServer(needs: ServerNeeds, loops: Loops, config: Http
   takeOnlyJson(app)
   answerProblems(app, needs.log)
   new IdleConnections(app.server, config.keepAliveMs)
-  closeToLostPeers(app, { lostAfterMs: config.lostAfterMs, log: needs.log })
+  closeToLostPeers(app, needs, config.lostAfterMs)
   await describeApi(app)
   reportRoute(app, needs)
   healthRoutes(app, needs, loops)
@@ -111,11 +110,18 @@ function forgetTypeOfNothing(headers: IncomingHttpHeaders): void {
   if (isEmpty) delete headers['content-type']
 }
 
-function closeToLostPeers(app: App, { lostAfterMs, log }: { lostAfterMs: number; log: Logger }): void {
+function closeToLostPeers(
+  app: App,
+  { log, metrics }: Pick<ServerNeeds, 'log' | 'metrics'>,
+  lostAfterMs: number,
+): void {
   const peers = new LostPeers({
     lostAfterMs,
     log: (fields, sentence) => {
       log.info(fields, sentence)
+    },
+    onLost: () => {
+      metrics.refusals.inc({ reason: 'lost-peer' })
     },
   })
   app.server.on('connection', (socket) => {

@@ -36,6 +36,7 @@ function streamsWith(limits: StreamLimits): PlayerStreams {
     ticketTtlMs: 60_000,
     onError: () => undefined,
     onSize: () => undefined,
+    onOldestEnded: () => undefined,
     limits,
   })
   onTestFinished(() => {

@@ -4,6 +4,7 @@ import type { FormingMatch } from '../match/match.ts'
 import { SHARED_POOL } from '../match/pool.ts'
 import type { PoolRules } from '../match/pool-rules.ts'
 import { ticketsOf } from '../match/roster.ts'
+import type { Ticket } from '../match/ticket.ts'
 import { poolOf } from '../matchmaking/queue-pools.ts'
 import type { Queue } from '../matchmaking/queues.ts'
 import { earliest, type Instant } from '../match/time.ts'
@@ -64,7 +65,8 @@ export async function form(needs: FormNeeds, turn: FormTurn): Promise<Formed> {
     const names = pooled[i] ?? newNames(needs)
     return { state: 'forming', ...names, ...formedBy(queue), ...formation, formedAt: now, since: now }
   })
-  const outcomes = await claimHeld(needs, wanted, { turn, pooled: pooled.length, now })
+  const noRoom = free.slice(wanted.length).flatMap(ticketsOf)
+  const outcomes = await claimHeld(needs, wanted, { turn, pooled: pooled.length, now, noRoom })
   const isRefused = free.length < plan.matches.length || outcomes.some((outcome) => outcome !== 'formed')
   return {
     matches: wanted.filter((_, i) => outcomes[i] === 'formed'),
@@ -78,6 +80,8 @@ interface Claiming {
   /** How many of the matches take their server from the pool: the first ones. */
   readonly pooled: number
   readonly now: Instant
+  /** Tickets of the planned matches for which no server is free. */
+  readonly noRoom: readonly Ticket[]
 }
 
 /** Meanwhile the tickets are in no other line. Afterwards all lines know what became of them. */
@@ -91,7 +95,7 @@ async function claimHeld(
   turn.others.hold(tickets)
   try {
     const outcomes = await claim(needs, wanted, claiming)
-    await settleClaims(needs, turn, { wanted, outcomes })
+    await settleClaims(needs, turn, { wanted, outcomes, noRoom: claiming.noRoom })
     return outcomes
   } finally {
     turn.others.putBack(tickets)

@@ -24,11 +24,19 @@ interface SettleNeeds {
 /** A quiet player who gives a sign of life is matched again within this time. */
 const QUIET_AGAIN_MS = 1000
 
+interface Claimed {
+  readonly wanted: readonly FormingMatch[]
+  /** Of each of them. */
+  readonly outcomes: readonly FormOutcome[]
+  /** Tickets that would have been claimed too with more servers. */
+  readonly noRoom: readonly Ticket[]
+}
+
 /** Updates our copy of the queue with what the claims have shown. */
 export async function settleClaims(
   needs: SettleNeeds,
   following: Following,
-  { wanted, outcomes }: { wanted: readonly FormingMatch[]; outcomes: readonly FormOutcome[] },
+  { wanted, outcomes, noRoom }: Claimed,
 ): Promise<void> {
   const { queue, waiting } = following
   const ticketsThat = (...which: readonly FormOutcome[]): readonly Ticket[] =>
@@ -36,7 +44,9 @@ export async function settleClaims(
   forget(following, ticketsThat('formed'))
   const doubtful = ticketsThat('ticket-gone', 'ticket-quiet')
   if (doubtful.length === 0) return
-  const still = await lookUp(needs, following, doubtful)
+  // Where one is quiet, those behind may be too. With one free server and 20,000 quiet players ahead of two who are there,
+  // it would take a turn for each two of them.
+  const still = await lookUp(needs, following, [...doubtful, ...noRoom])
   const seenSince = needs.clock.now() - queue.rules.quietAfterMs
   for (const ticket of still) if (ticket.seenAt < seenSince) waiting.setAside(ticket)
 }

@@ -30,6 +30,7 @@ async function open({ padding = '' } = {}) {
     ticketTtlMs: 60_000,
     onError: () => undefined,
     onSize: () => undefined,
+    onOldestEnded: () => undefined,
     limits: { all: 0, perPlayer: 0 },
   })
   const asked: string[] = []

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { Agent, createServer, get, request, type IncomingMessage } from 'node:http'
 import { expect, test } from 'vitest'
 
+import { openMeasured } from '../../test/support/measured-proxy.ts'
 import { eventually, waitFor } from '../../test/support/wait-for.ts'
 import { freePort } from '../demo/free-port.ts'
 import { dialPort, openBackend, openGameServer, openProxy, say } from '../../test/support/proxy.ts'
@@ -300,13 +301,14 @@ test('a client that does not read its answer is cut off, and holds no answer of 
     open += 1
     answer.on('close', () => (open -= 1)).end(Buffer.alloc(50_000_000))
   })
-  const proxy = await openProxy({ BACKEND_URL: backend.url, PEER_LOST_SECONDS: '0.2' })
+  const { proxy, refused } = await openMeasured({ BACKEND_URL: backend.url, PEER_LOST_SECONDS: '0.2' })
   const client = dialPort(proxy.port)
   client.write('GET /api/x HTTP/1.1\r\nHost: a\r\n\r\n')
   await once(client, 'readable')
   await eventually(() => {
     expect([proxy.stats().connections, open]).toEqual([0, 0])
   })
+  await refused('lost-peer', 1)
 })
 
 test('the check for slow requests also starts in a server that never listens', () => {

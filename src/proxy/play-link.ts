@@ -45,9 +45,12 @@ export class PlayLink {
   }
 
   start(): void {
-    const { tunnels, handshakeMs, lostAfterMs } = this.#needs
+    const { tunnels, handshakeMs, lostAfterMs, metrics } = this.#needs
     tunnels.begin()
-    const stopPings = keepAlive(this.#client, lostAfterMs)
+    const stopPings = keepAlive(this.#client, lostAfterMs, () => {
+      metrics.refused('lost-peer')
+      this.#client.terminate()
+    })
     const deadline = setTimeout(() => {
       this.#close(codes.refused, 'JOIN came too late')
     }, handshakeMs)
@@ -147,7 +150,12 @@ export class PlayLink {
     server.on('error', () => {
       this.#close(codes.unreachable, 'the game server broke off')
     })
-    if (this.#needs.idleMs > 0) server.setTimeout(this.#needs.idleMs, () => server.destroy(new Error('idle')))
+    const { idleMs, metrics } = this.#needs
+    if (idleMs > 0)
+      server.setTimeout(idleMs, () => {
+        metrics.refused('idle')
+        server.destroy(new Error('idle'))
+      })
     this.#client.resume()
     for (const line of early) this.#toServer(server, line)
   }
@@ -185,7 +193,7 @@ export class PlayLink {
 const newline = Buffer.from('\n')
 
 /** A client that is gone, or suspended, answers no ping. */
-function keepAlive(client: WebSocket, lostAfterMs: number): () => void {
+function keepAlive(client: WebSocket, lostAfterMs: number, onLost: () => void): () => void {
   let heardAt = performance.now()
   client.on('pong', () => {
     heardAt = performance.now()
@@ -195,7 +203,7 @@ function keepAlive(client: WebSocket, lostAfterMs: number): () => void {
       const now = performance.now()
       // While we pause reading because of the game server, its pongs are not read either.
       if (client.isPaused) heardAt = now
-      if (now - heardAt > lostAfterMs) client.terminate()
+      if (now - heardAt > lostAfterMs) onLost()
       if (client.readyState === client.OPEN) client.ping()
       timer.refresh()
     },

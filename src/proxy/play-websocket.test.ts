@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { WebSocket, type ClientOptions } from 'ws'
 
 import { freePort } from '../demo/free-port.ts'
+import { openMeasured } from '../../test/support/measured-proxy.ts'
 import { openGameServer, openProxy, say, tokenTo } from '../../test/support/proxy.ts'
 import { MAX_LINE_BYTES } from '../protocol/lines.ts'
 import { eventually } from '../../test/support/wait-for.ts'
@@ -51,11 +52,15 @@ test('a frame may end in a newline, as its line would on TCP', async () => {
 })
 
 test('a client that answers no ping is gone; one that is just silent is not', async () => {
-  const [proxy, game] = await Promise.all([openProxy({ PEER_LOST_SECONDS: '2' }), openGameServer(echo)])
+  const [{ proxy, refused }, game] = await Promise.all([
+    openMeasured({ PEER_LOST_SECONDS: '2' }),
+    openGameServer(echo),
+  ])
   const [silent, dead] = [await openPlay(proxy.port), await openPlay(proxy.port, 'm1', { autoPong: false })]
   for (const { socket } of [silent, dead]) socket.send(`JOIN ${tokenTo(game.port)}`)
   expect((await dead.closed).code).toBe(1006)
   expect(silent.socket.readyState).toBe(WebSocket.OPEN)
+  await refused('lost-peer', 1)
 })
 
 test('lines are split where the server split them, wherever the network did', async () => {

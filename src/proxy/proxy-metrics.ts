@@ -4,8 +4,8 @@ import type { Destination } from './destinations.ts'
 
 /** How a game connection arrived: over TCP (or TLS), or in a WebSocket. */
 export type Way = 'tcp' | 'websocket'
-/** docs/metrics.md says what each means. */
-const refusals = [
+/** docs/security.md says of which limit each is. */
+export const refusals = [
   'bad-token',
   'no-match',
   'limit',
@@ -16,6 +16,8 @@ const refusals = [
   'player-streams',
   'player-tunnels',
   'slow-reader',
+  'lost-peer',
+  'idle',
   'proxy-header',
   'first-line',
   'slow-request',

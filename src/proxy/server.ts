@@ -244,6 +244,9 @@ class Proxy {
       log: (fields, sentence) => {
         this.#log.info(fields, sentence)
       },
+      onLost: () => {
+        this.#metrics.refused('lost-peer')
+      },
     })
   }
 

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { freePort } from '../demo/free-port.ts'
+import { openMeasured } from '../../test/support/measured-proxy.ts'
 import { dialPort, hearAll, openGameServer, openProxy, say, tokenTo } from '../../test/support/proxy.ts'
 import { MAX_LINE_BYTES } from '../protocol/lines.ts'
 import { eventually } from '../../test/support/wait-for.ts'
@@ -245,8 +246,9 @@ test('connections beyond a limit are refused, and there is room again once other
 })
 
 test('a silent tunnel is closed if there is a limit', async () => {
-  const proxy = await openProxy({ TUNNEL_IDLE_SECONDS: '0.2' })
+  const { proxy, refused } = await openMeasured({ TUNNEL_IDLE_SECONDS: '0.2' })
   const game = await openGameServer(echo)
   const line = `JOIN ${tokenTo(game.port)}\n`
   expect(await say(proxy.port, line)).toBe(line)
+  await refused('idle', 1)
 })

@@ -69,7 +69,11 @@ async function connectToServer(
     server.once('close', metrics.joined('tcp'))
     server.write(Buffer.concat([first.line, newline, first.rest]))
     splice(client, server, reads)
-    if (idleMs > 0) client.setTimeout(idleMs, () => client.destroy())
+    if (idleMs > 0)
+      client.setTimeout(idleMs, () => {
+        metrics.refused('idle')
+        client.destroy()
+      })
   } catch (error) {
     log.warn(
       { ...inOneLine(error), matchId: opened.match, playerId: opened.player, address: from.address },

@@ -8,7 +8,12 @@ import { tcpConnection, tellsTcpQueues } from './tcp-queues.ts'
 /** A port that watches its peers, and writes to each endlessly. */
 async function open(host: string) {
   const logged: object[] = []
-  const peers = new LostPeers({ lostAfterMs: 3000, log: (fields) => logged.push(fields) })
+  const lost = { count: 0 }
+  const peers = new LostPeers({
+    lostAfterMs: 3000,
+    log: (fields) => logged.push(fields),
+    onLost: () => (lost.count += 1),
+  })
   const accepted = new Map<number, Socket>()
   const server = createServer((socket) => {
     peers.watch(socket)
@@ -40,7 +45,7 @@ async function open(host: string) {
     return client
   }
   const atServer = (client: Socket): Socket | undefined => accepted.get(client.localPort ?? 0)
-  return { dial, atServer, logged }
+  return { dial, atServer, logged, lost }
 }
 
 const promised = 'a peer that reads nothing is closed; one that reads little, or everything, is not'
@@ -48,7 +53,7 @@ const promised = 'a peer that reads nothing is closed; one that reads little, or
 if (!tellsTcpQueues) test(`${promised}: this system does not show what a peer has received`, () => undefined)
 else
   test.each(['127.0.0.1', '::1', '::'])(`${promised}: at %s`, async (host) => {
-    const { dial, atServer, logged } = await open(host)
+    const { dial, atServer, logged, lost } = await open(host)
     const [none, little, all] = await Promise.all([dial(), dial(), dial()])
     none.pause()
     all.resume()
@@ -59,6 +64,7 @@ else
     await expect.poll(() => atServer(none)?.destroyed).toBe(true)
     expect([atServer(little)?.destroyed, atServer(all)?.destroyed]).toEqual([false, false])
     expect(logged).toEqual([expect.objectContaining({ remotePort: none.localPort })])
+    expect(lost.count).toBe(1)
   })
 
 test.each([

@@ -18,6 +18,7 @@ export interface LostPeersNeeds {
   /** A peer that takes nothing for this long is lost. */
   readonly lostAfterMs: number
   readonly log: (fields: object, sentence: string) => void
+  readonly onLost?: () => void
 }
 
 /**
@@ -91,6 +92,7 @@ export class LostPeers implements Disposable {
     if (now - watched.stuckSince < this.#needs.lostAfterMs) return
     const { remoteAddress, remotePort } = socket
     this.#needs.log({ remoteAddress, remotePort, waitingBytes }, 'connection closed: its peer reads nothing')
+    this.#needs.onLost?.()
     socket.destroy()
   }
 }

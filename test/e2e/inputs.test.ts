@@ -27,7 +27,8 @@ async function send(input: Input, to: Peer, { port, inHand }: Target): Promise<s
   const sent = [input.sends(inHand)].flat()
   const pieces = sent.map((piece) => (typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece))
   const expected = fromWords(input.answers[to] ?? '')
-  return inWords(await exchange({ port, pieces, expected, followUp: followUp(expected, inHand) }))
+  const { pauseMs = 0 } = input
+  return inWords(await exchange({ port, pieces, pauseMs, expected, followUp: followUp(expected, inHand) }))
 }
 
 /** Asked on the same connection, in its protocol. */
@@ -55,6 +56,7 @@ async function inOwnGame(input: Input, to: 'game server' | 'control port'): Prom
     token: testToken({ player: 'ann' }),
     otherToken: testToken({ player: 'ann', match: 'm2' }),
     expiredToken: testToken({ player: 'ann', exp: 1 }),
+    proof: '',
   }
   const port = to === 'game server' ? server.port : server.controlPort
   const answer = await send(input, to, { port, inHand })

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, inject, test } from 'vitest'
+import { afterEach, describe, expect, inject, onTestFinished, test } from 'vitest'
 
 import type { Problem } from '../../src/protocol/problems.ts'
 import { startSystem, type System } from '../support/system.ts'
@@ -80,6 +80,37 @@ describe.skipIf(!isHere)(`limits${isHere ? '' : ' (cannot: the cluster has its o
     await here.post('/match/leave', { player_id: 'ann' })
     expect((await join(here, 'carl')).status).toBe(200)
     expect(await refusals(here)).toEqual({ 'queue-full': 1 })
+  })
+
+  test("a player's newest event streams count: the oldest ends", async () => {
+    const here = await start({ MAX_EVENT_STREAMS_PER_PLAYER: '1' })
+    await join(here, 'ann')
+    const listen = async () => {
+      const stop = new AbortController()
+      onTestFinished(() => {
+        stop.abort()
+      })
+      return fetch(`${here.backendUrl}/match/events?player_id=ann`, { signal: stop.signal })
+    }
+    const oldest = await listen()
+    const newest = await listen()
+    expect(await oldest.text()).toContain('event: queued')
+    expect(newest.status).toBe(200)
+    expect(await refusals(here)).toEqual({ 'player-streams': 1 })
+  })
+
+  test('streams beyond those of all players are refused, and those that are open go on', async () => {
+    const here = await start({ MAX_EVENT_STREAMS: '1' })
+    for (const player of ['ann', 'bob']) await join(here, player)
+    const stop = new AbortController()
+    onTestFinished(() => {
+      stop.abort()
+    })
+    const open = await fetch(`${here.backendUrl}/match/events?player_id=ann`, { signal: stop.signal })
+    expect(open.status).toBe(200)
+    const refused = await fetch(`${here.backendUrl}/match/events?player_id=bob`)
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
+    expect(await refusals(here)).toEqual({ 'event-streams': 1 })
   })
 
   test('an address with too many requests is refused, however many players it names', async () => {

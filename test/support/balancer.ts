@@ -1,10 +1,21 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 
+/** A connection that began with JOIN. */
+export interface GameConnection {
+  /** Of the target that it goes to. */
+  readonly port: number
+  /** What the target has sent last. */
+  heard: string
+  isOpen: boolean
+}
+
 /** A TCP load balancer: new connections go to its targets in turn. Open ones stay where they are. */
 export class Balancer implements AsyncDisposable {
   /** The ports that get new connections. */
   targets: readonly number[]
+  /** All game connections so far. */
+  readonly games: GameConnection[] = []
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   #next = 0
@@ -23,6 +34,9 @@ export class Balancer implements AsyncDisposable {
       const target = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
       this.#pass(client, target)
       this.#pass(target, client)
+      client.once('data', (first: Buffer) => {
+        if (first.toString().startsWith('JOIN ')) this.#watch(target, port)
+      })
     })
   }
 
@@ -35,6 +49,14 @@ export class Balancer implements AsyncDisposable {
     this.#server.close()
     for (const socket of this.#sockets) socket.destroy()
     await closed
+  }
+
+  #watch(target: Socket, port: number): void {
+    const game: GameConnection = { port, heard: '', isOpen: true }
+    this.games.push(game)
+    target
+      .on('data', (bytes: Buffer) => (game.heard = bytes.toString()))
+      .on('close', () => (game.isOpen = false))
   }
 
   #pass(from: Socket, to: Socket): void {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 
 import { answersIn } from './answers-in.ts'
 import { frame, opcodes } from './frames.ts'
@@ -13,20 +14,19 @@ const CLOSED_OR_NOT = 'closed or not'
 export interface Exchange {
   readonly port: number
   readonly pieces: readonly Buffer[]
+  /** After each piece. */
+  readonly pauseMs: number
   readonly expected: readonly string[]
   /** Sent once the expected answers are here, if the connection should then still be in order; answered with `answer`. */
   readonly followUp: { readonly sends: Buffer; readonly answer: string }
 }
 
 /** All answers; a connection that is in order has answered the follow-up, which is left out. */
-export async function exchange({ port, pieces, expected, followUp }: Exchange): Promise<readonly string[]> {
+export async function exchange(asked: Exchange): Promise<readonly string[]> {
+  const { port, pieces, expected, followUp } = asked
   using conversation = new Conversation(dialPort(port), Buffer.concat(pieces))
   const closes = expected.at(-1) === CLOSED
-  const counts = pieceCounts(expected, pieces.length)
-  for (const [at, piece] of pieces.entries()) {
-    conversation.send(piece)
-    if (at < pieces.length - 1) await conversation.hears(counts[at] ?? 0)
-  }
+  await sendAll(conversation, asked)
   if (expected.at(-1) === CLOSED_OR_NOT) {
     await conversation.hears(expected.length - 1)
     return [...conversation.answers, CLOSED_OR_NOT]
@@ -44,10 +44,20 @@ export async function exchange({ port, pieces, expected, followUp }: Exchange): 
   return heard.at(-1) === followUp.answer ? heard.slice(0, -1) : [...heard, 'not in order']
 }
 
-/** A WebSocket's first frame waits for the opening, and the next for what the first is answered. */
-function pieceCounts(expected: readonly string[], pieces: number): readonly number[] {
-  const waits = expected[0] === '101' ? 1 : 0
-  return Array.from({ length: pieces }, (_, at) => waits * (at + 1))
+/** With pauses, until the peer closes: all pieces but the first wait for what is answered before the last answer. */
+async function sendAll(conversation: Conversation, { pieces, pauseMs, expected }: Exchange): Promise<void> {
+  for (const [at, piece] of pieces.entries()) {
+    conversation.send(piece)
+    if (at === pieces.length - 1) return
+    if (pauseMs === 0) {
+      // A WebSocket's first frame waits for the opening, and the next for what the first is answered.
+      await conversation.hears(expected[0] === '101' ? at + 1 : 0)
+    } else {
+      await conversation.hears(Math.max(expected.length - 2, 0))
+      if (conversation.isClosing) return
+      await pause(pauseMs)
+    }
+  }
 }
 
 class Conversation implements Disposable {
@@ -75,6 +85,11 @@ class Conversation implements Disposable {
   get answers(): readonly string[] {
     const answers = answersIn(Buffer.concat(this.#heard), this.#sent)
     return this.#inVain ? [...answers, 'waited in vain'] : answers
+  }
+
+  /** Whether the connection is closed, or its WebSocket is about to be. */
+  get isClosing(): boolean {
+    return this.#closed || this.answers.some((answer) => answer.startsWith('close '))
   }
 
   send(bytes: Buffer): void {

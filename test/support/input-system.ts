@@ -9,7 +9,9 @@ import { queueSourceFrom } from '../../src/backend/queues-config.ts'
 import { startBackend } from '../../src/backend/start-backend.ts'
 import { proxyConfig } from '../../src/proxy/config.ts'
 import { startProxy, type RunningProxy } from '../../src/proxy/server.ts'
+import { matchKeyLabel, REPORT_PROOF } from '../../src/protocol/tokens.ts'
 import { Env } from '../../src/runtime/env.ts'
+import { deriveKey, sign } from '../../src/runtime/seals.ts'
 import { gameServer } from './built.ts'
 import type { InHand } from './input.ts'
 import { SECRET, tokenTo } from './proxy.ts'
@@ -113,6 +115,7 @@ async function inHandOf(url: string): Promise<InHand> {
     token: ann.token,
     otherToken: other.token,
     expiredToken: tokenTo(ann.connect_port, { match: ann.session_id, ttl: -3600 }),
+    proof: sign(deriveKey(SECRET, matchKeyLabel(ann.session_id)), REPORT_PROOF),
   }
 }
 

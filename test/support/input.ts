@@ -13,6 +13,8 @@ export interface InHand {
   readonly otherToken: string
   /** Correct in everything but the time. */
   readonly expiredToken: string
+  /** What the match's game server proves its reports with. */
+  readonly proof: string
 }
 
 type Bytes = string | Buffer
@@ -30,6 +32,8 @@ export type Answers = Partial<Readonly<Record<Peer, string>>>
 export interface Input {
   readonly what: string
   readonly sends: Sends
+  /** The pause after each piece. */
+  readonly pauseMs?: number
   readonly answers: Answers
 }
 
@@ -85,3 +89,11 @@ export const head =
 
 /** Each character on its own, which is a byte in Latin-1. */
 export const oneByOne = (text: string): readonly string[] => Array.from(text)
+
+/** These inputs byte by byte, with a pause after each. */
+export const dripping = (pauseMs: number, rows: readonly Input[]): readonly Input[] =>
+  rows.map(({ sends, ...row }) => ({
+    ...row,
+    pauseMs,
+    sends: (inHand) => [sends(inHand)].flat().flatMap((piece) => oneByOne(piece.toString('latin1'))),
+  }))

@@ -223,6 +223,25 @@ test('a quiet ticket of two queues is claimed once by each, and then not until i
   expect(outcomes).toEqual(['ticket-quiet', 'ticket-quiet', 'formed'])
 })
 
+// Each turn passed over as many as the match had room for: with 42,000 quiet tickets ahead, nobody was matched for a minute.
+test('with one free server, a single turn sets all quiet tickets aside that are ahead of those who are there', async () => {
+  const rules = { size: 2, minPartialSize: 2, quietAfterMs: 500 }
+  const { needs, fleet, servers, queue, forming } = await world(
+    new Queues(firstComeQueue(DEFAULT_QUEUE, rules)),
+  )
+  servers.length = 0
+  fleet.capacity = () => Promise.resolve(1)
+  const outcomes = recordOutcomes(needs.matches)
+  for (let i = 0; i < 100; i += 1) await queue.enqueue(ticketOf(`quiet-${i}`))
+  const awake = ['x', 'y'].map((name) => ({ ...ticketOf(name, 900), seenAt: 1000 }))
+  for (const ticket of awake) await queue.enqueue(ticket)
+  await forming.turn()
+  await forming.turn()
+  expect(outcomes).toEqual(['ticket-quiet', 'formed'])
+  const formed = (await needs.matches.live()).flatMap(ticketsOf)
+  expect(formed.map(({ id }) => id)).toEqual(awake.map(({ id }) => id))
+})
+
 test('a ticket from before a new configuration has what that asks for, also once it is no longer quiet', async () => {
   const level = {
     kind: 'number',

@@ -99,6 +99,9 @@ function openStreams(needs: EventRouteNeeds, askWhy: AskWhy): PlayerStreams {
     onSize: (open) => {
       needs.metrics.streams.set(open)
     },
+    onOldestEnded: () => {
+      needs.metrics.refusals.inc({ reason: 'player-streams' })
+    },
     onError: (error) => {
       // A store that is down is logged once by itself, not for each stream and look.
       if (!(error instanceof Unavailable)) needs.log.error({ err: error }, 'event stream failed')

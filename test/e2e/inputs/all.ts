@@ -9,7 +9,8 @@ import { attributes, parties, queues } from './parties.ts'
 import { ownPaths, paths } from './paths.ts'
 import { playerIds } from './player-ids.ts'
 import { queries, streams } from './queries.ts'
-import { slow } from './slow.ts'
+import { reports } from './reports.ts'
+import { drips, slow } from './slow.ts'
 import { tokens } from './tokens.ts'
 import { firstFrames, frames, handshakes } from './websocket.ts'
 
@@ -41,5 +42,7 @@ export const topics: readonly Topic[] = [
   frames,
   gameLines,
   controlPort,
+  reports,
   slow,
+  drips,
 ]
