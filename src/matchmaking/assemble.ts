@@ -38,11 +38,11 @@ export function emptyGroups(
 
 /** The groups with the ticket too; `undefined` if a rule forbids it. */
 export function grown(groups: readonly Growth[], ticket: Ticket): readonly Growth[] | undefined {
-  const next = [...groups]
-  for (const [i, group] of groups.entries()) {
+  const next: Growth[] = []
+  for (const group of groups) {
     const more = group.with(ticket)
     if (!more) return undefined
-    next[i] = more
+    next.push(more)
   }
   return next
 }

@@ -86,7 +86,7 @@ export class MatchFinder {
     if (!areFillable(this.#rules.teams, placed, { mustBeFull: !near.isAll, ageMs })) return undefined
     const guided = {
       ...looking,
-      quotas: quotasOf(this.#needs.amounts, { ...looking, near: placed.map(({ ticket }) => ticket) }),
+      quotas: quotasOf(this.#needs.amounts, { ...looking, near: placed }),
     }
     for (const plans of this.#plansFor(players, ageMs, near.isAll)) {
       for (const assembled of this.#groupsOf(near, plans, guided)) {

@@ -76,8 +76,8 @@ type Seated = Pick<Proposal, 'teams' | 'roles'>
 /** These sides with a role for each player; `undefined` if a team cannot take them. */
 function seatedAs(sides: Sides, plans: readonly SeatPlan[], where: readonly WhereRule[]): Seated | undefined {
   const seats = new Seats(plans, where)
-  for (const [i, side] of sides.entries())
-    for (const ticket of side) if (!seats.placeIn(i, ticket)) return undefined
+  for (let i = 0; i < sides.length; i += 1)
+    for (const ticket of sides[i] ?? []) if (!seats.placeIn(i, ticket)) return undefined
   if (!seats.isEnough) return undefined
   const roles = Object.fromEntries(
     plans.flatMap(({ name }) => {

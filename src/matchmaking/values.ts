@@ -40,7 +40,10 @@ export interface Tally {
 
 /** Without a list of the numbers: a search reads those of a ticket several times. */
 export function tallyOf({ attributes = [] }: Ticket, name: string): Tally {
-  let [count, sum, least, most] = [0, 0, Infinity, -Infinity]
+  let count = 0
+  let sum = 0
+  let least = Infinity
+  let most = -Infinity
   for (const each of attributes) {
     const value = each[name]
     if (typeof value !== 'number') continue
