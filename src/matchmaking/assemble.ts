@@ -33,7 +33,9 @@ export function emptyGroups(
   anchor: Ticket,
   now: Instant,
 ): readonly Growth[] {
-  return growths.filter(({ rule }) => !isOffAt(rule, ageOf(anchor, now))).map(({ at }) => at(now))
+  const groups: Growth[] = []
+  for (const { rule, at } of growths) if (!isOffAt(rule, ageOf(anchor, now))) groups.push(at(now))
+  return groups
 }
 
 /** The groups with the ticket too; `undefined` if a rule forbids it. */

@@ -20,7 +20,7 @@ export type WhereRule = Extract<Rule['demand'], { kind: 'where' }>
 
 /** The seats of a match: teams under their minimum are filled first, then the one with most open seats, then by name. */
 export class Seats {
-  readonly #sides: readonly Side[]
+  readonly #sides: Side[] = []
   readonly #where: readonly WhereRule[]
   readonly #quotas: readonly Quota[]
   #open = 0
@@ -28,13 +28,11 @@ export class Seats {
   constructor(plans: readonly SeatPlan[], where: readonly WhereRule[], quotas: readonly Quota[] = []) {
     this.#where = where
     this.#quotas = quotas
-    for (const { rule } of plans) this.#open += rule.size.max
-    this.#sides = plans.map((plan) => ({
-      plan,
-      tickets: [],
-      players: 0,
-      roles: plan.rule.roles.length > 0 ? new RoleSlots(plan) : undefined,
-    }))
+    for (const plan of plans) {
+      const roles = plan.rule.roles.length > 0 ? new RoleSlots(plan) : undefined
+      this.#sides.push({ plan, tickets: [], players: 0, roles })
+      this.#open += plan.rule.size.max
+    }
   }
 
   get isFull(): boolean {

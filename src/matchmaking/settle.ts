@@ -55,13 +55,17 @@ function* arrangements(
   rules: MatchRules,
 ): Generator<Sides> {
   const by = balancedBy(rules)
-  const sides = teams.map((team) => team.tickets)
-  const [a, b, ...others] = teams
-  if (by && a && b && others.length === 0 && tickets.length <= MOST_TO_SPLIT) {
+  const a = teams[0]
+  const b = teams[1]
+  if (by && a && b && teams.length === 2 && tickets.length <= MOST_TO_SPLIT) {
     const sizes = [playersIn(a.tickets), playersIn(b.tickets)] as const
     yield* splits(tickets, { sizes, areAlike: areAlike(a, b, rules), by })
-  } else if (by && teams.every(({ rule }) => rule === a?.rule)) yield evenOut(sides, by)
-  yield sides
+  } else if (by && teams.every(({ rule }) => rule === a?.rule)) yield evenOut(sidesOf(teams), by)
+  yield sidesOf(teams)
+}
+
+function sidesOf(teams: readonly CandidateTeam[]): Sides {
+  return teams.map((team) => team.tickets)
 }
 
 /** Whether only their names tell the two teams apart. */

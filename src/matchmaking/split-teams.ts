@@ -13,7 +13,8 @@ export function* splits(
   tickets: readonly Ticket[],
   { sizes, areAlike, by }: { sizes: readonly [number, number]; areAlike: boolean; by: Balanced },
 ): Generator<Split> {
-  const weights = tickets.map((ticket) => weightOf(ticket, by))
+  const weights: Weight[] = []
+  for (const ticket of tickets) weights.push(weightOf(ticket, by))
   const masks: number[] = []
   const choose = (index: number, left: number, mask: number): void => {
     if (left === 0) masks.push(mask)
