@@ -107,10 +107,8 @@ export class SortedList<T> {
 
   remove(value: T): void {
     // Most values leave from the front, as matched tickets do: they need no search.
-    const first = this.#chunks[0]
-    if (first?.values[0] === value) return this.#removeAt({ at: 0, index: 0 })
     const sought = this.#sought(value)
-    const at = this.#chunkOf(sought)
+    const at = this.#chunks[0]?.values[0] === value ? 0 : this.#chunkOf(sought)
     const chunk = this.#chunks[at]
     if (!chunk) return
     // Nearly always it is the same object. To find it takes less time than to compare a few that are in no cache.

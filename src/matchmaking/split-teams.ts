@@ -97,7 +97,10 @@ function gapOf(weights: readonly Weight[], mask: number, { of }: Balanced): numb
 }
 
 function mostIn(weights: readonly Weight[], mask: number): number {
-  return weights.reduce((most, weight, i) => ((mask & (1 << i)) === 0 ? most : Math.max(most, weight.most)), 0)
+  return weights.reduce(
+    (most, weight, i) => ((mask & (1 << i)) === 0 ? most : Math.max(most, weight.most)),
+    0,
+  )
 }
 
 function premadeGapOf(weights: readonly Weight[], mask: number): number {
