@@ -12,7 +12,9 @@ export function ageOf({ queuedAt }: Pick<Ticket, 'queuedAt'>, now: Instant): num
  * rule judges the group as a whole.
  */
 export function ageBy(clock: RuleClock, tickets: readonly Pick<Ticket, 'queuedAt'>[], now: Instant): number {
-  let [least, most, sum] = [Infinity, -Infinity, 0]
+  let least = Infinity
+  let most = -Infinity
+  let sum = 0
   for (const ticket of tickets) {
     const age = ageOf(ticket, now)
     if (age < least) least = age

@@ -33,16 +33,18 @@ export function emptyGroups(
   anchor: Ticket,
   now: Instant,
 ): readonly Growth[] {
-  return growths.filter(({ rule }) => !isOffAt(rule, ageOf(anchor, now))).map(({ at }) => at(now))
+  const groups: Growth[] = []
+  for (const { rule, at } of growths) if (!isOffAt(rule, ageOf(anchor, now))) groups.push(at(now))
+  return groups
 }
 
 /** The groups with the ticket too; `undefined` if a rule forbids it. */
 export function grown(groups: readonly Growth[], ticket: Ticket): readonly Growth[] | undefined {
-  const next = [...groups]
-  for (const [i, group] of groups.entries()) {
+  const next: Growth[] = []
+  for (const group of groups) {
     const more = group.with(ticket)
     if (!more) return undefined
-    next[i] = more
+    next.push(more)
   }
   return next
 }

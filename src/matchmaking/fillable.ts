@@ -20,13 +20,14 @@ export function areFillable(
 /** Whether some of these parties have between `least` and `most` players together. */
 function haveSum(tickets: readonly Pick<Ticket, 'players'>[], least: number, most: number): boolean {
   if (least <= 0) return true
-  const sums = new Set([0])
+  const isSum = new Uint8Array(most + 1)
+  isSum[0] = 1
   for (const { players } of tickets)
-    for (const sum of [...sums]) {
-      const more = sum + players.length
-      if (more > most) continue
-      if (more >= least) return true
-      sums.add(more)
+    // From the largest sum down, so that each party is added once.
+    for (let sum = most - players.length; sum >= 0; sum -= 1) {
+      if (isSum[sum] === 0) continue
+      if (sum + players.length >= least) return true
+      isSum[sum + players.length] = 1
     }
   return false
 }

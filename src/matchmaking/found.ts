@@ -25,8 +25,7 @@ export interface Taking {
 export class Found {
   readonly #self: Placed
   #placed: Placed[]
-  /** What was found before the list that is read: the next one may have it too. */
-  #known: Set<Placed> | undefined
+  #hasRead = false
   #isInOrder = true
 
   constructor(self: Placed) {
@@ -45,26 +44,28 @@ export class Found {
   /** Takes those on both sides of the ticket, nearest first; returns whether these were all. */
   takeAround(list: SortedList<Placed>, taking: Taking): boolean {
     const known = this.#knownBefore()
-    const [below, above] = [new Side(taking, known), new Side(taking, known)]
+    const below = new Side(taking, this.#self, known)
+    const above = new Side(taking, this.#self, known)
     list.eachBefore(this.#self, below.visit)
     list.eachFrom(this.#self, above.visit)
-    this.#placed = [...below.taken.reverse(), ...this.#placed, ...above.taken]
+    this.#placed = below.taken.reverse().concat(this.#placed, above.taken)
     return below.isAll && above.isAll
   }
 
   /** Takes the first of the list; returns whether these were all. */
   takeFirst(list: SortedList<Placed>, taking: Taking): boolean {
-    const side = new Side(taking, this.#knownBefore())
+    const side = new Side(taking, this.#self, this.#knownBefore())
     for (const placed of list) if (!side.visit(placed, placed.at)) break
     this.#placed.push(...side.taken)
     this.#isInOrder = false
     return side.isAll
   }
 
-  #knownBefore(): ReadonlySet<Placed> {
-    if (this.#known) this.#isInOrder = false
-    this.#known = new Set(this.#placed)
-    return this.#known
+  /** What other lists had: the one to read may have it too. Most searches read one. */
+  #knownBefore(): ReadonlySet<Placed> | undefined {
+    if (this.#hasRead) this.#isInOrder = false
+    this.#hasRead = true
+    return this.#placed.length === 1 ? undefined : new Set(this.#placed)
   }
 }
 
@@ -73,11 +74,13 @@ class Side {
   readonly taken: Placed[] = []
   isAll = true
   readonly #taking: Taking
-  readonly #known: ReadonlySet<Placed>
+  readonly #self: Placed
+  readonly #known: ReadonlySet<Placed> | undefined
   #refused = 0
 
-  constructor(taking: Taking, known: ReadonlySet<Placed>) {
+  constructor(taking: Taking, self: Placed, known: ReadonlySet<Placed> | undefined) {
     this.#taking = taking
+    this.#self = self
     this.#known = known
   }
 
@@ -85,7 +88,7 @@ class Side {
   readonly visit = (placed: Placed, at: number): boolean => {
     const { limit, reach, accepts } = this.#taking
     if (at < reach.lowest || at > reach.highest) return false
-    if (this.#known.has(placed)) return true
+    if (placed === this.#self || this.#known?.has(placed) === true) return true
     if (this.taken.length === limit || this.#refused > MOST_REFUSED) {
       this.isAll = false
       return false

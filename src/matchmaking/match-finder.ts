@@ -13,7 +13,7 @@ import { ordersOf } from './orders.ts'
 import { amountRules, quotasOf, type Quota } from './quotas.ts'
 import type { Proposal } from './proposal.ts'
 import type { MatchRules } from './rules.ts'
-import { fewestPlayers, mostPlayers, plansAtAge, seatPlans } from './seat-plans.ts'
+import { fewestPlayers, FullTeams, mostPlayers, plansAtAge, seatPlans } from './seat-plans.ts'
 import type { SeatPlan } from './seat-plan.ts'
 import { Seats } from './seats.ts'
 import { settle } from './settle.ts'
@@ -40,12 +40,14 @@ export class MatchFinder {
   readonly #most: number
   /** The rules that reach alone does not keep. */
   readonly #beyondReach: readonly GrowthRule[]
+  readonly #fullTeams: FullTeams
   /** The teams when every rule is relaxed as far as it will be. */
   readonly #loosest: readonly SeatPlan[]
 
   constructor(rules: MatchRules) {
     this.#rules = rules
     this.#most = mostPlayers(rules.teams)
+    this.#fullTeams = new FullTeams(rules.teams)
     this.#loosest = seatPlans(rules.teams, Infinity)
     const growths = growthsOf(rules.rules, rules.attributes)
     const axis = axisOf(rules)
@@ -86,11 +88,11 @@ export class MatchFinder {
     if (!areFillable(this.#rules.teams, placed, { mustBeFull: !near.isAll, ageMs })) return undefined
     const guided = {
       ...looking,
-      quotas: quotasOf(this.#needs.amounts, { ...looking, near: placed.map(({ ticket }) => ticket) }),
+      quotas: quotasOf(this.#needs.amounts, { ...looking, near: placed }),
     }
     for (const plans of this.#plansFor(players, ageMs, near.isAll)) {
       for (const assembled of this.#groupsOf(near, plans, guided)) {
-        const own = plansAtAge(plans, ageBy('oldest', assembled.tickets, now))
+        const own = this.#plansAt(plans, ageBy('oldest', assembled.tickets, now))
         const settled =
           own && settle(assembled, { rules: this.#rules, where: this.#needs.where, plans: own, now })
         if (settled) return settled
@@ -103,11 +105,16 @@ export class MatchFinder {
   *#plansFor(players: number, ageMs: number, mayBePartial: boolean): Generator<readonly SeatPlan[]> {
     const { teams } = this.#rules
     const most = Math.max(...teams.map(({ count }) => count.max))
-    yield seatPlans(teams, ageMs)
+    yield this.#fullTeams.at(ageMs)
     if (!mayBePartial || most === 1) return
     const full = Math.floor((players * most) / this.#most)
     if (full < most) yield seatPlans(teams, ageMs, full)
     if (full > 0) yield seatPlans(teams, ageMs, 0)
+  }
+
+  /** The teams of a search, for a group whose oldest ticket has this age. */
+  #plansAt(plans: readonly SeatPlan[], ageMs: number): readonly SeatPlan[] | undefined {
+    return plans === this.#fullTeams.at(ageMs) ? plans : plansAtAge(plans, ageMs)
   }
 
   /**

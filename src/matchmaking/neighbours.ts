@@ -28,6 +28,7 @@ interface Looking {
 
 /** Of a ticket that does not mind. */
 const EVERY = '*'
+
 /** Waiting tickets, so that those who can play with each other are found without looking at all. */
 export class Neighbours {
   readonly #axis: Axis | undefined
@@ -141,7 +142,6 @@ export class Neighbours {
     const keys = keysFrom(
       this.#partitions.map(({ partsOf }) => partsOf(ticket, now)?.map(written) ?? [EVERY]),
     )
-    const suffixes = this.#axis && !hasNumber ? [NO_NUMBER] : this.#suffixesOf(ticket)
     return {
       ticket,
       players: ticket.players,
@@ -149,13 +149,17 @@ export class Neighbours {
       at: number ?? ticket.queuedAt,
       hasNumber,
       reach: this.#axis?.reachOf(ticket, now) ?? Infinity,
-      keys: suffixes.flatMap((suffix) => keys.map((key) => key + suffix)),
+      keys: this.#axis && !hasNumber ? keys.map((key) => key + NO_NUMBER) : this.#withRoles(keys, ticket),
     }
   }
 
-  #suffixesOf(ticket: Ticket): readonly string[] {
-    const roles = this.#roles.filter(({ role }) => rolesIn(ticket).some((played) => plays(played, role)))
-    return ['', ...roles.map(({ role }) => roleSuffix(role))]
+  #withRoles(keys: readonly string[], ticket: Ticket): readonly string[] {
+    if (this.#roles.length === 0) return keys
+    const all = [...keys]
+    for (const { role } of this.#roles)
+      if (rolesIn(ticket).some((played) => plays(played, role)))
+        all.push(...keys.map((key) => key + roleSuffix(role)))
+    return all
   }
 
   #list(key: string): SortedList<Placed> {
@@ -173,11 +177,14 @@ function playersOf(role: string, placed: Iterable<Placed>): number {
   return count
 }
 
+/** Where nothing splits the tickets into parts: one list of keys for them all. */
+const WHOLE = ['']
+
 /** The key of each combination of parts. */
 function keysFrom(parts: readonly (readonly string[])[]): readonly string[] {
   return parts.reduce<readonly string[]>(
     (made, each) => made.flatMap((key) => each.map((part) => `${key}|${part}`)),
-    [''],
+    WHOLE,
   )
 }
 

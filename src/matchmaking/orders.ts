@@ -13,17 +13,35 @@ const BEST = 3
  */
 export function* ordersOf(near: Near, anchor: Ticket, players: number): Generator<readonly Ticket[]> {
   const { placed, isAll } = near
-  const others = placed.map(({ ticket }) => ticket).filter((ticket) => ticket !== anchor)
   if (near.isByAge) {
-    yield [anchor, ...others]
+    yield upwards(placed, 0, anchor)
     return
   }
-  // No place to begin at comes after that of the ticket, so that it is the same among the others.
   const at = placed.findIndex(({ ticket }) => ticket === anchor)
-  const starts = startsOf(placed, at, players)
-  const tried = isAll && placed.length <= FEW ? starts : starts.slice(0, BEST)
-  for (const start of tried) yield [anchor, ...others.slice(start), ...others.slice(0, start).reverse()]
-  yield [anchor, ...others.slice(0, at).reverse(), ...others.slice(at)]
+  const limit = isAll && placed.length <= FEW ? FEW : BEST
+  for (const { start } of startsOf(placed, { at, players, limit })) yield upwards(placed, start, anchor)
+  yield downwards(placed, at, anchor)
+}
+
+/** The ticket, then all others: from this place up, and from there down. */
+function upwards(placed: readonly Placed[], start: number, anchor: Ticket): readonly Ticket[] {
+  const order = [anchor]
+  for (let i = start; i < placed.length; i += 1) pushOther(order, placed[i])
+  for (let i = start - 1; i >= 0; i -= 1) pushOther(order, placed[i])
+  return order
+}
+
+/** The ticket, then all others: from this place down, and from there up. */
+function downwards(placed: readonly Placed[], start: number, anchor: Ticket): readonly Ticket[] {
+  const order = [anchor]
+  for (let i = start; i >= 0; i -= 1) pushOther(order, placed[i])
+  for (let i = start + 1; i < placed.length; i += 1) pushOther(order, placed[i])
+  return order
+}
+
+/** The first of the order is the ticket that looks. */
+function pushOther(order: Ticket[], placed: Placed | undefined): void {
+  if (placed && placed.ticket !== order[0]) order.push(placed.ticket)
 }
 
 interface Start {
@@ -32,10 +50,18 @@ interface Start {
   readonly spread: number
 }
 
-/** The places to begin at, the closest match first; `at` is that of the ticket. */
-function startsOf(placed: readonly Placed[], at: number, players: number): readonly number[] {
-  const spreads: Start[] = []
-  let [end, count] = [at, 0]
+interface Starting {
+  /** The place of the ticket that looks. */
+  readonly at: number
+  readonly players: number
+  readonly limit: number
+}
+
+/** The best places to begin at, the closest match first. */
+function startsOf(placed: readonly Placed[], { at, players, limit }: Starting): readonly Start[] {
+  const best: Start[] = []
+  let end = at
+  let count = 0
   const playersAt = (index: number): number => placed[index]?.players.length ?? 0
   const placeAt = (index: number): number => placed[index]?.at ?? 0
   for (let start = at; start >= 0; start -= 1) {
@@ -44,7 +70,16 @@ function startsOf(placed: readonly Placed[], at: number, players: number): reado
     for (; count < players && end + 1 < placed.length; end += 1) count += playersAt(end + 1)
     for (; end > at && count - playersAt(end) >= players; end -= 1) count -= playersAt(end)
     const spread = count < players ? Infinity : placeAt(end) - placeAt(start)
-    spreads.push({ start, spread })
+    keepBest(best, { start, spread }, limit)
   }
-  return spreads.sort((a, b) => a.spread - b.spread || b.start - a.start).map(({ start }) => start)
+  return best
+}
+
+/** Of equally close ones, the first that came is the best. */
+function keepBest(best: Start[], each: Start, limit: number): void {
+  let rank = best.length
+  while (rank > 0 && (best[rank - 1]?.spread ?? 0) > each.spread) rank -= 1
+  if (rank === limit) return
+  best.splice(rank, 0, each)
+  if (best.length > limit) best.pop()
 }

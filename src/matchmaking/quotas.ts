@@ -46,7 +46,7 @@ export interface Looker {
   readonly anchor: Ticket
   readonly now: Instant
   /** Whom it may be matched with. */
-  readonly near: readonly Ticket[]
+  readonly near: readonly { readonly ticket: Ticket }[]
 }
 
 /** A rule that is off for the ticket that looks guides nothing, nor does one that somebody else's wait relaxes. */
@@ -56,7 +56,9 @@ export function quotasOf(amounts: readonly AmountRule[], { anchor, now, near }: 
     const { demand, clock } = rule
     if ((demand.kind !== 'count' && demand.kind !== 'sum') || clock !== 'each' || isOffAt(rule, ageMs))
       return []
-    const each = [anchor, ...near].map((ticket) => amountOf(ticket) / ticket.players.length)
+    const each = [anchor, ...near.map(({ ticket }) => ticket)].map(
+      (ticket) => amountOf(ticket) / ticket.players.length,
+    )
     // Where somebody takes away from a sum, too much of it may still become right.
     if (each.some((amount) => amount < 0)) return []
     const { scope, min, max } = demand

@@ -21,7 +21,7 @@ export class RuleLine {
   readonly #waiting = new TicketsInOrder()
   /** Not looked at since something changed for them. */
   readonly #changed = new SortedList(byAge, ({ queuedAt }) => queuedAt)
-  /** Not among the neighbours yet, or not where they belong by now. */
+  /** Something changed for them since the last turn: they are not where they belong by now. */
   readonly #moved = new Set<Ticket>()
   /** In a match that was planned; whether it could be claimed is not known yet. */
   readonly #planned = new Set<Ticket>()
@@ -39,7 +39,7 @@ export class RuleLine {
   }
 
   add(ticket: Ticket): void {
-    if (this.#waiting.add(ticket)) this.#change(ticket)
+    if (this.#waiting.add(ticket)) this.#moved.add(ticket)
   }
 
   remove({ id }: Pick<Ticket, 'id'>): Ticket | undefined {
@@ -50,7 +50,7 @@ export class RuleLine {
   }
 
   plan({ now, atMost, looks = Infinity }: PlanTurn): FormPlan {
-    for (const ticket of this.#planned) this.#change(ticket)
+    for (const ticket of this.#planned) this.#moved.add(ticket)
     this.#planned.clear()
     this.#step(now)
     const matches: Formation[] = []
@@ -89,20 +89,15 @@ export class RuleLine {
   /** Marks the tickets for which a rule is relaxed since the last look, and puts each where it belongs by now. */
   #step(now: Instant): void {
     for (const age of this.#stepAges) {
-      const [from, until] = [this.#steppedAt - age, now - age]
-      for (const ticket of this.#waiting.queuedAfter(from)) {
-        if (ticket.queuedAt > until) break
-        this.#change(ticket)
+      for (const ticket of this.#waiting.queuedAfter(this.#steppedAt - age)) {
+        if (ticket.queuedAt > now - age) break
+        this.#moved.add(ticket)
       }
     }
     this.#steppedAt = now
+    this.#changed.addAll(this.#moved)
     this.#neighbours.put(this.#moved, now)
     this.#moved.clear()
-  }
-
-  #change(ticket: Ticket): void {
-    this.#moved.add(ticket)
-    this.#changed.add(ticket)
   }
 
   #leave(ticket: Ticket): void {

@@ -1,6 +1,27 @@
 import type { TeamRule } from './rules.ts'
 import type { SeatPlan } from './seat-plan.ts'
+import { stepAges } from './step-ages.ts'
 import { valueAt } from './steps.ts'
+
+/** The teams of a full match by the age of its oldest ticket, made once for all ages between two steps. */
+export class FullTeams {
+  readonly #teams: readonly TeamRule[]
+  readonly #ages: readonly number[]
+  readonly #made = new Map<number, readonly SeatPlan[]>()
+
+  constructor(teams: readonly TeamRule[]) {
+    this.#teams = teams
+    this.#ages = stepAges({ rules: [], teams })
+  }
+
+  at(ageMs: number): readonly SeatPlan[] {
+    let stepped = 0
+    for (const age of this.#ages) if (age <= ageMs) stepped += 1
+    const made = this.#made.get(stepped) ?? seatPlans(this.#teams, ageMs)
+    this.#made.set(stepped, made)
+    return made
+  }
+}
 
 /** The teams of a match whose oldest ticket has this age: with as many copies as possible, or fewer of each. */
 export function seatPlans(teams: readonly TeamRule[], ageMs: number, copies = Infinity): readonly SeatPlan[] {

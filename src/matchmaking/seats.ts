@@ -20,7 +20,7 @@ export type WhereRule = Extract<Rule['demand'], { kind: 'where' }>
 
 /** The seats of a match: teams under their minimum are filled first, then the one with most open seats, then by name. */
 export class Seats {
-  readonly #sides: readonly Side[]
+  readonly #sides: Side[] = []
   readonly #where: readonly WhereRule[]
   readonly #quotas: readonly Quota[]
   #open = 0
@@ -28,13 +28,11 @@ export class Seats {
   constructor(plans: readonly SeatPlan[], where: readonly WhereRule[], quotas: readonly Quota[] = []) {
     this.#where = where
     this.#quotas = quotas
-    for (const { rule } of plans) this.#open += rule.size.max
-    this.#sides = plans.map((plan) => ({
-      plan,
-      tickets: [],
-      players: 0,
-      roles: plan.rule.roles.length > 0 ? new RoleSlots(plan) : undefined,
-    }))
+    for (const plan of plans) {
+      const roles = plan.rule.roles.length > 0 ? new RoleSlots(plan) : undefined
+      this.#sides.push({ plan, tickets: [], players: 0, roles })
+      this.#open += plan.rule.size.max
+    }
   }
 
   get isFull(): boolean {
@@ -59,14 +57,13 @@ export class Seats {
 
   /** Seats the ticket's players together in the team that needs them most; `false` if no team can take them. */
   place(ticket: Ticket): boolean {
-    const roomy = this.#sides.filter((side) => hasRoom(side, ticket))
-    // Nearly always the team that needs players most takes them: the others are put in order only if it does not.
-    const neediest = roomy.reduce<Side | undefined>(
-      (most, side) => (most && byNeed(side, most) >= 0 ? most : side),
-      undefined,
-    )
+    let neediest: Side | undefined
+    for (const side of this.#sides)
+      if (hasRoom(side, ticket) && (!neediest || byNeed(side, neediest) < 0)) neediest = side
     if (!neediest) return false
+    // Nearly always the team that needs players most takes them: the others are put in order only if it does not.
     if (this.#seat(neediest, ticket)) return true
+    const roomy = this.#sides.filter((side) => hasRoom(side, ticket))
     return roomy.length > 1 && roomy.sort(byNeed).some((side) => this.#seat(side, ticket))
   }
 
@@ -111,7 +108,8 @@ function hasRoom({ players, plan }: Side, ticket: Ticket): boolean {
 
 /** A stable sort keeps the order of names. */
 function byNeed(a: Side, b: Side): number {
-  const [under, otherUnder] = [a.players < a.plan.fewest, b.players < b.plan.fewest]
+  const under = a.players < a.plan.fewest
+  const otherUnder = b.players < b.plan.fewest
   if (under !== otherUnder) return under ? -1 : 1
   return b.plan.rule.size.max - b.players - (a.plan.rule.size.max - a.players)
 }

@@ -55,13 +55,17 @@ function* arrangements(
   rules: MatchRules,
 ): Generator<Sides> {
   const by = balancedBy(rules)
-  const sides = teams.map((team) => team.tickets)
-  const [a, b, ...others] = teams
-  if (by && a && b && others.length === 0 && tickets.length <= MOST_TO_SPLIT) {
+  const a = teams[0]
+  const b = teams[1]
+  if (by && a && b && teams.length === 2 && tickets.length <= MOST_TO_SPLIT) {
     const sizes = [playersIn(a.tickets), playersIn(b.tickets)] as const
     yield* splits(tickets, { sizes, areAlike: areAlike(a, b, rules), by })
-  } else if (by && teams.every(({ rule }) => rule === a?.rule)) yield evenOut(sides, by)
-  yield sides
+  } else if (by && teams.every(({ rule }) => rule === a?.rule)) yield evenOut(sidesOf(teams), by)
+  yield sidesOf(teams)
+}
+
+function sidesOf(teams: readonly CandidateTeam[]): Sides {
+  return teams.map((team) => team.tickets)
 }
 
 /** Whether only their names tell the two teams apart. */
@@ -76,8 +80,8 @@ type Seated = Pick<Proposal, 'teams' | 'roles'>
 /** These sides with a role for each player; `undefined` if a team cannot take them. */
 function seatedAs(sides: Sides, plans: readonly SeatPlan[], where: readonly WhereRule[]): Seated | undefined {
   const seats = new Seats(plans, where)
-  for (const [i, side] of sides.entries())
-    for (const ticket of side) if (!seats.placeIn(i, ticket)) return undefined
+  for (let i = 0; i < sides.length; i += 1)
+    for (const ticket of sides[i] ?? []) if (!seats.placeIn(i, ticket)) return undefined
   if (!seats.isEnough) return undefined
   const roles = Object.fromEntries(
     plans.flatMap(({ name }) => {

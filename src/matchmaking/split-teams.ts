@@ -13,10 +13,8 @@ export function* splits(
   tickets: readonly Ticket[],
   { sizes, areAlike, by }: { sizes: readonly [number, number]; areAlike: boolean; by: Balanced },
 ): Generator<Split> {
-  const weights = tickets.map((ticket): Weight => ({
-    players: ticket.players.length,
-    ...tallyOf(ticket, by.attribute),
-  }))
+  const weights: Weight[] = []
+  for (const ticket of tickets) weights.push(weightOf(ticket, by))
   const masks: number[] = []
   const choose = (index: number, left: number, mask: number): void => {
     if (left === 0) masks.push(mask)
@@ -26,19 +24,23 @@ export function* splits(
     if (index > 0 || !areAlike) choose(index + 1, left, mask)
   }
   choose(0, sizes[0], 0)
-  const rank = (mask: number): Ranked => ({ mask, gap: gapOf(weights, mask, by) })
-  const byGap = (a: Ranked, b: Ranked): number =>
-    a.gap - b.gap || premadeGap(weights, a.mask) - premadeGap(weights, b.mask) || a.mask - b.mask
   // Nearly always the first one is right: keeping and sorting all took longer than finding it.
-  let best: Ranked | undefined
-  for (const mask of masks) {
-    const each = rank(mask)
-    if (!best || byGap(each, best) < 0) best = each
-  }
+  const best = mostEven(masks, weights, by)
   if (!best) return
   yield sidesOf(best, tickets)
-  const others = masks.filter((mask) => mask !== best.mask).map(rank)
+  const others = masks.filter((mask) => mask !== best.mask).map((mask) => rankedAs(mask, weights, by))
   for (const each of others.sort(byGap)) yield sidesOf(each, tickets)
+}
+
+function mostEven(masks: readonly number[], weights: readonly Weight[], by: Balanced): Ranked | undefined {
+  let best: Ranked | undefined
+  for (const mask of masks) {
+    const gap = gapOf(weights, mask, by)
+    if (best && gap > best.gap) continue
+    const each = { mask, gap, premadeGap: premadeGapOf(weights, mask) }
+    if (!best || byGap(each, best) < 0) best = each
+  }
+  return best
 }
 
 function sidesOf({ mask }: Ranked, tickets: readonly Ticket[]): Split {
@@ -48,42 +50,66 @@ function sidesOf({ mask }: Ranked, tickets: readonly Ticket[]): Split {
   ]
 }
 
-interface Weight extends Tally {
+/** What a split needs to know of a ticket. */
+interface Weight extends Pick<Tally, 'count' | 'sum' | 'most'> {
   readonly players: number
+}
+
+function weightOf(ticket: Ticket, { attribute }: Balanced): Weight {
+  const { count, sum, most } = tallyOf(ticket, attribute)
+  return { players: ticket.players.length, count, sum, most }
 }
 
 interface Ranked {
   readonly mask: number
   readonly gap: number
+  readonly premadeGap: number
 }
 
+function rankedAs(mask: number, weights: readonly Weight[], by: Balanced): Ranked {
+  return { mask, gap: gapOf(weights, mask, by), premadeGap: premadeGapOf(weights, mask) }
+}
+
+function byGap(a: Ranked, b: Ranked): number {
+  return a.gap - b.gap || a.premadeGap - b.premadeGap || a.mask - b.mask
+}
+
+/** How far apart the tickets in the mask and the others are. */
 function gapOf(weights: readonly Weight[], mask: number, { of }: Balanced): number {
-  return Math.abs(valueOf(weights, mask, of) - valueOf(weights, ~mask, of))
-}
-
-function premadeGap(weights: readonly Weight[], mask: number): number {
-  return Math.abs(largestParty(weights, mask) - largestParty(weights, ~mask))
-}
-
-/** Of the tickets in the mask. */
-function valueOf(weights: readonly Weight[], mask: number, of: Balanced['of']): number {
-  let [count, sum, most] = [0, 0, 0]
+  if (of === 'max') return Math.abs(mostIn(weights, mask) - mostIn(weights, ~mask))
+  let count = 0
+  let sum = 0
+  let otherCount = 0
+  let otherSum = 0
   for (let i = 0; i < weights.length; i += 1) {
     const weight = weights[i]
-    if (!weight || (mask & (1 << i)) === 0) continue
-    count += weight.count
-    sum += weight.sum
-    if (weight.most > most) most = weight.most
+    if (!weight) continue
+    if ((mask & (1 << i)) !== 0) {
+      count += weight.count
+      sum += weight.sum
+    } else {
+      otherCount += weight.count
+      otherSum += weight.sum
+    }
   }
-  if (of === 'max') return most
-  return of === 'sum' ? sum : sum / Math.max(count, 1)
+  if (of === 'sum') return Math.abs(sum - otherSum)
+  return Math.abs(sum / Math.max(count, 1) - otherSum / Math.max(otherCount, 1))
 }
 
-function largestParty(weights: readonly Weight[], mask: number): number {
+function mostIn(weights: readonly Weight[], mask: number): number {
+  return weights.reduce(
+    (most, weight, i) => ((mask & (1 << i)) === 0 ? most : Math.max(most, weight.most)),
+    0,
+  )
+}
+
+function premadeGapOf(weights: readonly Weight[], mask: number): number {
   let largest = 0
+  let otherLargest = 0
   for (let i = 0; i < weights.length; i += 1) {
     const players = weights[i]?.players ?? 0
-    if ((mask & (1 << i)) !== 0 && players > largest) largest = players
+    if ((mask & (1 << i)) !== 0) largest = Math.max(largest, players)
+    else otherLargest = Math.max(otherLargest, players)
   }
-  return largest
+  return Math.abs(largest - otherLargest)
 }

@@ -5,7 +5,9 @@ import { byAge, type Ticket } from '../match/ticket.ts'
 /** Tickets by id and in order of arrival, each once. */
 export class TicketsInOrder implements Iterable<Ticket> {
   readonly #known = new Map<TicketId, Ticket>()
-  readonly #inOrder = new SortedList(byAge, ({ queuedAt }) => queuedAt)
+  readonly #list = new SortedList(byAge, ({ queuedAt }) => queuedAt)
+  /** Not in the list yet: a new leader adds a whole queue, and puts it in order at once. */
+  #added: Ticket[] = []
   #players = 0
 
   /** The number of their players. */
@@ -34,7 +36,7 @@ export class TicketsInOrder implements Iterable<Ticket> {
   add(ticket: Ticket): boolean {
     if (this.#known.has(ticket.id)) return false
     this.#known.set(ticket.id, ticket)
-    this.#inOrder.add(ticket)
+    this.#added.push(ticket)
     this.#players += ticket.players.length
     return true
   }
@@ -47,5 +49,13 @@ export class TicketsInOrder implements Iterable<Ticket> {
     this.#inOrder.remove(ticket)
     this.#players -= ticket.players.length
     return ticket
+  }
+
+  get #inOrder(): SortedList<Ticket> {
+    if (this.#added.length > 0) {
+      this.#list.addAll(this.#added)
+      this.#added = []
+    }
+    return this.#list
   }
 }

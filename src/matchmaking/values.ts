@@ -13,21 +13,25 @@ export function valuesOf({ players, attributes }: Ticket, name: string): (Attrib
 }
 
 /** The numbers of those players who have one. */
-export function numbersOf({ attributes }: Ticket, name: string): readonly number[] {
+export function numbersOf(ticket: Ticket, name: string): readonly number[] {
   const numbers: number[] = []
-  for (const each of attributes ?? []) {
-    // No object inherits a number, so that this is a value of its own.
-    const value = each[name]
-    if (typeof value === 'number') numbers.push(value)
-  }
+  pushNumbers(numbers, ticket, name)
   return numbers
 }
 
 /** The numbers of those players of all these tickets who have one. */
 export function numbersIn(tickets: readonly Ticket[], name: string): readonly number[] {
   const numbers: number[] = []
-  for (const ticket of tickets) numbers.push(...numbersOf(ticket, name))
+  for (const ticket of tickets) pushNumbers(numbers, ticket, name)
   return numbers
+}
+
+function pushNumbers(numbers: number[], { attributes = [] }: Ticket, name: string): void {
+  for (const each of attributes) {
+    // No object inherits a number, so that this is a value of its own.
+    const value = each[name]
+    if (typeof value === 'number') numbers.push(value)
+  }
 }
 
 /** Of the numbers of those players who have one. */
@@ -40,7 +44,10 @@ export interface Tally {
 
 /** Without a list of the numbers: a search reads those of a ticket several times. */
 export function tallyOf({ attributes = [] }: Ticket, name: string): Tally {
-  let [count, sum, least, most] = [0, 0, Infinity, -Infinity]
+  let count = 0
+  let sum = 0
+  let least = Infinity
+  let most = -Infinity
   for (const each of attributes) {
     const value = each[name]
     if (typeof value !== 'number') continue

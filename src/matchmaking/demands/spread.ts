@@ -36,7 +36,8 @@ function judgeRange(
 ): string | undefined {
   const type = typeOf(types, demand.attribute)
   const bounded: { readonly ticket: Ticket; readonly own: Bounds }[] = []
-  let [low, high] = [Infinity, -Infinity]
+  let low = Infinity
+  let high = -Infinity
   for (const ticket of tickets) {
     const own = boundsOf(ticket, demand, type)
     if (!own) continue

@@ -1,6 +1,7 @@
 import type { Ticket } from '../../match/ticket.ts'
+import type { Instant } from '../../match/time.ts'
 import { ageOf, limitAt } from '../age.ts'
-import type { AttributeTypes } from '../attribute-types.ts'
+import type { AttributeType, AttributeTypes } from '../attribute-types.ts'
 import type { DemandOf } from '../demands/judging.ts'
 import { boundsOf, type Bounds } from '../demands/spread.ts'
 import type { Rule } from '../rules.ts'
@@ -10,17 +11,14 @@ import type { Growth, GrowthAt } from './growth.ts'
 /** A range in which every ticket looks from its own place with its own limit. */
 export function spreadGrowth(rule: Rule, demand: DemandOf<'spread'>, types: AttributeTypes): GrowthAt {
   const type = typeOf(types, demand.attribute)
-  // Not remembered: the numbers of a ticket are read about as fast as they are looked up.
-  const boundsFor = (ticket: Ticket): Bounds | undefined => boundsOf(ticket, demand, type)
-  return (now) => {
-    const limitFor = (ticket: Ticket): number => limitAt(rule, demand.max, ageOf(ticket, now))
-    return new SpreadGrowth({ boundsFor, limitFor }, everything)
-  }
+  return (now) => new SpreadGrowth({ rule, demand, type, now }, everything)
 }
 
 interface Reading {
-  readonly boundsFor: (ticket: Ticket) => Bounds | undefined
-  readonly limitFor: (ticket: Ticket) => number
+  readonly rule: Rule
+  readonly demand: DemandOf<'spread'>
+  readonly type: AttributeType
+  readonly now: Instant
 }
 
 class SpreadGrowth implements Growth {
@@ -33,9 +31,11 @@ class SpreadGrowth implements Growth {
   }
 
   with(ticket: Ticket): Growth | undefined {
-    const own = this.#reading.boundsFor(ticket)
+    const { rule, demand, type, now } = this.#reading
+    // Not remembered: the numbers of a ticket are read about as fast as they are looked up.
+    const own = boundsOf(ticket, demand, type)
     if (!own) return this
-    const more = widened(this.#range, own, this.#reading.limitFor(ticket))
+    const more = widened(this.#range, own, limitAt(rule, demand.max, ageOf(ticket, now)))
     return more && new SpreadGrowth(this.#reading, more)
   }
 }
