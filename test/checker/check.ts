@@ -23,6 +23,7 @@ const checks: readonly Check[] = [
   matches.nobodyEndsWhatRuns,
   rulesAreKept,
   noPartyIsSplit,
+  players.nobodyActsForThem,
 ]
 
 /** All violations in the run. */

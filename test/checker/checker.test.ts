@@ -66,6 +66,7 @@ function dumpsOf(redis: Partial<RedisDump> = {}, others: Partial<Dumps> = {}): D
     record: new Map([['m', [row]]]),
     fleet,
     backends: [],
+    footprints: [],
     terms,
     ...others,
   }

@@ -38,5 +38,5 @@ async function dump(system: SoakSystem, terms: Terms): Promise<Dumps> {
     dumpRecord(system.database),
     dumpBackends(system),
   ])
-  return { redis, record, fleet: dumpFleet(system), backends, terms }
+  return { redis, record, fleet: dumpFleet(system), backends, footprints: system.footprints(), terms }
 }

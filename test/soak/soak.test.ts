@@ -23,7 +23,7 @@ test(`${SECONDS} s at 200 joins per second, with a kill every 5 s: nothing is lo
     seed: SEED,
     postgres,
     dist: ourDist,
-    joinsPerSecond: 200,
+    arrivals: { perSecond: 200 },
     seconds: SECONDS,
     size: 40,
     hostileShare: 0.1,
