@@ -1,3 +1,4 @@
+import { nothingGrows } from './growth.ts'
 import { limitsHold, nothingIsLeft } from './leftovers.ts'
 import * as matches from './matches.ts'
 import { noPartyIsSplit } from './pairs.ts'
@@ -24,6 +25,7 @@ const checks: readonly Check[] = [
   rulesAreKept,
   noPartyIsSplit,
   players.nobodyActsForThem,
+  nothingGrows,
 ]
 
 /** All violations in the run. */

@@ -199,6 +199,30 @@ export const bugs: readonly Bug[] = [
     injectFaults: noFaults,
   },
   {
+    name: 'a backend that accepts a token of any secret',
+    caughtBy: 'I15',
+    edits: [
+      {
+        file: 'backend/auth/secret-verifier.js',
+        from: 'if (!this.#keys.some((key) => isSigned(key, `${head}.${body}`, given)))',
+        to: 'if (given.length === 0)',
+      },
+    ],
+    injectFaults: noFaults,
+  },
+  {
+    name: 'a player who may act for every other one',
+    caughtBy: 'I15',
+    edits: [
+      {
+        file: 'match/rights.js',
+        from: "principal.kind === 'player' && principal.player === player ? player",
+        to: "principal.kind === 'player' ? player",
+      },
+    ],
+    injectFaults: noFaults,
+  },
+  {
     name: 'history that is deleted before it is written',
     caughtBy: 'I7',
     edits: [

@@ -89,10 +89,18 @@ export async function inject(needs: NemesisNeeds, name: FaultName): Promise<void
   needs.recorder.add({ ...asked, type: 'ok', value: undefined })
 }
 
-/** A kill per period, and half a period later a fault that only pauses: all kinds, in an order given by the seed. */
+export interface Schedule {
+  /** A kill per period, and half a period later a fault that only pauses. */
+  readonly everyMs: number
+  readonly forMs: number
+  /** After this, only faults that pause. */
+  readonly killForMs: number
+}
+
+/** All kinds of faults, in an order given by the seed. */
 export async function injectFaults(
   needs: NemesisNeeds,
-  { everyMs, forMs }: { everyMs: number; forMs: number },
+  { everyMs, forMs, killForMs }: Schedule,
 ): Promise<number> {
   const until = performance.now() + forMs
   let [bag, count] = [[] as FaultName[], 0]
@@ -102,6 +110,7 @@ export async function injectFaults(
     if (bag.length === 0) bag = alternating(needs.random)
     const name = bag.shift()
     if (name === undefined) break
+    if (name in kills && performance.now() - begun > killForMs) continue
     await inject(needs, name)
     count += 1
   }

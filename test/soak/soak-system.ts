@@ -109,6 +109,12 @@ export class SoakSystem implements AsyncDisposable {
     this.#program('proxy', 'proxy', { ...common, ...open, PORT: new URL(proxy).port, DRAIN_SECONDS: '0' })
     for (const url of urls) await answers(`${url}/readyz`)
     await answers(`${proxy}/api/health`)
+    const ready = Date.now()
+    await waitFor('what each program holds while nobody plays', () =>
+      this.#programs.every((name) =>
+        this.footprints().some(({ program, t }) => program === name && t > ready),
+      ),
+    )
   }
 
   async #backend(name: string, url: string, common: Record<string, string>): Promise<Backend> {

@@ -17,6 +17,7 @@ import { signInEnv } from './tokens.ts'
 import { injectFaults, type NemesisNeeds } from './nemesis.ts'
 import { observe } from './observe.ts'
 import { CALM, comesAsPair } from './asking.ts'
+import { progress } from './progress.ts'
 import { playAsPair, playOnce } from './player.ts'
 import { dumpsWhenQuiet } from './quiet.ts'
 import { Recorder } from './recorder.ts'
@@ -36,6 +37,8 @@ export interface SoakPlan {
   readonly size: number
   /** The share of players in a match who try to end it, and who use an old token. */
   readonly hostileShare: number
+  /** Gets a line every 10 s. */
+  readonly onProgress?: (line: string) => void
   readonly injectFaults: (needs: NemesisNeeds, forMs: number) => Promise<unknown>
   /** Shorter for a system that is known to lose players and never becomes quiet. */
   readonly patienceMs?: number
@@ -70,6 +73,7 @@ export async function soak(plan: SoakPlan): Promise<SoakOutcome> {
   const env = { ...environment(terms), MUSTER_CONFIG: queues }
   await using system = await SoakSystem.start({ ...plan, folder, env })
   await using _observing = observe(system, recorder)
+  using _progress = plan.onProgress && progress(recorder, plan.onProgress)
   const backendUrls = system.backends.map(({ url }) => `${url}/`)
   const urls = [`${system.proxyUrl}/api/`, ...backendUrls]
   await using backends = new Backends(backendUrls)
@@ -98,7 +102,10 @@ export async function soak(plan: SoakPlan): Promise<SoakOutcome> {
   await hostile.reuseAll()
   await transport.close()
   const began = performance.now()
-  const { dumps, isQuiet } = await dumpsWhenQuiet(system, terms, plan.quietWithinMs ?? QUIET_WITHIN_MS)
+  const { dumps, isQuiet } = await dumpsWhenQuiet(
+    { system, terms, history: recorder.lines },
+    plan.quietWithinMs ?? QUIET_WITHIN_MS,
+  )
   const run = { history: recorder.lines, dumps }
   return {
     run,
@@ -120,6 +127,13 @@ function environment({ size, minPartialSize, maxServers }: Terms): Record<string
   }
 }
 
+/** Of a run that is longer: at its end backends serve so many players that what these left behind would show. */
+const LAST_LIVES_MS = 120_000
+
 /** All faults, over and over. */
 export const allFaults: SoakPlan['injectFaults'] = (needs, forMs) =>
-  injectFaults(needs, { everyMs: 5000, forMs })
+  injectFaults(needs, {
+    everyMs: 5000,
+    forMs,
+    killForMs: forMs > 2 * LAST_LIVES_MS ? forMs - LAST_LIVES_MS : forMs,
+  })

@@ -1,0 +1,54 @@
+import { answered, type History } from './history.ts'
+import type { Footprint } from './dumps.ts'
+import type { Check, Violation } from './violation.ts'
+
+/** What a process holds once it has served somebody, and did not before: compiled code, connections kept for the next one. */
+const WARM_BYTES = 16 * 2 ** 20
+const WARM_DESCRIPTORS = 16
+/**
+ * Half of what a waiting player takes in the leader, 2.5 KB: if each of 10,000 players left a ticket behind, that would be
+ * 12 MB more than is allowed here. It has room for what is kept on purpose, and has a limit of its own: a backend
+ * remembers 32,768 tokens that it has verified, at 0.4 KB.
+ */
+const BYTES_PER_JOIN = 1280
+
+/** I16: once the system is quiet, no process holds what only former players needed. */
+export const nothingGrows: Check = ({ history, dumps }) => grown(history, dumps.footprints)
+
+/** What each program's latest process holds too much, compared with the time before the first join. */
+export function grown(history: History, footprints: readonly Footprint[]): readonly Violation[] {
+  const began = history.find(({ op }) => op === 'join')?.t ?? Infinity
+  const joins = answered(history, 'join').map(({ t }) => t)
+  return [...byProgram(footprints)].flatMap(([program, each]): Violation[] => {
+    const before = each.filter(({ t }) => t < began)
+    const last = each.reduce((a, b) => (b.t > a.t ? b : a))
+    if (before.length === 0 || before.includes(last)) return []
+    const served = joins.filter((t) => t >= last.began && t <= last.t).length
+    const heap = most(before, 'heap') + WARM_BYTES + served * BYTES_PER_JOIN
+    const descriptors = most(before, 'descriptors') + WARM_DESCRIPTORS
+    const excess = (what: string, holds: number, may: number): Violation[] =>
+      holds <= may
+        ? []
+        : [
+            {
+              invariant: 'I16',
+              says: `${program} holds ${holds} ${what} after ${served} joins, and may hold ${may}`,
+              about: [program],
+            },
+          ]
+    return [
+      ...excess('bytes of heap', last.heap, heap),
+      ...excess('descriptors', last.descriptors, descriptors),
+    ]
+  })
+}
+
+function byProgram(footprints: readonly Footprint[]): Map<string, Footprint[]> {
+  const groups = new Map<string, Footprint[]>()
+  for (const each of footprints) groups.set(each.program, [...(groups.get(each.program) ?? []), each])
+  return groups
+}
+
+function most(footprints: readonly Footprint[], what: 'heap' | 'descriptors'): number {
+  return Math.max(...footprints.map((each) => each[what]))
+}
