@@ -41,7 +41,7 @@ fuzz: build ## Try 100 times as many inputs on every parser (FUZZ_RUNS per parse
 soak: build ## Play with 500 players for 10 minutes while parts are killed (SOAK_SECONDS, SOAK_PLAYERS; SOAK_SEED repeats a run's faults)
 	@bash test/support/install-databases.sh 'The soak'
 	@SOAK_SECONDS=$${SOAK_SECONDS:-600} SOAK_PLAYERS=$${SOAK_PLAYERS:-500} SOAK_SEED=$${SOAK_SEED:-$$RANDOM} \
-	  npx vitest run --project soak --disable-console-intercept test/soak/soak.test.ts
+	  npx vitest run --project soak test/soak/soak.test.ts --disable-console-intercept
 
 bench: build ## Measure against bare peers, and update docs/benchmarks.md (BENCH="download latency" runs only those; KEEP=1 stores them)
 	@bash bench/install.sh

@@ -24,9 +24,9 @@ const requests: readonly ((player: string) => Untold)[] = [
     path: `${path}?player_id=${player}`,
   })),
 ]
-const ways = (Object.keys(wrongTokens) as Wrong[]).flatMap((wrong) =>
-  requests.map((request) => ({ wrong, request })),
-)
+const wrongs = Object.keys(wrongTokens) as Wrong[]
+/** In turn: a short run tries each of the tokens too. */
+const ways = requests.flatMap((request) => wrongs.map((wrong) => ({ wrong, request })))
 
 /** Clients who ask for a player without the right to. */
 export class Impersonators {
@@ -46,7 +46,7 @@ export class Impersonators {
 
   /** Tries to end the match, with one wrong token after another. */
   async end(player: string, match: string): Promise<void> {
-    for (const wrong of Object.keys(wrongTokens) as Wrong[])
+    for (const wrong of wrongs)
       await this.#send(wrong, player, { method: 'POST', path: `/match/${match}/end` })
   }
 

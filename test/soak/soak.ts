@@ -10,7 +10,7 @@ import type { Run } from '../checker/violation.ts'
 import { Random } from '../support/random.ts'
 import type { PostgresServer } from '../support/postgres-server.ts'
 import { Backends } from './backends.ts'
-import { crowd, type Arrivals } from './crowd.ts'
+import { crowd, type Arrivals, type Crowd } from './crowd.ts'
 import { Impersonators } from './impersonators.ts'
 import { summaryOf } from './summary.ts'
 import { signInEnv } from './tokens.ts'
@@ -64,7 +64,7 @@ const MATCH_SECONDS = 2
 
 /** Plays against a whole system under injected faults, waits until it is quiet, and returns what can be checked. */
 export async function soak(plan: SoakPlan): Promise<SoakOutcome> {
-  const { seed, size, seconds } = plan
+  const { seed, size } = plan
   const folder = join(cache, plan.name)
   const terms: Terms = { ...TERMS, size }
   await using recorder = new Recorder(join(folder, 'history.jsonl'))
@@ -74,17 +74,36 @@ export async function soak(plan: SoakPlan): Promise<SoakOutcome> {
   await using system = await SoakSystem.start({ ...plan, folder, env })
   await using _observing = observe(system, recorder)
   using _progress = plan.onProgress && progress(recorder, plan.onProgress)
+  const played = await play(plan, system, recorder)
+  const began = performance.now()
+  const { dumps, isQuiet } = await dumpsWhenQuiet(
+    { system, terms, history: recorder.lines },
+    plan.quietWithinMs ?? QUIET_WITHIN_MS,
+  )
+  const run = { history: recorder.lines, dumps }
+  const quietAfterMs = performance.now() - began
+  return { run, isQuiet, summary: summaryOf({ seed, run, quietAfterMs, ...played }) }
+}
+
+/** Resolves when everybody has gone, and their connections with them. */
+async function play(
+  plan: SoakPlan,
+  system: SoakSystem,
+  recorder: Recorder,
+): Promise<{ players: Crowd; hostile: HostileClients }> {
+  const { seed, seconds, hostileShare } = plan
+  const { proxyUrl } = system
   const backendUrls = system.backends.map(({ url }) => `${url}/`)
-  const urls = [`${system.proxyUrl}/api/`, ...backendUrls]
+  const urls = [`${proxyUrl}/api/`, ...backendUrls]
   await using backends = new Backends(backendUrls)
   await using doors = new Backends(urls)
-  const transport = poolTransport(system.proxyUrl)
+  const transport = poolTransport(proxyUrl)
   const patience = AbortSignal.timeout(seconds * 1000 + (plan.patienceMs ?? PATIENCE_MS))
   setMaxListeners(0, patience)
   const asking = { backends, recorder, random: new Random(seed), patience }
   const impersonators = new Impersonators({ doors, recorder, random: asking.random })
-  const hostile = new HostileClients({ ...asking, urls, impersonators }, plan.hostileShare)
-  const needs = { ...asking, transport, hostile, proxyUrl: system.proxyUrl, matchSeconds: MATCH_SECONDS }
+  const hostile = new HostileClients({ ...asking, urls, impersonators }, hostileShare)
+  const needs = { ...asking, transport, hostile, proxyUrl, matchSeconds: MATCH_SECONDS }
   const nemesis = { system, recorder, random: new Random(seed + 1), leaseMs: LEASE_MS }
   const [players] = await Promise.all([
     crowd(plan.arrivals, seconds, (name) =>
@@ -94,24 +113,14 @@ export async function soak(plan: SoakPlan): Promise<SoakOutcome> {
   ])
   await hostile.settled()
   // Now that all is quiet, in one more match an end is tried, and in another one its tokens.
-  for (let round = 1; plan.hostileShare > 0 && !hostile.wasRefused && round <= 2; round += 1) {
+  for (let round = 1; hostileShare > 0 && !hostile.wasRefused && round <= 2; round += 1) {
     const calm = { ...needs, patience: AbortSignal.timeout(PATIENCE_MS) }
     await Promise.all([1, 2].map((i) => playOnce(calm, `${CALM}-${round}-${i}`)))
     await hostile.settled()
   }
   await hostile.reuseAll()
   await transport.close()
-  const began = performance.now()
-  const { dumps, isQuiet } = await dumpsWhenQuiet(
-    { system, terms, history: recorder.lines },
-    plan.quietWithinMs ?? QUIET_WITHIN_MS,
-  )
-  const run = { history: recorder.lines, dumps }
-  return {
-    run,
-    isQuiet,
-    summary: summaryOf({ seed, run, players, quietAfterMs: performance.now() - began, hostile }),
-  }
+  return { players, hostile }
 }
 
 function environment({ size, minPartialSize, maxServers }: Terms): Record<string, string> {
