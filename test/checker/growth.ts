@@ -3,12 +3,12 @@ import type { Footprint } from './dumps.ts'
 import type { Check, Violation } from './violation.ts'
 
 /** What a process holds once it has served somebody, and did not before: compiled code, connections kept for the next one. */
-const WARM_BYTES = 16 * 2 ** 20
+const WARM_BYTES = 12 * 2 ** 20
 const WARM_DESCRIPTORS = 16
 /**
- * Half of what a waiting player takes in the leader, 2.5 KB: if each of 10,000 players left a ticket behind, that would be
- * 12 MB more than is allowed here. It has room for what is kept on purpose, and has a limit of its own: a backend
- * remembers 32,768 tokens that it has verified, at 0.4 KB.
+ * Half of what a waiting player takes in the leader, 2.5 KB: if each join left a ticket behind, 10,000 joins would be 12 MB
+ * more than is allowed here. There is room for what is kept on purpose: a backend remembers up to 32,768 tokens that it
+ * has verified, at 0.4 KB.
  */
 const BYTES_PER_JOIN = 1280
 
