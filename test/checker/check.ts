@@ -1,5 +1,5 @@
 import { nothingGrows } from './growth.ts'
-import { limitsHold, nothingIsLeft } from './leftovers.ts'
+import { limitsHold, nothingEndsByItself, nothingIsLeft } from './leftovers.ts'
 import * as matches from './matches.ts'
 import { noPartyIsSplit } from './pairs.ts'
 import * as players from './players.ts'
@@ -26,6 +26,7 @@ const checks: readonly Check[] = [
   noPartyIsSplit,
   players.nobodyActsForThem,
   nothingGrows,
+  nothingEndsByItself,
 ]
 
 /** All violations in the run. */

@@ -69,6 +69,13 @@ export interface Footprint {
   readonly descriptors: number
 }
 
+/** A process that ended by itself. */
+export interface Crash {
+  readonly program: string
+  /** Its exit code, or a signal that no fault sent. */
+  readonly how: string
+}
+
 export interface Dumps {
   readonly redis: RedisDump
   /** If it is missing, checks that need it are skipped. */
@@ -76,6 +83,7 @@ export interface Dumps {
   readonly fleet: FleetDump
   readonly backends: readonly BackendView[]
   readonly footprints: readonly Footprint[]
+  readonly crashes: readonly Crash[]
   readonly terms: Terms
 }
 

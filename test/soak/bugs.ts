@@ -127,6 +127,8 @@ export const bugs: readonly Bug[] = [
         from: "if (state !== 'gone' && state !== 'silent')",
         to: 'if (state)',
       },
+      // And so would a player who tried to end the match while the leader was paused.
+      { file: 'lifecycle/end-on-request.js', from: "case 'gone': {", to: "case 'none': {" },
     ],
     injectFaults: killServersUnheard,
   },

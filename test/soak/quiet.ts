@@ -49,5 +49,13 @@ async function dump(system: SoakSystem, terms: Terms): Promise<Dumps> {
     dumpRecord(system.database),
     dumpBackends(system),
   ])
-  return { redis, record, fleet: dumpFleet(system), backends, footprints: system.footprints(), terms }
+  return {
+    redis,
+    record,
+    fleet: dumpFleet(system),
+    backends,
+    footprints: system.footprints(),
+    crashes: system.crashes(),
+    terms,
+  }
 }

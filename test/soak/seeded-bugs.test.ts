@@ -105,6 +105,7 @@ async function formersAt(dist: string): Promise<readonly string[]> {
     fleet: { files: [], processes: [] },
     backends: [],
     footprints: [],
+    crashes: [],
     terms,
   }
   await first[Symbol.asyncDispose]()

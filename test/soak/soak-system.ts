@@ -8,7 +8,7 @@ import { freePort } from '../../src/demo/free-port.ts'
 import { FaultProxy } from '../support/fault-proxy.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { muster } from '../support/muster.ts'
-import type { Footprint } from '../checker/dumps.ts'
+import type { Crash, Footprint } from '../checker/dumps.ts'
 import type { PostgresServer } from '../support/postgres-server.ts'
 import { SteppedClock } from '../support/stepped-clock.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -47,7 +47,7 @@ export class SoakSystem implements AsyncDisposable {
   backends: readonly Backend[] = []
   proxyUrl = ''
   readonly #owned: AsyncDisposable[] = []
-  readonly #programs: string[] = []
+  readonly #programs = new Map<string, Supervised>()
   readonly #clocks: SteppedClock[] = []
   #reportUrls = ''
 
@@ -82,7 +82,12 @@ export class SoakSystem implements AsyncDisposable {
 
   /** What the backends and the proxy held over time. */
   footprints(): readonly Footprint[] {
-    return this.#programs.flatMap((name) => footprintsOf(name, this.#footprintFile(name)))
+    return [...this.#programs.keys()].flatMap((name) => footprintsOf(name, this.#footprintFile(name)))
+  }
+
+  /** Backends and proxies that ended by themselves. */
+  crashes(): readonly Crash[] {
+    return [...this.#programs].flatMap(([program, { crashes }]) => crashes.map((how) => ({ program, how })))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -111,7 +116,7 @@ export class SoakSystem implements AsyncDisposable {
     await answers(`${proxy}/api/health`)
     const ready = Date.now()
     await waitFor('what each program holds while nobody plays', () =>
-      this.#programs.every((name) =>
+      [...this.#programs.keys()].every((name) =>
         this.footprints().some(({ program, t }) => program === name && t > ready),
       ),
     )
@@ -147,7 +152,7 @@ export class SoakSystem implements AsyncDisposable {
       logFile: join(folder, `${name}.log`),
     })
     this.#owned.push(program)
-    this.#programs.push(name)
+    this.#programs.set(name, program)
     return program
   }
 

@@ -6,6 +6,7 @@ import type { Line, Op } from '../checker/history.ts'
 import { RANKED, ticketsInSeveral } from '../checker/ranked.ts'
 import { ticketsOf } from '../../src/match/roster.ts'
 import { startPostgres, type PostgresServer } from '../support/postgres-server.ts'
+import { wrongTokens } from './tokens.ts'
 import { allFaults, ourDist, soak } from './soak.ts'
 
 const SEED = Number(process.env['SOAK_SEED'] ?? 1)
@@ -38,6 +39,7 @@ test(
       hostileShare: 0.1,
       onProgress: console.log,
     }
+    console.log(`seed ${SEED}`)
     const { run, isQuiet, summary } = await soak({ ...plan, injectFaults: allFaults })
     console.log(summary)
     expect(report(run, check(run))).toBe('')
@@ -49,9 +51,14 @@ test(
       expect(happened(op, 'ok'), op).toBe(true)
     for (const op of ['intrude', 'reuse'] as const) expect(happened(op, 'fail'), op).toBe(true)
     const refusals = run.history.flatMap((line) =>
-      line.op === 'impersonate' && line.type === 'fail' ? [line.value.status] : [],
+      line.op === 'impersonate' && line.type === 'fail' ? [line.value] : [],
     )
-    expect([...new Set(refusals)].sort()).toEqual(expect.arrayContaining([401, 403, 429]))
+    expect(refusals.map(({ status }) => status)).toEqual(expect.arrayContaining([401, 403, 429]))
+    for (const wrong of Object.keys(wrongTokens))
+      expect(
+        refusals.some(({ says }) => says?.endsWith(wrong)),
+        wrong,
+      ).toBe(true)
     expect(happened('join', 'info')).toBe(true)
     const matches = [...run.dumps.redis.matches.values()].map(({ match }) => match)
     const ranked = matches.filter(({ queue }) => queue === RANKED)
