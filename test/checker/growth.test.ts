@@ -44,6 +44,11 @@ describe('what a process holds once all is quiet', () => {
     expect(found(proxy, later({ t: 10_400, heap: 99 * MB }), later({ ...second, heap: 32 * MB }))).toEqual([])
   })
 
+  test('is compared with the last time before the first join: a process that starts has many files open', () => {
+    const starting = { ...proxy, t: 800, descriptors: 150 }
+    expect(found(starting, proxy, later({ descriptors: 60 }))).toEqual(['I16: proxy descriptors'])
+  })
+
   test('is known of a program that was seen before the first join, and after it', () => {
     expect(found(proxy)).toEqual([])
     expect(found(later({ heap: 99 * MB }))).toEqual([])

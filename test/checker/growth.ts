@@ -20,12 +20,13 @@ export function grown(history: History, footprints: readonly Footprint[]): reado
   const began = history.find(({ op }) => op === 'join')?.t ?? Infinity
   const joins = answered(history, 'join').map(({ t }) => t)
   return [...byProgram(footprints)].flatMap(([program, each]): Violation[] => {
-    const before = each.filter(({ t }) => t < began)
-    const last = each.reduce((a, b) => (b.t > a.t ? b : a))
-    if (before.length === 0 || before.includes(last)) return []
+    // Not an earlier one: a process that starts has many files open.
+    const before = latest(each.filter(({ t }) => t < began))
+    const last = latest(each)
+    if (!before || !last || before === last) return []
     const served = joins.filter((t) => t >= last.began && t <= last.t).length
-    const heap = most(before, 'heap') + WARM_BYTES + served * BYTES_PER_JOIN
-    const descriptors = most(before, 'descriptors') + WARM_DESCRIPTORS
+    const heap = before.heap + WARM_BYTES + served * BYTES_PER_JOIN
+    const descriptors = before.descriptors + WARM_DESCRIPTORS
     const excess = (what: string, holds: number, may: number): Violation[] =>
       holds <= may
         ? []
@@ -49,6 +50,6 @@ function byProgram(footprints: readonly Footprint[]): Map<string, Footprint[]> {
   return groups
 }
 
-function most(footprints: readonly Footprint[], what: 'heap' | 'descriptors'): number {
-  return Math.max(...footprints.map((each) => each[what]))
+function latest(footprints: readonly Footprint[]): Footprint | undefined {
+  return footprints.reduce<Footprint | undefined>((a, b) => (a && a.t >= b.t ? a : b), undefined)
 }

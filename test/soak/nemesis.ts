@@ -123,7 +123,7 @@ export async function injectFaults(
 }
 
 /**
- * Until one is ready, but not for ever: where a start takes longer than the time between two kills, the system would
+ * Until one is ready, but not forever: where a start takes longer than the time between two kills, the system would
  * always be down, and a run in which nothing happens shows nothing.
  */
 async function someBackend({ backends }: SoakSystem): Promise<void> {
