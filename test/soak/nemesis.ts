@@ -14,7 +14,7 @@ export interface NemesisNeeds {
   readonly leaseMs: number
 }
 
-const READY_WITHIN_MS = 30_000
+const READY_WITHIN_MS = 5000
 
 type Fault = (needs: NemesisNeeds) => Promise<void>
 
