@@ -128,7 +128,11 @@ export const bugs: readonly Bug[] = [
         to: 'if (state)',
       },
       // And so would a player who tried to end the match while the leader was paused.
-      { file: 'lifecycle/end-on-request.js', from: "case 'gone': {", to: "case 'none': {" },
+      {
+        file: 'lifecycle/end-on-request.js',
+        from: "case 'gone': {",
+        to: "case 'gone': return 'still-running'; case 'none': {",
+      },
     ],
     injectFaults: killServersUnheard,
   },
