@@ -1,7 +1,7 @@
 # Every target has a line in `make help`: the text behind its ##.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help install build demo dev load tic-tac-toe test fuzz check bench render sbom unit-node24 clean
+.PHONY: help install build demo dev load tic-tac-toe test fuzz soak check bench render sbom unit-node24 clean
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 32
@@ -37,6 +37,11 @@ test: install ## Install what the tests need, then run them all
 
 fuzz: build ## Try 100 times as many inputs on every parser (FUZZ_RUNS per parser; FUZZ_SEED replays a failure)
 	@FUZZ_RUNS=$${FUZZ_RUNS:-200000} FUZZ_SEED=$${FUZZ_SEED:-$$RANDOM$$RANDOM} npx vitest run --project fuzz
+
+soak: build ## Play with 500 players for 10 minutes while parts are killed (SOAK_SECONDS, SOAK_PLAYERS; SOAK_SEED repeats a run's faults)
+	@bash test/support/install-databases.sh 'The soak'
+	@SOAK_SECONDS=$${SOAK_SECONDS:-600} SOAK_PLAYERS=$${SOAK_PLAYERS:-500} SOAK_SEED=$${SOAK_SEED:-$$RANDOM} \
+	  npx vitest run --project soak test/soak/soak.test.ts --disable-console-intercept
 
 bench: build ## Measure against bare peers, and update docs/benchmarks.md (BENCH="download latency" runs only those; KEEP=1 stores them)
 	@bash bench/install.sh

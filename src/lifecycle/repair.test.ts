@@ -73,3 +73,15 @@ test('a match that becomes ready during the repair goes on, and is checked again
   expect(await needs.matches.find(id)).toMatchObject({ state: 'ready' })
   expect(await needs.matches.nextDueAt()).toBeGreaterThan(needs.clock.now())
 })
+
+// It ended the backend: nobody waited for the stop yet, and Redis had just gone.
+test('a server whose stop fails while the repair goes on is left for the next one', async () => {
+  const { needs } = await lateMatch()
+  needs.fleet.stop = () => Promise.reject(new Error('no answer'))
+  needs.matches.nextDueAt = async () => {
+    await new Promise(setImmediate)
+    return undefined
+  }
+  const { stopped } = await repair(needs, 'due')
+  expect(await stopped).toBe(0)
+})

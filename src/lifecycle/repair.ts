@@ -54,7 +54,7 @@ export async function repair(needs: RepairNeeds, scope: 'due' | 'all'): Promise<
   return {
     repairs: plan.repairs,
     expired,
-    stopped: succeeded(stops.map(({ gone }) => gone)),
+    stopped: countGone(stops),
     lookAgainAt,
     allAgainAt,
   }
@@ -66,16 +66,26 @@ async function whatIsDue({ matches, fleet }: RepairNeeds, now: Instant): Promise
   return { matches: due, servers: servers.filter((server) => server !== undefined), others: [] }
 }
 
-/** A server that cannot be stopped now is found by the next full repair. */
-async function succeeded(stops: readonly Promise<void>[]): Promise<number> {
-  const outcomes = await Promise.allSettled(stops)
-  return outcomes.filter(({ status }) => status === 'fulfilled').length
+async function countGone(stops: readonly Stopping[]): Promise<number> {
+  const outcomes = await Promise.all(stops.map(({ gone }) => gone))
+  return outcomes.filter(Boolean).length
 }
 
 type Ends = Repair & { kind: 'end' }
 
 interface Stopping {
-  readonly gone: Promise<void>
+  /** Whether it is gone. A server that cannot be stopped now is found by the next full repair. */
+  readonly gone: Promise<boolean>
+}
+
+/** Never rejects: it may fail while other repairs go on, before anybody waits for it. */
+function stopping(stop: Promise<void>): Stopping {
+  return {
+    gone: stop.then(
+      () => true,
+      () => false,
+    ),
+  }
 }
 
 /** A fleet without room is not the game's failure, and must not count as one. */
@@ -96,11 +106,13 @@ async function carryOut(needs: RepairNeeds, repair: Repair): Promise<Stopping | 
       return carryOutEnd(needs, repair)
     case 'restore':
       if ((await restoreMatch(needs, repair.server)) !== 'hopeless') return undefined
-      return { gone: fleet.stop(repair.server.id) }
+      return stopping(fleet.stop(repair.server.id))
     case 'stop':
-      return repair.server.state === 'exited'
-        ? { gone: putAway(needs, repair.server, repair.match) }
-        : { gone: fleet.stop(repair.server.id) }
+      return stopping(
+        repair.server.state === 'exited'
+          ? putAway(needs, repair.server, repair.match)
+          : fleet.stop(repair.server.id),
+      )
   }
 }
 
@@ -110,7 +122,7 @@ async function carryOutEnd(needs: RepairNeeds, repair: Ends): Promise<Stopping |
   const why = await whyTold(needs, repair)
   const ended = await endMatch(needs, id, { why, detail: repair.detail, cause: 'repair', onlyFrom })
   const match = ended ?? (await needs.matches.find(id))
-  if (!match || !isLive(match)) return { gone: needs.fleet.stop(server) }
+  if (!match || !isLive(match)) return stopping(needs.fleet.stop(server))
   await needs.matches.postpone(id, needs.clock.now())
   return undefined
 }

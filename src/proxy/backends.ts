@@ -5,6 +5,8 @@ import { BackendConnections, type ConnectionLimits } from './plain/backend-conne
 
 const CONNECT_WITHIN_MS = 3000
 const LONGEST_REST_MS = 5000
+/** As for plain requests: well before the backend would close it. */
+const IDLE_MS = 4000
 
 type AtLeastOne<T> = readonly [T, ...T[]]
 
@@ -83,7 +85,9 @@ function poolOf(url: URL, { answerMs, most }: { answerMs: number; most: number |
     headersTimeout: answerMs,
     // An event stream may be silent for any time; the backend's heartbeats show whether it is alive.
     bodyTimeout: 0,
-    keepAliveTimeout: 4000,
+    keepAliveTimeout: IDLE_MS,
+    // Backends offer more, and would be taken at their word.
+    keepAliveMaxTimeout: IDLE_MS,
     connect: { timeout: CONNECT_WITHIN_MS },
   })
 }

@@ -1,4 +1,5 @@
-import { limitsHold, nothingIsLeft } from './leftovers.ts'
+import { nothingGrows } from './growth.ts'
+import { limitsHold, nothingEndsByItself, nothingIsLeft } from './leftovers.ts'
 import * as matches from './matches.ts'
 import { noPartyIsSplit } from './pairs.ts'
 import * as players from './players.ts'
@@ -23,6 +24,9 @@ const checks: readonly Check[] = [
   matches.nobodyEndsWhatRuns,
   rulesAreKept,
   noPartyIsSplit,
+  players.nobodyActsForThem,
+  nothingGrows,
+  nothingEndsByItself,
 ]
 
 /** All violations in the run. */

@@ -66,6 +66,8 @@ function dumpsOf(redis: Partial<RedisDump> = {}, others: Partial<Dumps> = {}): D
     record: new Map([['m', [row]]]),
     fleet,
     backends: [],
+    footprints: [],
+    crashes: [],
     terms,
     ...others,
   }
@@ -191,6 +193,7 @@ describe('the checker finds', () => {
       whole,
       dumpsOf({}, { fleet: { files: [], processes: [{ match: 'm', pid: 7 }] } }),
     ],
+    ['I17', 'a backend that crashed', whole, dumpsOf({}, { crashes: [{ program: 'b', how: 'code 1' }] })],
     ['I5', 'a match that is due forever', whole, dumpsOf({ due: ['m'] })],
     ['I5', 'a key that nothing explains', whole, dumpsOf({ unexplained: ['muster:{q}:else'] })],
     [
@@ -275,6 +278,14 @@ describe('the checker finds', () => {
         },
         { record: undefined },
       ),
+    ],
+    [
+      'I15',
+      'a request with a wrong token that was let in',
+      [
+        ...whole,
+        line({ t: 15, op: 'impersonate', value: { status: 404, says: '/match/why with no token' } }),
+      ],
     ],
     ['F18', 'a match reported as over that was not', [...whole, line({ t: 15, op: 'intrude', key: 'm' })]],
     [

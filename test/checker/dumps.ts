@@ -56,12 +56,34 @@ export interface BackendView {
   readonly backlog: number
 }
 
+/** What a process held at a time. */
+export interface Footprint {
+  readonly program: string
+  /** When the process began, and when this was. Milliseconds since 1970. */
+  readonly began: number
+  readonly t: number
+  /** Bytes that a full garbage collection leaves: objects and buffers. */
+  readonly heap: number
+  /** Bytes of memory that the process takes from the machine. */
+  readonly rss: number
+  readonly descriptors: number
+}
+
+/** A process that ended by itself. */
+export interface Crash {
+  readonly program: string
+  /** Its exit code, or a signal that no fault sent. */
+  readonly how: string
+}
+
 export interface Dumps {
   readonly redis: RedisDump
   /** If it is missing, checks that need it are skipped. */
   readonly record: RecordDump | undefined
   readonly fleet: FleetDump
   readonly backends: readonly BackendView[]
+  readonly footprints: readonly Footprint[]
+  readonly crashes: readonly Crash[]
   readonly terms: Terms
 }
 

@@ -31,6 +31,8 @@ interface Answers {
   readonly intrude: undefined
   /** The match has this game server, and this many servers run at the same moment. */
   readonly server: { readonly pid: number; readonly count: number }
+  /** Somebody asked for the player without the right to, and was not refused: the path and the token are in `says`. */
+  readonly impersonate: { readonly status: number; readonly says: string }
   /** The store has formed the match: these lines are in the store's order. */
   readonly formed: undefined
   /** The store has ended the match, in the same order. */

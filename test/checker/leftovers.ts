@@ -62,3 +62,11 @@ export const limitsHold: Check = ({ history, dumps }) => {
     ]),
   ]
 }
+
+/** I17: whatever fails around it, no backend and no proxy ends by itself. */
+export const nothingEndsByItself: Check = ({ dumps }) =>
+  dumps.crashes.map(({ program, how }) => ({
+    invariant: 'I17',
+    says: `${program} ended by itself: ${how}`,
+    about: [program],
+  }))

@@ -7,12 +7,12 @@ import { playersOf, ticketsOf } from '../../src/match/roster.ts'
 /** I3: a match has the requested size, and tells all its players the same. */
 export const matchesAreWhole: Check = ({ history, dumps }) => {
   const { size, minPartialSize } = dumps.terms
+  // Players may have left since it was formed.
+  const least = leavers(history).size > 0 ? 0 : minPartialSize
   const formed = [...dumps.redis.matches.values()].flatMap(({ match }): Violation[] => {
     const seats = playersOf(match)
     const tickets = ticketsOf(match).length
     const players = new Set(seats)
-    // Players may have left since it was formed.
-    const least = leavers(history).size > 0 ? 0 : minPartialSize
     const isRightSize = isRanked(match) || (players.size <= size && players.size >= least)
     if (players.size === seats.length && isRightSize) return []
     return [

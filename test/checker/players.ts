@@ -1,10 +1,12 @@
 import { answered, byKey, type History } from './history.ts'
+import type { Terms } from './dumps.ts'
 import { lastEnds, stays } from './stays.ts'
 import type { Check, Run, Violation } from './violation.ts'
 
 /** I1: once the system is quiet, every answered join has one outcome that its player can read. */
 export const nobodyIsLost: Check = ({ history, dumps }) => {
   const { places, gone } = dumps.redis
+  const losses = lossesIn(history, dumps.terms)
   const seen = byKey(answered(history, 'join', 'see'))
   return [...byKey(answered(history, 'join'))].flatMap(([player, joins]): Violation[] => {
     const place = places.get(player)
@@ -16,7 +18,7 @@ export const nobodyIsLost: Check = ({ history, dumps }) => {
     if (gone.has(player)) return []
     const last = joins.at(-1)?.t ?? 0
     const later = seen.get(player)?.some(({ t }) => t > last + dumps.terms.lossMs) ?? false
-    if (!later && isForgivable(history, last, dumps.terms.lossMs)) return []
+    if (!later && isForgivable(losses, last)) return []
     return lost('joined, and their outcome is unknown')
   })
 }
@@ -25,12 +27,11 @@ export const nobodyIsLost: Check = ({ history, dumps }) => {
 export const whoLeftIsOut: Check = (run) => {
   const staysOf = byKey(stays(run).map((stay) => ({ key: stay.player, ...stay })))
   const joins = byKey(run.history.filter(({ op }) => op === 'join'))
+  const leaves = byKey(run.history.filter(({ op, type }) => op === 'leave' && type === 'invoke'))
   const { skewMs } = run.dumps.terms
   return answered(run.history, 'leave').flatMap((left): Violation[] => {
     if (left.value !== 'left') return []
-    const asked = run.history.findLast(
-      ({ op, type, key, t }) => op === 'leave' && type === 'invoke' && key === left.key && t <= left.t,
-    )
+    const asked = leaves.get(left.key)?.findLast(({ t }) => t <= left.t)
     // A join answered before the leave was sent is over; any other may have come after it.
     const joinedAgain =
       joins.get(left.key)?.some(({ t, type }) => type !== 'invoke' && t >= (asked?.t ?? 0)) ?? false
@@ -108,6 +109,7 @@ function playersWithoutFate({ dumps }: Run): Violation[] {
 /** I11: a repeated join, even one with unknown outcome, gives the place that the player holds, and no second one. */
 export const joinsAreRepeatable: Check = (run) => {
   const { history, dumps } = run
+  const losses = lossesIn(history, dumps.terms)
   const leaves = byKey(history.filter(({ op }) => op === 'leave'))
   const ends = byKey(
     answered(history, 'see').filter(({ value }) => value.is === 'ended' || value.is === 'unknown'),
@@ -134,7 +136,7 @@ export const joinsAreRepeatable: Check = (run) => {
         (ends.get(player)?.some(between) ?? false) ||
         (endOf.get(before.ticket) ?? Infinity) <= t + dumps.terms.skewMs ||
         t > sentAt(before) + dumps.terms.ticketTtlMs ||
-        isForgivable(history, before.t, dumps.terms.lossMs)
+        isForgivable(losses, before.t)
       if (isOver) return []
       return [
         {
@@ -147,16 +149,30 @@ export const joinsAreRepeatable: Check = (run) => {
   })
 }
 
-/** Whether it happened so shortly before Redis was killed that it may not be on disk. */
-export function isForgivable(history: History, t: number, lossMs: number): boolean {
-  return history.some(
-    ({ op, type, key, t: killed }) =>
-      op === 'fault' &&
-      type === 'invoke' &&
-      key === REDIS_KILLED &&
-      t > killed - lossMs &&
-      t <= killed + lossMs,
-  )
+/** A time, in milliseconds since 1970, whose last writes may not be on disk. */
+export interface Loss {
+  readonly from: number
+  readonly until: number
 }
+
+/** Around each kill of Redis. */
+export function lossesIn(history: History, { lossMs }: Pick<Terms, 'lossMs'>): readonly Loss[] {
+  return history
+    .filter(({ op, type, key }) => op === 'fault' && type === 'invoke' && key === REDIS_KILLED)
+    .map(({ t }) => ({ from: t - lossMs, until: t + lossMs }))
+}
+
+/** Whether it happened so shortly before Redis was killed that it may not be on disk. */
+export function isForgivable(losses: readonly Loss[], t: number): boolean {
+  return losses.some(({ from, until }) => t > from && t <= until)
+}
+
+/** I15: only who has the token of a player, or of a role, gets anything but a refusal for that player. */
+export const nobodyActsForThem: Check = ({ history }) =>
+  answered(history, 'impersonate').map(({ key, value: { status, says } }) => ({
+    invariant: 'I15',
+    says: `${says} was answered with ${status}, for ${key}`,
+    about: [key],
+  }))
 
 export const REDIS_KILLED = 'redis killed'

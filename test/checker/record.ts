@@ -1,7 +1,7 @@
 import { leavers } from './history.ts'
 import { isLive } from '../../src/match/match.ts'
 import type { RecordedMatch } from './dumps.ts'
-import { isForgivable } from './players.ts'
+import { isForgivable, lossesIn } from './players.ts'
 import type { Check, Violation } from './violation.ts'
 import { seatsOf } from '../../src/match/roster.ts'
 
@@ -16,6 +16,8 @@ export const historyIsExact: Check = ({ history, dumps }) => {
     says: `${match} ${says}`,
     about: [match],
   })
+  const gone = leavers(history)
+  const losses = lossesIn(history, terms)
   const matches = [...redis.matches.values()].flatMap(({ match }): Violation[] => {
     const rows = record.get(match.id) ?? []
     const [row] = rows
@@ -31,7 +33,6 @@ export const historyIsExact: Check = ({ history, dumps }) => {
         ),
       ]
     const seats = seatsOf(match).map(({ player, ticket: { id } }) => `${player} on ${id}`)
-    const gone = leavers(history)
     const recorded = row.players
       .map(({ player, ticket }) => ({ player, seat: `${player} on ${ticket}` }))
       .filter(({ player, seat }) => seats.includes(seat) || !gone.has(player))
@@ -42,7 +43,7 @@ export const historyIsExact: Check = ({ history, dumps }) => {
   })
   const strangers = [...record.values()].flat().flatMap(({ match, timeline }): Violation[] => {
     const last = Math.max(...timeline.map(({ at }) => at))
-    if (redis.matches.has(match) || isForgivable(history, last, terms.lossMs)) return []
+    if (redis.matches.has(match) || isForgivable(losses, last)) return []
     return [wrong(match, 'is in history, but the store never had it')]
   })
   return [...untold, ...matches, ...strangers]

@@ -2,7 +2,8 @@ import type { History } from './history.ts'
 import type { Dumps } from './dumps.ts'
 
 /** As listed in docs/testing.md. */
-export type Invariant = `I${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14}` | 'F18'
+export type Invariant =
+  `I${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17}` | 'F18'
 
 export interface Violation {
   readonly invariant: Invariant

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 
 import { commandConnection, answered } from '../../src/adapters/redis/connection.ts'
-import type { RedisStores } from '../../src/adapters/redis/open-redis.ts'
+import type { RedisSettings, RedisStores } from '../../src/adapters/redis/open-redis.ts'
 import { end, start } from '../../src/match/match.ts'
 import { fates } from '../../src/match/fates.ts'
 import { defaultQueueRules } from '../../src/match/queue-rules.ts'
@@ -26,8 +26,8 @@ async function throughFaults(): Promise<{ faults: FaultProxy; url: string }> {
   return { faults, url: `redis://127.0.0.1:${faults.port}` }
 }
 
-async function stores(url: string): Promise<RedisStores> {
-  const opened = await redisStores(url)
+async function stores(url: string, settings?: Partial<RedisSettings>): Promise<RedisStores> {
+  const opened = await redisStores(url, settings)
   onTestFinished(() => opened[Symbol.asyncDispose]())
   return opened
 }
@@ -119,6 +119,20 @@ describe('when Redis is down', () => {
       'a place',
       async () => (await opened.queue.enqueue(a).catch(() => undefined))?.kind === 'queued',
     )
+  })
+
+  test('a subscription whose answer is lost is sent again, and what happens then is heard', async () => {
+    const { faults, url } = await throughFaults()
+    const system = randomUUID()
+    const listening = await stores(url, { system })
+    const other = await stores(server.url, { system })
+    const heard: string[] = []
+    listening.changes.onQueue(({ kind }) => heard.push(kind))
+    faults.dropReplyTo('subscribe')
+    faults.breakAll()
+    await waitFor('a new subscription', () => heard.includes('missed'))
+    await other.queue.enqueue(a)
+    await waitFor('a ticket', () => heard.includes('queued'))
   })
 
   test('entries that were not stored are stored once it is back', async () => {

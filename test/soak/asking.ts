@@ -4,7 +4,8 @@ import type { JoinAnswer, StatusAnswer } from '../../src/protocol/http.ts'
 import { RANKED, ratingOf } from '../checker/ranked.ts'
 import { DEFAULT_QUEUE } from '../../src/match/queue-rules.ts'
 import type { Random } from '../support/random.ts'
-import type { Backends } from './backends.ts'
+import type { Backends, Request } from './backends.ts'
+import { gameBackend, ownToken } from './tokens.ts'
 import { attempt, refused, seenInJoin, seenInStatus, type Came, type Recorder } from './recorder.ts'
 
 export interface AskingNeeds {
@@ -36,10 +37,8 @@ export function askJoin(
 ): Promise<Came<'join'>> {
   const { name, client = name } = who
   return attempt(recorder, { client, op: 'join', key: name }, async () => {
-    const { status, body } = await backends.ask(at, 'POST', '/match/join', {
-      player_id: name,
-      ...broughtBy(name),
-    })
+    const brought = { player_id: name, ...broughtBy(name) }
+    const { status, body } = await backends.ask(at, joining(brought, ownToken(name)))
     return status === 200 ? { type: 'ok', value: seenInJoin(body as JoinAnswer) } : refused(status)
   })
 }
@@ -80,7 +79,7 @@ export function askJoinAsPair(
   return attempt(recorder, { client: `${one}-join`, op: 'join', key: one }, () =>
     attempt(recorder, { client: `${two}-join`, op: 'join', key: two }, async () => {
       const players = [{ player_id: one }, { player_id: two }]
-      const { status, body } = await backends.askAsAdmin(at, '/match/join', { players })
+      const { status, body } = await backends.ask(at, joining({ players }, gameBackend))
       return status === 200 ? { type: 'ok', value: seenInJoin(body as JoinAnswer) } : refused(status)
     }),
   )
@@ -98,7 +97,8 @@ export async function askStatus(
 ): Promise<StatusCame> {
   let answer: StatusAnswer | undefined
   const { type } = await attempt(recorder, { client: name, op: 'see', key: name }, async () => {
-    const { status, body } = await backends.ask(at, 'GET', `/match/status?player_id=${name}`)
+    const path = `/match/status?player_id=${name}`
+    const { status, body } = await backends.ask(at, { method: 'GET', path, token: ownToken(name) })
     if (status !== 200) return refused(status)
     answer = body as StatusAnswer
     return { type: 'ok', value: seenInStatus(answer) }
@@ -111,7 +111,16 @@ export function askEnd(
   { at, name, match }: { at: number; name: string; match: string },
 ): Promise<Came<'end'>> {
   return attempt(recorder, { client: name, op: 'end', key: match }, async () => {
-    const { status } = await backends.ask(at, 'POST', `/match/${match}/end`)
+    const { status } = await backends.ask(at, ending(match, name))
     return status === 200 ? { type: 'ok', value: undefined } : refused(status)
   })
+}
+
+function joining(body: object, token: string): Request {
+  return { method: 'POST', path: '/match/join', body, token }
+}
+
+/** The end of a match, for one of its players. */
+export function ending(match: string, name: string): Request {
+  return { method: 'POST', path: `/match/${match}/end`, token: ownToken(name) }
 }

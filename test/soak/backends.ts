@@ -1,6 +1,7 @@
-import { Pool } from 'undici'
+import { Pool, type Dispatcher } from 'undici'
 
 import {
+  bearer,
   parseJson,
   retryAfterMs,
   type Answer,
@@ -10,23 +11,26 @@ import {
 
 const PATIENCE_MS = 5000
 
-interface Request {
+export interface Request {
   readonly method: 'GET' | 'POST'
   readonly path: string
-  readonly headers: Readonly<Record<string, string>>
+  readonly body?: object
+  /** The bearer token. Without one, nothing says who sends the request. */
+  readonly token: string | undefined
 }
 
-/** The backends without a proxy: each player starts with one of them, and tries the next if it gives no answer. */
+/** The API at each of its addresses: each player starts with one of them, and tries the next if it gives no answer. */
 export class Backends implements AsyncDisposable {
   readonly #pools: readonly Pool[]
 
-  readonly #adminToken: string
+  readonly #paths: readonly string[]
 
-  constructor(urls: readonly string[], adminToken: string) {
-    this.#adminToken = adminToken
+  /** `urls`: of the API, each with a trailing slash. */
+  constructor(urls: readonly string[]) {
+    this.#paths = urls.map((url) => new URL(url).pathname.replace(/\/$/, ''))
     this.#pools = urls.map(
       (url) =>
-        new Pool(url, {
+        new Pool(new URL(url).origin, {
           connections: 64,
           headersTimeout: PATIENCE_MS,
           bodyTimeout: PATIENCE_MS,
@@ -40,25 +44,27 @@ export class Backends implements AsyncDisposable {
   }
 
   /** One request to one backend, sent once: returns the answer, or throws. */
-  ask(at: number, method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
-    return this.#send(at, { method, path, headers: {} }, body)
-  }
-
-  /** The same, as the game's back end asks: with the token of administrators. */
-  askAsAdmin(at: number, path: string, body: object): Promise<Answer> {
-    const headers = { authorization: `Bearer ${this.#adminToken}` }
-    return this.#send(at, { method: 'POST', path, headers }, body)
-  }
-
-  async #send(at: number, { method, path, headers }: Request, body?: object): Promise<Answer> {
-    const pool = this.#pools[at % this.#pools.length]
-    if (!pool) throw new Error('there is no backend')
-    const typed = body ? { ...headers, 'content-type': 'application/json' } : headers
-    const sent = { headers: typed, ...(body && { body: JSON.stringify(body) }) }
-    const answer = await pool.request({ method, path, ...sent })
+  async ask(at: number, request: Request): Promise<Answer> {
+    const answer = await this.#send(at, request)
     const after = answer.headers['retry-after']
     const retry = retryAfterMs(Array.isArray(after) ? after[0] : after)
     return { status: answer.statusCode, retryAfterMs: retry, body: parseJson(await answer.body.text()) }
+  }
+
+  /** The same, without the body, which has no end in an event stream. */
+  async statusOf(at: number, request: Request): Promise<number> {
+    const { statusCode, body } = await this.#send(at, request)
+    body.on('error', () => undefined).destroy()
+    return statusCode
+  }
+
+  #send(at: number, { method, path, body, token }: Request): Promise<Dispatcher.ResponseData> {
+    const i = at % this.#pools.length
+    const pool = this.#pools[i]
+    if (!pool) throw new Error('there is no backend')
+    const headers = { ...bearer(token), ...(body && { 'content-type': 'application/json' }) }
+    const whole = (this.#paths[i] ?? '') + path
+    return pool.request({ method, path: whole, headers, ...(body && { body: JSON.stringify(body) }) })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -72,7 +78,7 @@ export function watched(
   around: (path: string, ask: () => Promise<Answer>) => Promise<Answer>,
 ): Transport {
   return {
-    request: (method, path, body) => around(path, () => transport.request(method, path, body)),
-    stream: (path, signal): Promise<StreamAnswer> => transport.stream(path, signal),
+    request: (...request) => around(request[1], () => transport.request(...request)),
+    stream: (...request): Promise<StreamAnswer> => transport.stream(...request),
   }
 }

@@ -127,6 +127,12 @@ export const bugs: readonly Bug[] = [
         from: "if (state !== 'gone' && state !== 'silent')",
         to: 'if (state)',
       },
+      // And so would a player who tried to end the match while the leader was paused.
+      {
+        file: 'lifecycle/end-on-request.js',
+        from: "case 'gone': {",
+        to: "case 'gone': return 'still-running'; case 'none': {",
+      },
     ],
     injectFaults: killServersUnheard,
   },
@@ -194,6 +200,30 @@ export const bugs: readonly Bug[] = [
         file: 'lifecycle/end-on-request.js',
         from: "if (mayWith(principal, 'end a match that is running', match))",
         to: 'if (match)',
+      },
+    ],
+    injectFaults: noFaults,
+  },
+  {
+    name: 'a backend that accepts a token of any secret',
+    caughtBy: 'I15',
+    edits: [
+      {
+        file: 'backend/auth/secret-verifier.js',
+        from: 'if (!this.#keys.some((key) => isSigned(key, `${head}.${body}`, given)))',
+        to: 'if (given.length === 0)',
+      },
+    ],
+    injectFaults: noFaults,
+  },
+  {
+    name: 'a player who may act for every other one',
+    caughtBy: 'I15',
+    edits: [
+      {
+        file: 'match/rights.js',
+        from: "principal.kind === 'player' && principal.player === player ? player",
+        to: "principal.kind === 'player' ? player",
       },
     ],
     injectFaults: noFaults,

@@ -1,9 +1,11 @@
 import { readdirSync } from 'node:fs'
 
 import { factOf } from '../../src/adapters/process/fleet-folder.ts'
+import { bearer } from '../support/jwt.ts'
 import { query } from '../support/postgres-server.ts'
 import type { BackendView, FleetDump, RecordDump, RecordedMatch } from '../checker/dumps.ts'
 import { serversOf } from './observe.ts'
+import { viewer } from './tokens.ts'
 import type { SoakSystem } from './soak-system.ts'
 
 const rows = `
@@ -54,7 +56,8 @@ export function dumpFleet({ fleetFolder, reportUrls }: SoakSystem): FleetDump {
 export function dumpBackends({ backends }: SoakSystem): Promise<BackendView[]> {
   return Promise.all(
     backends.map(async ({ name, url }) => {
-      const json = async (path: string): Promise<unknown> => (await fetch(url + path)).json()
+      const headers = bearer(viewer)
+      const json = async (path: string): Promise<unknown> => (await fetch(url + path, { headers })).json()
       const { sessions } = (await json('/sessions/active')) as { sessions: { session_id: string }[] }
       const { parts } = (await json('/readyz')) as { parts: Record<string, string> }
       const metrics = await (await fetch(`${url}/metrics`)).text()

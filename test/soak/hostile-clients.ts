@@ -1,12 +1,15 @@
 import { connect, type Socket } from 'node:net'
 
 import { tcpLines } from '../../src/client/tcp-lines.ts'
-import { askJoin, untilAnswered, type AskingNeeds } from './asking.ts'
+import { askJoin, ending, untilAnswered, type AskingNeeds } from './asking.ts'
+import type { Impersonators } from './impersonators.ts'
 import { attempt, refused } from './recorder.ts'
+import { ownToken } from './tokens.ts'
 
 export interface HostileClientsNeeds extends AskingNeeds {
   /** The base URL of the API, at the proxy and each backend, with a trailing slash. */
   readonly urls: readonly string[]
+  readonly impersonators: Impersonators
 }
 
 interface OldToken {
@@ -42,7 +45,7 @@ export class HostileClients {
     const { random, urls } = this.#needs
     const url = new URL(random.pick(urls) ?? '')
     const ask = (path: string) =>
-      `GET ${url.pathname}${path}?player_id=${name} HTTP/1.1\r\nHost: soak\r\n\r\n`
+      `GET ${url.pathname}${path}?player_id=${name} HTTP/1.1\r\nHost: soak\r\nAuthorization: Bearer ${ownToken(name)}\r\n\r\n`
     const socket = connect({ host: url.hostname, port: Number(url.port) }).on('error', () => undefined)
     this.#deaf.push(socket.pause())
     // The name is not a player's: the event stream of a waiting player would count as a sign of life.
@@ -60,13 +63,20 @@ export class HostileClients {
     await untilAnswered(this.#needs, (at) => askJoin(this.#needs, at, { name }))
     await new Promise((resolve) => setTimeout(resolve, random.next() * 300))
     const left = await attempt(recorder, { client: name, op: 'leave', key: name }, async () => {
-      const { status, body } = await backends.ask(random.chance(0.5) ? 0 : 1, 'POST', '/match/leave', {
-        player_id: name,
+      const leaving = { method: 'POST', path: '/match/leave', body: { player_id: name } } as const
+      const { status, body } = await backends.ask(random.chance(0.5) ? 0 : 1, {
+        ...leaving,
+        token: ownToken(name),
       })
       if (status !== 200) return refused(status)
       return { type: 'ok', value: (body as { status: 'left' | 'not-queued' }).status }
     })
     return left.type === 'ok'
+  }
+
+  /** Somebody else asks for the player. */
+  impersonate(name: string): void {
+    this.#keep(this.#needs.impersonators.ask(name))
   }
 
   keepToken(token: OldToken): void {
@@ -78,7 +88,10 @@ export class HostileClients {
   whileRunning({ name, match, port }: { name: string; match: string; port: number }): void {
     const { random } = this.#needs
     // All players until one was refused: on a busy machine few play, and a killed backend refuses nobody.
-    if (!this.#wasRefused || random.chance(this.#share / 3)) this.#keep(this.#intrude(name, match))
+    if (!this.#wasRefused || random.chance(this.#share / 3)) {
+      this.#keep(this.#intrude(name, match))
+      this.#keep(this.#needs.impersonators.end(name, match))
+    }
     const old = random.pick(this.#tokens)
     if (old && (!this.#wasReuseRefused || random.chance(this.#share)))
       this.#keep(this.#reuse(old, { match, port }))
@@ -117,7 +130,7 @@ export class HostileClients {
     const { recorder, backends, random } = this.#needs
     const client = `${name}/intruder`
     const { type } = await attempt(recorder, { client, op: 'intrude', key: match }, async () => {
-      const { status } = await backends.ask(random.chance(0.5) ? 0 : 1, 'POST', `/match/${match}/end`)
+      const { status } = await backends.ask(random.chance(0.5) ? 0 : 1, ending(match, name))
       return status === 200 ? { type: 'ok', value: undefined } : refused(status)
     })
     if (type === 'fail') this.#wasRefused = true

@@ -14,6 +14,8 @@ export interface NemesisNeeds {
   readonly leaseMs: number
 }
 
+const READY_WITHIN_MS = 5000
+
 type Fault = (needs: NemesisNeeds) => Promise<void>
 
 /** Each undoes its fault before it resolves, except kills of what is restarted elsewhere. */
@@ -89,23 +91,47 @@ export async function inject(needs: NemesisNeeds, name: FaultName): Promise<void
   needs.recorder.add({ ...asked, type: 'ok', value: undefined })
 }
 
-/** A kill per period, and half a period later a fault that only pauses: all kinds, in an order given by the seed. */
+export interface Schedule {
+  /** A kill per period, and half a period later a fault that only pauses. */
+  readonly everyMs: number
+  readonly forMs: number
+  /** After this, only faults that pause. */
+  readonly killForMs: number
+}
+
+/** All kinds of faults, in an order given by the seed. A fault that takes longer than half a period costs the next one. */
 export async function injectFaults(
   needs: NemesisNeeds,
-  { everyMs, forMs }: { everyMs: number; forMs: number },
+  { everyMs, forMs, killForMs }: Schedule,
 ): Promise<number> {
-  const until = performance.now() + forMs
+  const [begun, halfMs] = [performance.now(), everyMs / 2]
+  const passedMs = (): number => performance.now() - begun
   let [bag, count] = [[] as FaultName[], 0]
-  const begun = performance.now()
-  for (let slot = 1; begun + (slot * everyMs) / 2 < until; slot += 1) {
-    await pause(Math.max(begun + (slot * everyMs) / 2 - performance.now(), 0))
+  for (let slot = 1; slot * halfMs < forMs; slot = Math.max(slot + 1, Math.ceil(passedMs() / halfMs))) {
+    await pause(Math.max(slot * halfMs - passedMs(), 0))
     if (bag.length === 0) bag = alternating(needs.random)
     const name = bag.shift()
     if (name === undefined) break
+    if (name in kills) {
+      if (passedMs() > killForMs) continue
+      await someBackend(needs.system)
+    }
     await inject(needs, name)
     count += 1
   }
   return count
+}
+
+/**
+ * Until one is ready, but not forever: where a start takes longer than the time between two kills, the system would
+ * always be down, and a run in which nothing happens shows nothing.
+ */
+async function someBackend({ backends }: SoakSystem): Promise<void> {
+  const deadline = performance.now() + READY_WITHIN_MS
+  while (performance.now() < deadline) {
+    for (const { url } of backends) if ((await readinessOf(url)).ready) return
+    await pause(100)
+  }
 }
 
 function alternating(random: Random): FaultName[] {
@@ -124,16 +150,17 @@ async function stepClock({ system, random }: NemesisNeeds, ms: number): Promise<
 }
 
 export async function leaderOf({ backends }: SoakSystem): Promise<Backend | undefined> {
-  for (const backend of backends) if (await leads(backend.url)) return backend
+  for (const backend of backends) if ((await readinessOf(backend.url)).leads) return backend
   return undefined
 }
 
-async function leads(url: string): Promise<boolean> {
+async function readinessOf(url: string): Promise<{ readonly ready: boolean; readonly leads: boolean }> {
   try {
     const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(1000) })
-    return ((await response.json()) as { leads: boolean }).leads
+    const { leads } = (await response.json()) as { leads: boolean }
+    return { ready: response.ok, leads }
   } catch {
-    return false
+    return { ready: false, leads: false }
   }
 }
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
 import { Redis } from 'ioredis'
 
 import { Keys } from '../../src/adapters/redis/keys.ts'
-import { matchIn } from '../../src/adapters/redis/texts.ts'
+import { eventIn } from '../../src/adapters/redis/texts.ts'
 import type { Recorder } from './recorder.ts'
 import { PREFIX, SYSTEM, type SoakSystem } from './soak-system.ts'
 
@@ -49,10 +49,15 @@ async function tapFormed(tap: Redis, recorder: Recorder, signal: AbortSignal): P
     if (answer === undefined) await new Promise((resolve) => setTimeout(resolve, 50))
     for (const [id, fields] of answer?.[0]?.[1] ?? []) {
       last = id
-      const { id: key, state } = matchIn(fields[1] ?? '1{}')
-      if (state === 'forming')
+      const [match = '', event = ''] = [fields[1], fields[3]]
+      const {
+        kind,
+        match: { id: key, state },
+      } = eventIn(event, match)
+      // Other entries carry the match too, as it was when their writer read it: it may have ended since.
+      if (kind === 'moved' && state === 'forming')
         recorder.add({ client: 'observer', op: 'formed', key, type: 'ok', value: undefined })
-      if (state === 'ended')
+      if (kind === 'ended')
         recorder.add({ client: 'observer', op: 'ended', key, type: 'ok', value: undefined })
     }
   }

@@ -13,6 +13,7 @@ import {
   type AskingNeeds,
 } from './asking.ts'
 import { watched } from './backends.ts'
+import { ownToken } from './tokens.ts'
 import { pairOf } from '../checker/pairs.ts'
 import { attempt, refused, seenInEvent, seenInJoin, type Came } from './recorder.ts'
 import type { HostileClients } from './hostile-clients.ts'
@@ -37,6 +38,7 @@ const POLL_MS = 500
 export async function playOnce(needs: PlayerNeeds, name: string): Promise<void> {
   const bySdk = needs.random.chance(0.25)
   if (needs.random.chance(0.02)) needs.hostile.sendAhead(`${name}-deaf`)
+  if (needs.random.chance(0.2)) needs.hostile.impersonate(name)
   if (needs.random.chance(0.1)) await needs.hostile.joinTwice(name)
   if (needs.random.chance(0.05) && (await needs.hostile.joinAndLeave(name))) return
   const join = (at: number) => askJoin(needs, at, { name })
@@ -110,7 +112,7 @@ async function waitBySdk(needs: PlayerNeeds, name: string): Promise<Ticket | und
     if (!asked.answer) throw asked.failed
     return asked.answer
   })
-  const joining = sdkPlayer(needs.proxyUrl, name, { transport }).join({
+  const joining = sdkPlayer(needs.proxyUrl, name, { transport, token: ownToken(name) }).join({
     ...broughtBy(name),
     signal: patience,
     unreachableAfterMs: Infinity,

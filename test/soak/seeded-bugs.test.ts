@@ -34,7 +34,7 @@ async function violationsOf(
   limits: Pick<SoakPlan, 'patienceMs' | 'quietWithinMs'>,
 ): Promise<readonly Violation[]> {
   const short = name.replaceAll(' ', '-')
-  const size = { joinsPerSecond: 20, seconds: 5, size: 10, hostileShare: 1 }
+  const size = { arrivals: { perSecond: 20 }, seconds: 5, size: 10, hostileShare: 1 }
   const plan = { name: short, seed: 1, postgres, dist: planted(short, edits), ...size, ...limits }
   const { run } = await soak({ ...plan, injectFaults })
   const violations = check(run)
@@ -104,6 +104,8 @@ async function formersAt(dist: string): Promise<readonly string[]> {
     record: undefined,
     fleet: { files: [], processes: [] },
     backends: [],
+    footprints: [],
+    crashes: [],
     terms,
   }
   await first[Symbol.asyncDispose]()

@@ -8,9 +8,11 @@ import { freePort } from '../../src/demo/free-port.ts'
 import { FaultProxy } from '../support/fault-proxy.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { muster } from '../support/muster.ts'
+import type { Crash, Footprint } from '../checker/dumps.ts'
 import type { PostgresServer } from '../support/postgres-server.ts'
 import { SteppedClock } from '../support/stepped-clock.ts'
 import { waitFor } from '../support/wait-for.ts'
+import { footprintsOf, measuring } from './footprints.ts'
 import { Supervised } from './supervised.ts'
 import { defaultDeadlines } from '../../src/match/deadlines.ts'
 
@@ -45,11 +47,14 @@ export class SoakSystem implements AsyncDisposable {
   backends: readonly Backend[] = []
   proxyUrl = ''
   readonly #owned: AsyncDisposable[] = []
+  readonly #programs = new Map<string, Supervised>()
   readonly #clocks: SteppedClock[] = []
   #reportUrls = ''
 
   static async start(options: SoakOptions): Promise<SoakSystem> {
-    mkdirSync(options.folder, { recursive: true })
+    const footprints = join(options.folder, 'footprints')
+    rmSync(footprints, { recursive: true, force: true })
+    mkdirSync(footprints, { recursive: true })
     // For DEBUG SLEEP, one of the faults.
     const redis = await RedisServer.start(['--enable-debug-command', 'yes'])
     const database = await options.postgres.create()
@@ -73,6 +78,16 @@ export class SoakSystem implements AsyncDisposable {
   /** A variable of each game server, which identifies ours among all on the machine. */
   get reportUrls(): string {
     return this.#reportUrls
+  }
+
+  /** What the backends and the proxy held over time. */
+  footprints(): readonly Footprint[] {
+    return [...this.#programs.keys()].flatMap((name) => footprintsOf(name, this.#footprintFile(name)))
+  }
+
+  /** Backends and proxies that ended by themselves. */
+  crashes(): readonly Crash[] {
+    return [...this.#programs].flatMap(([program, { crashes }]) => crashes.map((how) => ({ program, how })))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -99,6 +114,12 @@ export class SoakSystem implements AsyncDisposable {
     this.#program('proxy', 'proxy', { ...common, ...open, PORT: new URL(proxy).port, DRAIN_SECONDS: '0' })
     for (const url of urls) await answers(`${url}/readyz`)
     await answers(`${proxy}/api/health`)
+    const ready = Date.now()
+    await waitFor('what each program holds while nobody plays', () =>
+      [...this.#programs.keys()].every((name) =>
+        this.footprints().some(({ program, t }) => program === name && t > ready),
+      ),
+    )
   }
 
   async #backend(name: string, url: string, common: Record<string, string>): Promise<Backend> {
@@ -126,12 +147,17 @@ export class SoakSystem implements AsyncDisposable {
   #program(command: string, name: string, env: Record<string, string>): Supervised {
     const { dist, folder } = this.options
     const program = new Supervised({
-      args: [join(dist, 'bin/muster.js'), command],
-      env,
+      args: [...measuring, join(dist, 'bin/muster.js'), command],
+      env: { ...env, FOOTPRINTS: this.#footprintFile(name) },
       logFile: join(folder, `${name}.log`),
     })
     this.#owned.push(program)
+    this.#programs.set(name, program)
     return program
+  }
+
+  #footprintFile(name: string): string {
+    return join(this.options.folder, 'footprints', name)
   }
 
   /** They outlive their backends, and a fault may leave some. */

@@ -1,22 +1,23 @@
-import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { setMaxListeners } from 'node:events'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 import { poolTransport } from '../../src/load/pool-transport.ts'
-import { answered } from '../checker/history.ts'
 import type { Terms } from '../checker/dumps.ts'
-import { RANKED, rankedConfig, ticketsInSeveral } from '../checker/ranked.ts'
+import { rankedConfig } from '../checker/ranked.ts'
 import type { Run } from '../checker/violation.ts'
-import { ticketsOf } from '../../src/match/roster.ts'
 import { Random } from '../support/random.ts'
 import type { PostgresServer } from '../support/postgres-server.ts'
 import { Backends } from './backends.ts'
+import { crowd, type Arrivals, type Crowd } from './crowd.ts'
+import { Impersonators } from './impersonators.ts'
+import { summaryOf } from './summary.ts'
+import { signInEnv } from './tokens.ts'
 import { injectFaults, type NemesisNeeds } from './nemesis.ts'
 import { observe } from './observe.ts'
 import { CALM, comesAsPair } from './asking.ts'
+import { progress } from './progress.ts'
 import { playAsPair, playOnce } from './player.ts'
 import { dumpsWhenQuiet } from './quiet.ts'
 import { Recorder } from './recorder.ts'
@@ -31,12 +32,13 @@ export interface SoakPlan {
   readonly seed: number
   readonly postgres: PostgresServer
   readonly dist: string
-  /** The target; the actual rate is in the summary. */
-  readonly joinsPerSecond: number
+  readonly arrivals: Arrivals
   readonly seconds: number
   readonly size: number
   /** The share of players in a match who try to end it, and who use an old token. */
   readonly hostileShare: number
+  /** Gets a line every 10 s. */
+  readonly onProgress?: (line: string) => void
   readonly injectFaults: (needs: NemesisNeeds, forMs: number) => Promise<unknown>
   /** Shorter for a system that is known to lose players and never becomes quiet. */
   readonly patienceMs?: number
@@ -59,11 +61,10 @@ const QUIET_WITHIN_MS = 2 * (MOST_SETBACKS * (NO_SHOW_MS + 10_000) + TICKET_TTL_
 /** A player gives up when their match can no longer come. */
 const PATIENCE_MS = 45_000
 const MATCH_SECONDS = 2
-const ADMIN_TOKEN = randomUUID()
 
 /** Plays against a whole system under injected faults, waits until it is quiet, and returns what can be checked. */
 export async function soak(plan: SoakPlan): Promise<SoakOutcome> {
-  const { seed, size, seconds } = plan
+  const { seed, size } = plan
   const folder = join(cache, plan.name)
   const terms: Terms = { ...TERMS, size }
   await using recorder = new Recorder(join(folder, 'history.jsonl'))
@@ -72,39 +73,54 @@ export async function soak(plan: SoakPlan): Promise<SoakOutcome> {
   const env = { ...environment(terms), MUSTER_CONFIG: queues }
   await using system = await SoakSystem.start({ ...plan, folder, env })
   await using _observing = observe(system, recorder)
-  await using backends = new Backends(
-    system.backends.map(({ url }) => url),
-    ADMIN_TOKEN,
+  using _progress = plan.onProgress && progress(recorder, plan.onProgress)
+  const played = await play(plan, system, recorder)
+  const began = performance.now()
+  const { dumps, isQuiet } = await dumpsWhenQuiet(
+    { system, terms, history: recorder.lines },
+    plan.quietWithinMs ?? QUIET_WITHIN_MS,
   )
-  const transport = poolTransport(system.proxyUrl)
+  const run = { history: recorder.lines, dumps }
+  const quietAfterMs = performance.now() - began
+  return { run, isQuiet, summary: summaryOf({ seed, run, quietAfterMs, ...played }) }
+}
+
+/** Resolves when everybody has gone, and their connections with them. */
+async function play(
+  plan: SoakPlan,
+  system: SoakSystem,
+  recorder: Recorder,
+): Promise<{ players: Crowd; hostile: HostileClients }> {
+  const { seed, seconds, hostileShare } = plan
+  const { proxyUrl } = system
+  const backendUrls = system.backends.map(({ url }) => `${url}/`)
+  const urls = [`${proxyUrl}/api/`, ...backendUrls]
+  await using backends = new Backends(backendUrls)
+  await using doors = new Backends(urls)
+  const transport = poolTransport(proxyUrl)
   const patience = AbortSignal.timeout(seconds * 1000 + (plan.patienceMs ?? PATIENCE_MS))
   setMaxListeners(0, patience)
   const asking = { backends, recorder, random: new Random(seed), patience }
-  const urls = [`${system.proxyUrl}/api/`, ...system.backends.map(({ url }) => `${url}/`)]
-  const hostile = new HostileClients({ ...asking, urls }, plan.hostileShare)
-  const needs = { ...asking, transport, hostile, proxyUrl: system.proxyUrl, matchSeconds: MATCH_SECONDS }
+  const impersonators = new Impersonators({ doors, recorder, random: asking.random })
+  const hostile = new HostileClients({ ...asking, urls, impersonators }, hostileShare)
+  const needs = { ...asking, transport, hostile, proxyUrl, matchSeconds: MATCH_SECONDS }
   const nemesis = { system, recorder, random: new Random(seed + 1), leaseMs: LEASE_MS }
   const [players] = await Promise.all([
-    crowd(plan, (name) => (comesAsPair(name) ? playAsPair(needs, name) : playOnce(needs, name))),
+    crowd(plan.arrivals, seconds, (name) =>
+      comesAsPair(name) ? playAsPair(needs, name) : playOnce(needs, name),
+    ),
     plan.injectFaults(nemesis, seconds * 1000),
   ])
   await hostile.settled()
   // Now that all is quiet, in one more match an end is tried, and in another one its tokens.
-  for (let round = 1; plan.hostileShare > 0 && !hostile.wasRefused && round <= 2; round += 1) {
+  for (let round = 1; hostileShare > 0 && !hostile.wasRefused && round <= 2; round += 1) {
     const calm = { ...needs, patience: AbortSignal.timeout(PATIENCE_MS) }
     await Promise.all([1, 2].map((i) => playOnce(calm, `${CALM}-${round}-${i}`)))
     await hostile.settled()
   }
   await hostile.reuseAll()
   await transport.close()
-  const began = performance.now()
-  const { dumps, isQuiet } = await dumpsWhenQuiet(system, terms, plan.quietWithinMs ?? QUIET_WITHIN_MS)
-  const run = { history: recorder.lines, dumps }
-  return {
-    run,
-    isQuiet,
-    summary: summaryOf(plan, { run, players, quietAfterMs: performance.now() - began, hostile }),
-  }
+  return { players, hostile }
 }
 
 function environment({ size, minPartialSize, maxServers }: Terms): Record<string, string> {
@@ -116,64 +132,17 @@ function environment({ size, minPartialSize, maxServers }: Terms): Record<string
     LEASE_SECONDS: String(LEASE_MS / 1000),
     TICKET_TTL_SECONDS: String(TICKET_TTL_MS / 1000),
     NO_SHOW_SECONDS: String(NO_SHOW_MS / 1000),
-    ADMIN_TOKEN,
+    ...signInEnv,
   }
 }
 
-interface Crowd {
-  readonly count: number
-  readonly tookMs: number
-}
-
-/** Players start on schedule, however slow earlier ones are; resolves when all of them are done. */
-async function crowd(
-  { joinsPerSecond, seconds }: SoakPlan,
-  play: (name: string) => Promise<void>,
-): Promise<Crowd> {
-  const [id, began, count] = [randomUUID().slice(0, 4), performance.now(), joinsPerSecond * seconds]
-  const playing: Promise<void>[] = []
-  for (let i = 0; i < count; i += 1) {
-    const early = began + (i * 1000) / joinsPerSecond - performance.now()
-    if (early > 1) await pause(early)
-    playing.push(play(`${id}-${i}`))
-  }
-  const tookMs = performance.now() - began
-  await Promise.all(playing)
-  return { count, tookMs }
-}
-
-interface Figures {
-  readonly run: Run
-  readonly players: Crowd
-  readonly quietAfterMs: number
-  readonly hostile: HostileClients
-}
-
-function summaryOf(
-  { seed, joinsPerSecond }: SoakPlan,
-  { run, players, quietAfterMs, hostile }: Figures,
-): string {
-  const { history, dumps } = run
-  const count = (op: Parameters<typeof answered>[1], type: string): number =>
-    history.filter((line) => line.op === op && line.type === type).length
-  const faults = answered(history, 'fault').map(({ key }) => key)
-  const matches = [...dumps.redis.matches.values()].map(({ match }) => match)
-  const ranked = matches.filter(({ queue }) => queue === RANKED)
-  const pairs = matches.flatMap(ticketsOf).filter(({ players }) => players.length > 1).length
-  const shared = matches.reduce((sum, match) => sum + ticketsInSeveral(match), 0)
-  const sharedRanked = ranked.reduce((sum, match) => sum + ticketsInSeveral(match), 0)
-  return [
-    `seed ${seed}: ${players.count} players, ${Math.round(players.count / (players.tookMs / 1000))} joins/s of ${joinsPerSecond} requested`,
-    `${matches.length} matches (${ranked.length} of the queue with rules), ${shared} tickets of two queues in them (${sharedRanked} by rules), ${pairs} tickets of pairs`,
-    `${count('play', 'ok')} players played to the end, ${count('play', 'info')} connections broke`,
-    `${count('join', 'info')} joins and ${count('see', 'info')} status requests of unknown outcome, ${count('leave', 'ok')} leaves`,
-    `${count('reuse', 'fail')} old tokens refused (${hostile.tokens} at their own port), ${count('intrude', 'fail')} ends refused`,
-    `${hostile.deaf} connections with requests sent ahead, of which no answer was read`,
-    `${faults.length} faults: ${faults.join(', ')}`,
-    `quiet after ${(quietAfterMs / 1000).toFixed(1)} s; ${history.length} lines of history`,
-  ].join('\n')
-}
+/** Of a run that is longer: at its end backends serve so many players that what these left behind would show. */
+const LAST_LIVES_MS = 120_000
 
 /** All faults, over and over. */
 export const allFaults: SoakPlan['injectFaults'] = (needs, forMs) =>
-  injectFaults(needs, { everyMs: 5000, forMs })
+  injectFaults(needs, {
+    everyMs: 5000,
+    forMs,
+    killForMs: forMs > 2 * LAST_LIVES_MS ? forMs - LAST_LIVES_MS : forMs,
+  })

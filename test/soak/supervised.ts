@@ -18,6 +18,7 @@ export class Supervised implements AsyncDisposable {
   #child: ChildProcess | undefined
   readonly #stop = new AbortController()
   #running: Promise<void>
+  readonly #crashes: string[] = []
 
   constructor(program: Program) {
     this.#program = program
@@ -28,6 +29,11 @@ export class Supervised implements AsyncDisposable {
   /** Sends the signal to the current process, not to later ones. */
   signal(name: NodeJS.Signals): void {
     this.#child?.kill(name)
+  }
+
+  /** How it ended by itself, each time: what nobody asked for. */
+  get crashes(): readonly string[] {
+    return this.#crashes
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -46,7 +52,9 @@ export class Supervised implements AsyncDisposable {
         env: { PATH, HOME, ...env },
         stdio: ['ignore', this.#log, this.#log],
       })
-      await once(this.#child, 'exit')
+      const [code, killedBy] = (await once(this.#child, 'exit')) as [number | null, NodeJS.Signals | null]
+      // A kill gives no code, and 0 is the end that a signal asked for.
+      if (code !== 0 && killedBy !== 'SIGKILL') this.#crashes.push(killedBy ?? `code ${code}`)
       await pause(START_AGAIN_MS, undefined, { signal }).catch(() => undefined)
     }
   }

@@ -36,7 +36,8 @@ export function commandConnection(url: string, onTrouble: (error: Error) => void
 
 /** A connection for blocking commands or messages: answers may take any time. */
 export function waitingConnection(redis: Redis, onTrouble: (error: Error) => void): Redis {
-  return redis.duplicate({ commandTimeout: undefined, enableAutoPipelining: false }).on('error', onTrouble)
+  const settings = { commandTimeout: undefined, enableAutoPipelining: false, autoResubscribe: false }
+  return redis.duplicate(settings).on('error', onTrouble)
 }
 
 /** Returns the answer. Throws `Unavailable` if Redis gave none; the error of an invalid command is thrown unchanged. */

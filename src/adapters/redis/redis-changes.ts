@@ -37,11 +37,8 @@ export class RedisChanges implements Changes {
 
   async listen(keys: Keys): Promise<void> {
     await answered(this.#subscriber.subscribe(keys.changes))
-    // Messages published while the connection was down are lost: everybody must look again.
     this.#subscriber.on('ready', () => {
-      this.#queue.tell('queue', { kind: 'missed' })
-      this.#players.tellAll()
-      this.#config.tell('config')
+      void this.#listenAgain(keys)
     })
   }
 
@@ -70,6 +67,20 @@ export class RedisChanges implements Changes {
   /** Players announced by `joined` who already held a place. */
   left(tickets: readonly TicketId[]): void {
     if (tickets.length > 0) this.#queue.tell('queue', { kind: 'left', tickets })
+  }
+
+  /** The library can do this by itself, but nobody gets the error if the connection breaks again: it ends the process. */
+  async #listenAgain(keys: Keys): Promise<void> {
+    try {
+      await this.#subscriber.subscribe(keys.changes)
+    } catch {
+      if (this.#subscriber.status === 'ready') this.#subscriber.disconnect(true)
+      return
+    }
+    // Messages published while the connection was down are lost: everybody must look again.
+    this.#queue.tell('queue', { kind: 'missed' })
+    this.#players.tellAll()
+    this.#config.tell('config')
   }
 
   #hear(message: string): void {
