@@ -30,7 +30,7 @@ async function openProvider(answer: string) {
   const close = (): void => {
     opened.close()
   }
-  return Object.assign(provider, { close, verifier })
+  return Object.assign(provider, { url: opened.url, close, verifier })
 }
 
 test("a provider's new key is asked for when a token first names it", async () => {
@@ -92,6 +92,22 @@ test('a provider that is down is not asked for each token', async () => {
     await expect(verifier.verify(await key.sign(ADA))).rejects.toThrow(Unavailable)
   expect(provider.asked).toBe(1)
 })
+
+test.each([500, 'nobody'])(
+  'the log does not show the query of the URL: the provider answers %s',
+  async (status) => {
+    const provider = await openProvider('{}')
+    if (status === 'nobody') provider.close()
+    else provider.status = Number(status)
+    const lines: unknown[] = []
+    const warned = { warn: (fields: object) => lines.push(fields) }
+    const url = new URL(`${provider.url}/keys?code=hunter2`)
+    const verifier = new JwksVerifier(new RemoteKeys(url, warned))
+    await expect(verifier.verify(await (await providerKey('known')).sign(ADA))).rejects.toThrow(Unavailable)
+    expect(lines).toEqual([expect.objectContaining({ url: `${provider.url}/keys` })])
+    expect(JSON.stringify(lines)).not.toContain('hunter2')
+  },
+)
 
 test('the file of keys is read again when it changes, and a broken one leaves the keys as they were', async () => {
   const [old, next] = [await providerKey('old'), await providerKey('next')]
