@@ -9,6 +9,9 @@ export const EVENT_LINE = 'muster-events:0'
 /** A match has at most a thousand players, whose ids are in each event. */
 export const MAX_EVENT_LINE_BYTES = 2 * 1024 * 1024
 
+/** A client with this much unread output at its next event is cut off, by whoever sends its stream: nobody waits for it. */
+export const MAX_UNREAD_EVENT_BYTES = 256 * 1024
+
 /** The headers of an event stream, whether the proxy or the backend sends it. */
 export const EVENT_STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',

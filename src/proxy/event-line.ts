@@ -6,15 +6,13 @@ import {
   EVENT_STREAM_HEADERS,
   formatStreamLine,
   MAX_EVENT_LINE_BYTES,
+  MAX_UNREAD_EVENT_BYTES,
   parseStreamNews,
   type StreamNews,
   type StreamOpened,
 } from '../protocol/event-line.ts'
 import { LineSplitter } from '../protocol/line-splitter.ts'
 import { writeTogether } from '../runtime/write-together.ts'
-
-/** A client with this much unsent data at the next event is cut off: the shared connection waits for nobody. */
-const MOST_WAITING_BYTES = 256 * 1024
 
 export interface Listener {
   readonly asks: Pick<StreamOpened, 'player' | 'after' | 'authorization' | 'address'>
@@ -126,7 +124,7 @@ export class EventLine {
   #write(carried: Carried, text: string): void {
     const { response } = carried
     if (response.destroyed || response.writableEnded) return
-    if (response.writableLength > MOST_WAITING_BYTES) {
+    if (response.writableLength > MAX_UNREAD_EVENT_BYTES) {
       this.#needs.onSlowReader()
       response.destroy()
       return
