@@ -18,7 +18,7 @@ async function openStream() {
   const asked = once(server, 'request')
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1')
   client.pause().on('error', () => undefined)
-  client.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n')
+  client.write('GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')
   onTestFinished(() => {
     client.destroy()
     server.close()
@@ -43,11 +43,11 @@ test('a client that reads gets all, however much it is', async () => {
   const { client, response, sink } = await openStream()
   let heard = 0
   client.on('data', (bytes: Buffer) => (heard += bytes.length)).resume()
-  for (let sent = 0; sent < 200; sent += 1) {
+  for (let sent = 0; sent < 40; sent += 1) {
     sink.write(EVENT)
     if (response.writableNeedDrain) await once(response, 'drain')
   }
   sink.end()
   await once(client, 'end')
-  expect(heard).toBeGreaterThan(200 * EVENT.length)
+  expect(heard).toBeGreaterThan(40 * EVENT.length)
 })

@@ -10,6 +10,7 @@ import {
   parseStreamNews,
   type StreamNews,
   type StreamOpened,
+  type StreamRefusal,
 } from '../protocol/event-line.ts'
 import { LineSplitter } from '../protocol/line-splitter.ts'
 import { writeTogether } from '../runtime/write-together.ts'
@@ -25,8 +26,8 @@ export interface LineNeeds {
   onSlowReader(): void
 }
 
-/** What became of a stream: it began, its client is gone, or this connection has none for it. */
-type Outcome = 'begun' | 'gone' | 'none'
+/** What became of a stream: it began, its client is gone, it is refused, or this connection has none for it. */
+type Outcome = 'begun' | 'gone' | 'none' | StreamRefusal
 
 interface Carried {
   readonly response: ServerResponse
@@ -117,7 +118,7 @@ export class EventLine {
         return
       case 'none':
         this.#carried.delete(news.n)
-        carried.settle('none')
+        carried.settle(news.refusal ?? 'none')
     }
   }
 

@@ -89,7 +89,8 @@ async function carried(
   }
   const outcome = await line?.carry({ asks, response })
   if (outcome === 'begun') onStream()
-  return outcome === 'begun' || outcome === 'gone'
+  if (typeof outcome === 'object') answerProblem(response, outcome.code, outcome)
+  return outcome !== undefined && outcome !== 'none'
 }
 
 function playerIn(path: string): string | undefined {
