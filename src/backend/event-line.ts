@@ -17,6 +17,7 @@ import { writeTogether } from '../runtime/write-together.ts'
 import type { Credentials } from './auth/sign-in.ts'
 import type { EventSink } from './event-sink.ts'
 import type { PlayerStreams } from './player-streams.ts'
+import type { Refusal } from './refusal.ts'
 
 /**
  * A proxy with more unsent data than this is cut off; its players reconnect through another. One that stops reading is
@@ -28,8 +29,8 @@ const MOST_STREAMS = 65_536
 /** A proxy that hangs must not delay our shutdown. */
 const TAKES_THE_END_MS = 1000
 
-/** Checks whether a client may listen as this player: the same for its own stream and for a shared connection. */
-export type Listener = (credentials: Credentials, player: string) => Promise<PlayerId | undefined>
+/** Checks whether a client may listen as this player, and says what to answer otherwise: the same for its own stream and for a shared connection. */
+export type Listener = (credentials: Credentials, player: string) => Promise<PlayerId | Refusal | undefined>
 
 export interface EventLineNeeds {
   readonly streams: PlayerStreams
@@ -137,13 +138,14 @@ class EventLine {
     const opened = await this.#openFor(asked, sink).catch(() => 'unknown')
     if (opened === 'known') return
     sink.close()
-    this.say({ n, kind: 'none' })
+    this.say({ n, kind: 'none', ...(typeof opened === 'object' && { refusal: opened }) })
   }
 
   async #openFor({ authorization, address, player: id, after }: StreamOpened, sink: LineSink) {
     const { listener, streams } = this.#needs
     const told = { peer: this.#peer, forwardedFor: address }
     const player = isPlayerId(id) ? await listener({ authorization, told }, id) : undefined
+    if (typeof player === 'object') return player
     return player && !sink.gone ? streams.open(player, sink, after) : undefined
   }
 }

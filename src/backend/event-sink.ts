@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 
-import { EVENT_STREAM_HEADERS } from '../protocol/event-line.ts'
+import { EVENT_STREAM_HEADERS, MAX_UNREAD_EVENT_BYTES } from '../protocol/event-line.ts'
 
 /** The destination of one player's events. */
 export interface EventSink {
@@ -14,7 +14,7 @@ export interface EventSink {
   onGone(listener: () => void): void
 }
 
-/** A separate HTTP stream. */
+/** A separate HTTP stream. Behind a proxy that reads no faster than its client, it is the client that does not read. */
 export function responseSink(response: ServerResponse): EventSink {
   const begin = (): void => {
     if (!response.headersSent) response.writeHead(200, EVENT_STREAM_HEADERS)
@@ -27,6 +27,10 @@ export function responseSink(response: ServerResponse): EventSink {
       return response.writableLength === 0
     },
     write(text) {
+      if (response.writableLength > MAX_UNREAD_EVENT_BYTES) {
+        response.destroy()
+        return
+      }
       begin()
       if (response.req.method === 'HEAD') response.end()
       else response.write(text)

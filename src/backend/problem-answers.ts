@@ -6,6 +6,7 @@ import { Unavailable } from '../ports/unavailable.ts'
 import { problem, PROBLEM_TYPE, type ProblemCode } from '../protocol/problems.ts'
 import { dropRest } from '../runtime/drop-rest.ts'
 import { inOneLine, type Logger } from '../runtime/log.ts'
+import { onceAMinute } from '../runtime/once-a-minute.ts'
 import { allowedMethods } from './allowed-methods.ts'
 import type { App } from './app.ts'
 import type { Refusal } from './refusal.ts'
@@ -77,6 +78,7 @@ const codeOfFault: Record<string, ProblemCode> = {
 /** Every error of every route is answered here, in one shape. Unknown errors are logged, and never shown to clients. */
 export function answerProblems(app: App, log: Logger): void {
   const methodsAt = allowedMethods(app)
+  const refused = onceAMinute(log, 'request refused')
   app.setNotFoundHandler((request, reply) => {
     const methods = methodsAt(request.url.split('?')[0] ?? '')
     if (methods.length === 0 || methods.includes(request.method)) return answerProblem(reply, 'UNKNOWN_ROUTE')
@@ -91,7 +93,7 @@ export function answerProblems(app: App, log: Logger): void {
     }
     if (code) return answerProblem(reply, code, error.message)
     if (error instanceof Unavailable) {
-      log.warn({ ...whatWasAsked(request), ...inOneLine(error), part: error.part }, 'request refused')
+      refused({ ...whatWasAsked(request), ...inOneLine(error), part: error.part }, error.part)
       return answerProblem(reply, 'UNAVAILABLE')
     }
     log.error({ ...whatWasAsked(request), err: error }, 'request failed')

@@ -14,6 +14,8 @@ const MAX_KEYS = 64
 const MAX_STRING_LENGTH = 128
 /** Each waiting player's attributes are in the memory of Redis and of every backend. */
 const MAX_BYTES = 4096
+/** No kind of value needs more than one; and `JSON.stringify` fails on thousands, which fit into a body. */
+const MAX_DEPTH = 16
 
 /** Why these are more than a player may bring, if they are. */
 export function whyTooLarge(given: Readonly<Record<string, unknown>>): string | undefined {
@@ -22,6 +24,8 @@ export function whyTooLarge(given: Readonly<Record<string, unknown>>): string | 
   if (count === 0) return undefined
   if (count > MAX_ATTRIBUTES)
     return `A player has at most ${MAX_ATTRIBUTES} attributes, but these are ${count}.`
+  if (isDeeper(given, MAX_DEPTH))
+    return `The attributes of a player have at most ${MAX_DEPTH} lists and maps inside each other.`
   const bytes = bytesOf(JSON.stringify(given))
   if (bytes > MAX_BYTES)
     return `The attributes of a player take at most ${MAX_BYTES} bytes as JSON, but these take ${bytes}.`
@@ -104,6 +108,17 @@ function nameOf(raw: unknown): string {
   if (Array.isArray(raw)) return 'a list'
   if (isMap(raw)) return 'a map'
   return isNumber(raw) ? 'a number' : String(raw)
+}
+
+/** Level by level, since a recursion could go as deep as the client chose. */
+function isDeeper(given: Readonly<Record<string, unknown>>, most: number): boolean {
+  let level: readonly unknown[] = Object.values(given)
+  for (let depth = 0; depth < most && level.length > 0; depth += 1) level = level.flatMap(partsOf)
+  return level.some((value) => typeof value === 'object' && value !== null)
+}
+
+function partsOf(value: unknown): readonly unknown[] {
+  return typeof value === 'object' && value !== null ? Object.values(value) : []
 }
 
 /** Of the text as UTF-8. `JSON.stringify` escapes lone surrogates, so that each text can be encoded. */

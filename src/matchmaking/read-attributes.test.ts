@@ -123,6 +123,8 @@ test('a version is the attribute of this name where the queue declares it', () =
   expect(attributesOf({ version }, {})).toBe('Queue default needs the attribute "version", a string.')
 })
 
+const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels))
+
 describe('the limits', () => {
   const many = (count: number) => Array.from({ length: count }, (_, i) => `k${i}`)
   const numbers = (count: number) => Object.fromEntries(many(count).map((key) => [key, 1]))
@@ -133,6 +135,15 @@ describe('the limits', () => {
     expect(attributesOf(types, { attributes: { maps: many(64) } })).toEqual({ maps: many(64) })
     expect(attributesOf(types, { attributes: { mode: 'x'.repeat(128) } })).toEqual({ mode: 'x'.repeat(128) })
     expect(attributesOf(types, { attributes: { scores: numbers(64) } })).toEqual({ scores: numbers(64) })
+  })
+
+  test('let the sentence about a type speak of what is nested a little', () => {
+    expect(attributesOf(types, { attributes: { maps: nested(16) } })).toContain('is a list with a list in it')
+  })
+
+  test('count for latencies too', () => {
+    const latencies = { eu: nested(30_000) }
+    expect(attributesOf(types, { latencies })).toContain('at most 16 lists and maps inside each other')
   })
 
   test.each<[what: string, types: AttributeTypes, attributes: Record<string, unknown>, says: string]>([
@@ -147,6 +158,19 @@ describe('the limits', () => {
       types,
       { maps: many(20).map((key) => key + '愛'.repeat(80)) },
       'take at most 4096 bytes as JSON',
+    ],
+    ['levels', types, { maps: nested(17) }, 'at most 16 lists and maps inside each other'],
+    [
+      'levels than a stack has',
+      types,
+      { mode: nested(30_000) },
+      'at most 16 lists and maps inside each other',
+    ],
+    [
+      'levels in a map',
+      types,
+      { scores: { ctf: nested(16) } },
+      'at most 16 lists and maps inside each other',
     ],
   ])('refuse more %s', (_what, declares, attributes, says) => {
     expect(attributesOf(declares, { attributes })).toContain(says)

@@ -11,6 +11,14 @@ const asked = fc.oneof(
 const news = fc.oneof(
   fc.record({ n, kind: fc.constant('text' as const), text: fc.string({ unit: 'binary' }) }),
   fc.record({ n, kind: fc.constantFrom('end' as const, 'none' as const) }),
+  fc.record({
+    n,
+    kind: fc.constant('none' as const),
+    refusal: fc.record(
+      { code: fc.constant('NOT_SIGNED_IN' as const), detail: fc.string(), retryAfterSeconds: fc.nat() },
+      { requiredKeys: ['code'] },
+    ),
+  }),
 )
 
 test('each message is one line, and survives a round trip', () => {
@@ -26,6 +34,16 @@ test('each message is one line, and survives a round trip', () => {
       expect(parseStreamNews(line)).toEqual(said)
     }),
   )
+})
+
+test.each([
+  '7',
+  '{}',
+  '{"code":"NO_SUCH"}',
+  '{"code":"NOT_YOU","detail":7}',
+  '{"code":"NOT_YOU","retryAfterSeconds":"1"}',
+])('a refusal of another form, such as %s, leaves the answer to the route', (refusal) => {
+  expect(parseStreamNews(`{"n":1,"kind":"none","refusal":${refusal}}`)).toEqual({ n: 1, kind: 'none' })
 })
 
 test.each(['', 'x', '[]', 'null', '7', '{}', '{"n":"1","kind":"end"}', '{"n":1,"kind":"open"}', '{"n":1}'])(

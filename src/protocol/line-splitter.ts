@@ -10,11 +10,18 @@ declare class TextDecoder {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const NEWLINE = 10
 const RETURN = 13
+const none = new Uint8Array(0)
 
-/** Splits a stream of bytes into lines, wherever the network split it. Buffers at most `maxBytes` of an unfinished line. */
+/**
+ * Splits a stream of bytes into lines, wherever the network split it. Buffers at most `maxBytes` of an unfinished line.
+ * Once a line was too long, no further lines are read.
+ */
 export class LineSplitter {
   readonly #maxBytes: number
-  #held: Uint8Array = new Uint8Array(0)
+  /** The beginning of a line is at its start, and room for more after it. */
+  #held: Uint8Array = none
+  #length = 0
+  #tooLong = false
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes
@@ -24,22 +31,44 @@ export class LineSplitter {
     const lines: string[] = []
     let start = 0
     for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
-      const line = this.#withHeld(bytes.subarray(start, end))
-      if (line.length > this.#maxBytes) return { lines, tooLong: true }
-      lines.push(lineOf(line))
+      if (!this.#fits(end - start)) return { lines, tooLong: true }
+      lines.push(lineOf(this.#withHeld(bytes.subarray(start, end))))
       start = end + 1
     }
-    this.#held = this.#withHeld(bytes.subarray(start)).slice()
-    return { lines, tooLong: this.#held.length > this.#maxBytes }
+    if (!this.#fits(bytes.length - start)) return { lines, tooLong: true }
+    this.#hold(bytes.subarray(start))
+    return { lines, tooLong: false }
+  }
+
+  #fits(more: number): boolean {
+    this.#tooLong ||= this.#length + more > this.#maxBytes
+    if (this.#tooLong) this.#forget()
+    return !this.#tooLong
   }
 
   #withHeld(bytes: Uint8Array): Uint8Array {
-    if (this.#held.length === 0) return bytes
-    const joined = new Uint8Array(this.#held.length + bytes.length)
-    joined.set(this.#held)
-    joined.set(bytes, this.#held.length)
-    this.#held = new Uint8Array(0)
-    return joined
+    if (this.#length === 0) return bytes
+    this.#hold(bytes)
+    const line = this.#held.subarray(0, this.#length)
+    this.#forget()
+    return line
+  }
+
+  /** The memory doubles when it is full: each byte is copied a few times at most, however small the pieces of a line are. */
+  #hold(bytes: Uint8Array): void {
+    const length = this.#length + bytes.length
+    if (length > this.#held.length) {
+      const larger = new Uint8Array(Math.max(length, Math.min(2 * this.#held.length, this.#maxBytes)))
+      larger.set(this.#held.subarray(0, this.#length))
+      this.#held = larger
+    }
+    this.#held.set(bytes, this.#length)
+    this.#length = length
+  }
+
+  #forget(): void {
+    this.#held = none
+    this.#length = 0
   }
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 
 import { LineSplitter } from './line-splitter.ts'
 import {
@@ -109,8 +109,63 @@ describe('LineSplitter', () => {
     expect(new LineSplitter(4).push(Buffer.from('1234\n'))).toEqual({ lines: ['1234'], tooLong: false })
   })
 
+  test('after a line that is too long, nothing more is read', () => {
+    const splitter = new LineSplitter(4)
+    splitter.push(Buffer.from('12345'))
+    expect(splitter.push(Buffer.from('6\nok\n'))).toEqual({ lines: [], tooLong: true })
+  })
+
+  test('keeps no memory of its caller: the bytes may be overwritten after each call', () => {
+    const splitter = new LineSplitter(64)
+    const read = Buffer.from('one')
+    splitter.push(read)
+    read.fill('x')
+    expect(splitter.push(Buffer.from(' two\n')).lines).toEqual(['one two'])
+  })
+
+  test('a line in tiny pieces is copied a few times, not once for each piece', () => {
+    const [line, pieceBytes] = [Buffer.alloc(256 * 1024, 'a'), 16]
+    const copies = [vi.spyOn(Uint8Array.prototype, 'set'), vi.spyOn(Uint8Array.prototype, 'slice')]
+    try {
+      const splitter = new LineSplitter(line.length)
+      for (let at = 0; at < line.length; at += pieceBytes) splitter.push(line.subarray(at, at + pieceBytes))
+      const { lines } = splitter.push(Buffer.from('\n'))
+      const copied = copies.flatMap(({ mock }) => [
+        ...mock.calls.map(([from]) => (from instanceof Uint8Array ? from.length : 0)),
+        ...mock.results.map(({ value }) => (value instanceof Uint8Array ? value.length : 0)),
+      ])
+      expect(lines).toEqual([line.toString()])
+      expect(copied.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(4 * line.length)
+    } finally {
+      for (const copy of copies) copy.mockRestore()
+    }
+  })
+
+  test('reads what a splitter reads that has all the bytes at once', () => {
+    const pieces = fc.array(fc.string({ unit: fc.constantFrom('a', 'b', '\r', '\n'), maxLength: 6 }))
+    fc.assert(
+      fc.property(pieces, fc.integer({ min: 1, max: 8 }), (texts, limit) => {
+        const splitter = new LineSplitter(limit)
+        const results = texts.map((text) => splitter.push(Buffer.from(text)))
+        expect(results.flatMap(({ lines }) => lines)).toEqual(linesWithin(limit, texts.join('')))
+        expect(results.some(({ tooLong }) => tooLong)).toBe(isTooLong(limit, texts.join('')))
+      }),
+    )
+  })
+
   test('invalid UTF-8 makes a line that matches no verb', () => {
     const { lines } = new LineSplitter(64).push(Buffer.from([0xff, 0xfe, 10]))
     expect(lines.map((line) => parseClientLine(line).verb)).toEqual(['UNKNOWN'])
   })
 })
+
+/** The simplest splitter, for text of one byte per character. */
+function linesWithin(limit: number, text: string): readonly string[] {
+  const finished = text.split('\n').slice(0, -1)
+  const firstLong = finished.findIndex(({ length }) => length > limit)
+  return finished.slice(0, firstLong < 0 ? undefined : firstLong).map((line) => line.replace(/\r$/, ''))
+}
+
+function isTooLong(limit: number, text: string): boolean {
+  return text.split('\n').some(({ length }) => length > limit)
+}

@@ -4,13 +4,19 @@ import type { Duplex } from 'node:stream'
 
 import { problem, PROBLEM_TYPE, type ProblemCode } from '../protocol/problems.ts'
 
+/** What a backend says of a problem, besides its code. */
+interface Said {
+  readonly detail?: string
+  readonly retryAfterSeconds?: number
+}
+
 /** Answers with a problem; if an answer has begun already, it can only be broken off. */
-export function answerProblem(response: ServerResponse, code: ProblemCode): void {
+export function answerProblem(response: ServerResponse, code: ProblemCode, said: Said = {}): void {
   if (response.headersSent || response.destroyed) {
     response.destroy()
     return
   }
-  const { status, headers, text } = written(code)
+  const { status, headers, text } = written(code, said)
   response.writeHead(status, headers).end(text)
 }
 
@@ -49,13 +55,20 @@ export function answerProblemRaw(
   })
 }
 
-function written(code: ProblemCode): { status: number; headers: Record<string, string>; text: string } {
-  const body = problem(code)
+interface Written {
+  readonly status: number
+  readonly headers: Record<string, string>
+  readonly text: string
+}
+
+function written(code: ProblemCode, { detail, retryAfterSeconds = 1 }: Said = {}): Written {
+  const body = problem(code, detail)
   const text = JSON.stringify(body)
   const headers = {
     'content-type': PROBLEM_TYPE,
     'content-length': String(Buffer.byteLength(text)),
-    ...([429, 503].includes(body.status) && { 'retry-after': '1' }),
+    ...([429, 503].includes(body.status) && { 'retry-after': String(retryAfterSeconds) }),
+    ...(body.status === 401 && { 'www-authenticate': 'Bearer' }),
     ...(body.status === 426 && { upgrade: 'websocket' }),
   }
   return { status: body.status, headers, text }

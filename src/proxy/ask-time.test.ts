@@ -44,5 +44,5 @@ test('late tokens are logged with how late they were, but not each of them', () 
   const lines: string[] = []
   const late = lateTokens(pino({}, { write: (line: string) => lines.push(line) }))
   for (let i = 0; i < 100; i += 1) late(90_000)
-  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([{ lateSeconds: 90, tokens: 1 }])
+  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([{ lateSeconds: 90, times: 1 }])
 })

@@ -6,15 +6,14 @@ import {
   EVENT_STREAM_HEADERS,
   formatStreamLine,
   MAX_EVENT_LINE_BYTES,
+  MAX_UNREAD_EVENT_BYTES,
   parseStreamNews,
   type StreamNews,
   type StreamOpened,
+  type StreamRefusal,
 } from '../protocol/event-line.ts'
 import { LineSplitter } from '../protocol/line-splitter.ts'
 import { writeTogether } from '../runtime/write-together.ts'
-
-/** A client with this much unsent data at the next event is cut off: the shared connection waits for nobody. */
-const MOST_WAITING_BYTES = 256 * 1024
 
 export interface Listener {
   readonly asks: Pick<StreamOpened, 'player' | 'after' | 'authorization' | 'address'>
@@ -27,8 +26,8 @@ export interface LineNeeds {
   onSlowReader(): void
 }
 
-/** What became of a stream: it began, its client is gone, or this connection has none for it. */
-type Outcome = 'begun' | 'gone' | 'none'
+/** What became of a stream: it began, its client is gone, it is refused, or this connection has none for it. */
+type Outcome = 'begun' | 'gone' | 'none' | StreamRefusal
 
 interface Carried {
   readonly response: ServerResponse
@@ -119,14 +118,14 @@ export class EventLine {
         return
       case 'none':
         this.#carried.delete(news.n)
-        carried.settle('none')
+        carried.settle(news.refusal ?? 'none')
     }
   }
 
   #write(carried: Carried, text: string): void {
     const { response } = carried
     if (response.destroyed || response.writableEnded) return
-    if (response.writableLength > MOST_WAITING_BYTES) {
+    if (response.writableLength > MAX_UNREAD_EVENT_BYTES) {
       this.#needs.onSlowReader()
       response.destroy()
       return

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
 
 import { dropRest } from '../runtime/drop-rest.ts'
-import { inOneLine, type Logger } from '../runtime/log.ts'
+import { inOneLine } from '../runtime/log.ts'
+import type { RareLine } from '../runtime/once-a-minute.ts'
 import { answerProblem } from './answers.ts'
 import type { Backends } from './backends.ts'
 import type { ToBackend } from './destinations.ts'
@@ -29,12 +30,12 @@ export interface ForwarderNeeds {
   readonly limits: ProxyLimits
   readonly streams: EventStreams
   readonly metrics: Pick<ProxyMetrics, 'refused'>
-  readonly log: Logger
+  readonly notForwarded: RareLine
 }
 
 /** Forwards requests to the backends, and streams their answers back. */
 export function httpForwarder(backends: Backends, needs: ForwarderNeeds): Forwarder {
-  const { limits, streams, log } = needs
+  const { limits, streams, notForwarded } = needs
   const lines = new EventLines(limits.answerMs, () => {
     needs.metrics.refused('slow-reader')
   })
@@ -55,10 +56,7 @@ export function httpForwarder(backends: Backends, needs: ForwarderNeeds): Forwar
         if (response.destroyed || response.writableEnded) return
         const code = problemOf(error)
         if (code !== 'TOO_LARGE')
-          log.warn(
-            { ...inOneLine(error), path: to.path.split('?')[0], address: to.address },
-            'request not forwarded',
-          )
+          notForwarded({ ...inOneLine(error), path: to.path.split('?')[0], address: to.address }, code)
         // A stream has no proper end: its client reconnects, and another backend continues.
         if (streams.has(response)) response.end()
         else answerProblem(response, code)
@@ -91,7 +89,8 @@ async function carried(
   }
   const outcome = await line?.carry({ asks, response })
   if (outcome === 'begun') onStream()
-  return outcome === 'begun' || outcome === 'gone'
+  if (typeof outcome === 'object') answerProblem(response, outcome.code, outcome)
+  return outcome !== undefined && outcome !== 'none'
 }
 
 function playerIn(path: string): string | undefined {

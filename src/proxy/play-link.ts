@@ -118,10 +118,8 @@ export class PlayLink {
       return await dial(opened.to)
     } catch (error) {
       const { match: matchId, player: playerId } = opened
-      this.#needs.log.warn(
-        { ...inOneLine(error), matchId, playerId, address: this.#needs.from.address },
-        'game server not reached',
-      )
+      const { address } = this.#needs.from
+      this.#needs.notReached({ ...inOneLine(error), matchId, playerId, address })
       this.#needs.metrics.refused('no-match')
       this.#close(codes.unreachable, 'the game server cannot be reached')
       return undefined

@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 
 import { listenAddress } from '../runtime/listen-address.ts'
 import type { Logger } from '../runtime/log.ts'
+import { onceAMinute } from '../runtime/once-a-minute.ts'
 import { LostPeers } from '../runtime/lost-peers.ts'
 import { portOf } from '../runtime/port-of.ts'
 import { ToldTime } from '../runtime/told-time.ts'
@@ -16,7 +17,7 @@ import type { ProxyConfig } from './config.ts'
 import { Connections, type Room } from './connections.ts'
 import { destinations } from './destinations.ts'
 import { EventStreams } from './event-streams.ts'
-import { httpForwarder, type Forwarder } from './forward-http.ts'
+import { httpForwarder, type Forwarder, type ForwarderNeeds } from './forward-http.ts'
 import { httpServer, type HttpNeeds } from './http-server.ts'
 import { lateTokens } from './late-tokens.ts'
 import { serveMetrics } from './metrics-server.ts'
@@ -97,12 +98,14 @@ class Proxy {
     this.#peers = this.#lostPeers()
     this.#streams = new EventStreams(limits, this.#metrics)
     const backends = new Backends(config.backendUrls, limits)
-    this.#forwarder = httpForwarder(backends, { limits, streams: this.#streams, metrics: this.#metrics, log })
+    const notForwarded = onceAMinute(log, 'request not forwarded')
+    const [streams, metrics] = [this.#streams, this.#metrics]
+    this.#forwarder = httpForwarder(backends, { limits, streams, metrics, notForwarded })
     const clients = new Clients(new Addresses(limits), config.trustedProxies)
     const tunnels = this.#tunnelNeeds()
     this.#play = playServer({ ...tunnels, ...limits }, clients)
     const needs = this.#httpNeeds(clients)
-    this.#plain = this.#plainConnections(backends, needs)
+    this.#plain = this.#plainConnections(backends, { ...needs, notForwarded })
     this.#http = {
       admitted: httpServer({ ...needs, room: 'admitted' }),
       'past-limit': httpServer({ ...needs, room: 'past-limit' }),
@@ -198,7 +201,7 @@ class Proxy {
         now: () => this.#time.earliest(),
         late: lateTokens(this.#log),
       }),
-      log: this.#log,
+      notReached: onceAMinute(this.#log, 'game server not reached'),
       tunnels: this.#tunnels,
       ofPlayers: new NewestOfPlayer(limits.tunnelsPerPlayer, () => {
         this.#metrics.refused('player-tunnels')
@@ -226,12 +229,14 @@ class Proxy {
     }
   }
 
-  #plainConnections(backends: Backends, needs: Omit<HttpNeeds, 'room'>): PlainConnections {
+  #plainConnections(
+    backends: Backends,
+    needs: Omit<HttpNeeds, 'room'> & Pick<ForwarderNeeds, 'notForwarded'>,
+  ): PlainConnections {
     return new PlainConnections({
       ...needs,
       limits: this.#config.limits,
       backends,
-      log: this.#log,
       handOver: (socket, bytes) => {
         handToHttp(this.#http.admitted, socket, bytes)
       },

@@ -2,7 +2,8 @@ import type { Socket } from 'node:net'
 
 import { lineOf } from '../protocol/line-splitter.ts'
 import { formatServerLine, parseClientLine } from '../protocol/lines.ts'
-import { inOneLine, type Logger } from '../runtime/log.ts'
+import { inOneLine } from '../runtime/log.ts'
+import type { RareLine } from '../runtime/once-a-minute.ts'
 import { dial } from './dial.ts'
 import type { Client } from './clients.ts'
 import type { NewestOfPlayer } from './newest-of-player.ts'
@@ -14,7 +15,8 @@ import type { ActiveCount } from './active-count.ts'
 
 export interface TunnelNeeds {
   readonly openToken: TokenOpener
-  readonly log: Logger
+  /** A token is valid for a while after its match has ended, and its client may try it again and again. */
+  readonly notReached: RareLine
   readonly tunnels: ActiveCount
   readonly ofPlayers: NewestOfPlayer
   readonly metrics: Pick<ProxyMetrics, 'joined' | 'refused'>
@@ -56,7 +58,7 @@ export async function tunnel(
 async function connectToServer(
   client: Socket,
   { first, opened }: { first: { line: Buffer; rest: Buffer }; opened: OpenedToken },
-  { log, tunnels, metrics, idleMs, from }: TunnelNeeds & { readonly from: Client },
+  { notReached, tunnels, metrics, idleMs, from }: TunnelNeeds & { readonly from: Client },
 ): Promise<void> {
   try {
     const reads = new ReusedReads(client)
@@ -75,10 +77,8 @@ async function connectToServer(
         client.destroy()
       })
   } catch (error) {
-    log.warn(
-      { ...inOneLine(error), matchId: opened.match, playerId: opened.player, address: from.address },
-      'game server not reached',
-    )
+    const { match: matchId, player: playerId } = opened
+    notReached({ ...inOneLine(error), matchId, playerId, address: from.address })
     metrics.refused('no-match')
     refuse(client, 'the game server cannot be reached')
   }

@@ -50,6 +50,26 @@ test('a list of URLs is separated by commas, and the error names the bad one', (
   }).toThrow(/^B must be .* but contains ftp:\/\/b$/)
 })
 
+test('a URL for HTTP with a user or a password is refused, and the error shows neither', () => {
+  const vars = {
+    ONE: 'https://user:hunter2@a/keys',
+    SEVERAL: 'http://b,http://hunter2@c',
+    TOKEN: 'http://a?hunter2',
+  }
+  const env = new Env(vars)
+  env.url('ONE', { default: 'http://x' })
+  expect(env.urls('SEVERAL', { default: '' }).map(({ host }) => host)).toEqual(['b'])
+  expect(env.url('TOKEN', { default: 'http://x' }).href).toBe('http://a/?hunter2')
+  expect(() => {
+    env.throwIfBad()
+  }).toThrow(
+    new BadEnvironment(
+      'ONE must not contain a user or a password, but is https://***@a/keys\n' +
+        'SEVERAL must not contain a user or a password, but is http://***@c',
+    ),
+  )
+})
+
 test('several secrets are separated by spaces, lines or commas, and errors never show one', () => {
   const [one, two] = ['0123456789abcdef', 'fedcba9876543210']
   const env = new Env({ A: `${one}, ${two}`, B: `${one}\n${two}\n`, C: one, D: `${one} tooshort` })

@@ -97,8 +97,8 @@ export class Env {
 
   url(name: string, { default: otherwise }: { default: string }): URL {
     const value = this.text(name, { default: otherwise })
-    if (isHttp(value)) return new URL(value)
-    this.#refuse(name, `must be an http or https URL, but is ${withoutPassword(value)}`)
+    if (this.#isUsable(name, value)) return new URL(value)
+    if (!isHttp(value)) this.#refuse(name, `must be an http or https URL, but is ${withoutPassword(value)}`)
     return new URL(otherwise)
   }
 
@@ -121,7 +121,7 @@ export class Env {
         name,
         `must be http or https URLs separated by commas, but contains ${withoutPassword(text)}`,
       )
-    return texts.filter(isHttp).map((text) => new URL(text))
+    return texts.filter((text) => this.#isUsable(name, text)).map((text) => new URL(text))
   }
 
   oneOf<T extends string>(name: string, { default: otherwise, of }: { default: T; of: readonly T[] }): T {
@@ -141,6 +141,15 @@ export class Env {
 
   #refuse(name: string, why: string): void {
     this.#faults.add(`${this.#renamed[name] ?? name} ${why}`)
+  }
+
+  /** With user and password, `fetch` refuses a URL, and shows both in its error. */
+  #isUsable(name: string, text: string): boolean {
+    if (!isHttp(text)) return false
+    const { username, password } = new URL(text)
+    if (username === '' && password === '') return true
+    this.#refuse(name, `must not contain a user or a password, but is ${withoutPassword(text)}`)
+    return false
   }
 
   #number(

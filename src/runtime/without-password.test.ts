@@ -5,7 +5,9 @@ import { withoutPassword } from './without-password.ts'
 test.each([
   ['redis://host:6379/1', 'redis://host:6379/1'],
   ['redis://user:pass@host:6379', 'redis://***@host:6379'],
-  ['redis://user:a:b/c@d?e@host', 'redis://***@host'],
+  ['redis://user:a:b/c@d?e@host', 'redis://***'],
+  ['redis://user:a:b/c@d@host', 'redis://***@host'],
+  ['redis://host?password=a@b', 'redis://***'],
   ['redis://host?password=x', 'redis://host?***'],
   ['nonsense://:x@', 'nonsense://***@'],
   ['no URL', 'no URL'],

@@ -40,8 +40,7 @@ function valueOf(schema: Schema): fc.Arbitrary<unknown> {
 }
 
 function rightValueOf(schema: Schema): fc.Arbitrary<unknown> {
-  if (schema.$ref !== undefined)
-    return rightValueOf(api.components?.schemas?.[schema.$ref.split('/').at(-1) ?? ''] ?? {})
+  if (schema.$ref !== undefined) return rightValueOf(resolved(schema))
   if (schema.enum) return fc.constantFrom(...schema.enum)
   switch (schema.type ?? 'any') {
     case 'object':
@@ -58,6 +57,12 @@ function rightValueOf(schema: Schema): fc.Arbitrary<unknown> {
     default:
       return anyJson
   }
+}
+
+function resolved(schema: Schema): Schema {
+  return schema.$ref === undefined
+    ? schema
+    : (api.components?.schemas?.[schema.$ref.split('/').at(-1) ?? ''] ?? {})
 }
 
 function objectOf({ properties = {}, required = [] }: Schema): fc.Arbitrary<unknown> {
@@ -150,3 +155,32 @@ test('no body and no query makes the backend fail, and each refusal is a problem
   )
   expect(system.errors).toEqual([])
 })
+
+test('a body that is nested as deeply as its size allows is refused like any other', async () => {
+  const deep = '['.repeat(30_000) + ']'.repeat(30_000)
+  for (const [path, methods] of Object.entries(api.paths))
+    for (const [method, { requestBody }] of Object.entries(methods)) {
+      const fields = Object.keys(
+        resolved(requestBody?.content['application/json']?.schema ?? {}).properties ?? {},
+      )
+      for (const text of bodiesWith(deep, fields))
+        for (const authorization of ['', 'Bearer an-administrator']) {
+          const headers = { 'content-type': 'application/json', ...(authorization && { authorization }) }
+          const url = at(path.replace(/\{\w+\}/g, 'none'))
+          const { status } = await fetch(url, { method: method.toUpperCase(), headers, body: text })
+          expect(status, `${method} ${path} ${text.slice(0, 80)}`).toBeLessThan(500)
+        }
+    }
+  expect(system.errors).toEqual([])
+})
+
+/** In each field, and where the queue `ranked` has an attribute. */
+function bodiesWith(deep: string, fields: readonly string[]): readonly string[] {
+  const others = { player_id: 'ann', queue: 'ranked', ready: true }
+  const values = [deep, `{"rating":${deep}}`, `[{"player_id":"ann","attributes":{"rating":${deep}}}]`]
+  return fields.flatMap((name) => {
+    const kept = Object.entries(others).filter(([other]) => other !== name && fields.includes(other))
+    const start = JSON.stringify(Object.fromEntries(kept)).slice(0, -1)
+    return values.map((value) => `${start}${kept.length > 0 ? ',' : ''}${JSON.stringify(name)}:${value}}`)
+  })
+}

@@ -24,6 +24,10 @@ test.each([
   [{ AUTH: 'jwt', JWT_SECRET: `${SECRET} short` }, /32 bytes/],
   [{ AUTH: 'jwt', JWT_SECRET: '  ' }, /32 bytes/],
   [{ AUTH: 'jwt', JWT_JWKS_URL: 'keys' }, /http or https URL/],
+  [
+    { AUTH: 'jwt', JWT_JWKS_URL: 'https://me:hunter2@a.example/keys' },
+    /JWT_JWKS_URL must not contain a user or a pass/,
+  ],
   [{ AUTH: 'basic' }, /none or jwt/],
   [{ ADMIN_TOKEN: 'fifteen letters' }, /16 bytes/],
   [{ TRUSTED_PROXIES: 'everybody' }, /TRUSTED_PROXIES contains everybody/],

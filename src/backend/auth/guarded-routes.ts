@@ -5,12 +5,12 @@ import type { Principal } from '../../match/principal.ts'
 import { mayAll } from '../../match/rights.ts'
 import { headerCount } from '../../runtime/host-count.ts'
 import type { App } from '../app.ts'
-import { toldBy } from '../client-address.ts'
+import { toldBy, type Told } from '../client-address.ts'
 import { answerRefusal } from '../problem-answers.ts'
 import type { Refusal } from '../refusal.ts'
 import type { AuthFailures } from './auth-failures.ts'
 import type { Checked, Credentials, SignIn } from './sign-in.ts'
-import { tokenFaults } from './token-fault.ts'
+import { tokenFaults, type TokenFault } from './token-fault.ts'
 
 /** Who sends a request. */
 export interface Caller {
@@ -82,6 +82,15 @@ function matchIn(params: unknown) {
   return named.session_id === undefined ? undefined : matchId(named.session_id)
 }
 
+/** Counts a token that is not accepted, and says so to its client. */
+export function refusalFor(
+  fault: TokenFault,
+  told: Told,
+  failures: Pick<AuthFailures, 'refuseToken'>,
+): Refusal {
+  return failures.refuseToken(fault, told) ?? { code: 'NOT_SIGNED_IN', detail: tokenFaults[fault] }
+}
+
 interface Met {
   readonly checked: Checked
   readonly credentials: Credentials
@@ -102,11 +111,7 @@ function admit(
     }
     case 'remote':
       return { code: 'LOCAL_ONLY' }
-    case 'refused': {
-      const { fault } = checked
-      return (
-        failures.refuseToken(fault, credentials.told) ?? { code: 'NOT_SIGNED_IN', detail: tokenFaults[fault] }
-      )
-    }
+    case 'refused':
+      return refusalFor(checked.fault, credentials.told, failures)
   }
 }

@@ -22,6 +22,7 @@ function signIn(verifier: Verifier = new SecretVerifier([JWT_SECRET]), rules = R
   const it = new JwtSignIn({
     verifier,
     verified: new VerifiedTokens(Infinity),
+    keys: { count: 0 },
     rules,
     clock: { now: () => now },
     adminToken: 'the-token-of-an-operator',

@@ -11,9 +11,15 @@ import {
 import type { VerifiedTokens } from './verified-tokens.ts'
 import type { Verified, Verifier } from './verify.ts'
 
+/** How often the keys have changed, and what was verified has been forgotten. */
+export interface KeyChanges {
+  readonly count: number
+}
+
 export interface JwtSignInNeeds extends OwnTokens {
   readonly verifier: Verifier
   readonly verified: VerifiedTokens
+  readonly keys: KeyChanges
   readonly rules: ClaimRules
   readonly clock: Clock
 }
@@ -30,12 +36,13 @@ export class JwtSignIn implements SignIn {
     const token = tokenIn(credentials)
     if (token === undefined)
       return { kind: 'refused', fault: credentials.authorization === undefined ? 'missing' : 'malformed' }
-    const { verified, verifier, clock } = this.#needs
+    const { verified, verifier, clock, keys } = this.#needs
     const before = verified.find(token, clock.now())
     if (before) return { kind: 'known', principal: before.principal }
+    const changes = keys.count
     const answer = verifier.verify(token)
     const take = (each: Verified): Checked => {
-      if (typeof each !== 'string') return this.#identify(token, each)
+      if (typeof each !== 'string') return this.#identify(each, { token, changes })
       const own = ownPrincipal(this.#needs, token, credentials.about)
       return own ? { kind: 'known', principal: own } : { kind: 'refused', fault: each }
     }
@@ -50,12 +57,13 @@ export class JwtSignIn implements SignIn {
     this.#needs.verifier[Symbol.dispose]()
   }
 
-  #identify(token: string, claims: Claims): Checked {
-    const { rules, clock, verified } = this.#needs
+  #identify(claims: Claims, { token, changes }: { token: string; changes: number }): Checked {
+    const { rules, clock, verified, keys } = this.#needs
     const now = clock.now()
     const identity = identityIn(claims, rules, now)
     if (typeof identity === 'string') return { kind: 'refused', fault: identity }
-    verified.keep(token, identity, now)
+    // The key may have been withdrawn during the verification: the next request verifies with the keys of now.
+    if (keys.count === changes) verified.keep(token, identity, now)
     return { kind: 'known', principal: identity.principal }
   }
 }

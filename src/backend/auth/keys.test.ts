@@ -4,14 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 
-import { providerKey, type ProviderKey } from '../../../test/support/jwt.ts'
+import { inAnHour, providerKey, type ProviderKey } from '../../../test/support/jwt.ts'
 import { openBackend } from '../../../test/support/proxy.ts'
 import { waitFor } from '../../../test/support/wait-for.ts'
 import { Unavailable } from '../../ports/unavailable.ts'
 import { BadEnvironment } from '../../runtime/env.ts'
 import { logger } from '../../runtime/log.ts'
+import { loopback } from '../../runtime/networks.ts'
+import type { AuthMode } from './auth-config.ts'
 import { FileKeys } from './file-keys.ts'
 import { JwksVerifier } from './jwks-verifier.ts'
+import { openSignIn } from './open-sign-in.ts'
 import { RemoteKeys, type RemoteTimes } from './remote-keys.ts'
 
 const log = logger('test', 'silent')
@@ -30,7 +33,7 @@ async function openProvider(answer: string) {
   const close = (): void => {
     opened.close()
   }
-  return Object.assign(provider, { close, verifier })
+  return Object.assign(provider, { url: opened.url, close, verifier })
 }
 
 test("a provider's new key is asked for when a token first names it", async () => {
@@ -93,6 +96,22 @@ test('a provider that is down is not asked for each token', async () => {
   expect(provider.asked).toBe(1)
 })
 
+test.each([500, 'nobody'])(
+  'the log does not show the query of the URL: the provider answers %s',
+  async (status) => {
+    const provider = await openProvider('{}')
+    if (status === 'nobody') provider.close()
+    else provider.status = Number(status)
+    const lines: unknown[] = []
+    const warned = { warn: (fields: object) => lines.push(fields) }
+    const url = new URL(`${provider.url}/keys?code=hunter2`)
+    const verifier = new JwksVerifier(new RemoteKeys(url, warned))
+    await expect(verifier.verify(await (await providerKey('known')).sign(ADA))).rejects.toThrow(Unavailable)
+    expect(lines).toEqual([expect.objectContaining({ url: `${provider.url}/keys` })])
+    expect(JSON.stringify(lines)).not.toContain('hunter2')
+  },
+)
+
 test('the file of keys is read again when it changes, and a broken one leaves the keys as they were', async () => {
   const [old, next] = [await providerKey('old'), await providerKey('next')]
   const folder = mkdtempSync(join(tmpdir(), 'muster-keys-'))
@@ -114,6 +133,43 @@ test('the file of keys is read again when it changes, and a broken one leaves th
   expect(await verifier.verify(first)).toBe('key')
   expect(changes).toBe(1)
 })
+
+test('a token counts no longer than its key, also if the key is withdrawn while it is being verified', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-keys-'))
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true })
+  })
+  const path = join(folder, 'keys.json')
+  const [old, next] = [await providerKey('old'), await providerKey('next')]
+  const authorization = `Bearer ${await old.sign({ ...ADA, exp: inAnHour() })}`
+  const credentials = { authorization, told: { peer: '127.0.0.1', forwardedFor: undefined } }
+  const answers: string[] = []
+  // How many steps a verification takes before it has the key is the library's choice: change the keys after each of them.
+  for (let steps = 0; steps < 30; steps += 1) {
+    writeFileSync(path, setOf(old))
+    using signIn = await openSignIn({ mode: jwtWith(path), trustedProxies: loopback }, signInNeeds)
+    const verifying = signIn.check(credentials)
+    for (let step = 0; step < steps; step += 1) await Promise.resolve()
+    writeFileSync(path, setOf(next))
+    signIn.reload()
+    answers.push((await verifying).kind)
+    expect(await signIn.check(credentials)).toEqual({ kind: 'refused', fault: 'key' })
+  }
+  expect(answers).toContain('known')
+})
+
+const jwtWith = (path: string): AuthMode => ({
+  kind: 'jwt',
+  keys: { kind: 'file', path },
+  rules: { issuer: undefined, audience: undefined, roleClaim: 'muster_role', skewMs: 0 },
+})
+
+const signInNeeds = {
+  clock: { now: () => Date.now() },
+  log,
+  adminToken: undefined,
+  mint: { isServersProof: () => false },
+}
 
 test('a start without a file of keys says so', () => {
   expect(() => new FileKeys('/nowhere/keys.json', () => undefined, log)).toThrow(BadEnvironment)

@@ -27,10 +27,13 @@ export async function openSignIn(
   }
   const { keys, rules } = mode
   const verified = new VerifiedTokens(keys.kind === 'secrets' ? Infinity : KEY_TRUSTED_MS)
+  const changes = { count: 0 }
   const changed = (): void => {
+    changes.count += 1
     verified.clear()
   }
-  return new JwtSignIn({ ...needs, rules, verified, verifier: await openVerifier(keys, changed, log) })
+  const verifier = await openVerifier(keys, changed, log)
+  return new JwtSignIn({ ...needs, rules, verified, keys: changes, verifier })
 }
 
 /** The library is loaded only if used. */

@@ -70,7 +70,9 @@ export class RemoteKeys implements KeySet {
       return response
     } catch (error) {
       this.#failedAt = performance.now()
-      this.#log.warn({ ...inOneLine(error), url: href }, 'keys for tokens cannot be read')
+      const { origin, pathname } = new URL(href)
+      // Without the query: with some providers it is a secret.
+      this.#log.warn({ ...inOneLine(error), url: origin + pathname }, 'keys for tokens cannot be read')
       throw error
     }
   }

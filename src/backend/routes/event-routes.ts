@@ -14,9 +14,11 @@ import * as routes from '../route-schemas.ts'
 import { PlayerStreams } from '../player-streams.ts'
 import { answerProblem } from '../problem-answers.ts'
 import type { App } from '../app.ts'
-import { answerDenied, notFor } from '../auth/guarded-routes.ts'
+import type { AuthFailures } from '../auth/auth-failures.ts'
+import { answerDenied, notFor, refusalFor } from '../auth/guarded-routes.ts'
 import type { SignIn } from '../auth/sign-in.ts'
 import { eventLines, type Listener } from '../event-line.ts'
+import type { Refusal } from '../refusal.ts'
 import { responseSink } from '../event-sink.ts'
 import type { Limits } from '../limits.ts'
 import { ofPlayer, type Visits } from '../visits.ts'
@@ -29,6 +31,7 @@ export type EventRouteNeeds = StatusNeeds &
     readonly fleet: Pick<GameServerFleet, 'onRoom'>
     readonly signIn: Pick<SignIn, 'check'>
     readonly metrics: Pick<Metrics, 'streams' | 'refusals'>
+    readonly failures: Pick<AuthFailures, 'refuseToken'>
     readonly visits: Visits
     readonly limits: Pick<Limits, 'streams'>
     readonly log: Logger
@@ -64,16 +67,22 @@ export function eventRoutes(app: App, needs: EventRouteNeeds, askWhy: AskWhy): v
 
 const LISTEN = "listen to a player's events"
 
-/** On a shared connection there is no answer but `none`: the proxy then asks by the route, which says why. */
-function listenerIn({ signIn, visits }: Pick<EventRouteNeeds, 'signIn' | 'visits'>): Listener {
-  return async (credentials, id): Promise<PlayerId | undefined> => {
+/**
+ * On a shared connection a wrong token is refused and counted as on a route: whoever reaches this port could otherwise
+ * guess there without a limit. Any other reason for no stream is left to the route, which the proxy then asks.
+ */
+function listenerIn({ signIn, visits, failures }: ListenerNeeds): Listener {
+  return async (credentials, id): Promise<PlayerId | Refusal | undefined> => {
     const checked = await signIn.check(credentials)
+    if (checked.kind === 'refused') return refusalFor(checked.fault, credentials.told, failures)
     const player = checked.kind === 'known' ? playerFor(checked.principal, LISTEN, id) : undefined
     if (checked.kind !== 'known' || !player) return undefined
     const visitor = { principal: checked.principal, told: credentials.told }
     return (await visits.take(visitor, player)) === 0 ? player : undefined
   }
 }
+
+type ListenerNeeds = Pick<EventRouteNeeds, 'signIn' | 'visits' | 'failures'>
 
 function answerFull(reply: FastifyReply, { metrics }: Pick<EventRouteNeeds, 'metrics'>): FastifyReply {
   metrics.refusals.inc({ reason: 'event-streams' })

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net'
 
 import { problem } from '../../protocol/problems.ts'
-import { inOneLine, type Logger } from '../../runtime/log.ts'
+import { inOneLine } from '../../runtime/log.ts'
+import type { RareLine } from '../../runtime/once-a-minute.ts'
 import { answerProblemRaw } from '../answers.ts'
 import type { Backend, Backends } from '../backends.ts'
 import type { Clients } from '../clients.ts'
@@ -29,7 +30,7 @@ export interface PlainNeeds {
   readonly metrics: Pick<ProxyMetrics, 'begun'>
   readonly origins: AllowedOrigins
   readonly isDraining: () => boolean
-  readonly log: Logger
+  readonly notForwarded: RareLine
   /** Hands the connection to Node's HTTP server, with the bytes of the next request. */
   readonly handOver: (socket: Socket, bytes: Buffer) => void
 }
@@ -202,7 +203,7 @@ export class PlainConnection {
 
   #refuse({ url, origin }: PlainRequest, error: Error): void {
     const code = problemOf(error)
-    this.#needs.log.warn({ ...inOneLine(error), path: url.split('?')[0] }, 'request not forwarded')
+    this.#needs.notForwarded({ ...inOneLine(error), path: url.split('?')[0] }, code)
     this.#over(problem(code).status)
     this.#letGo()
     answerProblemRaw(this.#socket, code, corsHeaders(origin, this.#needs.origins))
