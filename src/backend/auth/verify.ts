@@ -13,7 +13,7 @@ export interface Verifier extends Disposable {
 }
 
 /** Longer than any provider's: what is kept for each token must not be the client's choice. */
-export const LONGEST_TOKEN = 8192
+const LONGEST_TOKEN = 8192
 
 const jwt = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
