@@ -83,14 +83,21 @@ test("backends and a proxy whose clocks differ by minutes end no match, and acce
   using ahead = new SteppedClock(300_000)
   using behind = new SteppedClock(-300_000)
   const common = { TOKEN_SECRET: randomBytes(32).toString('hex'), HOST: '127.0.0.1' }
-  const start = async (command: string, clock: SteppedClock, env: Record<string, string>) => {
+  const start = async (command: 'backend' | 'proxy', clock: SteppedClock, env: Record<string, string>) => {
     const port = String(await freePort())
     const running = muster([command], { ...common, ...clock.env, PUBLIC_ROUTES: 'all', PORT: port, ...env })
     onTestFinished(async () => {
       running.child.kill('SIGTERM')
       await running.exit
     })
-    return `http://127.0.0.1:${port}`
+    const url = `http://127.0.0.1:${port}`
+    await waitFor('it to answer', () =>
+      fetch(command === 'proxy' ? `${url}/api/readyz` : `${url}/readyz`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    )
+    return url
   }
   const backend = {
     REDIS_URL: redis.url,
@@ -107,12 +114,6 @@ test("backends and a proxy whose clocks differ by minutes end no match, and acce
     ['bob', two, ahead],
   ] as const) {
     const url = await start('proxy', clock, { BACKEND_URL: proxied, DRAIN_SECONDS: '0' })
-    await waitFor('it to answer', () =>
-      fetch(`${url}/api/readyz`).then(
-        ({ ok }) => ok,
-        () => false,
-      ),
-    )
     const match = await playLong(url, id)
     for (const each of [one, two]) await repair(each)
     expect(await statusOf(two, id)).toMatchObject({ status: 'matched', session_id: match })
