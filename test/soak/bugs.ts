@@ -210,8 +210,8 @@ export const bugs: readonly Bug[] = [
     edits: [
       {
         file: 'backend/auth/secret-verifier.js',
-        from: 'if (!this.#keys.some((key) => isSigned(key, `${head}.${body}`, given)))',
-        to: 'if (given.length === 0)',
+        from: 'if (!this.#keys.some((key) => isSame(signatureOf(signed, key), signature)))',
+        to: "if (signature === '')",
       },
     ],
     injectFaults: noFaults,
