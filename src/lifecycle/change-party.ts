@@ -7,7 +7,6 @@ import {
   leaveParty,
   promote,
   setReady,
-  wasKicked,
   type Party,
   type PartyDecision,
   type PartyRefusal,
@@ -53,10 +52,12 @@ export async function joinByCode(
 ): Promise<PartyOutcome> {
   for (;;) {
     const read = await needs.parties.withCode(code)
-    if (!read || wasKicked(read.party, player)) return { kind: 'unknown-party' }
+    if (!read) return { kind: 'unknown-party' }
+    const decided = joinParty(read.party, player, needs.mostMembers)
+    // First: a kicked player learns nothing of the party.
+    if (decided.kind === 'unknown-party') return decided
     const ticket = sharedTicket(read.party, await placesOf(read.party, needs.queue))
     if (ticket && !isMember(read.party, player)) return { kind: 'party-queued', queues: ticket.queues }
-    const decided = joinParty(read.party, player, needs.mostMembers)
     if (decided.kind !== 'becomes') return decided
     const outcome = await needs.parties.replace(read, decided.party)
     if (outcome === 'in-party') return { kind: 'in-another-party' }

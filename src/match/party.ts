@@ -113,7 +113,7 @@ export function isMember({ members }: Party, player: PlayerId): boolean {
   return members.some((member) => member.player === player)
 }
 
-export function wasKicked({ kicked = [] }: Party, player: PlayerId): boolean {
+function wasKicked({ kicked = [] }: Party, player: PlayerId): boolean {
   return kicked.includes(player)
 }
 
