@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { RedisServer } from '../test/support/redis-server.ts'
-import type { Bench, Metric, OpenedBench, Side } from './bench.ts'
+import type { Bench, Metric, Side } from './bench.ts'
 import { run, serveProgram, stopAll, type Child } from './parts/child.ts'
 import { cpuOf } from './parts/cpu.ts'
 import { forwardedJoinsScript } from './parts/scripts.ts'
-import { withGuard, without, type Guard, type Store } from './parts/guard.ts'
+import { bothGuards, type Guard, type Store } from './parts/guard.ts'
 import { envOf, newPlayer } from './parts/stores.ts'
 
 /** P1 with sign-in and limits: what they add to the CPU of a join. */
@@ -43,14 +43,8 @@ function guardedJoins(name: string, store: Store): Bench {
       { id: 'P1', name: `such joins, state in ${store}`, unit: '/s', comparison: 'ratio to peer' },
       ...(store === 'Redis' ? [ofRedis] : []),
     ],
-    open: () => openGuardedJoins(store),
+    open: () => bothGuards((guard) => openSide(guard, store)),
   }
-}
-
-async function openGuardedJoins(store: Store): Promise<OpenedBench> {
-  const sides = [await openSide(withGuard, store), await openSide(without, store)] as const
-  const [ours, peer] = sides
-  return { ours, peer, [Symbol.asyncDispose]: () => stopAll(sides) }
 }
 
 /** Each side has a Redis of its own: of two backends at one, only one leads. */

@@ -1,9 +1,9 @@
 import { RedisServer } from '../test/support/redis-server.ts'
 import { waitFor } from '../test/support/wait-for.ts'
-import type { Bench, OpenedBench, Side } from './bench.ts'
+import type { Bench, Side } from './bench.ts'
 import { musterCommand, saidBy, serve, stopAll } from './parts/child.ts'
 import { cpuOf } from './parts/cpu.ts'
-import { withGuard, without, type Guard, type Store } from './parts/guard.ts'
+import { bothGuards, type Guard, type Store } from './parts/guard.ts'
 import { ADMIN_TOKEN } from './parts/pod-backend.ts'
 import { endMatch } from './parts/players.ts'
 import { envOf } from './parts/stores.ts'
@@ -38,14 +38,8 @@ function guardedMatches(name: string, store: Store): Bench {
         comparison: 'ratio to peer',
       },
     ],
-    open: () => openGuardedMatches(store),
+    open: () => bothGuards((guard) => openSide(guard, store)),
   }
-}
-
-async function openGuardedMatches(store: Store): Promise<OpenedBench> {
-  const sides = [await openSide(withGuard, store), await openSide(without, store)] as const
-  const [ours, peer] = sides
-  return { ours, peer, [Symbol.asyncDispose]: () => stopAll(sides) }
 }
 
 interface Said {

@@ -1,3 +1,5 @@
+import type { OpenedBench, Side } from '../bench.ts'
+import { stopAll } from './child.ts'
 import { signedIn, signInEnv } from './sign-in.ts'
 
 /** What the state is in. */
@@ -12,14 +14,14 @@ export interface Guard {
 }
 
 /** Players must sign in, and every limit is at its default. */
-export const withGuard: Guard = {
+const withGuard: Guard = {
   name: 'muster, AUTH=jwt and limits',
   env: signInEnv,
   tokenOf: signedIn,
 }
 
 /** Anybody is let in, as often as they like. */
-export const without: Guard = {
+const without: Guard = {
   name: 'muster, neither',
   env: {
     AUTH: 'none',
@@ -31,4 +33,13 @@ export const without: Guard = {
     MAX_EVENT_STREAMS_PER_PLAYER: '0',
   },
   tokenOf: () => '',
+}
+
+/** With the guard against without it. */
+export async function bothGuards(
+  openSide: (guard: Guard) => Promise<Side & AsyncDisposable>,
+): Promise<OpenedBench> {
+  const sides = [await openSide(withGuard), await openSide(without)] as const
+  const [ours, peer] = sides
+  return { ours, peer, [Symbol.asyncDispose]: () => stopAll(sides) }
 }

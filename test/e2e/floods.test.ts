@@ -69,7 +69,7 @@ describe.skipIf(!isHere)(`floods${isHere ? '' : ' (cannot: the cluster has its o
     expect(await other.ask('GET_STATE')).toBe('STATE open')
   })
 
-  test('of 1,000 connections from one address, those beyond its limit are refused; who plays is not affected', async () => {
+  test('of 1,000 connections from one address, those beyond its limit are refused, and players in a match are not affected', async () => {
     const { here, port, connect } = await startMatch({
       LIMITS_PER_ADDRESS: 'on',
       MAX_CONNECTIONS_PER_ADDRESS: '100',

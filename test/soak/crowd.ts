@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 
 /**
- * Who joins when: new players on schedule, however slow earlier ones are; or a number of players at once, each of whom is
- * followed by another one.
+ * When players join: on schedule, however slow earlier ones are; or always the same number at once, where a new player
+ * takes the place of each who is done.
  */
 export type Arrivals = { readonly perSecond: number } | { readonly atOnce: number }
 
